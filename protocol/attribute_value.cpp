@@ -1,0 +1,101 @@
+#include "protocol/attribute_value.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ddb {
+namespace {
+
+// Equality of two sets without regard to order; both hold no duplicates.
+template <class T>
+bool same_members(std::vector<T> left, std::vector<T> right) {
+  if (left.size() != right.size()) return false;
+  std::sort(left.begin(), left.end());
+  std::sort(right.begin(), right.end());
+  return left == right;
+}
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+  using Visitors::operator()...;
+};
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;
+
+std::size_t sum_of_sizes(const std::vector<std::string>& members) {
+  std::size_t sum = 0;
+  for (const auto& member : members) sum += member.size();
+  return sum;
+}
+
+// What a list or a map costs beside its contents. Source: guide, "DynamoDB item sizes and formats":
+// 3 bytes, and 1 for each element or pair.
+constexpr std::size_t document_overhead_bytes = 3;
+constexpr std::size_t element_overhead_bytes = 1;
+
+}  // namespace
+
+std::string_view type_descriptor(AttributeType type) {
+  constexpr std::array<std::string_view, 10> descriptors = {"NULL", "BOOL", "S",  "N", "B",
+                                                            "SS",   "NS",   "BS", "L", "M"};
+  return descriptors[static_cast<std::size_t>(type)];
+}
+
+bool operator==(const AttributeValue& left, const AttributeValue& right) {
+  if (left.data.index() != right.data.index()) return false;
+  return std::visit(
+      Overloaded{
+          [](const Null&) { return true; },
+          [&](const StringSet& set) {
+            return same_members(set.members, right.as<StringSet>().members);
+          },
+          [&](const NumberSet& set) {
+            return same_members(set.members, right.as<NumberSet>().members);
+          },
+          [&](const BinarySet& set) {
+            return same_members(set.members, right.as<BinarySet>().members);
+          },
+          [&](const List& list) { return list.elements == right.as<List>().elements; },
+          [&](const Map& map) { return map.attributes == right.as<Map>().attributes; },
+          [&]<class T>(const T& scalar) { return scalar == right.as<T>(); },
+      },
+      left.data);
+}
+
+std::size_t size_bytes(const AttributeValue& value) {
+  return std::visit(Overloaded{
+                        [](const Null&) -> std::size_t { return 1; },
+                        [](const bool&) -> std::size_t { return 1; },
+                        [](const std::string& text) { return text.size(); },
+                        [](const Number& number) { return number_size_bytes(number); },
+                        [](const Binary& binary) { return binary.bytes.size(); },
+                        [](const StringSet& set) { return sum_of_sizes(set.members); },
+                        [](const NumberSet& set) {
+                          std::size_t sum = 0;
+                          for (const Number& member : set.members) sum += number_size_bytes(member);
+                          return sum;
+                        },
+                        [](const BinarySet& set) { return sum_of_sizes(set.members); },
+                        [](const List& list) {
+                          std::size_t sum = document_overhead_bytes;
+                          for (const auto& element : list.elements) {
+                            sum += element_overhead_bytes + size_bytes(element);
+                          }
+                          return sum;
+                        },
+                        [](const Map& map) {
+                          return document_overhead_bytes +
+                                 element_overhead_bytes * map.attributes.size() +
+                                 item_size_bytes(map.attributes);
+                        },
+                    },
+                    value.data);
+}
+
+std::size_t item_size_bytes(const Item& item) {
+  std::size_t sum = 0;
+  for (const auto& [name, value] : item) sum += name.size() + size_bytes(value);
+  return sum;
+}
+
+}  // namespace ddb

@@ -1,0 +1,259 @@
+#include "protocol/attribute_value_json.h"
+
+#include <absl/strings/escaping.h>
+
+#include <algorithm>
+
+#include "protocol/limits.h"
+#include "protocol/text.h"
+
+namespace ddb {
+namespace {
+
+// What the service writes before most of its complaints about a value.
+Error invalid_value(std::string_view text) {
+  return validation_error("One or more parameter values were invalid: " + std::string(text));
+}
+
+Result<AttributeValue> parse_value(JsonValue json, int levels_left);
+
+Result<Item> parse_attributes(JsonValue json, int levels_left) {
+  Item item;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto [name, member] = json.member(i);
+    DDB_ASSIGN(AttributeValue value, parse_value(member, levels_left));
+    item.insert_or_assign(std::string(name), std::move(value));
+  }
+  return item;
+}
+
+Error nested_too_deep() {
+  return validation_error(
+      "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+      "beyond supported limit");
+}
+
+bool has_duplicates(std::vector<std::string> members) {
+  std::sort(members.begin(), members.end());
+  return std::adjacent_find(members.begin(), members.end()) != members.end();
+}
+
+// The members as a list in brackets, as the complaint about duplicates shows them.
+std::string bracketed(JsonValue set) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += set.element(i).as_string();
+  }
+  return text += "]";
+}
+
+Result<AttributeValue> parse_string_set(JsonValue json) {
+  if (json.size() == 0) return invalid_value("An string set  may not be empty");
+  StringSet set;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    set.members.emplace_back(json.element(i).as_string());
+  }
+  if (has_duplicates(set.members)) {
+    return invalid_value("Input collection " + bracketed(json) + " contains duplicates.");
+  }
+  return AttributeValue{std::move(set)};
+}
+
+Result<AttributeValue> parse_binary_set(JsonValue json) {
+  if (json.size() == 0) return invalid_value("Binary sets should not be empty");
+  BinarySet set;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    set.members.push_back(decode_base64(json.element(i).as_string()));
+  }
+  if (has_duplicates(set.members)) {
+    return invalid_value("Input collection " + bracketed(json) + "of type BS contains duplicates.");
+  }
+  return AttributeValue{std::move(set)};
+}
+
+Result<AttributeValue> parse_number_set(JsonValue json) {
+  if (json.size() == 0) return invalid_value("An number set  may not be empty");
+  NumberSet set;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    DDB_ASSIGN(const Number number, Number::parse(json.element(i).as_string()));
+    set.members.push_back(number);
+  }
+  std::vector<Number> sorted = set.members;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
+    return validation_error("Input collection contains duplicates");
+  }
+  return AttributeValue{std::move(set)};
+}
+
+Result<AttributeValue> parse_list(JsonValue json, int levels_left) {
+  if (levels_left == 0) return nested_too_deep();
+  List list;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    DDB_ASSIGN(AttributeValue element, parse_value(json.element(i), levels_left - 1));
+    list.elements.push_back(std::move(element));
+  }
+  return AttributeValue{std::move(list)};
+}
+
+Result<AttributeValue> parse_map(JsonValue json, int levels_left) {
+  if (levels_left == 0) return nested_too_deep();
+  DDB_ASSIGN(Item attributes, parse_attributes(json, levels_left - 1));
+  return AttributeValue{Map{std::move(attributes)}};
+}
+
+// The value of the one data type `descriptor`; nothing for a name that is no data type.
+Result<std::optional<AttributeValue>> parse_typed(std::string_view descriptor, JsonValue json,
+                                                  int levels_left) {
+  const auto some = [](Result<AttributeValue> result) -> Result<std::optional<AttributeValue>> {
+    if (!result) return std::move(result).error();
+    return std::optional(std::move(*result));
+  };
+  if (descriptor == "S") return some(AttributeValue{std::string(json.as_string())});
+  if (descriptor == "N") {
+    DDB_ASSIGN(const Number number, Number::parse(json.as_string()));
+    return some(AttributeValue{number});
+  }
+  if (descriptor == "B") return some(AttributeValue{Binary{decode_base64(json.as_string())}});
+  if (descriptor == "BOOL") return some(AttributeValue{json_truth(json)});
+  if (descriptor == "NULL") {
+    if (json_truth(json)) return some(AttributeValue{Null{}});
+    return invalid_value("Null attribute value types must have the value of true");
+  }
+  if (descriptor == "SS") return some(parse_string_set(json));
+  if (descriptor == "NS") return some(parse_number_set(json));
+  if (descriptor == "BS") return some(parse_binary_set(json));
+  if (descriptor == "L") return some(parse_list(json, levels_left));
+  if (descriptor == "M") return some(parse_map(json, levels_left));
+  return std::optional<AttributeValue>();
+}
+
+Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
+  std::optional<AttributeValue> value;
+  bool several = false;
+  // Every member is parsed before a second one is refused: the service names a broken number first.
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto [descriptor, member] = json.member(i);
+    if (member.is_null()) continue;
+    DDB_ASSIGN(auto typed, parse_typed(descriptor, member, levels_left));
+    if (!typed) continue;
+    several = value.has_value();
+    value = std::move(typed);
+  }
+  if (several) {
+    return validation_error(
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+        "supported datatypes");
+  }
+  if (!value) {
+    return validation_error(
+        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+  }
+  return std::move(*value);
+}
+
+void append_base64(std::string& out, std::string_view bytes) {
+  out += '"';
+  out += absl::Base64Escape({bytes.data(), bytes.size()});
+  out += '"';
+}
+
+// Appends `members` as a JSON array, each written by `append_member`.
+template <class T, class AppendMember>
+void append_array(std::string& out, const std::vector<T>& members, AppendMember append_member) {
+  out += '[';
+  bool first = true;
+  for (const T& member : members) {
+    if (!first) out += ',';
+    first = false;
+    append_member(out, member);
+  }
+  out += ']';
+}
+
+// A number's text needs no escapes.
+void append_number(std::string& out, const Number& number) {
+  out += '"';
+  out += number.to_string();
+  out += '"';
+}
+
+void append_payload(std::string& out, const AttributeValue& value) {
+  switch (type_of(value)) {
+    case AttributeType::null:
+      out += "true";
+      break;
+    case AttributeType::boolean:
+      out += value.as<bool>() ? "true" : "false";
+      break;
+    case AttributeType::s:
+      append_json_string(out, value.as<std::string>());
+      break;
+    case AttributeType::n:
+      append_number(out, value.as<Number>());
+      break;
+    case AttributeType::b:
+      append_base64(out, value.as<Binary>().bytes);
+      break;
+    case AttributeType::ss:
+      append_array(out, value.as<StringSet>().members, append_json_string);
+      break;
+    case AttributeType::ns:
+      append_array(out, value.as<NumberSet>().members, append_number);
+      break;
+    case AttributeType::bs:
+      append_array(out, value.as<BinarySet>().members, append_base64);
+      break;
+    case AttributeType::l:
+      append_array(out, value.as<List>().elements, append_attribute_value);
+      break;
+    case AttributeType::m:
+      append_item(out, value.as<Map>().attributes);
+      break;
+  }
+}
+
+}  // namespace
+
+bool json_truth(JsonValue json) {
+  if (json.kind() == JsonValue::Kind::boolean) return json.as_boolean();
+  return equals_ignoring_case(json.as_string(), "true");
+}
+
+Result<AttributeValue> parse_attribute_value(JsonValue json) {
+  return parse_value(json, limits::nesting_levels_below_item_max);
+}
+
+Result<Item> parse_item(JsonValue json) {
+  return parse_attributes(json, limits::nesting_levels_below_item_max);
+}
+
+void append_attribute_value(std::string& out, const AttributeValue& value) {
+  out += "{\"";
+  out += type_descriptor(type_of(value));
+  out += "\":";
+  append_payload(out, value);
+  out += '}';
+}
+
+void append_item(std::string& out, const Item& item) {
+  out += '{';
+  bool first = true;
+  for (const auto& [name, value] : item) {
+    if (!first) out += ',';
+    first = false;
+    append_json_string(out, name);
+    out += ':';
+    append_attribute_value(out, value);
+  }
+  out += '}';
+}
+
+std::string decode_base64(std::string_view text) {
+  std::string bytes;
+  if (!absl::Base64Unescape({text.data(), text.size()}, &bytes)) bytes.clear();
+  return bytes;
+}
+
+}  // namespace ddb

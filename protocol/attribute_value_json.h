@@ -1,0 +1,33 @@
+// AttributeValue and Item in their wire form: {"S":"text"}, {"N":"12"}, {"M":{…}}, …
+#pragma once
+
+#include <string>
+
+#include "protocol/attribute_value.h"
+#include "protocol/json.h"
+
+namespace ddb {
+
+// Reads one value. Requires JSON that the shape of an AttributeValue accepted (see model/shape.h):
+// each known member has its JSON type and each blob is base64.
+// Errors: ValidationException for no or several data types, numbers, sets, {"NULL":false} and
+// nesting beyond limits::nesting_levels_below_item_max. Source: recorded answers.
+Result<AttributeValue> parse_attribute_value(JsonValue json);
+
+// Reads an object of values: an item, a key, expression values. Requires and fails as above.
+Result<Item> parse_item(JsonValue json);
+
+// Appends `value` in canonical form: members of sets in their order, numbers in plain decimals.
+void append_attribute_value(std::string& out, const AttributeValue& value);
+
+// Appends `item` as an object.
+void append_item(std::string& out, const Item& item);
+
+// The bytes of `text`, base64 with its padding; of anything else nothing.
+std::string decode_base64(std::string_view text);
+
+// The value of a boolean member. The service takes the strings "true" and "false", in any case, for
+// booleans, and so does the shape that accepted `json`.
+bool json_truth(JsonValue json);
+
+}  // namespace ddb

@@ -1,0 +1,108 @@
+#include "protocol/authentication.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace ddb {
+namespace {
+
+constexpr std::string_view default_region = "us-east-1";
+
+// The value of `name` in "Credential=…, SignedHeaders=…, Signature=…"; empty where absent.
+std::string_view header_parameter(std::string_view authorization, std::string_view name) {
+  constexpr std::string_view separators = " ,";
+  std::size_t at = 0;
+  while (at < authorization.size()) {
+    const std::size_t end =
+        std::min(authorization.find_first_of(separators, at), authorization.size());
+    const std::string_view part = authorization.substr(at, end - at);
+    if (part.starts_with(name) && part.substr(name.size()).starts_with("=")) {
+      return part.substr(name.size() + 1);
+    }
+    at = end + 1;
+  }
+  return {};
+}
+
+// The value of `name` in a query string; empty where absent.
+std::string_view query_parameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view part = query.substr(0, end);
+    if (part.starts_with(name) && part.substr(name.size()).starts_with("=")) {
+      return part.substr(name.size() + 1);
+    }
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
+  return {};
+}
+
+bool has_query_algorithm(std::string_view query) {
+  return query.find("X-Amz-Algorithm") != std::string_view::npos;
+}
+
+Result<void> check_header(const Credentials& credentials) {
+  std::string missing;
+  for (const std::string_view name : {"Credential", "Signature", "SignedHeaders"}) {
+    if (header_parameter(credentials.authorization, name).empty()) {
+      missing += "Authorization header requires '" + std::string(name) + "' parameter. ";
+    }
+  }
+  if (!credentials.has_date) {
+    missing +=
+        "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+  }
+  if (missing.empty()) return {};
+  return Error{ErrorType::incomplete_signature,
+               missing + "Authorization=" + std::string(credentials.authorization)};
+}
+
+Result<void> check_query(std::string_view query) {
+  std::string missing;
+  for (const std::string_view name : {"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
+                                      "X-Amz-SignedHeaders", "X-Amz-Date"}) {
+    if (query_parameter(query, name).empty()) {
+      missing += "AWS query-string parameters must include '" + std::string(name) + "'. ";
+    }
+  }
+  if (missing.empty()) return {};
+  return Error{ErrorType::incomplete_signature,
+               missing + "Re-examine the query-string parameters."};
+}
+
+}  // namespace
+
+Result<void> check_credentials(const Credentials& credentials) {
+  const bool in_query = has_query_algorithm(credentials.query);
+  if (in_query && !credentials.authorization.empty()) {
+    return Error{ErrorType::invalid_signature,
+                 "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP "
+                 "header."};
+  }
+  if (in_query) return check_query(credentials.query);
+  if (!credentials.authorization.starts_with("AWS4-")) {
+    return Error{ErrorType::missing_authentication_token,
+                 "Request is missing Authentication Token"};
+  }
+  return check_header(credentials);
+}
+
+std::string_view region_of(const Credentials& credentials) {
+  std::string_view scope = header_parameter(credentials.authorization, "Credential");
+  std::string_view separator = "/";
+  if (scope.empty()) {
+    scope = query_parameter(credentials.query, "X-Amz-Credential");
+    if (scope.find("%2F") != std::string_view::npos) separator = "%2F";
+  }
+  // key / date / region / service / aws4_request
+  for (int skipped = 0; skipped < 2; ++skipped) {
+    const std::size_t at = scope.find(separator);
+    if (at == std::string_view::npos) return default_region;
+    scope.remove_prefix(at + separator.size());
+  }
+  const std::string_view region = scope.substr(0, scope.find(separator));
+  return region.empty() ? default_region : region;
+}
+
+}  // namespace ddb

@@ -1,0 +1,84 @@
+// What goes wrong, as a value: every failure that a client can cause travels as an Error inside a
+// Result. An exception means a bug and is answered once, at the top, with InternalServerError.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace ddb {
+
+// One enumerator a `__type` the service answers with. error.cpp holds one row for each.
+enum class ErrorType : std::uint8_t {
+  access_denied,
+  conditional_check_failed,
+  incomplete_signature,
+  internal_server_error,
+  invalid_signature,
+  limit_exceeded,
+  missing_authentication_token,
+  resource_in_use,
+  resource_not_found,
+  serialization,
+  unknown_operation,
+  unrecognized_client,
+  validation,
+};
+
+struct Error {
+  ErrorType type = ErrorType::validation;
+  std::string message;
+  // Wire JSON of the item a failed condition was checked against; only where the request asked for
+  // it with ReturnValuesOnConditionCheckFailure. Empty otherwise.
+  std::string item_json = {};
+};
+
+// What the wire needs to know of an error type.
+struct ErrorTypeRow {
+  std::string_view name;           // "ValidationException"
+  std::string_view type_prefix;    // "com.amazon.coral.validate#"
+  std::string_view message_field;  // "message" or "Message"; empty: the service sends no text
+  unsigned http_status;
+};
+
+// The row of `type`. Never fails. Source: recorded answers of the service, see error.cpp.
+const ErrorTypeRow& error_type_row(ErrorType type);
+
+template <class T>
+using Result = boost::system::result<T, Error>;
+
+// boost::system::result calls this when value() is asked of an error, which only a bug does.
+[[noreturn]] void throw_exception_from_error(const Error& error,
+                                             const boost::source_location& location);
+
+// The commonest error: ValidationException with `message`.
+inline Error validation_error(std::string message) {
+  return {ErrorType::validation, std::move(message)};
+}
+
+// What PutItem, DeleteItem and UpdateItem answer when their condition is false.
+inline Error conditional_check_failed() {
+  return {ErrorType::conditional_check_failed, "The conditional request failed"};
+}
+
+}  // namespace ddb
+
+#define DDB_CONCAT_INNER(a, b) a##b
+#define DDB_CONCAT(a, b) DDB_CONCAT_INNER(a, b)
+
+// Leaves the enclosing function with the error of `expression`, a Result<void>.
+#define DDB_CHECK(expression)                                                                    \
+  do {                                                                                           \
+    if (auto DDB_CONCAT(ddb_check_, __LINE__) = (expression); !DDB_CONCAT(ddb_check_, __LINE__)) \
+      return std::move(DDB_CONCAT(ddb_check_, __LINE__)).error();                                \
+  } while (false)
+
+// Declares `declaration` with the value of `expression`, a Result<T>, or leaves the enclosing
+// function with its error: DDB_ASSIGN(const Number number, Number::parse(text));
+#define DDB_ASSIGN(declaration, expression)                      \
+  auto DDB_CONCAT(ddb_result_, __LINE__) = (expression);         \
+  if (!DDB_CONCAT(ddb_result_, __LINE__))                        \
+    return std::move(DDB_CONCAT(ddb_result_, __LINE__)).error(); \
+  declaration = std::move(*DDB_CONCAT(ddb_result_, __LINE__))

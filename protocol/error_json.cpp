@@ -1,0 +1,27 @@
+#include "protocol/error_json.h"
+
+#include "protocol/json.h"
+
+namespace ddb {
+
+void append_error(std::string& out, const Error& error) {
+  const ErrorTypeRow& row = error_type_row(error.type);
+  out += "{\"__type\":\"";
+  out += row.type_prefix;
+  out += row.name;
+  out += '"';
+  // A body that is no JSON is answered without a text, like an unknown operation.
+  if (!row.message_field.empty() && !error.message.empty()) {
+    out += ",\"";
+    out += row.message_field;
+    out += "\":";
+    append_json_string(out, error.message);
+  }
+  if (!error.item_json.empty()) {
+    out += ",\"Item\":";
+    out += error.item_json;
+  }
+  out += '}';
+}
+
+}  // namespace ddb

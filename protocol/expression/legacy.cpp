@@ -1,0 +1,252 @@
+#include "protocol/expression/legacy.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <set>
+#include <string>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/expression/condition.h"
+
+namespace ddb {
+namespace {
+
+Error invalid_parameter(const std::string& text) {
+  return validation_error("One or more parameter values were invalid: " + text);
+}
+
+// Which types of value an operator compares with.
+enum class Operands { any, scalar, text };
+
+// An operator of the older parameters: how many values it takes, of which types, and the node and
+// key operator it becomes.
+struct LegacyOperator {
+  std::string_view name;
+  std::size_t values_min;
+  std::size_t values_max;
+  Operands operands;
+  NodeKind kind;
+  std::string_view text;
+  KeyOperator key_operator;
+};
+
+constexpr std::size_t many = std::numeric_limits<std::size_t>::max();
+constexpr auto no_key = KeyOperator::not_indexable;
+
+constexpr std::array<LegacyOperator, 13> operators = {{
+    {"EQ", 1, 1, Operands::any, NodeKind::compare, "=", KeyOperator::equal},
+    {"NE", 1, 1, Operands::any, NodeKind::compare, "<>", no_key},
+    {"LE", 1, 1, Operands::scalar, NodeKind::compare, "<=", KeyOperator::less_or_equal},
+    {"LT", 1, 1, Operands::scalar, NodeKind::compare, "<", KeyOperator::less},
+    {"GE", 1, 1, Operands::scalar, NodeKind::compare, ">=", KeyOperator::greater_or_equal},
+    {"GT", 1, 1, Operands::scalar, NodeKind::compare, ">", KeyOperator::greater},
+    {"BETWEEN", 2, 2, Operands::scalar, NodeKind::between, "", KeyOperator::between},
+    {"IN", 1, many, Operands::scalar, NodeKind::in, "", no_key},
+    {"NOT_NULL", 0, 0, Operands::any, NodeKind::function, "attribute_exists", no_key},
+    {"NULL", 0, 0, Operands::any, NodeKind::function, "attribute_not_exists", no_key},
+    {"CONTAINS", 1, 1, Operands::scalar, NodeKind::function, "contains", no_key},
+    {"NOT_CONTAINS", 1, 1, Operands::scalar, NodeKind::function, "contains", no_key},
+    {"BEGINS_WITH", 1, 1, Operands::text, NodeKind::function, "begins_with",
+     KeyOperator::begins_with},
+}};
+
+const LegacyOperator& find_operator(std::string_view name) {
+  return *std::find_if(operators.begin(), operators.end(),
+                       [&](const LegacyOperator& row) { return row.name == name; });
+}
+
+bool accepts(Operands operands, AttributeType type) {
+  const bool text = type == AttributeType::s || type == AttributeType::b;
+  return operands == Operands::any || text ||
+         (operands == Operands::scalar && type == AttributeType::n);
+}
+
+Result<std::vector<AttributeValue>> parse_values(std::optional<JsonValue> json) {
+  std::vector<AttributeValue> values;
+  for (std::size_t i = 0; json && i < json->size(); ++i) {
+    DDB_ASSIGN(AttributeValue value, parse_attribute_value(json->element(i)));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+Result<void> check_values(const LegacyOperator& row, const std::vector<AttributeValue>& values) {
+  if (values.size() < row.values_min || values.size() > row.values_max) {
+    return invalid_parameter("Invalid number of argument(s) for the " + std::string(row.name) +
+                             " ComparisonOperator");
+  }
+  for (const AttributeValue& value : values) {
+    if (!accepts(row.operands, type_of(value))) {
+      return invalid_parameter("ComparisonOperator " + std::string(row.name) +
+                               " is not valid for " + std::string(type_descriptor(type_of(value))) +
+                               " AttributeValue type");
+    }
+  }
+  for (const AttributeValue& value : values) {
+    if (type_of(value) != type_of(values.front())) {
+      return invalid_parameter("AttributeValues inside AttributeValueList must be of same type");
+    }
+  }
+  if (row.kind == NodeKind::between && *compare_scalars(values[0], values[1]) > 0) {
+    return validation_error(
+        "The BETWEEN condition was provided a range where the lower bound is greater than the "
+        "upper "
+        "bound");
+  }
+  return {};
+}
+
+// The condition that `row` with `values` puts on an attribute.
+ExpressionNode condition_node(const std::string& attribute, const LegacyOperator& row,
+                              std::vector<AttributeValue> values) {
+  std::vector<ExpressionNode> operands = {path_node(attribute)};
+  for (AttributeValue& value : values) operands.push_back(value_node(std::move(value)));
+  auto node = operator_node(row.kind, std::string(row.text), std::move(operands));
+  if (row.name != "NOT_CONTAINS") return node;
+  // It asks something of the attribute's value, so it is false where there is none.
+  auto exists = operator_node(NodeKind::function, "attribute_exists", {path_node(attribute)});
+  auto negated = operator_node(NodeKind::logical_not, "", {std::move(node)});
+  return operator_node(NodeKind::logical_and, "", {std::move(exists), std::move(negated)});
+}
+
+// Joins conditions by AND or OR.
+std::optional<ExpressionNode> join(std::vector<ExpressionNode> nodes,
+                                   std::string_view conditional_operator) {
+  std::optional<ExpressionNode> joined;
+  const auto kind = conditional_operator == "OR" ? NodeKind::logical_or : NodeKind::logical_and;
+  for (ExpressionNode& node : nodes) {
+    if (joined) {
+      joined = operator_node(kind, "", {std::move(*joined), std::move(node)});
+    } else {
+      joined = std::move(node);
+    }
+  }
+  return joined;
+}
+
+std::string_view comparison_operator(JsonValue condition) {
+  const auto name = condition.find("ComparisonOperator");
+  return name ? name->as_string() : std::string_view();
+}
+
+// The older form of an expectation: Value and Exists, without ComparisonOperator.
+Result<ExpressionNode> parse_exists_expectation(const std::string& attribute, JsonValue json,
+                                                std::vector<AttributeValue> values) {
+  const auto exists = json.find("Exists");
+  const bool expected_absent = exists && !json_truth(*exists);
+  if (expected_absent && !values.empty()) {
+    return invalid_parameter("Value cannot be used when Exists is false for Attribute: " +
+                             attribute);
+  }
+  if (!expected_absent && values.empty()) {
+    return invalid_parameter("Value must be provided when Exists is " +
+                             std::string(exists ? "true" : "null") +
+                             " for Attribute: " + attribute);
+  }
+  return condition_node(attribute, find_operator(expected_absent ? "NULL" : "EQ"),
+                        std::move(values));
+}
+
+Result<ExpressionNode> parse_expectation(const std::string& attribute, JsonValue json) {
+  const auto value = json.find("Value");
+  const auto list = json.find("AttributeValueList");
+  const std::string_view comparison = comparison_operator(json);
+  DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(list));
+  if (value) {
+    DDB_ASSIGN(AttributeValue single, parse_attribute_value(*value));
+    values.push_back(std::move(single));
+  }
+  if (value && list) {
+    return invalid_parameter(
+        "Value and AttributeValueList cannot be used together for Attribute: " + attribute);
+  }
+  if (comparison.empty()) {
+    if (list) {
+      return invalid_parameter(
+          "AttributeValueList can only be used with a ComparisonOperator for Attribute: " +
+          attribute);
+    }
+    return parse_exists_expectation(attribute, json, std::move(values));
+  }
+  if (json.find("Exists")) {
+    return invalid_parameter(
+        "Exists and ComparisonOperator cannot be used together for Attribute: " + attribute);
+  }
+  const LegacyOperator& row = find_operator(comparison);
+  if (!value && !list && row.values_min > 0) {
+    return invalid_parameter("Value or AttributeValueList must be used with ComparisonOperator: " +
+                             std::string(comparison) + " for Attribute: " + attribute);
+  }
+  DDB_CHECK(check_values(row, values));
+  return condition_node(attribute, row, std::move(values));
+}
+
+}  // namespace
+
+Result<std::vector<KeyCondition>> parse_key_conditions(JsonValue json) {
+  if (json.size() < 1 || json.size() > 2) {
+    return validation_error("Conditions can be of length 1 or 2 only");
+  }
+  std::vector<KeyCondition> conditions;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto [attribute, member] = json.member(i);
+    const LegacyOperator& row = find_operator(comparison_operator(member));
+    DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(member.find("AttributeValueList")));
+    DDB_CHECK(check_values(row, values));
+    conditions.push_back({std::string(attribute), row.key_operator, std::move(values)});
+  }
+  return conditions;
+}
+
+Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
+                                                   std::string_view conditional_operator) {
+  std::vector<ExpressionNode> nodes;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto [attribute, member] = json.member(i);
+    const LegacyOperator& row = find_operator(comparison_operator(member));
+    DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(member.find("AttributeValueList")));
+    DDB_CHECK(check_values(row, values));
+    nodes.push_back(condition_node(std::string(attribute), row, std::move(values)));
+  }
+  return join(std::move(nodes), conditional_operator);
+}
+
+Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
+                                                     std::string_view conditional_operator) {
+  std::vector<ExpressionNode> nodes;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto [attribute, member] = json.member(i);
+    DDB_ASSIGN(ExpressionNode node, parse_expectation(std::string(attribute), member));
+    nodes.push_back(std::move(node));
+  }
+  return join(std::move(nodes), conditional_operator);
+}
+
+Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json) {
+  std::vector<DocumentPath> paths;
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const std::string_view name = json.element(i).as_string();
+    if (!seen.insert(name).second) {
+      return invalid_parameter("Duplicate value in attribute name: " + std::string(name));
+    }
+    paths.push_back(DocumentPath{{std::string(name)}});
+  }
+  return paths;
+}
+
+Result<void> check_conditional_operator(std::optional<JsonValue> conditional_operator,
+                                        std::optional<JsonValue> conditions) {
+  if (!conditional_operator) return {};
+  if (!conditions || conditions->size() == 0) {
+    return validation_error("ConditionalOperator cannot be used without Filter or Expected");
+  }
+  if (conditions->size() == 1) {
+    return validation_error(
+        "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+  }
+  return {};
+}
+
+}  // namespace ddb

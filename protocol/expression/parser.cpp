@@ -1,0 +1,360 @@
+#include "protocol/expression/parser.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
+#include "protocol/expression/lexer.h"
+#include "protocol/expression/reserved_words.h"
+#include "protocol/limits.h"
+#include "protocol/text.h"
+
+namespace ddb {
+namespace {
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text), tokens_(tokenize(text)) {}
+
+  Result<ExpressionNode> condition();
+  Result<std::vector<DocumentPath>> projection();
+
+ private:
+  // A node, and whether it came in parentheses of its own, which a second pair would repeat.
+  struct Parsed {
+    ExpressionNode node;
+    bool parenthesized = false;
+  };
+
+  Result<Parsed> disjunction();
+  Result<Parsed> conjunction();
+  Result<Parsed> negation();
+  Result<Parsed> comparison();
+  Result<Parsed> operand();
+  Result<Parsed> in_parentheses();
+  Result<ExpressionNode> function_call();
+  Result<DocumentPath> path();
+  Result<PathElement> list_index();
+  Result<Parsed> between(ExpressionNode left);
+  Result<Parsed> in_list(ExpressionNode left);
+  Result<void> append_operands(std::vector<ExpressionNode>& operands);
+  // Parses an operand and refuses a condition in its place.
+  Result<ExpressionNode> value_operand();
+
+  const Token& current() const { return tokens_[at_]; }
+  bool at_symbol(std::string_view symbol) const {
+    return current().kind == TokenKind::symbol && current().text == symbol;
+  }
+  bool at_keyword(std::string_view keyword) const {
+    return current().kind == TokenKind::keyword && equals_ignoring_case(current().text, keyword);
+  }
+  bool take_symbol(std::string_view symbol) {
+    if (!at_symbol(symbol)) return false;
+    ++at_;
+    return true;
+  }
+  bool take_keyword(std::string_view keyword) {
+    if (!at_keyword(keyword)) return false;
+    ++at_;
+    return true;
+  }
+  Error syntax_error() const { return validation_error(syntax_error_text(text_, tokens_, at_)); }
+  Result<void> expect_symbol(std::string_view symbol) {
+    if (!take_symbol(symbol)) return syntax_error();
+    return {};
+  }
+
+  std::string_view text_;
+  std::vector<Token> tokens_;
+  std::size_t at_ = 0;
+  std::size_t operators_ = 0;
+  int depth_ = 0;
+};
+
+// Counts a level of nesting for as long as it lives.
+class Level {
+ public:
+  explicit Level(int& depth) : depth_(++depth) {}
+  ~Level() { --depth_; }
+  bool too_deep() const { return depth_ > limits::expression_depth_max; }
+
+ private:
+  int& depth_;
+};
+
+Error too_many_operators() {
+  return validation_error("The expression contains too many operators; operator count: " +
+                          std::to_string(limits::expression_operators_max + 1));
+}
+
+// Whether a node can be true or false. A function counts as either until check_functions looks.
+bool is_condition(const ExpressionNode& node) {
+  return node.kind != NodeKind::path && node.kind != NodeKind::value;
+}
+bool is_operand(const ExpressionNode& node) {
+  return node.kind == NodeKind::path || node.kind == NodeKind::value ||
+         node.kind == NodeKind::function;
+}
+
+Result<ExpressionNode> Parser::condition() {
+  DDB_ASSIGN(Parsed parsed, disjunction());
+  if (current().kind != TokenKind::end_of_text || !is_condition(parsed.node)) {
+    return syntax_error();
+  }
+  if (operators_ > limits::expression_operators_max) return too_many_operators();
+  return std::move(parsed.node);
+}
+
+Result<Parser::Parsed> Parser::disjunction() {
+  DDB_ASSIGN(Parsed left, conjunction());
+  while (is_condition(left.node) && take_keyword("OR")) {
+    ++operators_;
+    DDB_ASSIGN(Parsed right, conjunction());
+    if (!is_condition(right.node)) return syntax_error();
+    left = {operator_node(NodeKind::logical_or, "", {std::move(left.node), std::move(right.node)})};
+  }
+  return left;
+}
+
+Result<Parser::Parsed> Parser::conjunction() {
+  DDB_ASSIGN(Parsed left, negation());
+  while (is_condition(left.node) && take_keyword("AND")) {
+    ++operators_;
+    DDB_ASSIGN(Parsed right, negation());
+    if (!is_condition(right.node)) return syntax_error();
+    left = {
+        operator_node(NodeKind::logical_and, "", {std::move(left.node), std::move(right.node)})};
+  }
+  return left;
+}
+
+Result<Parser::Parsed> Parser::negation() {
+  if (!take_keyword("NOT")) return comparison();
+  ++operators_;
+  const Level level(depth_);
+  if (level.too_deep()) return too_many_operators();
+  DDB_ASSIGN(Parsed inner, negation());
+  if (!is_condition(inner.node)) return syntax_error();
+  return Parsed{operator_node(NodeKind::logical_not, "", {std::move(inner.node)})};
+}
+
+Result<Parser::Parsed> Parser::comparison() {
+  DDB_ASSIGN(Parsed left, operand());
+  if (!is_operand(left.node)) return left;
+  constexpr std::array<std::string_view, 6> comparators = {"=", "<>", "<", "<=", ">", ">="};
+  const bool at_comparator =
+      current().kind == TokenKind::symbol &&
+      std::find(comparators.begin(), comparators.end(), current().text) != comparators.end();
+  if (at_comparator) {
+    ++operators_;
+    std::string comparator(tokens_[at_++].text);
+    DDB_ASSIGN(ExpressionNode right, value_operand());
+    return Parsed{operator_node(NodeKind::compare, std::move(comparator),
+                                {std::move(left.node), std::move(right)})};
+  }
+  if (take_keyword("BETWEEN")) return between(std::move(left.node));
+  if (take_keyword("IN")) return in_list(std::move(left.node));
+  return left;
+}
+
+Result<Parser::Parsed> Parser::between(ExpressionNode left) {
+  ++operators_;
+  DDB_ASSIGN(ExpressionNode lower, value_operand());
+  if (!take_keyword("AND")) return syntax_error();
+  DDB_ASSIGN(ExpressionNode upper, value_operand());
+  return Parsed{
+      operator_node(NodeKind::between, "", {std::move(left), std::move(lower), std::move(upper)})};
+}
+
+Result<Parser::Parsed> Parser::in_list(ExpressionNode left) {
+  ++operators_;
+  DDB_CHECK(expect_symbol("("));
+  std::vector<ExpressionNode> operands;
+  operands.push_back(std::move(left));
+  DDB_CHECK(append_operands(operands));
+  return Parsed{operator_node(NodeKind::in, "", std::move(operands))};
+}
+
+// Appends a list of at least one operand, up to and with its closing parenthesis.
+Result<void> Parser::append_operands(std::vector<ExpressionNode>& operands) {
+  do {
+    DDB_ASSIGN(ExpressionNode next, value_operand());
+    operands.push_back(std::move(next));
+  } while (take_symbol(","));
+  return expect_symbol(")");
+}
+
+Result<ExpressionNode> Parser::value_operand() {
+  DDB_ASSIGN(Parsed parsed, operand());
+  if (!is_operand(parsed.node)) return syntax_error();
+  return std::move(parsed.node);
+}
+
+Result<Parser::Parsed> Parser::operand() {
+  const Token& token = current();
+  if (token.kind == TokenKind::value) {
+    ++at_;
+    return Parsed{{.kind = NodeKind::value, .text = std::string(token.text)}};
+  }
+  if (token.kind == TokenKind::identifier && tokens_[at_ + 1].text == "(") {
+    DDB_ASSIGN(ExpressionNode call, function_call());
+    return Parsed{std::move(call)};
+  }
+  if (token.kind == TokenKind::identifier || token.kind == TokenKind::name) {
+    DDB_ASSIGN(DocumentPath found, path());
+    return Parsed{path_node(std::move(found))};
+  }
+  if (at_symbol("(")) return in_parentheses();
+  return syntax_error();
+}
+
+Result<Parser::Parsed> Parser::in_parentheses() {
+  const Level level(depth_);
+  if (level.too_deep()) return too_many_operators();
+  ++at_;
+  DDB_ASSIGN(Parsed inner, disjunction());
+  DDB_CHECK(expect_symbol(")"));
+  if (inner.parenthesized) {
+    return validation_error("The expression has redundant parentheses;");
+  }
+  inner.parenthesized = true;
+  return inner;
+}
+
+Result<ExpressionNode> Parser::function_call() {
+  const Level level(depth_);
+  if (level.too_deep()) return too_many_operators();
+  std::string name(current().text);
+  at_ += 2;
+  std::vector<ExpressionNode> operands;
+  DDB_CHECK(append_operands(operands));
+  return operator_node(NodeKind::function, std::move(name), std::move(operands));
+}
+
+Result<DocumentPath> Parser::path() {
+  DocumentPath found;
+  found.elements.emplace_back(std::string(tokens_[at_++].text));
+  while (true) {
+    if (take_symbol(".")) {
+      if (current().kind != TokenKind::identifier && current().kind != TokenKind::name) {
+        return syntax_error();
+      }
+      found.elements.emplace_back(std::string(tokens_[at_++].text));
+    } else if (take_symbol("[")) {
+      DDB_ASSIGN(PathElement index, list_index());
+      found.elements.push_back(std::move(index));
+    } else {
+      return found;
+    }
+  }
+}
+
+Result<PathElement> Parser::list_index() {
+  if (current().kind != TokenKind::index) return syntax_error();
+  const std::string_view digits = tokens_[at_++].text;
+  std::int32_t index = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), index);
+  if (parsed.ec != std::errc()) {
+    return validation_error("List index is not within the allowable range; index: [" +
+                            std::string(digits) + "]");
+  }
+  DDB_CHECK(expect_symbol("]"));
+  return PathElement(static_cast<std::size_t>(index));
+}
+
+Result<std::vector<DocumentPath>> Parser::projection() {
+  std::vector<DocumentPath> paths;
+  do {
+    if (current().kind != TokenKind::identifier && current().kind != TokenKind::name) {
+      return syntax_error();
+    }
+    DDB_ASSIGN(DocumentPath found, path());
+    paths.push_back(std::move(found));
+  } while (take_symbol(","));
+  if (current().kind != TokenKind::end_of_text) return syntax_error();
+  return paths;
+}
+
+// A function that a condition knows, and where it may stand.
+struct FunctionRow {
+  std::string_view name;
+  bool in_conditions;
+  bool gives_truth;  // stands where a condition stands; the others where an operand stands
+};
+constexpr std::array<FunctionRow, 8> functions = {{
+    {"attribute_exists", true, true},
+    {"attribute_not_exists", true, true},
+    {"attribute_type", true, true},
+    {"begins_with", true, true},
+    {"contains", true, true},
+    {"size", true, false},
+    {"if_not_exists", false, false},
+    {"list_append", false, false},
+}};
+
+Result<void> check_function(const ExpressionNode& node, bool as_operand) {
+  const auto row = std::find_if(functions.begin(), functions.end(),
+                                [&](const FunctionRow& known) { return known.name == node.text; });
+  if (row == functions.end()) {
+    return validation_error("Invalid function name; function: " + node.text);
+  }
+  if (!row->in_conditions) {
+    return validation_error("The function is not allowed in a condition expression; function: " +
+                            node.text);
+  }
+  if (row->gives_truth == as_operand) {
+    return validation_error(
+        "The function is not allowed to be used this way in an expression; function: " + node.text);
+  }
+  return {};
+}
+
+Result<void> check_reserved_words(const DocumentPath& path) {
+  constexpr std::size_t path_elements_max = 32;
+  if (path.elements.size() > path_elements_max) {
+    return validation_error("The document path has too many nesting levels; nesting levels: " +
+                            std::to_string(path.elements.size()));
+  }
+  for (const PathElement& element : path.elements) {
+    const auto* name = std::get_if<std::string>(&element);
+    if (name != nullptr && name->front() != '#' && is_reserved_word(*name)) {
+      return validation_error("Attribute name is a reserved keyword; reserved keyword: " + *name);
+    }
+  }
+  return {};
+}
+
+// Walks the tree in the order of the text, a function before its arguments.
+Result<void> check_words(const ExpressionNode& node, bool as_operand) {
+  if (node.kind == NodeKind::function) DDB_CHECK(check_function(node, as_operand));
+  if (node.kind == NodeKind::path) DDB_CHECK(check_reserved_words(node.path));
+  const bool logical = node.kind == NodeKind::logical_and || node.kind == NodeKind::logical_or ||
+                       node.kind == NodeKind::logical_not;
+  for (const ExpressionNode& operand : node.operands) DDB_CHECK(check_words(operand, !logical));
+  return {};
+}
+
+Result<void> check_not_empty(std::string_view text) {
+  if (text.empty()) return validation_error("The expression can not be empty;");
+  return {};
+}
+
+}  // namespace
+
+Result<ExpressionNode> parse_condition(std::string_view text) {
+  DDB_CHECK(check_not_empty(text));
+  DDB_ASSIGN(ExpressionNode node, Parser(text).condition());
+  DDB_CHECK(check_words(node, false));
+  return node;
+}
+
+Result<std::vector<DocumentPath>> parse_projection(std::string_view text) {
+  DDB_CHECK(check_not_empty(text));
+  DDB_ASSIGN(std::vector<DocumentPath> paths, Parser(text).projection());
+  for (const DocumentPath& path : paths) DDB_CHECK(check_reserved_words(path));
+  return paths;
+}
+
+}  // namespace ddb

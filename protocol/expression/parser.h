@@ -1,0 +1,23 @@
+// Expression text to its tree, by recursive descent with bounded depth.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "protocol/error.h"
+#include "protocol/expression/ast.h"
+
+namespace ddb {
+
+// Parses the text of a condition: ConditionExpression, FilterExpression and KeyConditionExpression
+// have one grammar. Placeholders stay in the tree.
+// Errors carry no "Invalid …Expression: " in front (see resolve.h): an empty text, syntax errors
+// with their token, redundant parentheses, too many operators, then in the order of the text
+// unknown and misplaced functions and reserved words. Source: guide, "Comparison operator and
+// function reference"; recorded answers.
+Result<ExpressionNode> parse_condition(std::string_view text);
+
+// Parses a ProjectionExpression: document paths, separated by commas. Errors as above.
+Result<std::vector<DocumentPath>> parse_projection(std::string_view text);
+
+}  // namespace ddb

@@ -1,0 +1,362 @@
+#include "protocol/expression/resolve.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/expression/condition.h"
+#include "protocol/expression/parser.h"
+#include "protocol/expression/projection.h"
+#include "protocol/limits.h"
+#include "protocol/text.h"
+
+namespace ddb {
+namespace {
+
+bool is_placeholder(std::string_view key, char sign) {
+  return key.size() > 1 && key.front() == sign &&
+         std::all_of(key.begin() + 1, key.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
+}
+
+Result<void> check_placeholder(std::string_view key, char sign, const std::string& parameter) {
+  const std::string prefix = parameter + " contains invalid key: ";
+  if (key.size() > limits::placeholder_size_bytes_max) {
+    std::string text = prefix + "The expression attribute map contains a key that is too long;";
+    // The service tells the size of names only.
+    if (sign == '#') text += " size of key: " + std::to_string(key.size());
+    return validation_error(std::move(text));
+  }
+  if (!is_placeholder(key, sign)) {
+    return validation_error(prefix + "Syntax error; key: \"" + std::string(key) + "\"");
+  }
+  return {};
+}
+
+// The unused keys in braces. The service keeps them in a hash set, and its order shows: by bucket
+// of the string's hash in a table of 16 that doubles when three quarters full. Source: recorded
+// answers with several unused keys.
+std::string in_hash_order(std::vector<std::string> keys) {
+  std::uint32_t capacity = 16;
+  while (keys.size() * 4 > capacity * std::size_t{3}) capacity *= 2;
+  const auto bucket = [capacity](const std::string& key) {
+    std::uint32_t hash = 0;
+    for (const char c : key) hash = hash * 31 + static_cast<unsigned char>(c);
+    return (hash ^ (hash >> 16)) & (capacity - 1);
+  };
+  std::stable_sort(keys.begin(), keys.end(),
+                   [&](const std::string& left, const std::string& right) {
+                     return bucket(left) < bucket(right);
+                   });
+  std::string text;
+  for (const std::string& key : keys) {
+    text += text.empty() ? "{" : ", ";
+    text += key;
+  }
+  return text += "}";
+}
+
+Error wrong_operand_type(const ExpressionNode& node, std::string_view type) {
+  return validation_error(
+      "Incorrect operand type for operator or function; operator or function: " +
+      std::string(operator_name(node)) + ", operand type: " + std::string(type));
+}
+
+// The type an operand has whatever the item: that of a literal, and N for size().
+std::optional<AttributeType> known_type(const ExpressionNode& operand) {
+  if (operand.kind == NodeKind::value) return type_of(operand.value);
+  if (operand.kind == NodeKind::function) return AttributeType::n;
+  return std::nullopt;
+}
+
+// Refuses operands whose known type is none of `allowed`.
+Result<void> check_operand_types(const ExpressionNode& node,
+                                 const std::vector<AttributeType>& allowed) {
+  for (const ExpressionNode& operand : node.operands) {
+    const auto type = known_type(operand);
+    if (type && std::find(allowed.begin(), allowed.end(), *type) == allowed.end()) {
+      return wrong_operand_type(node, type_descriptor(*type));
+    }
+  }
+  return {};
+}
+
+Result<void> check_operand_count(const ExpressionNode& node, std::size_t count) {
+  if (node.operands.size() == count) return {};
+  return validation_error(
+      "Incorrect number of operands for operator or function; operator or function: " + node.text +
+      ", number of operands: " + std::to_string(node.operands.size()));
+}
+
+Result<void> check_distinct_operands(const ExpressionNode& node) {
+  const ExpressionNode& first = node.operands.front();
+  if (first.kind != NodeKind::path) return {};
+  const bool repeated =
+      std::any_of(node.operands.begin() + 1, node.operands.end(), [&](const ExpressionNode& other) {
+        return other.kind == NodeKind::path && other.path == first.path;
+      });
+  if (!repeated) return {};
+  return validation_error(
+      "The first operand must be distinct from the remaining operands for this operator or "
+      "function; operator: " +
+      std::string(operator_name(node)) + ", first operand: " + to_string(first.path));
+}
+
+std::string shown(const AttributeValue& value) {
+  std::string text = "AttributeValue: {";
+  text += type_descriptor(type_of(value));
+  text += ':';
+  if (const auto* string = value.get_if<std::string>()) {
+    text += *string;
+  } else if (const auto* number = value.get_if<Number>()) {
+    text += number->to_string();
+  } else {
+    append_attribute_value(text, value);
+  }
+  return text += "}";
+}
+
+Result<void> check_bounds(const ExpressionNode& node) {
+  const ExpressionNode& lower = node.operands[1];
+  const ExpressionNode& upper = node.operands[2];
+  if (lower.kind != NodeKind::value || upper.kind != NodeKind::value) return {};
+  const std::string bounds = "; lower bound operand: " + shown(lower.value) +
+                             ", upper bound operand: " + shown(upper.value);
+  const auto order = compare_scalars(lower.value, upper.value);
+  if (!order) {
+    return validation_error(
+        "The BETWEEN operator requires same data type for lower and upper bounds" + bounds);
+  }
+  if (*order > 0) {
+    return validation_error(
+        "The BETWEEN operator requires upper bound to be greater than or equal to lower bound" +
+        bounds);
+  }
+  return {};
+}
+
+Result<void> check_attribute_type(const ExpressionNode& node) {
+  DDB_CHECK(check_operand_count(node, 2));
+  const ExpressionNode& type = node.operands[1];
+  const auto known = known_type(type);
+  if (!known) return wrong_operand_type(node, "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
+  if (*known != AttributeType::s) return wrong_operand_type(node, type_descriptor(*known));
+  constexpr std::array<std::string_view, 10> names = {"B",  "NULL", "SS", "BOOL", "L",
+                                                      "BS", "N",    "NS", "S",    "M"};
+  const auto& name = type.value.as<std::string>();
+  if (std::find(names.begin(), names.end(), name) == names.end()) {
+    return validation_error("Invalid attribute type name found; type: " + name +
+                            ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
+  }
+  return {};
+}
+
+Result<void> check_function_operands(const ExpressionNode& node) {
+  if (node.text == "attribute_exists" || node.text == "attribute_not_exists") {
+    DDB_CHECK(check_operand_count(node, 1));
+    if (node.operands[0].kind == NodeKind::path) return {};
+    return validation_error(
+        "Operator or function requires a document path; operator or function: " + node.text);
+  }
+  if (node.text == "size") {
+    DDB_CHECK(check_operand_count(node, 1));
+    return check_operand_types(
+        node, {AttributeType::s, AttributeType::b, AttributeType::ss, AttributeType::ns,
+               AttributeType::bs, AttributeType::l, AttributeType::m});
+  }
+  if (node.text == "attribute_type") {
+    DDB_CHECK(check_attribute_type(node));
+  } else {
+    DDB_CHECK(check_operand_count(node, 2));
+    if (node.text == "begins_with") {
+      DDB_CHECK(check_operand_types(node, {AttributeType::s, AttributeType::b}));
+    }
+  }
+  return check_distinct_operands(node);
+}
+
+const std::vector<AttributeType> ordered_types = {AttributeType::s, AttributeType::n,
+                                                  AttributeType::b};
+
+// What can be said of a node once its operands are known.
+Result<void> check_operands(const ExpressionNode& node) {
+  switch (node.kind) {
+    case NodeKind::function:
+      return check_function_operands(node);
+    case NodeKind::compare:
+      if (node.text != "=" && node.text != "<>") {
+        DDB_CHECK(check_operand_types(node, ordered_types));
+      }
+      return check_distinct_operands(node);
+    case NodeKind::between:
+      DDB_CHECK(check_operand_types(node, ordered_types));
+      DDB_CHECK(check_distinct_operands(node));
+      return check_bounds(node);
+    case NodeKind::in:
+      if (node.operands.size() > limits::in_operands_max + 1) {
+        return validation_error(
+            "The IN operator is provided with too many operands; number of operands: " +
+            std::to_string(node.operands.size() - 1));
+      }
+      return check_distinct_operands(node);
+    case NodeKind::path:
+    case NodeKind::value:
+    case NodeKind::logical_and:
+    case NodeKind::logical_or:
+    case NodeKind::logical_not:
+      break;
+  }
+  return {};
+}
+
+Error in_parameter(ExpressionParameter parameter, Error error) {
+  error.message =
+      "Invalid " + std::string(parameter_name(parameter)) + ": " + std::move(error.message);
+  return error;
+}
+
+Result<void> check_size(ExpressionParameter parameter, std::string_view text) {
+  if (text.size() <= limits::expression_size_bytes_max) return {};
+  std::string message = "Expression size has exceeded the maximum allowed size;";
+  // The service tells the size of conditions and filters only.
+  if (parameter == ExpressionParameter::condition || parameter == ExpressionParameter::filter) {
+    message += " expression size: " + std::to_string(text.size());
+  }
+  return validation_error(std::move(message));
+}
+
+}  // namespace
+
+std::string_view parameter_name(ExpressionParameter parameter) {
+  switch (parameter) {
+    case ExpressionParameter::condition:
+      return "ConditionExpression";
+    case ExpressionParameter::filter:
+      return "FilterExpression";
+    case ExpressionParameter::key_condition:
+      return "KeyConditionExpression";
+    case ExpressionParameter::projection:
+      break;
+  }
+  return "ProjectionExpression";
+}
+
+Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
+                                         std::optional<JsonValue> values) {
+  Placeholders placeholders;
+  if (names) DDB_CHECK(placeholders.parse_names(*names));
+  if (values) DDB_CHECK(placeholders.parse_values(*values));
+  return placeholders;
+}
+
+Result<void> Placeholders::parse_names(JsonValue json) {
+  if (json.size() == 0) return validation_error("ExpressionAttributeNames must not be empty");
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto [key, value] = json.member(i);
+    if (value.is_null()) continue;
+    DDB_CHECK(check_placeholder(key, '#', "ExpressionAttributeNames"));
+    if (value.as_string().empty()) {
+      return validation_error(
+          "ExpressionAttributeNames contains invalid value: Empty attribute name for key " +
+          std::string(key));
+    }
+    names_.insert_or_assign(std::string(key), std::string(value.as_string()));
+    name_keys_.emplace_back(key);
+  }
+  return {};
+}
+
+Result<void> Placeholders::parse_values(JsonValue json) {
+  if (json.size() == 0) return validation_error("ExpressionAttributeValues must not be empty");
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto [key, member] = json.member(i);
+    DDB_CHECK(check_placeholder(key, ':', "ExpressionAttributeValues"));
+    auto value = parse_attribute_value(member);
+    if (!value) {
+      return validation_error("ExpressionAttributeValues contains invalid value: " +
+                              value.error().message + " for key " + std::string(key));
+    }
+    values_.insert_or_assign(std::string(key), std::move(*value));
+    value_keys_.emplace_back(key);
+  }
+  return {};
+}
+
+Result<void> Placeholders::resolve(DocumentPath& path) {
+  for (PathElement& element : path.elements) {
+    auto* name = std::get_if<std::string>(&element);
+    if (name == nullptr || name->front() != '#') continue;
+    const auto found = names_.find(*name);
+    if (found == names_.end()) {
+      return validation_error(
+          "An expression attribute name used in the document path is not defined; attribute "
+          "name: " +
+          *name);
+    }
+    used_.insert(*name);
+    *name = found->second;
+  }
+  return {};
+}
+
+Result<void> Placeholders::resolve(ExpressionNode& node) {
+  if (node.kind == NodeKind::path) return resolve(node.path);
+  if (node.kind == NodeKind::value) {
+    const auto found = values_.find(node.text);
+    if (found == values_.end()) {
+      return validation_error(
+          "An expression attribute value used in expression is not defined; attribute value: " +
+          node.text);
+    }
+    used_.insert(node.text);
+    node.value = found->second;
+    return {};
+  }
+  for (ExpressionNode& operand : node.operands) DDB_CHECK(resolve(operand));
+  return check_operands(node);
+}
+
+Result<void> Placeholders::check_all_used() const {
+  const auto check = [this](const std::vector<std::string>& keys,
+                            const std::string& parameter) -> Result<void> {
+    std::vector<std::string> unused;
+    std::copy_if(keys.begin(), keys.end(), std::back_inserter(unused),
+                 [this](const std::string& key) { return !used_.contains(key); });
+    if (unused.empty()) return {};
+    return validation_error("Value provided in " + parameter +
+                            " unused in expressions: keys: " + in_hash_order(std::move(unused)));
+  };
+  DDB_CHECK(check(name_keys_, "ExpressionAttributeNames"));
+  return check(value_keys_, "ExpressionAttributeValues");
+}
+
+Result<ExpressionNode> compile_condition(ExpressionParameter parameter, std::string_view text,
+                                         Placeholders& placeholders) {
+  const auto compile = [&]() -> Result<ExpressionNode> {
+    DDB_CHECK(check_size(parameter, text));
+    DDB_ASSIGN(ExpressionNode node, parse_condition(text));
+    DDB_CHECK(placeholders.resolve(node));
+    return node;
+  };
+  auto compiled = compile();
+  if (!compiled) return in_parameter(parameter, std::move(compiled).error());
+  return compiled;
+}
+
+Result<std::vector<DocumentPath>> compile_projection(std::string_view text,
+                                                     Placeholders& placeholders) {
+  constexpr auto parameter = ExpressionParameter::projection;
+  const auto compile = [&]() -> Result<std::vector<DocumentPath>> {
+    DDB_CHECK(check_size(parameter, text));
+    DDB_ASSIGN(std::vector<DocumentPath> paths, parse_projection(text));
+    for (DocumentPath& path : paths) DDB_CHECK(placeholders.resolve(path));
+    DDB_CHECK(check_paths_disjoint(paths));
+    return paths;
+  };
+  auto compiled = compile();
+  if (!compiled) return in_parameter(parameter, std::move(compiled).error());
+  return compiled;
+}
+
+}  // namespace ddb

@@ -1,0 +1,60 @@
+// What #names and :values stand for, and the checks that need to know it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/expression/ast.h"
+#include "protocol/json.h"
+
+namespace ddb {
+
+// ExpressionAttributeNames and ExpressionAttributeValues of one request, and which of them its
+// expressions have used so far.
+class Placeholders {
+ public:
+  // Reads both maps, where present. Errors: ValidationException for an empty map, for keys that are
+  // no placeholders and for values that are none. Source: recorded answers.
+  static Result<Placeholders> parse(std::optional<JsonValue> names,
+                                    std::optional<JsonValue> values);
+
+  // Puts the names into `path`. The error carries no "Invalid …Expression: " in front.
+  Result<void> resolve(DocumentPath& path);
+
+  // Puts names and values into `node` and all below it and, in the order of the text, holds each
+  // function and operator to the number and types of its operands.
+  Result<void> resolve(ExpressionNode& node);
+
+  // Refuses names and then values that no expression used.
+  Result<void> check_all_used() const;
+
+ private:
+  Result<void> parse_names(JsonValue json);
+  Result<void> parse_values(JsonValue json);
+
+  // In the order of the request, which decides the order in the complaint about unused ones.
+  std::vector<std::string> name_keys_;
+  std::vector<std::string> value_keys_;
+  std::map<std::string, std::string, std::less<>> names_;
+  std::map<std::string, AttributeValue, std::less<>> values_;
+  std::set<std::string, std::less<>> used_;
+};
+
+// The expressions, as errors and requests name them.
+enum class ExpressionParameter { condition, filter, key_condition, projection };
+std::string_view parameter_name(ExpressionParameter parameter);
+
+// Parses and resolves `text`, which came as `parameter`: everything that can be said of the
+// expression without knowing the table. Errors have "Invalid <parameter>: " in front.
+Result<ExpressionNode> compile_condition(ExpressionParameter parameter, std::string_view text,
+                                         Placeholders& placeholders);
+
+// The same for a ProjectionExpression. Refuses paths that overlap or conflict.
+Result<std::vector<DocumentPath>> compile_projection(std::string_view text,
+                                                     Placeholders& placeholders);
+
+}  // namespace ddb

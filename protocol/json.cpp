@@ -1,0 +1,161 @@
+#include "protocol/json.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <limits>
+
+#include "protocol/limits.h"
+
+namespace ddb {
+namespace {
+
+const boost::json::value& node_of(const void* node) {
+  return *static_cast<const boost::json::value*>(node);
+}
+
+// Which bytes append_json_escaped cannot copy as they are.
+constexpr bool needs_escape(unsigned char byte) {
+  return byte < 0x20 || byte == '"' || byte == '\\';
+}
+
+}  // namespace
+
+JsonValue::Kind JsonValue::kind() const {
+  switch (node_of(node_).kind()) {
+    case boost::json::kind::null:
+      return Kind::null;
+    case boost::json::kind::bool_:
+      return Kind::boolean;
+    case boost::json::kind::int64:
+    case boost::json::kind::uint64:
+      return Kind::integer;
+    case boost::json::kind::double_:
+      return Kind::decimal;
+    case boost::json::kind::string:
+      return Kind::string;
+    case boost::json::kind::array:
+      return Kind::array;
+    case boost::json::kind::object:
+      break;
+  }
+  return Kind::object;
+}
+
+bool JsonValue::as_boolean() const { return !is_null() && node_of(node_).get_bool(); }
+
+std::string_view JsonValue::as_string() const {
+  if (is_null()) return {};
+  const auto& text = node_of(node_).get_string();
+  return {text.data(), text.size()};
+}
+
+std::int64_t JsonValue::as_integer() const {
+  const auto& node = node_of(node_);
+  constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+  constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
+  if (node.is_int64()) return node.get_int64();
+  if (node.is_uint64()) return highest;  // the library uses it only for what an int64 cannot hold
+  const double number = node.get_double();
+  if (number >= static_cast<double>(highest)) return highest;
+  if (number <= static_cast<double>(lowest)) return lowest;
+  return static_cast<std::int64_t>(number);
+}
+
+std::size_t JsonValue::size() const {
+  const auto& node = node_of(node_);
+  if (const auto* array = node.if_array()) return array->size();
+  if (const auto* object = node.if_object()) return object->size();
+  return 0;
+}
+
+JsonValue JsonValue::element(std::size_t index) const {
+  return JsonValue(&node_of(node_).get_array()[index]);
+}
+
+JsonMember JsonValue::member(std::size_t index) const {
+  const auto& member = node_of(node_).get_object().begin()[index];
+  return {{member.key().data(), member.key().size()}, JsonValue(&member.value())};
+}
+
+std::optional<JsonValue> JsonValue::find(std::string_view name) const {
+  const auto* object = node_of(node_).if_object();
+  if (object == nullptr) return std::nullopt;
+  const auto* value = object->if_contains({name.data(), name.size()});
+  if (value == nullptr || value->is_null()) return std::nullopt;
+  return JsonValue(value);
+}
+
+void JsonValue::write(std::string& out) const { out += boost::json::serialize(node_of(node_)); }
+
+struct JsonDocument::Tree {
+  // All nodes of a request come from one arena and go with it at once.
+  boost::json::monotonic_resource arena;
+  boost::json::value root;
+};
+
+JsonDocument::JsonDocument(std::unique_ptr<Tree> tree) : tree_(std::move(tree)) {}
+JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
+JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
+JsonDocument::~JsonDocument() = default;
+
+Result<JsonDocument> JsonDocument::parse(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = limits::json_depth_max;
+  auto tree = std::make_unique<Tree>();
+  boost::json::error_code failure;
+  // Placement, not assignment: assigning would copy the nodes out of the arena.
+  tree->root.~value();
+  new (&tree->root) boost::json::value(
+      boost::json::parse({text.data(), text.size()}, failure, &tree->arena, options));
+  if (failure) return Error{ErrorType::serialization, ""};
+  return JsonDocument(std::move(tree));
+}
+
+JsonValue JsonDocument::root() const { return JsonValue(&tree_->root); }
+
+void append_json_escaped(std::string& out, std::string_view text) {
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (!needs_escape(byte)) continue;
+    out.append(text, copied, i - copied);
+    copied = i + 1;
+    switch (byte) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        constexpr char digits[] = "0123456789abcdef";
+        out += "\\u00";
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+  }
+  out.append(text, copied);
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  append_json_escaped(out, text);
+  out += '"';
+}
+
+}  // namespace ddb

@@ -1,0 +1,75 @@
+// Every limit of the service, in one place, with the page it comes from. The pages are those of the
+// Amazon DynamoDB Developer Guide ("guide") and API Reference ("api").
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ddb::limits {
+
+// guide: "Query operations", "Paginating table query results": a page is 1 MB or less.
+inline constexpr std::size_t page_size_bytes_max = 1'048'576;
+
+// guide: "Quotas", Items: the largest item is 400 KB, names and values together.
+inline constexpr std::size_t item_size_bytes_max = 409'600;
+
+// guide: "Quotas", Partition keys and sort keys.
+inline constexpr std::size_t partition_key_size_bytes_max = 2048;
+inline constexpr std::size_t sort_key_size_bytes_max = 1024;
+
+// guide: "Quotas", Attributes: nesting of lists and maps is 32 levels deep, the item being the
+// first: 31 levels below the item are accepted by the service, 32 are refused.
+inline constexpr int nesting_levels_below_item_max = 31;
+
+// guide: "Supported data types", Number.
+inline constexpr int number_digits_max = 38;
+inline constexpr int number_exponent_max = 125;   // 9.99…E+125
+inline constexpr int number_exponent_min = -130;  // 1E-130
+
+// guide: "Quotas", Expression parameters.
+inline constexpr std::size_t expression_size_bytes_max = 4096;
+inline constexpr std::size_t expression_operators_max = 300;
+inline constexpr std::size_t in_operands_max = 100;
+inline constexpr std::size_t expression_names_or_values_size_bytes_max = 2 * 1024 * 1024;
+inline constexpr std::size_t placeholder_size_bytes_max = 255;
+// Not documented: it bounds the recursion of the parser. What nests deeper has more operators and
+// functions than the service takes, and gets the answer for too many operators.
+inline constexpr int expression_depth_max = 300;
+
+// guide: "Quotas", Secondary indexes. 100 is the sum of NonKeyAttributes over all indexes.
+inline constexpr std::size_t local_indexes_max = 5;
+inline constexpr std::size_t global_indexes_max = 20;
+inline constexpr std::size_t projected_attributes_max = 100;
+
+// guide: "Multi-attribute keys in global secondary indexes": up to four HASH and four RANGE.
+inline constexpr std::size_t index_key_attributes_max = 4;
+
+// guide: "Quotas", Tables: the initial quota of tables in a region.
+inline constexpr std::size_t tables_max = 2500;
+
+// api: ListTables, Limit.
+inline constexpr std::size_t list_tables_page_max = 100;
+
+// guide: "Quotas", Tags.
+inline constexpr std::size_t tags_max = 50;
+
+// api: BatchWriteItem, BatchGetItem, Scan.
+inline constexpr std::size_t batch_write_requests_max = 25;
+inline constexpr std::size_t batch_get_keys_max = 100;
+inline constexpr std::size_t batch_size_bytes_max = 16 * 1024 * 1024;
+
+// guide: "Quotas", Provisioned throughput defaults (DescribeLimits).
+inline constexpr std::int64_t account_capacity_units_max = 80'000;
+inline constexpr std::int64_t table_capacity_units_max = 40'000;
+// api: ProvisionedThroughput of one table as CreateTable accepts it at all.
+inline constexpr std::int64_t throughput_units_max = 1'000'000'000'000;
+
+// guide: "Read and write consumption": a read unit is 4 KB, a write unit 1 KB.
+inline constexpr std::size_t read_unit_bytes = 4096;
+inline constexpr std::size_t write_unit_bytes = 1024;
+
+// The levels of JSON a request may nest. Items take two for each of theirs; what lies deeper than
+// this cannot be an item, and no recursion of ours goes deeper.
+inline constexpr std::size_t json_depth_max = 256;
+
+}  // namespace ddb::limits

@@ -1,0 +1,283 @@
+#include "protocol/model/shapes.h"
+
+#include "protocol/limits.h"
+
+namespace ddb::shapes {
+namespace {
+
+using Kind = Shape::Kind;
+
+constexpr bool required = true;
+
+const Shape text{.kind = Kind::string};
+const Shape whole_number{.kind = Kind::long_integer};
+const Shape truth{.kind = Kind::boolean};
+const Shape bytes{.kind = Kind::blob};
+
+Shape enumeration(std::vector<std::string_view> values) {
+  return {.kind = Kind::string, .enum_values = std::move(values)};
+}
+
+Shape list_of(const Shape& element) { return {.kind = Kind::list, .element = &element}; }
+
+Shape list_of(const Shape& element, std::int64_t min, std::int64_t max) {
+  return {.kind = Kind::list, .min = min, .max = max, .element = &element};
+}
+
+Shape map_of(const Shape& value) { return {.kind = Kind::map, .element = &value}; }
+
+Shape structure(std::string_view name, std::vector<ShapeMember> members) {
+  return {.kind = Kind::structure, .name = name, .members = std::move(members)};
+}
+
+// Names. The operations on items take any name of at least one character, as the service does.
+Shape name_of_length(std::int64_t min, bool is_table_name) {
+  return {.kind = Kind::string,
+          .min = min,
+          .max = 255,
+          .is_name = true,
+          .is_table_name = is_table_name};
+}
+const Shape item_table_name = name_of_length(1, true);
+const Shape table_name = name_of_length(3, true);
+const Shape table_name_no_arn = name_of_length(3, false);
+const Shape index_name = name_of_length(3, false);
+const Shape attribute_name{.kind = Kind::string, .max = 65535};
+const Shape key_attribute_name{.kind = Kind::string, .min = 1, .max = 255};
+
+// Values.
+extern const Shape attribute_value;
+const Shape text_list = list_of(text);
+const Shape bytes_list = list_of(bytes);
+const Shape attribute_value_list = list_of(attribute_value);
+const Shape attribute_map = map_of(attribute_value);
+const Shape attribute_value = structure("AttributeValue", {{"S", &text},
+                                                           {"N", &text},
+                                                           {"B", &bytes},
+                                                           {"SS", &text_list},
+                                                           {"NS", &text_list},
+                                                           {"BS", &bytes_list},
+                                                           {"M", &attribute_map},
+                                                           {"L", &attribute_value_list},
+                                                           {"NULL", &truth},
+                                                           {"BOOL", &truth}});
+
+// What operations on items share.
+const Shape attribute_names = {.kind = Kind::list, .min = 1, .element = &attribute_name};
+const Shape expression_names = map_of(text);
+const Shape return_consumed_capacity = enumeration({"INDEXES", "TOTAL", "NONE"});
+const Shape return_item_collection_metrics = enumeration({"SIZE", "NONE"});
+const Shape return_values =
+    enumeration({"ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"});
+const Shape return_values_on_failure = enumeration({"ALL_OLD", "NONE"});
+const Shape conditional_operator = enumeration({"OR", "AND"});
+const Shape comparison_operator =
+    enumeration({"IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL", "NE", "LE",
+                 "BEGINS_WITH", "GE", "CONTAINS"});
+const Shape condition =
+    structure("Condition", {{"AttributeValueList", &attribute_value_list},
+                            {"ComparisonOperator", &comparison_operator, required}});
+const Shape condition_map = map_of(condition);
+const Shape expected_attribute_value =
+    structure("ExpectedAttributeValue", {{"Value", &attribute_value},
+                                         {"Exists", &truth},
+                                         {"ComparisonOperator", &comparison_operator},
+                                         {"AttributeValueList", &attribute_value_list}});
+const Shape expected_map = map_of(expected_attribute_value);
+const Shape select =
+    enumeration({"SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"});
+const Shape page_limit{.kind = Kind::integer, .min = 1};
+const Shape segment{.kind = Kind::integer, .min = 0, .max = 999'999};
+const Shape total_segments{.kind = Kind::integer, .min = 1, .max = 1'000'000};
+
+// Batches.
+const Shape put_request = structure("PutRequest", {{"Item", &attribute_map, required}});
+const Shape delete_request = structure("DeleteRequest", {{"Key", &attribute_map, required}});
+const Shape write_request =
+    structure("WriteRequest", {{"DeleteRequest", &delete_request}, {"PutRequest", &put_request}});
+const Shape write_requests = list_of(write_request, 1, limits::batch_write_requests_max);
+const Shape write_request_map{.kind = Kind::map,
+                              .min = 1,
+                              .max = limits::batch_write_requests_max,
+                              .key = &table_name,
+                              .element = &write_requests};
+const Shape key_list = list_of(attribute_map, 1, limits::batch_get_keys_max);
+const Shape keys_and_attributes =
+    structure("KeysAndAttributes", {{"Keys", &key_list, required},
+                                    {"AttributesToGet", &attribute_names},
+                                    {"ConsistentRead", &truth},
+                                    {"ProjectionExpression", &text},
+                                    {"ExpressionAttributeNames", &expression_names}});
+const Shape keys_map{.kind = Kind::map,
+                     .min = 1,
+                     .max = limits::batch_get_keys_max,
+                     .key = &table_name,
+                     .element = &keys_and_attributes};
+
+// Tables.
+const Shape scalar_type = enumeration({"B", "N", "S"});
+const Shape attribute_definition = structure(
+    "AttributeDefinition",
+    {{"AttributeName", &key_attribute_name, required}, {"AttributeType", &scalar_type, required}});
+const Shape attribute_definitions = list_of(attribute_definition);
+const Shape key_type = enumeration({"HASH", "RANGE"});
+const Shape key_schema_element =
+    structure("KeySchemaElement",
+              {{"AttributeName", &key_attribute_name, required}, {"KeyType", &key_type, required}});
+const Shape table_key_schema = list_of(key_schema_element, 1, 2);
+const Shape global_key_schema{.kind = Kind::list, .min = 1, .element = &key_schema_element};
+const Shape projection_type = enumeration({"ALL", "INCLUDE", "KEYS_ONLY"});
+const Shape non_key_attributes = list_of(key_attribute_name, 1, 20);
+const Shape projection = structure("Projection", {{"ProjectionType", &projection_type},
+                                                  {"NonKeyAttributes", &non_key_attributes}});
+const Shape capacity_units{.kind = Kind::long_integer, .min = 1};
+const Shape provisioned_throughput =
+    structure("ProvisionedThroughput", {{"WriteCapacityUnits", &capacity_units, required},
+                                        {"ReadCapacityUnits", &capacity_units, required}});
+const Shape on_demand_throughput =
+    structure("OnDemandThroughput",
+              {{"MaxReadRequestUnits", &whole_number}, {"MaxWriteRequestUnits", &whole_number}});
+const Shape warm_throughput = structure("WarmThroughput", {{"ReadUnitsPerSecond", &whole_number},
+                                                           {"WriteUnitsPerSecond", &whole_number}});
+const Shape local_index =
+    structure("LocalSecondaryIndex", {{"Projection", &projection, required},
+                                      {"IndexName", &index_name, required},
+                                      {"KeySchema", &table_key_schema, required}});
+const Shape local_indexes = list_of(local_index);
+const Shape global_index =
+    structure("GlobalSecondaryIndex", {{"Projection", &projection, required},
+                                       {"IndexName", &index_name, required},
+                                       {"ProvisionedThroughput", &provisioned_throughput},
+                                       {"KeySchema", &global_key_schema, required},
+                                       {"OnDemandThroughput", &on_demand_throughput},
+                                       {"WarmThroughput", &warm_throughput}});
+const Shape global_indexes = list_of(global_index);
+const Shape billing_mode = enumeration({"PROVISIONED", "PAY_PER_REQUEST"});
+const Shape stream_view_type =
+    enumeration({"OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"});
+const Shape stream_specification =
+    structure("StreamSpecification",
+              {{"StreamEnabled", &truth, required}, {"StreamViewType", &stream_view_type}});
+const Shape sse_type = enumeration({"AES256", "KMS"});
+const Shape sse_specification = structure(
+    "SSESpecification", {{"Enabled", &truth}, {"SSEType", &sse_type}, {"KMSMasterKeyId", &text}});
+const Shape tag = structure("Tag", {{"Key", &text, required}, {"Value", &text, required}});
+const Shape tags = list_of(tag);
+const Shape list_tables_limit{.kind = Kind::integer, .min = 1, .max = limits::list_tables_page_max};
+
+}  // namespace
+
+const Shape batch_get_item_input = structure(
+    "BatchGetItemInput",
+    {{"ReturnConsumedCapacity", &return_consumed_capacity}, {"RequestItems", &keys_map, required}});
+
+const Shape batch_write_item_input = structure(
+    "BatchWriteItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                            {"ReturnItemCollectionMetrics", &return_item_collection_metrics},
+                            {"RequestItems", &write_request_map, required}});
+
+// That TableName is missing is told by the operation, in words of its own.
+const Shape create_table_input =
+    structure("CreateTableInput", {{"AttributeDefinitions", &attribute_definitions, required},
+                                   {"TableName", &table_name},
+                                   {"BillingMode", &billing_mode},
+                                   {"ProvisionedThroughput", &provisioned_throughput},
+                                   {"KeySchema", &table_key_schema, required},
+                                   {"GlobalSecondaryIndexes", &global_indexes},
+                                   {"LocalSecondaryIndexes", &local_indexes},
+                                   {"StreamSpecification", &stream_specification},
+                                   {"SSESpecification", &sse_specification},
+                                   {"Tags", &tags},
+                                   {"TableClass", &text},
+                                   {"DeletionProtectionEnabled", &truth},
+                                   {"WarmThroughput", &warm_throughput},
+                                   {"ResourcePolicy", &text},
+                                   {"OnDemandThroughput", &on_demand_throughput}});
+
+const Shape delete_item_input = structure(
+    "DeleteItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                        {"TableName", &item_table_name, required},
+                        {"Key", &attribute_map, required},
+                        {"ReturnValues", &return_values},
+                        {"ReturnItemCollectionMetrics", &return_item_collection_metrics},
+                        {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure},
+                        {"Expected", &expected_map},
+                        {"ConditionalOperator", &conditional_operator},
+                        {"ConditionExpression", &text},
+                        {"ExpressionAttributeNames", &expression_names},
+                        {"ExpressionAttributeValues", &attribute_map}});
+
+const Shape delete_table_input =
+    structure("DeleteTableInput", {{"TableName", &table_name, required}});
+
+const Shape describe_endpoints_input = structure("DescribeEndpointsRequest", {});
+
+const Shape describe_limits_input = structure("DescribeLimitsInput", {});
+
+const Shape describe_table_input =
+    structure("DescribeTableInput", {{"TableName", &table_name, required}});
+
+const Shape get_item_input =
+    structure("GetItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                               {"AttributesToGet", &attribute_names},
+                               {"TableName", &item_table_name, required},
+                               {"Key", &attribute_map, required},
+                               {"ConsistentRead", &truth},
+                               {"ProjectionExpression", &text},
+                               {"ExpressionAttributeNames", &expression_names}});
+
+const Shape list_tables_input =
+    structure("ListTablesInput",
+              {{"ExclusiveStartTableName", &table_name_no_arn}, {"Limit", &list_tables_limit}});
+
+const Shape put_item_input =
+    structure("PutItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                               {"TableName", &item_table_name, required},
+                               {"Item", &attribute_map, required},
+                               {"ReturnValues", &return_values},
+                               {"ReturnItemCollectionMetrics", &return_item_collection_metrics},
+                               {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure},
+                               {"Expected", &expected_map},
+                               {"ConditionalOperator", &conditional_operator},
+                               {"ConditionExpression", &text},
+                               {"ExpressionAttributeNames", &expression_names},
+                               {"ExpressionAttributeValues", &attribute_map}});
+
+const Shape query_input =
+    structure("QueryInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                             {"AttributesToGet", &attribute_names},
+                             {"TableName", &item_table_name, required},
+                             {"IndexName", &index_name},
+                             {"Select", &select},
+                             {"Limit", &page_limit},
+                             {"ConsistentRead", &truth},
+                             {"KeyConditions", &condition_map},
+                             {"QueryFilter", &condition_map},
+                             {"ConditionalOperator", &conditional_operator},
+                             {"ScanIndexForward", &truth},
+                             {"ExclusiveStartKey", &attribute_map},
+                             {"ProjectionExpression", &text},
+                             {"FilterExpression", &text},
+                             {"KeyConditionExpression", &text},
+                             {"ExpressionAttributeNames", &expression_names},
+                             {"ExpressionAttributeValues", &attribute_map}});
+
+const Shape scan_input =
+    structure("ScanInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                            {"AttributesToGet", &attribute_names},
+                            {"TableName", &item_table_name, required},
+                            {"IndexName", &index_name},
+                            {"Limit", &page_limit},
+                            {"Select", &select},
+                            {"ScanFilter", &condition_map},
+                            {"ConditionalOperator", &conditional_operator},
+                            {"ExclusiveStartKey", &attribute_map},
+                            {"TotalSegments", &total_segments},
+                            {"Segment", &segment},
+                            {"ProjectionExpression", &text},
+                            {"FilterExpression", &text},
+                            {"ExpressionAttributeNames", &expression_names},
+                            {"ExpressionAttributeValues", &attribute_map},
+                            {"ConsistentRead", &truth}});
+
+}  // namespace ddb::shapes

@@ -1,0 +1,24 @@
+// The input of each operation.
+#pragma once
+
+#include "protocol/model/shape.h"
+
+namespace ddb::shapes {
+
+// Source: the published service model (API version 2012-08-10); where the service is known to check
+// otherwise than its model says, the service. docs/architecture.md tells how they are kept.
+extern const Shape batch_get_item_input;
+extern const Shape batch_write_item_input;
+extern const Shape create_table_input;
+extern const Shape delete_item_input;
+extern const Shape delete_table_input;
+extern const Shape describe_endpoints_input;
+extern const Shape describe_limits_input;
+extern const Shape describe_table_input;
+extern const Shape get_item_input;
+extern const Shape list_tables_input;
+extern const Shape put_item_input;
+extern const Shape query_input;
+extern const Shape scan_input;
+
+}  // namespace ddb::shapes

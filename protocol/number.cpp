@@ -1,0 +1,126 @@
+#include "protocol/number.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "protocol/text.h"
+
+namespace ddb {
+namespace {
+
+Error not_numeric(std::string_view text) {
+  std::string message = "The parameter cannot be converted to a numeric value";
+  if (!text.empty()) message.append(": ").append(text);
+  return validation_error(std::move(message));
+}
+
+// The parts of a number's text.
+struct Parts {
+  bool negative = false;
+  std::string digits;  // as values 0 to 9, leading and trailing zeros still there
+  int integer_digits = 0;
+  long exponent = 0;  // as written behind the e, clamped far outside the accepted range
+};
+
+// Splits `text`; false where it is no number.
+bool split(std::string_view text, Parts& parts) {
+  std::size_t at = 0;
+  if (at < text.size() && (text[at] == '+' || text[at] == '-')) parts.negative = text[at++] == '-';
+  bool point = false;
+  for (; at < text.size(); ++at) {
+    if (text[at] == '.' && !point) {
+      point = true;
+    } else if (is_digit(text[at])) {
+      parts.digits += static_cast<char>(text[at] - '0');
+      if (!point) ++parts.integer_digits;
+    } else {
+      break;
+    }
+  }
+  if (parts.digits.empty()) return false;
+  if (at == text.size()) return true;
+  if (text[at] != 'e' && text[at] != 'E') return false;
+  ++at;
+  bool negative_exponent = false;
+  if (at < text.size() && (text[at] == '+' || text[at] == '-')) {
+    negative_exponent = text[at++] == '-';
+  }
+  if (at == text.size() ||
+      !std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_digit)) {
+    return false;
+  }
+  constexpr long far_outside = 100'000'000;
+  long value = 0;
+  const auto [end, failure] = std::from_chars(text.data() + at, text.data() + text.size(), value);
+  if (failure != std::errc() || value > far_outside) value = far_outside;
+  parts.exponent = negative_exponent ? -value : value;
+  return true;
+}
+
+}  // namespace
+
+Result<Number> Number::parse(std::string_view text) {
+  Parts parts;
+  if (!split(text, parts)) return not_numeric(text);
+  const auto first = parts.digits.find_first_not_of('\0');
+  if (first == std::string::npos) return Number();
+  const auto last = parts.digits.find_last_not_of('\0');
+  const std::size_t count = last - first + 1;
+  const long exponent = parts.integer_digits - static_cast<long>(first) - 1 + parts.exponent;
+  if (exponent > limits::number_exponent_max) {
+    return validation_error(
+        "Number overflow. Attempting to store a number with magnitude larger than supported range");
+  }
+  if (exponent < limits::number_exponent_min) {
+    return validation_error(
+        "Number underflow. Attempting to store a number with magnitude smaller than supported "
+        "range");
+  }
+  if (count > limits::number_digits_max) {
+    return validation_error("Attempting to store more than 38 significant digits in a Number");
+  }
+  return from_digits(parts.negative, static_cast<int>(exponent),
+                     std::string_view(parts.digits).substr(first, count));
+}
+
+Number Number::from_digits(bool negative, int exponent, std::string_view digits) {
+  Number number;
+  number.negative_ = negative && !digits.empty();
+  number.exponent_ = static_cast<std::int16_t>(digits.empty() ? 0 : exponent);
+  number.digit_count_ = static_cast<std::uint8_t>(digits.size());
+  std::copy(digits.begin(), digits.end(), number.digits_.begin());
+  return number;
+}
+
+std::string Number::to_string() const {
+  if (is_zero()) return "0";
+  std::string text;
+  if (negative_) text += '-';
+  if (exponent_ < 0) {
+    text += "0.";
+    text.append(static_cast<std::size_t>(-exponent_ - 1), '0');
+  }
+  for (int i = 0; i < digit_count_; ++i) {
+    if (exponent_ >= 0 && i == exponent_ + 1) text += '.';
+    text += static_cast<char>('0' + digits_[static_cast<std::size_t>(i)]);
+  }
+  if (exponent_ >= digit_count_) {
+    text.append(static_cast<std::size_t>(exponent_ + 1 - digit_count_), '0');
+  }
+  return text;
+}
+
+std::strong_ordering Number::operator<=>(const Number& other) const {
+  const auto sign = [](const Number& n) { return n.is_zero() ? 0 : n.negative_ ? -1 : 1; };
+  if (const auto order = sign(*this) <=> sign(other); order != 0) return order;
+  const Number& lower = negative_ ? other : *this;
+  const Number& higher = negative_ ? *this : other;
+  if (const auto order = lower.exponent_ <=> higher.exponent_; order != 0) return order;
+  return lower.digits() <=> higher.digits();
+}
+
+std::size_t number_size_bytes(const Number& number) {
+  return (number.digits().size() + 1) / 2 + 1 + (number.is_negative() ? 1 : 0);
+}
+
+}  // namespace ddb

@@ -1,0 +1,51 @@
+#include "server/emulator.h"
+
+#include <stdexcept>
+
+#include "server/http/http_server.h"
+#include "server/service.h"
+#include "storage/database.h"
+
+namespace ddb {
+
+struct Emulator::Parts {
+  Database database;
+  Service service{database};
+  std::string host;
+  std::unique_ptr<HttpServer> server;
+};
+
+Emulator::Emulator(const EmulatorOptions& options) : parts_(std::make_unique<Parts>()) {
+  parts_->host = options.host;
+  if (!options.http) return;
+  auto server = HttpServer::start(parts_->service, {options.host, options.port, options.threads});
+  if (!server) throw std::runtime_error(server.error());
+  parts_->server = std::move(*server);
+}
+
+Emulator::~Emulator() { stop(); }
+
+std::uint16_t Emulator::port() const {
+  return parts_->server != nullptr ? parts_->server->port() : std::uint16_t{0};
+}
+
+std::string Emulator::endpoint() const {
+  if (parts_->server == nullptr) return "";
+  const bool is_v6 = parts_->host.find(':') != std::string::npos;
+  const std::string host = is_v6 ? "[" + parts_->host + "]" : parts_->host;
+  return "http://" + host + ":" + std::to_string(port());
+}
+
+Answer Emulator::call(std::string_view operation, std::string_view body) {
+  Answer answer;
+  answer.http_status = parts_->service.call(operation, body, answer.body);
+  return answer;
+}
+
+void Emulator::stop() {
+  if (parts_->server == nullptr) return;
+  parts_->server->stop();
+  parts_->server.reset();
+}
+
+}  // namespace ddb

@@ -1,0 +1,43 @@
+// The HTTP/1.1 endpoint: threads, listening socket and connections around a Service.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace ddb {
+
+class Service;
+
+struct HttpOptions {
+  std::string host = "127.0.0.1";  // an address, or "localhost"
+  std::uint16_t port = 8010;       // 0 picks a free one
+  unsigned threads = 0;            // 0: one for each core
+};
+
+class HttpServer {
+ public:
+  // Listens, and serves `service` (which has to outlive the server) until stop(). Fails with one
+  // line that says what is wrong: a port in use, an address that is none of this machine's, …
+  static boost::system::result<std::unique_ptr<HttpServer>, std::string> start(
+      Service& service, const HttpOptions& options);
+
+  // Stops, if stop() was not called.
+  ~HttpServer();
+
+  // The port listened on: the one asked for, or the one that 0 picked.
+  std::uint16_t port() const;
+
+  // Takes no new connections, lets every request that has arrived be answered, closes all and joins
+  // the threads. At most http_limits::stop_seconds_max for connections that do not take their
+  // answers. A second call does nothing.
+  void stop();
+
+ private:
+  class Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ddb

@@ -1,0 +1,220 @@
+#include "server/http/session.h"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "server/http/http_limits.h"
+#include "server/service.h"
+
+namespace ddb {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+// Results as values, and no coroutine of its own for each operation as use_awaitable has.
+constexpr auto as_result = asio::as_tuple(asio::deferred);
+
+// Spare outputs of this thread. A connection has one only from its first answer until all are sent,
+// so that idle connections cost nothing here and the bytes written to are still in the cache.
+thread_local std::vector<std::unique_ptr<Output>> spare_outputs;
+
+std::unique_ptr<Output> take_output() {
+  if (spare_outputs.empty()) return std::make_unique<Output>();
+  std::unique_ptr<Output> output = std::move(spare_outputs.back());
+  spare_outputs.pop_back();
+  return output;
+}
+
+void give_back(std::unique_ptr<Output> output) {
+  if (spare_outputs.size() >= http_limits::output_buffers_kept_max) return;
+  if (output->bytes.capacity() > http_limits::output_buffer_bytes_kept_max) return;
+  output->bytes.clear();
+  output->answers.clear();
+  output->unsent.clear();
+  output->unsent_begin = 0;
+  spare_outputs.push_back(std::move(output));
+}
+
+}  // namespace
+
+Session::Session(Socket socket, Service& service) : socket_(std::move(socket)), service_(service) {
+  error_code ignored;
+  // An answer is one write and should leave at once. Non-blocking, because answers are sent without
+  // a trip through the reactor where the socket takes them, which is nearly always.
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);
+}
+
+asio::awaitable<void, Session::Executor> Session::run() {
+  for (;;) {
+    // 1. Read what there is. The end of the connection, stop() and abort() come out here.
+    const std::span<char> room = reader_.room();
+    const asio::mutable_buffer buffer(room.data(), room.size());
+    auto [error, count] = co_await socket_.async_read_some(buffer, as_result);
+    if (error) break;
+    reader_.received(count);
+
+    // 2. Answer all that is complete, nearly always with one write for all of it.
+    Next next = Next::answer;
+    while (next == Next::answer) {
+      next = answer_batch();
+      if (!output_ || send(error)) continue;
+      if (error != asio::error::would_block) co_return;
+      const bool is_sent = co_await send_rest();
+      if (!is_sent) co_return;
+    }
+    if (next == Next::close) {
+      co_await linger();
+      break;
+    }
+  }
+}
+
+void Session::enter(Phase phase) {
+  phase_.store(phase, std::memory_order_relaxed);
+  seconds_in_phase_.store(0, std::memory_order_relaxed);
+}
+
+// Answers the complete requests in the buffer, until the answers become too many to hold.
+Session::Next Session::answer_batch() {
+  for (;;) {
+    switch (reader_.next()) {
+      case RequestReader::State::complete:
+        answer_request();
+        if (must_close_) return Next::close;
+        if (output_->bytes.size() >= http_limits::output_bytes_max) return Next::answer;
+        break;
+      case RequestReader::State::refused:
+        answer_refusal();
+        return Next::close;
+      case RequestReader::State::incomplete:
+        if (reader_.take_continue()) {
+          static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
+          if (!output_) output_ = take_output();
+          const std::size_t begin = output_->bytes.size();
+          output_->bytes += text;
+          output_->answers.push_back({begin, begin + text.size()});
+        }
+        if (reader_.is_empty()) {
+          enter(Phase::idle);
+          if (reader_.capacity() > http_limits::read_buffer_bytes_kept_max) reader_.trim();
+        } else if (reader_.is_in_body()) {
+          enter(Phase::body);
+        } else if (phase_.load(std::memory_order_relaxed) != Phase::head) {
+          // The time for a head runs on while it trickles in, and starts anew with the next head.
+          enter(Phase::head);
+        }
+        return Next::read;
+    }
+  }
+}
+
+// No further request is there, neither in our buffer nor in the kernel's.
+bool Session::has_arrived_all() {
+  error_code error;
+  return reader_.is_last() && socket_.available(error) == 0;
+}
+
+void Session::answer_request() {
+  enter(Phase::sending);
+  if (!output_) output_ = take_output();
+  std::string& bytes = output_->bytes;
+  const std::size_t begin = bytes.size();
+  bytes.resize(begin + http_limits::head_room_bytes);
+  const FramedRequest& request = reader_.request();
+  const Reply reply = service_.handle(request.head, request.body, bytes);
+  must_close_ = !request.keep_alive || (is_stopping_ && has_arrived_all());
+  const AnswerOptions options{.keep_alive = !must_close_,
+                              .head_only = request.head.method == "HEAD"};
+  output_->answers.push_back(complete_answer(bytes, begin, reply, options));
+}
+
+// The requests that HTTP itself refuses never reach the service.
+void Session::answer_refusal() {
+  if (!output_) output_ = take_output();
+  const std::size_t begin = output_->bytes.size();
+  output_->bytes.resize(begin + http_limits::head_room_bytes);
+  const Reply reply{.status = reader_.refusal(), .with_checksum = false};
+  output_->answers.push_back(
+      complete_answer(output_->bytes, begin, reply, {.keep_alive = false, .head_only = false}));
+  must_close_ = true;
+}
+
+// Sends what the socket takes: all answers by one gathering write where it takes all. True once
+// nothing is left; false with `error`, which is would_block where send_rest() can go on.
+bool Session::send(error_code& error) {
+  auto& [bytes, answers, unsent, begin] = *output_;
+  if (unsent.empty()) {
+    for (const AnswerRange& answer : answers) {
+      unsent.emplace_back(bytes.data() + answer.begin, answer.end - answer.begin);
+    }
+  }
+  while (begin < unsent.size()) {
+    std::size_t sent = begin + 1 == unsent.size()
+                           ? socket_.write_some(unsent[begin], error)
+                           : socket_.write_some(std::span(unsent).subspan(begin), error);
+    if (error) return false;
+    while (begin < unsent.size() && sent >= unsent[begin].size()) sent -= unsent[begin++].size();
+    if (sent > 0) unsent[begin] += sent;
+  }
+  give_back(std::move(output_));
+  return true;
+}
+
+// Goes on where the socket's buffer was full. False where the connection broke.
+asio::awaitable<bool, Session::Executor> Session::send_rest() {
+  error_code error = asio::error::would_block;
+  while (error == asio::error::would_block) {
+    enter(Phase::sending);
+    co_await socket_.async_wait(Socket::wait_write, as_result);
+    error = {};
+    send(error);
+  }
+  co_return !error;
+}
+
+// Says that nothing more will come and waits for the client to say so too, see linger_seconds_max.
+// stop() does not wait for that: whoever stops the server has the answers, or never will.
+asio::awaitable<void, Session::Executor> Session::linger() {
+  enter(Phase::closing);
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  const auto thrown_away = std::make_unique_for_overwrite<char[]>(http_limits::linger_read_bytes);
+  const asio::mutable_buffer buffer(thrown_away.get(), http_limits::linger_read_bytes);
+  std::size_t bytes = 0;
+  while (!is_stopping_ && bytes < http_limits::linger_bytes_max) {
+    auto [error, count] = co_await socket_.async_read_some(buffer, as_result);
+    if (error) break;
+    bytes += count;
+  }
+}
+
+void Session::stop() {
+  is_stopping_ = true;
+  // Linux still hands out what has arrived, and then an end of file.
+  ::shutdown(socket_.native_handle(), SHUT_RD);
+}
+
+void Session::abort() { ::shutdown(socket_.native_handle(), SHUT_RDWR); }
+
+void Session::sweep() {
+  static constexpr std::array<unsigned, 5> seconds_max = {
+      http_limits::idle_seconds_max,       http_limits::head_seconds_max,
+      http_limits::body_stall_seconds_max, http_limits::send_stall_seconds_max,
+      http_limits::linger_seconds_max,
+  };
+  const auto phase = static_cast<std::size_t>(phase_.load(std::memory_order_relaxed));
+  const unsigned seconds =
+      seconds_in_phase_.fetch_add(http_limits::sweep_interval_seconds, std::memory_order_relaxed);
+  if (seconds >= seconds_max[phase]) abort();
+}
+
+}  // namespace ddb

@@ -1,0 +1,80 @@
+// One connection: reads requests, has the service answer them, sends the answers.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "server/http/request_reader.h"
+#include "server/http/response_head.h"
+
+namespace ddb {
+
+class Service;
+
+// Answers that wait to be sent. They have gaps between them, where heads were shorter than the room
+// left for them.
+struct Output {
+  std::string bytes;
+  std::vector<AnswerRange> answers;
+  std::vector<boost::asio::const_buffer> unsent;  // filled when `bytes` does not move any more
+  std::size_t unsent_begin = 0;
+};
+
+class Session {
+ public:
+  using Executor = boost::asio::io_context::executor_type;
+  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+
+  // `service` has to outlive the session.
+  Session(Socket socket, Service& service);
+
+  // The connection's whole life, on whichever thread of the io_context is free. The session has to
+  // live until it has returned.
+  boost::asio::awaitable<void, Executor> run();
+
+  // The members below may be called on any thread while the session lives, one thread at a time.
+  // They act on the connection by way of the kernel, which needs no lock, and so run() needs none.
+
+  // Lets run() answer the requests that have arrived, and return.
+  void stop();
+
+  // Ends the connection, and lets run() return.
+  void abort();
+
+  // To be called every http_limits::sweep_interval_seconds: aborts a connection that has kept us
+  // waiting for too long.
+  void sweep();
+
+ private:
+  // What the connection waits for.
+  enum class Phase { idle, head, body, sending, closing };
+  enum class Next { read, answer, close };
+
+  void enter(Phase phase);
+  bool has_arrived_all();
+  Next answer_batch();
+  void answer_request();
+  void answer_refusal();
+  bool send(boost::system::error_code& error);
+  boost::asio::awaitable<bool, Executor> send_rest();
+  boost::asio::awaitable<void, Executor> linger();
+
+  Socket socket_;
+  Service& service_;
+  RequestReader reader_;
+  std::unique_ptr<Output> output_;
+  bool must_close_ = false;  // an answer has said so
+  // Shared with the thread that sweeps or stops. Nothing else depends on their order.
+  std::atomic<Phase> phase_ = Phase::idle;
+  std::atomic<unsigned> seconds_in_phase_ = 0;
+  std::atomic<bool> is_stopping_ = false;
+};
+
+}  // namespace ddb

@@ -1,0 +1,103 @@
+// BatchWriteItem: puts and deletes over several tables, each for itself. api: BatchWriteItem.
+#include <set>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/limits.h"
+#include "server/operations/capacity.h"
+#include "server/operations/item_key.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+
+namespace ddb {
+namespace {
+
+// One PutRequest or DeleteRequest.
+struct BatchWrite {
+  bool is_put = false;
+  Item attributes = {};  // the item, or the key
+};
+
+struct TableWrites {
+  std::string_view requested_name;  // as the request has it: a name or an ARN
+  std::vector<BatchWrite> writes = {};
+  TablePointer table = {};
+  std::vector<ItemWrite> item_writes = {};
+};
+
+Result<BatchWrite> parse_write(JsonValue json) {
+  const auto put = json.find("PutRequest");
+  const auto erase = json.find("DeleteRequest");
+  if (put.has_value() == erase.has_value()) {
+    // The service says so of neither as well as of both.
+    return validation_error(
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+        "supported datatypes");
+  }
+  BatchWrite write{.is_put = put.has_value()};
+  DDB_ASSIGN(write.attributes,
+             put ? parse_item_parameter(*put, "Item") : parse_item_parameter(*erase, "Key"));
+  if (write.is_put) DDB_CHECK(check_item_size(write.attributes));
+  return write;
+}
+
+Result<TableWrites> parse_writes(std::string_view name, JsonValue json) {
+  TableWrites writes{.requested_name = name};
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    DDB_ASSIGN(BatchWrite write, parse_write(json.element(i)));
+    writes.writes.push_back(std::move(write));
+  }
+  return writes;
+}
+
+Result<void> prepare(Database& database, TableWrites& writes, std::set<std::string>& seen_keys) {
+  DDB_ASSIGN(writes.table, database.find_table(writes.requested_name));
+  for (const BatchWrite& write : writes.writes) {
+    DDB_ASSIGN(std::string key, write.is_put ? key_of_item(*writes.table, write.attributes, true)
+                                             : key_of_request(*writes.table, write.attributes));
+    if (!seen_keys.insert(key).second) {
+      return validation_error("Provided list of item keys contains duplicates");
+    }
+    ItemChange change{ItemChange::Kind::erase};
+    if (write.is_put) change = {ItemChange::Kind::put, encode_stored_item(write.attributes)};
+    writes.item_writes.push_back(
+        {writes.table, std::move(key),
+         [change = std::move(change)](const ItemView*) -> Result<ItemChange> { return change; }});
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> batch_write_item(Database& database, const Request& request, std::string& out) {
+  const JsonValue items = request.body.find("RequestItems").value();
+  std::vector<TableWrites> all_writes;
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto [name, json] = items.member(i);
+    DDB_ASSIGN(TableWrites writes, parse_writes(name, json));
+    total += writes.writes.size();
+    all_writes.push_back(std::move(writes));
+  }
+  if (total > limits::batch_write_requests_max) {
+    return validation_error("Too many items requested for the BatchWriteItem call");
+  }
+  std::set<std::string> seen_keys;
+  for (TableWrites& writes : all_writes) DDB_CHECK(prepare(database, writes, seen_keys));
+
+  const CapacityDetail detail = capacity_detail(request.body);
+  std::string capacities;
+  for (TableWrites& writes : all_writes) {
+    ConsumedCapacity capacity(*writes.table);
+    for (ItemWrite& write : writes.item_writes) {
+      DDB_ASSIGN(const WriteOutcome outcome, write_item(database, std::move(write)));
+      capacity.add_write(outcome);
+    }
+    append_capacity_element(capacities, capacity, detail);
+  }
+  out += "{\"UnprocessedItems\":{}";
+  append_capacities(out, capacities);
+  out += '}';
+  return {};
+}
+
+}  // namespace ddb

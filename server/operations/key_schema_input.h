@@ -1,0 +1,32 @@
+// KeySchema and AttributeDefinitions of a request.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/error.h"
+#include "protocol/json.h"
+#include "protocol/table_description.h"
+
+namespace ddb {
+
+// AttributeDefinitions, in their order.
+std::vector<KeyAttribute> parse_attribute_definitions(JsonValue json);
+
+// What kind of KeySchema is read: the rules and some words differ.
+enum class KeySchemaOwner { table, local_index, global_index };
+
+// A KeySchema whose attributes `definitions` define. Errors: ValidationException in the words and
+// the order of the service.
+Result<KeySchema> parse_key_schema(JsonValue json, const std::vector<KeyAttribute>& definitions,
+                                   KeySchemaOwner owner);
+
+// Adds the names of a KeySchema's attributes to `names`.
+void add_key_names(JsonValue key_schema, std::set<std::string_view>& names);
+
+// "[a, b]"
+std::string name_list(const std::vector<KeyAttribute>& attributes);
+
+}  // namespace ddb

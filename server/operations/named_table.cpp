@@ -1,0 +1,20 @@
+#include "server/operations/named_table.h"
+
+#include "protocol/model/shape.h"
+#include "server/operations/parameters.h"
+
+namespace ddb {
+
+Error named_table_not_found(std::string_view name) {
+  return {ErrorType::resource_not_found,
+          "Requested resource not found: Table: " + std::string(name) + " not found"};
+}
+
+Result<TablePointer> find_named_table(Database& database, JsonValue body) {
+  const std::string_view name = table_name_of(text_parameter(body, "TableName"));
+  TablePointer table = database.catalog().find(name);
+  if (table == nullptr) return named_table_not_found(name);
+  return table;
+}
+
+}  // namespace ddb

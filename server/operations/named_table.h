@@ -1,0 +1,16 @@
+// The table that an operation on tables names. (Those on items word its absence otherwise.)
+#pragma once
+
+#include "protocol/json.h"
+#include "storage/database.h"
+
+namespace ddb {
+
+// "Requested resource not found: Table: NAME not found"
+Error named_table_not_found(std::string_view name);
+
+// The table that the parameter TableName, a name or an ARN, stands for. Errors:
+// ResourceNotFoundException.
+Result<TablePointer> find_named_table(Database& database, JsonValue body);
+
+}  // namespace ddb

@@ -1,0 +1,49 @@
+// What an operation is: a plain synchronous function from a checked request to an answer.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "protocol/error.h"
+#include "protocol/json.h"
+#include "protocol/model/shape.h"
+#include "storage/database.h"
+
+namespace ddb {
+
+// A request whose body has passed the types and constraints of the operation's input shape.
+struct Request {
+  JsonValue body;
+  std::string_view region;  // of the credential scope; ARNs are answered in it
+  std::string_view host;    // the Host header, empty without HTTP
+};
+
+// Runs an operation and appends its answer, a JSON object, to `out`. On failure what it appended
+// does not count.
+using Operation = Result<void> (*)(Database& database, const Request& request, std::string& out);
+
+struct OperationRow {
+  std::string_view name;  // "PutItem"
+  const Shape* input;
+  Operation run;
+};
+
+// The operation `name` of the service DynamoDB_20120810, or nullptr.
+const OperationRow* find_operation(std::string_view name);
+
+// One file each in server/operations.
+Result<void> batch_get_item(Database& database, const Request& request, std::string& out);
+Result<void> batch_write_item(Database& database, const Request& request, std::string& out);
+Result<void> create_table(Database& database, const Request& request, std::string& out);
+Result<void> delete_item(Database& database, const Request& request, std::string& out);
+Result<void> delete_table(Database& database, const Request& request, std::string& out);
+Result<void> describe_endpoints(Database& database, const Request& request, std::string& out);
+Result<void> describe_limits(Database& database, const Request& request, std::string& out);
+Result<void> describe_table(Database& database, const Request& request, std::string& out);
+Result<void> get_item(Database& database, const Request& request, std::string& out);
+Result<void> list_tables(Database& database, const Request& request, std::string& out);
+Result<void> put_item(Database& database, const Request& request, std::string& out);
+Result<void> query(Database& database, const Request& request, std::string& out);
+Result<void> scan(Database& database, const Request& request, std::string& out);
+
+}  // namespace ddb

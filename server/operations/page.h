@@ -1,0 +1,62 @@
+// What Query and Scan share: their page parameters before and after the table is known, and their
+// answer.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/expression/resolve.h"
+#include "server/operations/operation.h"
+#include "storage/page_reader.h"
+
+namespace ddb {
+
+// The parameters that say what a page shows and where it starts.
+struct PageParameters {
+  std::optional<ExpressionNode> filter;
+  std::optional<std::vector<DocumentPath>> paths;  // the projection
+  std::optional<Item> start_key;                   // ExclusiveStartKey
+};
+
+// Select against the other parameters that choose attributes. Errors: ValidationException in the
+// words of the service. Source: recorded answers.
+Result<void> check_select(JsonValue body);
+
+// The older parameters: the filter `filter_name` (QueryFilter or ScanFilter) with its
+// ConditionalOperator, and AttributesToGet; and ExclusiveStartKey's values.
+Result<PageParameters> parse_older_page_parameters(JsonValue body, std::string_view filter_name);
+
+// FilterExpression and ProjectionExpression, into `parameters`.
+Result<void> parse_page_expressions(JsonValue body, Placeholders& placeholders,
+                                    PageParameters& parameters);
+
+// What a page is read from.
+struct PageSource {
+  TablePointer table;
+  const Index* index = nullptr;
+
+  const KeyLayout& layout() const { return index != nullptr ? index->layout : table->layout; }
+};
+
+// The table and, where the request names one, the index. Errors: ResourceNotFoundException,
+// ValidationException for an index that is not there or cannot be read consistently.
+Result<PageSource> find_page_source(Database& database, JsonValue body);
+
+// The encoded start key. Errors: ValidationException where it does not hold exactly the attributes
+// of the source's keys with their types, in the words of Query or, for a Scan, of Scan.
+Result<std::optional<std::string>> encode_start_key(const PageSource& source,
+                                                    const std::optional<Item>& start_key,
+                                                    bool is_scan);
+
+// Refuses what the index cannot give, and otherwise puts together the request for `range`, which
+// the start key has narrowed.
+Result<PageRequest> make_page_request(const PageSource& source, JsonValue body,
+                                      PageParameters parameters, KeyRange range);
+
+// Reads the page and appends the whole answer.
+void answer_page(Database& database, const PageSource& source, JsonValue body,
+                 const PageRequest& page_request, std::string& out);
+
+}  // namespace ddb

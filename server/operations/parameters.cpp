@@ -1,0 +1,123 @@
+#include "server/operations/parameters.h"
+
+#include <algorithm>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/expression/legacy.h"
+
+namespace ddb {
+namespace {
+
+bool any_present(JsonValue body, std::initializer_list<std::string_view> names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return body.find(name).has_value(); });
+}
+
+// Those of `names` that the request has, in braces.
+std::string present_in_braces(JsonValue body, std::initializer_list<std::string_view> names) {
+  std::string text = "{";
+  for (const std::string_view name : names) {
+    if (!body.find(name)) continue;
+    if (text.size() > 1) text += ", ";
+    text += name;
+  }
+  return text += "}";
+}
+
+// "A is null", "A and B are null".
+std::string null_text(std::initializer_list<std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) {
+    if (!text.empty()) text += " and ";
+    text += name;
+  }
+  return text += names.size() == 1 ? " is null" : " are null";
+}
+
+}  // namespace
+
+std::string_view text_parameter(JsonValue body, std::string_view name) {
+  const auto value = body.find(name);
+  return value ? value->as_string() : std::string_view();
+}
+
+bool truth_parameter(JsonValue body, std::string_view name, bool otherwise) {
+  const auto value = body.find(name);
+  return value ? json_truth(*value) : otherwise;
+}
+
+Result<void> check_not_mixed(JsonValue body, std::initializer_list<std::string_view> older,
+                             std::initializer_list<std::string_view> expressions) {
+  if (!any_present(body, older) || !any_present(body, expressions)) return {};
+  return validation_error(
+      "Can not use both expression and non-expression parameters in the same request: "
+      "Non-expression parameters: " +
+      present_in_braces(body, older) +
+      " Expression parameters: " + present_in_braces(body, expressions));
+}
+
+Result<void> check_placeholders_wanted(
+    JsonValue body, std::initializer_list<std::string_view> expressions,
+    std::initializer_list<std::string_view> expressions_with_values) {
+  if (body.find("ExpressionAttributeNames") && !any_present(body, expressions)) {
+    return validation_error(
+        "ExpressionAttributeNames can only be specified when using expressions");
+  }
+  // Operations without such expressions have no values either: theirs is an unknown member.
+  if (expressions_with_values.size() > 0 && body.find("ExpressionAttributeValues") &&
+      !any_present(body, expressions_with_values)) {
+    return validation_error(
+        "ExpressionAttributeValues can only be specified when using expressions: " +
+        null_text(expressions_with_values));
+  }
+  return {};
+}
+
+Result<Placeholders> parse_placeholders(JsonValue body) {
+  return Placeholders::parse(body.find("ExpressionAttributeNames"),
+                             body.find("ExpressionAttributeValues"));
+}
+
+Result<Placeholders> parse_names(JsonValue body) {
+  return Placeholders::parse(body.find("ExpressionAttributeNames"), std::nullopt);
+}
+
+Result<std::optional<ExpressionNode>> parse_write_condition(JsonValue body) {
+  const auto conditional_operator = body.find("ConditionalOperator");
+  const auto expected = body.find("Expected");
+  DDB_CHECK(check_conditional_operator(conditional_operator, expected));
+  if (expected) {
+    return parse_expected(*expected, conditional_operator ? conditional_operator->as_string() : "");
+  }
+  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
+  std::optional<ExpressionNode> condition;
+  if (const auto text = body.find("ConditionExpression")) {
+    DDB_ASSIGN(condition,
+               compile_condition(ExpressionParameter::condition, text->as_string(), placeholders));
+  }
+  DDB_CHECK(placeholders.check_all_used());
+  return condition;
+}
+
+Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(
+    JsonValue body, Placeholders& placeholders) {
+  std::optional<std::vector<DocumentPath>> paths;
+  if (const auto text = body.find("ProjectionExpression")) {
+    DDB_ASSIGN(paths, compile_projection(text->as_string(), placeholders));
+  } else if (const auto names = body.find("AttributesToGet")) {
+    DDB_ASSIGN(paths, parse_attributes_to_get(*names));
+  }
+  return paths;
+}
+
+Result<void> check_return_values(JsonValue body) {
+  const std::string_view return_values = text_parameter(body, "ReturnValues");
+  if (return_values.empty() || return_values == "NONE" || return_values == "ALL_OLD") return {};
+  return validation_error("ReturnValues can only be ALL_OLD or NONE");
+}
+
+Result<Item> parse_item_parameter(JsonValue body, std::string_view name) {
+  return parse_item(body.find(name).value());
+}
+
+}  // namespace ddb

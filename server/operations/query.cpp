@@ -1,0 +1,120 @@
+// Query: a page of one partition, in the order of the sort key. api: Query.
+#include <algorithm>
+
+#include "protocol/expression/legacy.h"
+#include "server/operations/operation.h"
+#include "server/operations/page.h"
+#include "server/operations/parameters.h"
+#include "storage/key_range.h"
+
+namespace ddb {
+namespace {
+
+// What the request says, as far as it can be read without the table.
+struct QueryInput {
+  PageParameters page;
+  std::vector<KeyCondition> key_conditions;
+};
+
+Result<void> check_parameters(JsonValue body) {
+  // KeyConditions go together with the newer FilterExpression and ProjectionExpression, but not
+  // with a KeyConditionExpression.
+  if (body.find("KeyConditionExpression")) {
+    DDB_CHECK(check_not_mixed(
+        body, {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"},
+        {"ProjectionExpression", "FilterExpression", "KeyConditionExpression"}));
+  } else {
+    DDB_CHECK(check_not_mixed(body, {"AttributesToGet", "QueryFilter", "ConditionalOperator"},
+                              {"ProjectionExpression", "FilterExpression"}));
+  }
+  DDB_CHECK(check_placeholders_wanted(
+      body, {"FilterExpression", "KeyConditionExpression", "ProjectionExpression"},
+      {"FilterExpression", "KeyConditionExpression"}));
+  if (!body.find("KeyConditions") && !body.find("KeyConditionExpression")) {
+    return validation_error(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+        "request.");
+  }
+  return check_select(body);
+}
+
+Result<QueryInput> parse_query(JsonValue body) {
+  DDB_CHECK(check_parameters(body));
+  QueryInput input;
+  DDB_ASSIGN(input.page, parse_older_page_parameters(body, "QueryFilter"));
+  if (const auto older = body.find("KeyConditions")) {
+    DDB_ASSIGN(input.key_conditions, parse_key_conditions(*older));
+  }
+  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
+  std::optional<ExpressionNode> key_expression;
+  if (const auto text = body.find("KeyConditionExpression")) {
+    DDB_ASSIGN(key_expression, compile_condition(ExpressionParameter::key_condition,
+                                                 text->as_string(), placeholders));
+  }
+  DDB_CHECK(parse_page_expressions(body, placeholders, input.page));
+  if (key_expression) {
+    DDB_ASSIGN(input.key_conditions, key_conditions_of(*key_expression));
+  }
+  DDB_CHECK(placeholders.check_all_used());
+  return input;
+}
+
+// Refuses a filter on the attributes that the key condition is there for.
+Result<void> check_filter(const ExpressionNode& node, const KeyLayout& layout,
+                          std::string_view filter_name) {
+  if (node.kind == NodeKind::path) {
+    const std::string& name = node.path.top_level_name();
+    for (const auto* part : {&layout.partition, &layout.sort}) {
+      for (const KeyAttribute& attribute : *part) {
+        if (attribute.name == name) {
+          return validation_error(
+              std::string(filter_name) +
+              " can only contain non-primary key attributes: Primary key attribute: " + name);
+        }
+      }
+    }
+  }
+  for (const ExpressionNode& operand : node.operands) {
+    DDB_CHECK(check_filter(operand, layout, filter_name));
+  }
+  return {};
+}
+
+// Refuses a start key outside what the query reads.
+Result<void> check_start_key_inside(const PageSource& source, const KeySelection& selection,
+                                    const KeyRange& range, std::string_view start_key) {
+  if (range.contains(start_key)) return {};
+  const KeyRange partition = range_of(source.layout(), {selection.partition, {}, {}});
+  if (partition.contains(start_key)) {
+    return validation_error("The provided starting key does not match the range key predicate");
+  }
+  return validation_error(
+      "The provided starting key is outside query boundaries based on provided conditions");
+}
+
+}  // namespace
+
+Result<void> query(Database& database, const Request& request, std::string& out) {
+  const JsonValue body = request.body;
+  DDB_ASSIGN(QueryInput input, parse_query(body));
+
+  DDB_ASSIGN(const PageSource source, find_page_source(database, body));
+  DDB_ASSIGN(const auto start_key, encode_start_key(source, input.page.start_key, false));
+  const KeyLayout& layout = source.layout();
+  DDB_ASSIGN(const KeySelection selection,
+             select_keys(std::move(input.key_conditions), {layout.partition, layout.sort}));
+  KeyRange range = range_of(layout, selection);
+  if (start_key) DDB_CHECK(check_start_key_inside(source, selection, range, *start_key));
+  if (input.page.filter) {
+    const bool older = body.find("QueryFilter").has_value();
+    DDB_CHECK(
+        check_filter(*input.page.filter, layout, older ? "QueryFilter" : "Filter Expression"));
+  }
+  DDB_ASSIGN(PageRequest page,
+             make_page_request(source, body, std::move(input.page), std::move(range)));
+  if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
+  answer_page(database, source, body, page, out);
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,34 @@
+#include <algorithm>
+#include <array>
+
+#include "protocol/model/shapes.h"
+#include "server/operations/operation.h"
+
+namespace ddb {
+namespace {
+
+const std::array<OperationRow, 13> operations = {{
+    {"BatchGetItem", &shapes::batch_get_item_input, batch_get_item},
+    {"BatchWriteItem", &shapes::batch_write_item_input, batch_write_item},
+    {"CreateTable", &shapes::create_table_input, create_table},
+    {"DeleteItem", &shapes::delete_item_input, delete_item},
+    {"DeleteTable", &shapes::delete_table_input, delete_table},
+    {"DescribeEndpoints", &shapes::describe_endpoints_input, describe_endpoints},
+    {"DescribeLimits", &shapes::describe_limits_input, describe_limits},
+    {"DescribeTable", &shapes::describe_table_input, describe_table},
+    {"GetItem", &shapes::get_item_input, get_item},
+    {"ListTables", &shapes::list_tables_input, list_tables},
+    {"PutItem", &shapes::put_item_input, put_item},
+    {"Query", &shapes::query_input, query},
+    {"Scan", &shapes::scan_input, scan},
+}};
+
+}  // namespace
+
+const OperationRow* find_operation(std::string_view name) {
+  const auto found = std::find_if(operations.begin(), operations.end(),
+                                  [&](const OperationRow& row) { return row.name == name; });
+  return found == operations.end() ? nullptr : found;
+}
+
+}  // namespace ddb

@@ -1,0 +1,371 @@
+#include "server/operations/table_input.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/limits.h"
+#include "protocol/model/shape.h"
+#include "server/operations/key_schema_input.h"
+#include "server/operations/parameters.h"
+
+namespace ddb {
+namespace {
+
+Error invalid_parameter(const std::string& text) {
+  return validation_error("One or more parameter values were invalid: " + text);
+}
+
+std::optional<std::int64_t> number_parameter(JsonValue json, std::string_view name) {
+  const auto value = json.find(name);
+  return value ? std::optional(value->as_integer()) : std::nullopt;
+}
+
+// ProvisionedThroughput, which the shape has held to at least 1.
+Result<ProvisionedThroughput> parse_throughput(JsonValue json) {
+  const ProvisionedThroughput throughput{*number_parameter(json, "ReadCapacityUnits"),
+                                         *number_parameter(json, "WriteCapacityUnits")};
+  const auto check = [](std::int64_t units, const std::string& name) -> Result<void> {
+    if (units <= limits::throughput_units_max) return {};
+    return validation_error("Given value " + std::to_string(units) + " for " + name +
+                            " is out of bounds");
+  };
+  DDB_CHECK(check(throughput.read_capacity_units, "ReadCapacityUnits"));
+  DDB_CHECK(check(throughput.write_capacity_units, "WriteCapacityUnits"));
+  return throughput;
+}
+
+// OnDemandThroughput of the table or, with " for index: NAME" in `owner`, of an index.
+Result<std::optional<OnDemandThroughput>> parse_on_demand(JsonValue json, BillingMode billing_mode,
+                                                          const std::string& owner) {
+  const auto given = json.find("OnDemandThroughput");
+  if (!given) return std::optional<OnDemandThroughput>();
+  OnDemandThroughput throughput{number_parameter(*given, "MaxReadRequestUnits"),
+                                number_parameter(*given, "MaxWriteRequestUnits")};
+  const auto check = [&](const std::optional<std::int64_t>& units,
+                         const std::string& name) -> Result<void> {
+    if (!units) return {};
+    if (billing_mode == BillingMode::provisioned) {
+      return invalid_parameter(name +
+                               " for OnDemandThroughput cannot be specified when the table "
+                               "BillingMode is PROVISIONED");
+    }
+    // -1 stands for no maximum.
+    if (*units >= 1 || *units == -1) return {};
+    return invalid_parameter("Requested " + name + " for OnDemandThroughput for " + owner +
+                             " is outside of valid range");
+  };
+  DDB_CHECK(check(throughput.max_read_request_units, "MaxReadRequestUnits"));
+  DDB_CHECK(check(throughput.max_write_request_units, "MaxWriteRequestUnits"));
+  return std::optional(throughput);
+}
+
+std::optional<WarmThroughput> parse_warm(JsonValue json) {
+  const auto given = json.find("WarmThroughput");
+  if (!given) return std::nullopt;
+  return WarmThroughput{number_parameter(*given, "ReadUnitsPerSecond").value_or(0),
+                        number_parameter(*given, "WriteUnitsPerSecond").value_or(0)};
+}
+
+Result<void> parse_billing(JsonValue body, TableDescription& table) {
+  const auto throughput = body.find("ProvisionedThroughput");
+  if (text_parameter(body, "BillingMode") == "PAY_PER_REQUEST") {
+    table.billing_mode = BillingMode::pay_per_request;
+    if (throughput) {
+      return invalid_parameter(
+          "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
+          "PAY_PER_REQUEST");
+    }
+  } else {
+    if (!throughput) {
+      return invalid_parameter(
+          "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
+          "PROVISIONED");
+    }
+    DDB_ASSIGN(table.throughput, parse_throughput(*throughput));
+  }
+  DDB_ASSIGN(table.on_demand_throughput, parse_on_demand(body, table.billing_mode, "table"));
+  table.warm_throughput = parse_warm(body);
+  return {};
+}
+
+// Calls `visit(json, owner)` for each index, the global ones first, as the service looks at them.
+template <class Visit>
+Result<void> for_each_index(JsonValue body, Visit visit) {
+  constexpr std::array<std::pair<std::string_view, KeySchemaOwner>, 2> kinds = {
+      {{"GlobalSecondaryIndexes", KeySchemaOwner::global_index},
+       {"LocalSecondaryIndexes", KeySchemaOwner::local_index}}};
+  for (const auto& [name, owner] : kinds) {
+    const auto list = body.find(name);
+    for (std::size_t i = 0; list && i < list->size(); ++i) {
+      DDB_CHECK(visit(list->element(i), owner));
+    }
+  }
+  return {};
+}
+
+Result<void> check_index_lists(JsonValue body) {
+  for (const std::string_view name : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
+    const auto list = body.find(name);
+    if (list && list->size() == 0) {
+      return invalid_parameter("List of " + std::string(name) + " is empty");
+    }
+  }
+  return {};
+}
+
+// Every definition has to be used by some key.
+Result<void> check_definitions_used(JsonValue body, const TableDescription& table) {
+  std::set<std::string_view> used;
+  add_key_names(body.find("KeySchema").value(), used);
+  bool has_index = false;
+  DDB_CHECK(for_each_index(body, [&](JsonValue index, KeySchemaOwner) -> Result<void> {
+    has_index = true;
+    add_key_names(index.find("KeySchema").value(), used);
+    return {};
+  }));
+  const bool all_used =
+      std::all_of(table.attribute_definitions.begin(), table.attribute_definitions.end(),
+                  [&](const KeyAttribute& definition) { return used.contains(definition.name); });
+  if (all_used) return {};
+  if (!has_index) {
+    return invalid_parameter(
+        "Number of attributes in KeySchema does not exactly match number of attributes defined in "
+        "AttributeDefinitions");
+  }
+  std::string keys = "[";
+  for (const std::string_view name : used) {
+    if (keys.size() > 1) keys += ", ";
+    keys += name;
+  }
+  return invalid_parameter("Some AttributeDefinitions are not used. AttributeDefinitions: " +
+                           name_list(table.attribute_definitions) + ", keys used: " + keys + "]");
+}
+
+Result<void> check_local_key(const IndexDescription& index, const TableDescription& table) {
+  if (index.key_schema.sort.empty()) {
+    return invalid_parameter("Index KeySchema does not have a range key for index: " + index.name);
+  }
+  const std::string& index_hash = index.key_schema.partition.front().name;
+  const std::string& table_hash = table.key_schema.partition.front().name;
+  if (index_hash == table_hash) return {};
+  return invalid_parameter(
+      "Index KeySchema does not have the same leading hash key as table KeySchema for index: " +
+      index.name + ". index hash key: " + index_hash + ", table hash key: " + table_hash);
+}
+
+Result<IndexProjection> parse_projection(JsonValue index) {
+  const JsonValue json = index.find("Projection").value();
+  const std::string_view type = text_parameter(json, "ProjectionType");
+  const auto names = json.find("NonKeyAttributes");
+  if (type.empty()) return invalid_parameter("Unknown ProjectionType: null");
+  IndexProjection projection;
+  projection.type = type == "ALL"         ? ProjectionType::all
+                    : type == "KEYS_ONLY" ? ProjectionType::keys_only
+                                          : ProjectionType::include;
+  const bool include = projection.type == ProjectionType::include;
+  if (include && !names) {
+    return invalid_parameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
+  }
+  if (!include && names) {
+    return invalid_parameter("ProjectionType is " + std::string(type) +
+                             ", but NonKeyAttributes is specified");
+  }
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; include && i < names->size(); ++i) {
+    const std::string_view name = names->element(i).as_string();
+    if (!seen.insert(name).second) {
+      return invalid_parameter("Duplicate element in NonKeyAttributes: " + std::string(name));
+    }
+    projection.non_key_attributes.emplace_back(name);
+  }
+  return projection;
+}
+
+Result<void> parse_index_throughput(JsonValue json, const TableDescription& table,
+                                    IndexDescription& index) {
+  const auto throughput = json.find("ProvisionedThroughput");
+  if (table.billing_mode == BillingMode::pay_per_request) {
+    if (throughput) {
+      return invalid_parameter("ProvisionedThroughput should not be specified for index: " +
+                               index.name + " when BillingMode is PAY_PER_REQUEST");
+    }
+  } else {
+    if (!throughput) {
+      return invalid_parameter("ProvisionedThroughput is not specified for index: " + index.name);
+    }
+    DDB_ASSIGN(index.throughput, parse_throughput(*throughput));
+  }
+  DDB_ASSIGN(index.on_demand_throughput,
+             parse_on_demand(json, table.billing_mode, "index : " + index.name));
+  index.warm_throughput = parse_warm(json);
+  return {};
+}
+
+// The keys of all indexes come before anything else of any of them is looked at.
+Result<void> parse_index_keys(JsonValue body, TableDescription& table) {
+  if (body.find("LocalSecondaryIndexes") && table.key_schema.sort.empty()) {
+    return invalid_parameter(
+        "Table KeySchema does not have a range key, which is required when specifying a "
+        "LocalSecondaryIndex");
+  }
+  return for_each_index(body, [&](JsonValue json, KeySchemaOwner owner) -> Result<void> {
+    IndexDescription index;
+    index.name = text_parameter(json, "IndexName");
+    index.is_global = owner == KeySchemaOwner::global_index;
+    DDB_ASSIGN(index.key_schema, parse_key_schema(json.find("KeySchema").value(),
+                                                  table.attribute_definitions, owner));
+    if (!index.is_global) DDB_CHECK(check_local_key(index, table));
+    table.indexes.push_back(std::move(index));
+    return {};
+  });
+}
+
+Result<void> check_index_counts(const TableDescription& table) {
+  std::set<std::string_view> names;
+  std::size_t global = 0;
+  std::size_t projected = 0;
+  for (const IndexDescription& index : table.indexes) {
+    if (!names.insert(index.name).second) {
+      return invalid_parameter("Duplicate index name: " + index.name);
+    }
+    global += index.is_global ? 1 : 0;
+    projected += index.projection.non_key_attributes.size();
+  }
+  if (table.indexes.size() - global > limits::local_indexes_max) {
+    return invalid_parameter("Number of LocalSecondaryIndexes exceeds per-table limit of " +
+                             std::to_string(limits::local_indexes_max));
+  }
+  if (global > limits::global_indexes_max) {
+    return invalid_parameter("GlobalSecondaryIndex count exceeds the per-table limit of " +
+                             std::to_string(limits::global_indexes_max));
+  }
+  if (projected > limits::projected_attributes_max) {
+    // The limit is documented, the service's words for it are not known.
+    return invalid_parameter(
+        "Number of projected NonKeyAttributes exceeds the per-table limit of " +
+        std::to_string(limits::projected_attributes_max));
+  }
+  return {};
+}
+
+Result<void> parse_indexes(JsonValue body, TableDescription& table) {
+  DDB_CHECK(parse_index_keys(body, table));
+  std::size_t next = 0;
+  DDB_CHECK(for_each_index(body, [&](JsonValue json, KeySchemaOwner) -> Result<void> {
+    IndexDescription& index = table.indexes[next++];
+    DDB_ASSIGN(index.projection, parse_projection(json));
+    if (index.is_global) DDB_CHECK(parse_index_throughput(json, table, index));
+    return {};
+  }));
+  return check_index_counts(table);
+}
+
+Result<void> parse_stream(JsonValue body, TableDescription& table) {
+  const auto json = body.find("StreamSpecification");
+  if (!json) return {};
+  table.stream_view_type = text_parameter(*json, "StreamViewType");
+  const bool enabled = truth_parameter(*json, "StreamEnabled", false);
+  if (enabled == !table.stream_view_type.empty()) return {};
+  return invalid_parameter(
+      enabled ? "Table is being created with a stream enabled, UpdateViewType is required"
+              : "Table is being created with a stream disabled, UpdateViewType should not be "
+                "specified");
+}
+
+Result<void> parse_sse(JsonValue body, TableDescription& table) {
+  const auto json = body.find("SSESpecification");
+  if (!json) return {};
+  table.sse_enabled = truth_parameter(*json, "Enabled", false);
+  table.sse_kms_key_id = text_parameter(*json, "KMSMasterKeyId");
+  const std::string_view type = text_parameter(*json, "SSEType");
+  if (!table.sse_enabled && !type.empty()) {
+    return invalid_parameter("SSEType can not be specified if Enabled is false");
+  }
+  if (!table.sse_enabled && !table.sse_kms_key_id.empty()) {
+    return invalid_parameter("KMSMasterKeyId can not be specified if Enabled is false");
+  }
+  if (type == "AES256") return invalid_parameter("SSEType AES256 is not supported");
+  if (!table.sse_kms_key_id.empty() && type.empty()) {
+    return invalid_parameter("SSEType KMS is required if KMSMasterKeyId is specified");
+  }
+  return {};
+}
+
+Result<void> parse_tags(JsonValue body, TableDescription& table) {
+  const auto json = body.find("Tags");
+  if (!json) return {};
+  constexpr std::size_t key_length_max = 128;
+  constexpr std::size_t value_length_max = 256;
+  std::set<std::string_view> seen;
+  for (std::size_t i = 0; i < json->size(); ++i) {
+    const std::string key(text_parameter(json->element(i), "Key"));
+    const std::string value(text_parameter(json->element(i), "Value"));
+    if (key.starts_with("aws:")) {
+      return validation_error("Tag Key cannot be prefixed with aws:, Key: " + key);
+    }
+    if (key.empty() || key.size() > key_length_max) {
+      return validation_error("The Tag Key provided is invalid, Key: " + key);
+    }
+    if (value.size() > value_length_max) {
+      return validation_error("The Tag Value provided is invalid, Value: " + value);
+    }
+    table.tags.push_back({key, value});
+  }
+  for (const Tag& tag : table.tags) {
+    if (!seen.insert(tag.key).second) {
+      return validation_error("Duplicate Tag Keys provided as input: Duplicate Tag Key found " +
+                              tag.key);
+    }
+  }
+  if (table.tags.size() > limits::tags_max) {
+    return validation_error("Number of Tags exceed the current limit for the provided ResourceArn");
+  }
+  return {};
+}
+
+Result<void> parse_table_class(JsonValue body, TableDescription& table) {
+  table.table_class = text_parameter(body, "TableClass");
+  const bool known =
+      table.table_class == "STANDARD" || table.table_class == "STANDARD_INFREQUENT_ACCESS";
+  if (known || !body.find("TableClass")) return {};
+  return validation_error(
+      "Invalid table-class parameter provided. Please try again with a valid table-class value: "
+      "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
+}
+
+Result<void> parse_definitions(JsonValue body, TableDescription& table) {
+  table.attribute_definitions =
+      parse_attribute_definitions(body.find("AttributeDefinitions").value());
+  std::set<std::string_view> names;
+  for (const KeyAttribute& definition : table.attribute_definitions) {
+    if (!names.insert(definition.name).second) {
+      return validation_error("Attribute Name is duplicated: " + definition.name);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<TableDescription> parse_table(JsonValue body) {
+  TableDescription table;
+  table.name = table_name_of(text_parameter(body, "TableName"));
+  DDB_CHECK(parse_billing(body, table));
+  DDB_CHECK(parse_definitions(body, table));
+  DDB_ASSIGN(table.key_schema,
+             parse_key_schema(body.find("KeySchema").value(), table.attribute_definitions,
+                              KeySchemaOwner::table));
+  DDB_CHECK(check_index_lists(body));
+  DDB_CHECK(check_definitions_used(body, table));
+  DDB_CHECK(parse_indexes(body, table));
+  DDB_CHECK(parse_stream(body, table));
+  DDB_CHECK(parse_sse(body, table));
+  DDB_CHECK(parse_table_class(body, table));
+  DDB_CHECK(parse_tags(body, table));
+  table.deletion_protection = truth_parameter(body, "DeletionProtectionEnabled", false);
+  return table;
+}
+
+}  // namespace ddb

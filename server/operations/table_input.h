@@ -1,0 +1,16 @@
+// The table that a CreateTable request asks for.
+#pragma once
+
+#include "protocol/error.h"
+#include "protocol/json.h"
+#include "protocol/table_description.h"
+
+namespace ddb {
+
+// Reads the body of a CreateTable request, which its shape has accepted, and holds its parameters
+// against each other: keys, attribute definitions, indexes, billing, stream, tags. Id and creation
+// time are left to the caller. Errors: ValidationException in the words and the order of the
+// service. Source: api, CreateTable; recorded answers.
+Result<TableDescription> parse_table(JsonValue body);
+
+}  // namespace ddb

@@ -1,0 +1,218 @@
+#include "server/operations/table_output.h"
+
+#include <array>
+#include <ctime>
+
+#include "protocol/json.h"
+
+namespace ddb {
+namespace {
+
+// Appends members of one JSON object, with commas between them.
+class ObjectWriter {
+ public:
+  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
+  ~ObjectWriter() { out_ += '}'; }
+  ObjectWriter(const ObjectWriter&) = delete;
+  ObjectWriter& operator=(const ObjectWriter&) = delete;
+
+  // The text to append the value of `name` to.
+  std::string& member(std::string_view name) {
+    if (out_.back() != '{') out_ += ',';
+    append_json_string(out_, name);
+    return out_ += ':';
+  }
+  void text(std::string_view name, std::string_view value) {
+    append_json_string(member(name), value);
+  }
+  void number(std::string_view name, std::int64_t value) { member(name) += std::to_string(value); }
+  void truth(std::string_view name, bool value) { member(name) += value ? "true" : "false"; }
+  // Seconds since 1970 with milliseconds.
+  void time(std::string_view name, std::int64_t milliseconds) {
+    const std::string fraction = std::to_string(milliseconds % 1000);
+    member(name) += std::to_string(milliseconds / 1000) + "." +
+                    std::string(3 - fraction.size(), '0') + fraction;
+  }
+
+ private:
+  std::string& out_;
+};
+
+// Appends an array, each element by `append_element(out, element)`.
+template <class Range, class AppendElement>
+void append_list(std::string& out, const Range& elements, AppendElement append_element) {
+  out += '[';
+  for (const auto& element : elements) {
+    if (out.back() != '[') out += ',';
+    append_element(out, element);
+  }
+  out += ']';
+}
+
+void append_key_schema(std::string& out, const KeySchema& schema) {
+  std::vector<std::pair<std::string_view, std::string_view>> elements;
+  for (const KeyAttribute& attribute : schema.partition)
+    elements.emplace_back(attribute.name, "HASH");
+  for (const KeyAttribute& attribute : schema.sort) elements.emplace_back(attribute.name, "RANGE");
+  append_list(out, elements, [](std::string& list, const auto& element) {
+    ObjectWriter object(list);
+    object.text("AttributeName", element.first);
+    object.text("KeyType", element.second);
+  });
+}
+
+void append_definitions(std::string& out, const std::vector<KeyAttribute>& definitions) {
+  append_list(out, definitions, [](std::string& list, const KeyAttribute& definition) {
+    ObjectWriter object(list);
+    object.text("AttributeName", definition.name);
+    object.text("AttributeType", scalar_descriptor(definition.type));
+  });
+}
+
+void append_projection(std::string& out, const IndexProjection& projection) {
+  constexpr std::array<std::string_view, 3> types = {"ALL", "KEYS_ONLY", "INCLUDE"};
+  ObjectWriter object(out);
+  if (projection.type == ProjectionType::include) {
+    append_list(object.member("NonKeyAttributes"), projection.non_key_attributes,
+                append_json_string);
+  }
+  object.text("ProjectionType", types[static_cast<std::size_t>(projection.type)]);
+}
+
+void append_throughput(std::string& out, const ProvisionedThroughput& throughput) {
+  ObjectWriter object(out);
+  object.number("NumberOfDecreasesToday", 0);
+  object.number("ReadCapacityUnits", throughput.read_capacity_units);
+  object.number("WriteCapacityUnits", throughput.write_capacity_units);
+}
+
+void write_on_demand(ObjectWriter& owner, const std::optional<OnDemandThroughput>& throughput) {
+  if (!throughput) return;
+  ObjectWriter object(owner.member("OnDemandThroughput"));
+  if (throughput->max_read_request_units) {
+    object.number("MaxReadRequestUnits", *throughput->max_read_request_units);
+  }
+  if (throughput->max_write_request_units) {
+    object.number("MaxWriteRequestUnits", *throughput->max_write_request_units);
+  }
+}
+
+// What a table or global index is warm for: what was asked for, or what the billing mode starts
+// with. Source: guide, "Understanding DynamoDB warm throughput".
+void write_warm(ObjectWriter& owner, const std::optional<WarmThroughput>& given,
+                BillingMode billing_mode, const ProvisionedThroughput& provisioned) {
+  constexpr WarmThroughput on_demand_default{12'000, 4'000};
+  const WarmThroughput warm =
+      given ? *given
+      : billing_mode == BillingMode::pay_per_request
+          ? on_demand_default
+          : WarmThroughput{provisioned.read_capacity_units, provisioned.write_capacity_units};
+  ObjectWriter object(owner.member("WarmThroughput"));
+  object.number("ReadUnitsPerSecond", warm.read_units_per_second);
+  object.text("Status", "ACTIVE");
+  object.number("WriteUnitsPerSecond", warm.write_units_per_second);
+}
+
+// "2023-05-12T18:00:00.000", the label of a stream that was enabled at that time.
+std::string stream_label(std::int64_t milliseconds) {
+  const std::time_t seconds = milliseconds / 1000;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+  const std::string fraction = std::to_string(milliseconds % 1000);
+  return std::string(text.data()) + "." + std::string(3 - fraction.size(), '0') + fraction;
+}
+
+void append_index(std::string& out, const Index& index, BillingMode billing_mode,
+                  const std::string& table_arn) {
+  const IndexDescription& description = index.description;
+  ObjectWriter object(out);
+  object.text("IndexArn", table_arn + "/index/" + description.name);
+  object.text("IndexName", description.name);
+  object.number("IndexSizeBytes", index.counters.size_bytes);
+  if (description.is_global) object.text("IndexStatus", "ACTIVE");
+  object.number("ItemCount", index.counters.item_count);
+  append_key_schema(object.member("KeySchema"), description.key_schema);
+  if (description.is_global) write_on_demand(object, description.on_demand_throughput);
+  append_projection(object.member("Projection"), description.projection);
+  if (!description.is_global) return;
+  append_throughput(object.member("ProvisionedThroughput"), description.throughput);
+  write_warm(object, description.warm_throughput, billing_mode, description.throughput);
+}
+
+void write_indexes(ObjectWriter& object, const Table& table, bool global,
+                   const std::string& table_arn) {
+  std::vector<const Index*> indexes;
+  for (const auto& index : table.indexes) {
+    if (index->description.is_global == global) indexes.push_back(index.get());
+  }
+  if (indexes.empty()) return;
+  append_list(object.member(global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes"), indexes,
+              [&](std::string& list, const Index* index) {
+                append_index(list, *index, table.description.billing_mode, table_arn);
+              });
+}
+
+void write_stream(ObjectWriter& object, const TableDescription& description,
+                  const std::string& table_arn) {
+  if (description.stream_view_type.empty()) return;
+  const std::string label = stream_label(description.created_milliseconds);
+  object.text("LatestStreamArn", table_arn + "/stream/" + label);
+  object.text("LatestStreamLabel", label);
+  ObjectWriter specification(object.member("StreamSpecification"));
+  specification.truth("StreamEnabled", true);
+  specification.text("StreamViewType", description.stream_view_type);
+}
+
+void write_settings(ObjectWriter& object, const TableDescription& description,
+                    const std::string& key_arn_prefix) {
+  if (description.billing_mode == BillingMode::pay_per_request) {
+    ObjectWriter summary(object.member("BillingModeSummary"));
+    summary.text("BillingMode", "PAY_PER_REQUEST");
+    summary.time("LastUpdateToPayPerRequestDateTime", description.created_milliseconds);
+  }
+  if (description.sse_enabled) {
+    const std::string& key = description.sse_kms_key_id;
+    ObjectWriter sse(object.member("SSEDescription"));
+    sse.text("KMSMasterKeyArn", key.starts_with("arn:")     ? key
+                                : key.empty()               ? key_arn_prefix + "alias/aws/dynamodb"
+                                : key.starts_with("alias/") ? key_arn_prefix + key
+                                                            : key_arn_prefix + "key/" + key);
+    sse.text("SSEType", "KMS");
+    sse.text("Status", "ENABLED");
+  }
+  if (!description.table_class.empty()) {
+    ObjectWriter summary(object.member("TableClassSummary"));
+    summary.text("TableClass", description.table_class);
+  }
+}
+
+}  // namespace
+
+void append_table_description(std::string& out, const Table& table, std::string_view status,
+                              std::string_view region) {
+  const TableDescription& description = table.description;
+  const std::string scope = std::string(region) + ":000000000000:";
+  const std::string arn = "arn:aws:dynamodb:" + scope + "table/" + description.name;
+  ObjectWriter object(out);
+  append_definitions(object.member("AttributeDefinitions"), description.attribute_definitions);
+  object.time("CreationDateTime", description.created_milliseconds);
+  object.truth("DeletionProtectionEnabled", description.deletion_protection);
+  write_indexes(object, table, true, arn);
+  object.number("ItemCount", table.counters.item_count);
+  append_key_schema(object.member("KeySchema"), description.key_schema);
+  write_indexes(object, table, false, arn);
+  write_on_demand(object, description.on_demand_throughput);
+  append_throughput(object.member("ProvisionedThroughput"), description.throughput);
+  write_stream(object, description, arn);
+  write_settings(object, description, "arn:aws:kms:" + scope);
+  object.text("TableArn", arn);
+  object.text("TableId", description.id);
+  object.text("TableName", description.name);
+  object.number("TableSizeBytes", table.counters.size_bytes);
+  object.text("TableStatus", status);
+  write_warm(object, description.warm_throughput, description.billing_mode, description.throughput);
+}
+
+}  // namespace ddb

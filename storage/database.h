@@ -1,0 +1,42 @@
+// The DynamoDB model over one storage engine: its tables and what they hold.
+#pragma once
+
+#include <memory>
+
+#include "protocol/error.h"
+#include "storage/catalog.h"
+#include "storage/engine/engine.h"
+#include "storage/key_locks.h"
+
+namespace ddb {
+
+// Thread-safe.
+class Database {
+ public:
+  // An empty database in memory.
+  Database();
+  // An empty database in `engine`, which has to be empty too.
+  explicit Database(std::unique_ptr<Engine> engine);
+
+  Engine& engine() { return *engine_; }
+  Catalog& catalog() { return catalog_; }
+  KeyLocks& key_locks() { return key_locks_; }
+
+  // The table `name_or_arn`. Errors: ResourceNotFoundException in the words of the operations on
+  // items.
+  Result<TablePointer> find_table(std::string_view name_or_arn) const;
+
+  // Takes the table and all its entries away and gives back what it was; a write that runs at the
+  // same time either comes before or fails. nullptr where there is no such table.
+  TablePointer drop_table(std::string_view name);
+
+ private:
+  std::unique_ptr<Engine> engine_;
+  Catalog catalog_;
+  KeyLocks key_locks_;
+};
+
+// What operations on items answer where there is no such table.
+Error table_not_found();
+
+}  // namespace ddb

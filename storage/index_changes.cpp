@@ -1,0 +1,77 @@
+#include "storage/index_changes.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "protocol/limits.h"
+
+namespace ddb {
+namespace {
+
+struct Entry {
+  std::string key;
+  std::string value;
+
+  std::int64_t size_bytes() const {
+    return static_cast<std::int64_t>(ItemView(value).size_bytes());
+  }
+  std::int64_t write_units() const {
+    return units_of(ItemView(value).size_bytes(), limits::write_unit_bytes);
+  }
+};
+
+// The entry of `item` in `index`; nothing where there is no item or it lacks the index's
+// attributes.
+std::optional<Entry> entry_of(const Index& index, const ItemView* item) {
+  if (item == nullptr) return std::nullopt;
+  auto key = encode_key(index.layout, StoredItemSource(*item));
+  if (!key) return std::nullopt;
+  return Entry{std::move(*key), index_entry(index, *item)};
+}
+
+// Moves one index from `before` to `after`, which are not the same.
+IndexChange change_index(const Index& index, std::optional<Entry> before,
+                         std::optional<Entry> after, WriteBatch& batch) {
+  IndexChange change{.index = &index};
+  change.item_count_delta = (after ? 1 : 0) - (before ? 1 : 0);
+  change.size_bytes_delta = (after ? after->size_bytes() : 0) - (before ? before->size_bytes() : 0);
+  const bool moves = before && after && before->key != after->key;
+  const std::int64_t units_before = before ? before->write_units() : 0;
+  const std::int64_t units_after = after ? after->write_units() : 0;
+  // An entry that moves is deleted in one place and put in another: two writes.
+  change.write_units = moves ? units_before + units_after : std::max(units_before, units_after);
+  if (before && (!after || moves)) batch.erase(std::move(before->key));
+  if (after) batch.put(std::move(after->key), std::move(after->value));
+  return change;
+}
+
+}  // namespace
+
+std::string index_entry(const Index& index, ItemView item) {
+  if (index.description.projection.type == ProjectionType::all) return std::string(item.bytes());
+  Item attributes = decode_stored_item(item);
+  std::erase_if(attributes,
+                [&](const auto& attribute) { return !index.projects(attribute.first); });
+  return encode_stored_item(attributes);
+}
+
+std::vector<IndexChange> add_index_changes(const Table& table, const ItemView* old_item,
+                                           const ItemView* new_item, WriteBatch& batch) {
+  std::vector<IndexChange> changes;
+  for (const auto& index : table.indexes) {
+    auto before = entry_of(*index, old_item);
+    auto after = entry_of(*index, new_item);
+    const bool same = before.has_value() == after.has_value() &&
+                      (!before || (before->key == after->key && before->value == after->value));
+    if (same) continue;
+    changes.push_back(change_index(*index, std::move(before), std::move(after), batch));
+  }
+  return changes;
+}
+
+std::int64_t units_of(std::size_t size_bytes, std::size_t unit_bytes) {
+  return static_cast<std::int64_t>(
+      std::max<std::size_t>(1, (size_bytes + unit_bytes - 1) / unit_bytes));
+}
+
+}  // namespace ddb

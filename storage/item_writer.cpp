@@ -1,0 +1,93 @@
+#include "storage/item_writer.h"
+
+#include <algorithm>
+
+namespace ddb {
+namespace {
+
+KeyLocks::Guard lock_keys(Database& database, const std::vector<ItemWrite>& writes) {
+  std::vector<std::string_view> keys;
+  keys.reserve(writes.size());
+  for (const ItemWrite& write : writes) keys.push_back(write.key);
+  return database.key_locks().lock(keys);
+}
+
+// The items as they are. They are copied, so that the view, which holds up commits, goes at once.
+std::vector<std::optional<std::string>> read_items(Database& database,
+                                                   const std::vector<ItemWrite>& writes) {
+  const auto view = database.engine().read_view();
+  std::vector<std::optional<std::string>> items;
+  items.reserve(writes.size());
+  for (const ItemWrite& write : writes) {
+    const auto stored = view->get(write.key);
+    items.push_back(stored ? std::optional<std::string>(*stored) : std::nullopt);
+  }
+  return items;
+}
+
+// Applies one write to `old_stored` and adds its changes to `batch`.
+Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::string> old_stored,
+                                 WriteBatch& batch) {
+  if (write.table->dropped) return table_not_found();
+  const ItemView old_item(old_stored ? std::string_view(*old_stored) : std::string_view());
+  const ItemView* old_pointer = old_stored ? &old_item : nullptr;
+  DDB_ASSIGN(ItemChange change, write.apply(old_pointer));
+  WriteOutcome outcome;
+  outcome.old_size_bytes = old_stored ? old_item.size_bytes() : 0;
+  outcome.new_size_bytes = outcome.old_size_bytes;
+  if (change.kind == ItemChange::Kind::put) {
+    const ItemView new_item(change.stored);
+    outcome.new_size_bytes = new_item.size_bytes();
+    outcome.index_changes = add_index_changes(*write.table, old_pointer, &new_item, batch);
+    batch.put(write.key, std::move(change.stored));
+  } else if (change.kind == ItemChange::Kind::erase && old_stored) {
+    outcome.new_size_bytes = 0;
+    outcome.index_changes = add_index_changes(*write.table, old_pointer, nullptr, batch);
+    batch.erase(write.key);
+  }
+  outcome.old_stored = std::move(old_stored);
+  return outcome;
+}
+
+void add_to(Counters& counters, std::int64_t item_count_delta, std::int64_t size_bytes_delta) {
+  counters.item_count += item_count_delta;
+  counters.size_bytes += size_bytes_delta;
+}
+
+void count(const Table& table, const WriteOutcome& outcome) {
+  const auto size = [](std::size_t bytes) { return static_cast<std::int64_t>(bytes); };
+  add_to(table.counters,
+         (outcome.new_size_bytes > 0 ? 1 : 0) - (outcome.old_size_bytes > 0 ? 1 : 0),
+         size(outcome.new_size_bytes) - size(outcome.old_size_bytes));
+  for (const IndexChange& change : outcome.index_changes) {
+    add_to(change.index->counters, change.item_count_delta, change.size_bytes_delta);
+  }
+}
+
+}  // namespace
+
+std::vector<Result<WriteOutcome>> write_items(Database& database,
+                                              const std::vector<ItemWrite>& writes) {
+  const auto guard = lock_keys(database, writes);
+  auto old_items = read_items(database, writes);
+  WriteBatch batch;
+  std::vector<Result<WriteOutcome>> outcomes;
+  outcomes.reserve(writes.size());
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    outcomes.push_back(apply_write(writes[i], std::move(old_items[i]), batch));
+  }
+  const bool all_succeed = std::all_of(outcomes.begin(), outcomes.end(),
+                                       [](const auto& outcome) { return outcome.has_value(); });
+  if (!all_succeed) return outcomes;
+  if (!batch.empty()) database.engine().commit(std::move(batch));
+  for (std::size_t i = 0; i < writes.size(); ++i) count(*writes[i].table, *outcomes[i]);
+  return outcomes;
+}
+
+Result<WriteOutcome> write_item(Database& database, ItemWrite write) {
+  std::vector<ItemWrite> writes;
+  writes.push_back(std::move(write));
+  return std::move(write_items(database, writes).front());
+}
+
+}  // namespace ddb

@@ -1,0 +1,49 @@
+// The write path: every change of an item, alone or with others, goes through write_items.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.h"
+#include "storage/index_changes.h"
+#include "storage/stored_item.h"
+
+namespace ddb {
+
+// What becomes of an item.
+struct ItemChange {
+  enum class Kind { keep, put, erase };
+  Kind kind = Kind::keep;
+  std::string stored = {};  // with `put`: the new item, in stored form
+};
+
+// One write of one item.
+struct ItemWrite {
+  TablePointer table;
+  std::string key;  // the item's key in the table's layout
+  // From the item as it is (nullptr: there is none) to what becomes of it, or to an error such as a
+  // failed condition. Pure: it may be called more than once.
+  std::function<Result<ItemChange>(const ItemView* old_item)> apply;
+};
+
+// What a write did.
+struct WriteOutcome {
+  std::optional<std::string> old_stored;  // the item as it was, in stored form
+  std::size_t old_size_bytes = 0;         // 0: there was none
+  std::size_t new_size_bytes = 0;         // 0: there is none
+  std::vector<IndexChange> index_changes;
+};
+
+// Makes all of `writes`, which name distinct items, or none: items, index entries and counts change
+// together, and no reader sees a part. Gives an outcome for each write, in order; as soon as one of
+// them is an error nothing has been written. Each fails with what its `apply` answers, or with
+// ResourceNotFoundException where its table has been deleted meanwhile.
+std::vector<Result<WriteOutcome>> write_items(Database& database,
+                                              const std::vector<ItemWrite>& writes);
+
+// write_items for a single write.
+Result<WriteOutcome> write_item(Database& database, ItemWrite write);
+
+}  // namespace ddb

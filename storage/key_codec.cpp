@@ -1,0 +1,229 @@
+#include "storage/key_codec.h"
+
+#include <libdeflate.h>
+
+#include <algorithm>
+
+namespace ddb {
+namespace {
+
+// S and B: a zero byte is escaped, and the end sorts before every byte that could follow.
+constexpr char zero_byte = '\x00';
+constexpr char escaped_zero = '\xFF';
+constexpr char end_of_text = '\x01';
+
+void append_text(std::string& out, std::string_view text) {
+  for (const char byte : text) {
+    out += byte;
+    if (byte == zero_byte) out += escaped_zero;
+  }
+  out += zero_byte;
+  out += end_of_text;
+}
+
+// The length of the text `in` starts with, its end mark included.
+std::size_t text_length(std::string_view in) {
+  std::size_t at = in.find(zero_byte);
+  while (in[at + 1] != end_of_text) at = in.find(zero_byte, at + 2);
+  return at + 2;
+}
+
+std::string take_text(std::string_view& in) {
+  const std::size_t length = text_length(in);
+  std::string text;
+  text.reserve(length - 2);
+  for (std::size_t i = 0; i < length - 2; ++i) {
+    text += in[i];
+    if (in[i] == zero_byte) ++i;
+  }
+  in.remove_prefix(length);
+  return text;
+}
+
+// N: the value as 0.PPPP… × 100^k with pairs of digits P. The first byte holds sign and k; each
+// pair follows as P + 1, then a zero byte ends it. A negative number's bytes are all complemented.
+// Zero is the first byte of the smallest positive power and no pairs, which sorts before every
+// positive one.
+constexpr int positive_base = 0x80;
+constexpr int lowest_power = limits::number_exponent_min / 2;  // -65
+
+int power_of_hundred(int exponent) { return exponent >= 0 ? exponent / 2 : (exponent - 1) / 2; }
+
+void append_number(std::string& out, const Number& number) {
+  const std::size_t begin = out.size();
+  if (number.is_zero()) {
+    out += static_cast<char>(positive_base);
+  } else {
+    const int power = power_of_hundred(number.exponent());
+    out += static_cast<char>(positive_base + power - lowest_power);
+    // An even exponent puts the first digit into the lower half of its pair.
+    std::string digits(number.exponent() == 2 * power ? 1 : 0, '\0');
+    digits += number.digits();
+    if (digits.size() % 2 != 0) digits += '\0';
+    for (std::size_t i = 0; i < digits.size(); i += 2) {
+      out += static_cast<char>(digits[i] * 10 + digits[i + 1] + 1);
+    }
+  }
+  out += zero_byte;
+  if (number.is_negative()) {
+    for (std::size_t i = begin; i < out.size(); ++i) out[i] = static_cast<char>(~out[i]);
+  }
+}
+
+Number take_number(std::string_view& in) {
+  const bool negative = static_cast<unsigned char>(in.front()) < positive_base;
+  const auto next = [&] {
+    const auto byte = static_cast<unsigned char>(in.front());
+    in.remove_prefix(1);
+    return negative ? 0xFF - byte : int{byte};
+  };
+  int exponent = (next() - positive_base + lowest_power) * 2 + 1;
+  std::string digits;
+  for (int pair = next(); pair != 0; pair = next()) {
+    digits += static_cast<char>((pair - 1) / 10);
+    digits += static_cast<char>((pair - 1) % 10);
+  }
+  std::string_view significant = digits;
+  while (!significant.empty() && significant.front() == 0) {
+    significant.remove_prefix(1);
+    --exponent;
+  }
+  while (!significant.empty() && significant.back() == 0) significant.remove_suffix(1);
+  return Number::from_digits(negative, exponent, significant);
+}
+
+// The length of the value of type `type` that `in` starts with.
+std::size_t key_value_length(std::string_view in, ScalarType type) {
+  if (type != ScalarType::n) return text_length(in);
+  const bool negative = static_cast<unsigned char>(in.front()) < positive_base;
+  return in.find(negative ? '\xFF' : '\x00', 1) + 1;
+}
+
+void append_big_endian(std::string& out, std::uint32_t number) {
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(number >> shift);
+}
+
+// Spreads partitions over the key space. CRC-32, because it is the same on every machine and fast.
+void append_hash(std::string& out, std::string_view partition_key) {
+  append_big_endian(out, libdeflate_crc32(0, partition_key.data(), partition_key.size()));
+}
+
+constexpr std::size_t header_bytes = 8;  // space and hash
+
+bool append_all(std::string& out, const std::vector<KeyAttribute>& attributes,
+                const AttributeSource& source) {
+  for (const KeyAttribute& attribute : attributes) {
+    const AttributeValue* value = source.find(attribute.name);
+    if (value == nullptr || !has_type(*value, attribute.type)) return false;
+    append_key_value(out, *value);
+  }
+  return true;
+}
+
+}  // namespace
+
+void append_key_value(std::string& out, const AttributeValue& value) {
+  if (const auto* number = value.get_if<Number>()) {
+    append_number(out, *number);
+  } else if (const auto* binary = value.get_if<Binary>()) {
+    append_text(out, binary->bytes);
+  } else {
+    append_text(out, value.as<std::string>());
+  }
+}
+
+AttributeValue take_key_value(std::string_view& in, ScalarType type) {
+  switch (type) {
+    case ScalarType::n:
+      return {take_number(in)};
+    case ScalarType::b:
+      return {Binary{take_text(in)}};
+    case ScalarType::s:
+      break;
+  }
+  return {take_text(in)};
+}
+
+std::string encode_partition(const KeyLayout& layout,
+                             std::span<const AttributeValue* const> partition_values) {
+  std::string partition_key;
+  for (const AttributeValue* value : partition_values) append_key_value(partition_key, *value);
+  std::string key;
+  key.reserve(header_bytes + partition_key.size());
+  append_big_endian(key, layout.space);
+  append_hash(key, partition_key);
+  return key += partition_key;
+}
+
+std::optional<std::string> encode_key(const KeyLayout& layout, const AttributeSource& source) {
+  std::vector<const AttributeValue*> partition_values;
+  for (const KeyAttribute& attribute : layout.partition) {
+    const AttributeValue* value = source.find(attribute.name);
+    if (value == nullptr || !has_type(*value, attribute.type)) return std::nullopt;
+    partition_values.push_back(value);
+  }
+  std::string key = encode_partition(layout, partition_values);
+  if (!append_all(key, layout.sort, source) || !append_all(key, layout.suffix, source)) {
+    return std::nullopt;
+  }
+  return key;
+}
+
+std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLayout& layout,
+                                                                    std::string_view key) {
+  key.remove_prefix(header_bytes);
+  std::vector<std::pair<std::string_view, AttributeValue>> attributes;
+  for (const auto* part : {&layout.partition, &layout.sort, &layout.suffix}) {
+    for (const KeyAttribute& attribute : *part) {
+      AttributeValue value = take_key_value(key, attribute.type);
+      const bool seen = std::any_of(attributes.begin(), attributes.end(), [&](const auto& entry) {
+        return entry.first == attribute.name;
+      });
+      if (!seen) attributes.emplace_back(attribute.name, std::move(value));
+    }
+  }
+  return attributes;
+}
+
+std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
+                         std::string_view index_key) {
+  index_key.remove_prefix(header_bytes);
+  for (const auto* part : {&index.partition, &index.sort}) {
+    for (const KeyAttribute& attribute : *part) {
+      index_key.remove_prefix(key_value_length(index_key, attribute.type));
+    }
+  }
+  std::size_t partition_length = 0;
+  for (const KeyAttribute& attribute : table.partition) {
+    partition_length += key_value_length(index_key.substr(partition_length), attribute.type);
+  }
+  std::string key;
+  key.reserve(header_bytes + index_key.size());
+  append_big_endian(key, table.space);
+  append_hash(key, index_key.substr(0, partition_length));
+  return key += index_key;
+}
+
+KeyRange space_range(SpaceId space) {
+  KeyRange range;
+  append_big_endian(range.begin, space);
+  append_big_endian(range.end, space + 1);
+  return range;
+}
+
+KeyRange segment_range(SpaceId space, std::uint32_t segment, std::uint32_t total_segments) {
+  constexpr std::uint64_t hashes = std::uint64_t{1} << 32;
+  // Rounded up, so that the bounds of neighbours meet.
+  const auto bound = [&](std::uint64_t number) {
+    return static_cast<std::uint32_t>((number * hashes + total_segments - 1) / total_segments);
+  };
+  KeyRange range = space_range(space);
+  if (segment > 0) append_big_endian(range.begin, bound(segment));
+  if (segment + 1 < total_segments) {
+    range.end = range.begin.substr(0, 4);
+    append_big_endian(range.end, bound(segment + 1));
+  }
+  return range;
+}
+
+}  // namespace ddb
