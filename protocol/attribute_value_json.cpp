@@ -10,11 +10,6 @@
 namespace ddb {
 namespace {
 
-// What the service writes before most of its complaints about a value.
-Error invalid_value(std::string_view text) {
-  return validation_error("One or more parameter values were invalid: " + std::string(text));
-}
-
 Result<AttributeValue> parse_value(JsonValue json, int levels_left);
 
 Result<Item> parse_attributes(JsonValue json, int levels_left) {
@@ -49,31 +44,32 @@ std::string bracketed(JsonValue set) {
 }
 
 Result<AttributeValue> parse_string_set(JsonValue json) {
-  if (json.size() == 0) return invalid_value("An string set  may not be empty");
+  if (json.size() == 0) return invalid_parameter("An string set  may not be empty");
   StringSet set;
   for (std::size_t i = 0; i < json.size(); ++i) {
     set.members.emplace_back(json.element(i).as_string());
   }
   if (has_duplicates(set.members)) {
-    return invalid_value("Input collection " + bracketed(json) + " contains duplicates.");
+    return invalid_parameter("Input collection " + bracketed(json) + " contains duplicates.");
   }
   return AttributeValue{std::move(set)};
 }
 
 Result<AttributeValue> parse_binary_set(JsonValue json) {
-  if (json.size() == 0) return invalid_value("Binary sets should not be empty");
+  if (json.size() == 0) return invalid_parameter("Binary sets should not be empty");
   BinarySet set;
   for (std::size_t i = 0; i < json.size(); ++i) {
     set.members.push_back(decode_base64(json.element(i).as_string()));
   }
   if (has_duplicates(set.members)) {
-    return invalid_value("Input collection " + bracketed(json) + "of type BS contains duplicates.");
+    return invalid_parameter("Input collection " + bracketed(json) +
+                             "of type BS contains duplicates.");
   }
   return AttributeValue{std::move(set)};
 }
 
 Result<AttributeValue> parse_number_set(JsonValue json) {
-  if (json.size() == 0) return invalid_value("An number set  may not be empty");
+  if (json.size() == 0) return invalid_parameter("An number set  may not be empty");
   NumberSet set;
   for (std::size_t i = 0; i < json.size(); ++i) {
     DDB_ASSIGN(const Number number, Number::parse(json.element(i).as_string()));
@@ -119,7 +115,7 @@ Result<std::optional<AttributeValue>> parse_typed(std::string_view descriptor, J
   if (descriptor == "BOOL") return some(AttributeValue{json_truth(json)});
   if (descriptor == "NULL") {
     if (json_truth(json)) return some(AttributeValue{Null{}});
-    return invalid_value("Null attribute value types must have the value of true");
+    return invalid_parameter("Null attribute value types must have the value of true");
   }
   if (descriptor == "SS") return some(parse_string_set(json));
   if (descriptor == "NS") return some(parse_number_set(json));

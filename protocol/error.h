@@ -58,6 +58,12 @@ inline Error validation_error(std::string message) {
   return {ErrorType::validation, std::move(message)};
 }
 
+// ValidationException with the words the service puts in front of most complaints about values and
+// about parameters that do not go together.
+inline Error invalid_parameter(std::string_view text) {
+  return validation_error("One or more parameter values were invalid: " + std::string(text));
+}
+
 // What PutItem, DeleteItem and UpdateItem answer when their condition is false.
 inline Error conditional_check_failed() {
   return {ErrorType::conditional_check_failed, "The conditional request failed"};

@@ -94,9 +94,7 @@ Error not_supported() { return validation_error("Query key condition not support
 Result<void> check_values(const KeyCondition& condition, const KeyAttribute& attribute) {
   for (const AttributeValue& value : condition.values) {
     if (!has_type(value, attribute.type)) {
-      return validation_error(
-          "One or more parameter values were invalid: Condition parameter type does not match "
-          "schema type");
+      return invalid_parameter("Condition parameter type does not match schema type");
     }
     if (auto error = empty_key_value_error(value, attribute.name)) return *std::move(error);
   }

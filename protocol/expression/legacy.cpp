@@ -12,10 +12,6 @@
 namespace ddb {
 namespace {
 
-Error invalid_parameter(const std::string& text) {
-  return validation_error("One or more parameter values were invalid: " + text);
-}
-
 // Which types of value an operator compares with.
 enum class Operands { any, scalar, text };
 

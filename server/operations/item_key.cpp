@@ -9,10 +9,6 @@
 namespace ddb {
 namespace {
 
-Error invalid_parameter(const std::string& text) {
-  return validation_error("One or more parameter values were invalid: " + text);
-}
-
 // The bytes of the attributes of `part` that `item` has.
 std::size_t size_of_part(const std::vector<KeyAttribute>& part, const Item& item) {
   std::size_t size = 0;

@@ -8,10 +8,6 @@
 namespace ddb {
 namespace {
 
-Error invalid_parameter(const std::string& text) {
-  return validation_error("One or more parameter values were invalid: " + text);
-}
-
 // A KeySchemaElement as the request has it.
 struct Element {
   std::string_view name;

@@ -114,15 +114,15 @@ Result<bool> needs_table(const PageSource& source, std::string_view select,
     return whole_items || !missing.empty() || filter_needs_table(index, parameters.filter);
   }
   if (whole_items) {
-    return validation_error(
-        "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported "
+    return invalid_parameter(
+        "Select type ALL_ATTRIBUTES is not supported "
         "for "
         "global secondary index " +
         name + " because its projection type is not ALL");
   }
   if (!missing.empty()) {
-    return validation_error("One or more parameter values were invalid: Global secondary index " +
-                            name + " does not project [" + missing + "]");
+    return invalid_parameter("Global secondary index " + name + " does not project [" + missing +
+                             "]");
   }
   return false;
 }

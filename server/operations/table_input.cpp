@@ -13,10 +13,6 @@
 namespace ddb {
 namespace {
 
-Error invalid_parameter(const std::string& text) {
-  return validation_error("One or more parameter values were invalid: " + text);
-}
-
 std::optional<std::int64_t> number_parameter(JsonValue json, std::string_view name) {
   const auto value = json.find(name);
   return value ? std::optional(value->as_integer()) : std::nullopt;

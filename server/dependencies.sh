@@ -1,0 +1,52 @@
+# What the project needs from Debian 12, and how it gets it. Sourced by server/run and tests/run.
+
+build_packages=(g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev libabsl-dev
+  libdeflate-dev)
+
+# Prints one line and leaves with an error.
+give_up() {
+  echo "pageturner: $1" >&2
+  exit 1
+}
+
+# Installs those of the packages named that are missing. Says in one line what cannot be had.
+install_missing() {
+  command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
+    give_up "this script installs with apt-get (Debian 12), which is not here; needed are: $*"
+  local package missing=()
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null)" = "install ok installed" ] ||
+      missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null ||
+      give_up "missing packages, and neither root nor sudo to install them: ${missing[*]}"
+    as_root=(sudo)
+  fi
+  echo "pageturner: installing ${missing[*]}" >&2
+  local log
+  log=$(mktemp)
+  if ! { "${as_root[@]}" apt-get update &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+    give_up "apt-get could not install ${missing[*]}: $(grep -m1 '^E:' "$log" || tail -n 1 "$log")"
+  fi
+  rm -f "$log"
+}
+
+# Builds the targets named in the preset $1. Quiet unless it fails.
+build() {
+  local preset=$1
+  shift
+  local log
+  log=$(mktemp)
+  if [ ! -f "build/$preset/build.ninja" ]; then
+    echo "pageturner: building $preset, once; this takes a few minutes" >&2
+    cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2; give_up "cmake failed"; }
+  fi
+  cmake --build "build/$preset" --target "$@" >"$log" 2>&1 ||
+    { cat "$log" >&2; give_up "the build failed"; }
+  rm -f "$log"
+}

@@ -1,0 +1,105 @@
+// Why: a number that is off by one digit or in another form than the service's breaks keys, sums
+// and clients. Source: guide, "Supported data types", Number; refusals are recorded answers.
+#include "protocol/number.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace ddb {
+namespace {
+
+TEST(Number, IsAnsweredInPlainCanonicalForm) {
+  const struct {
+    const char* text;
+    const char* canonical;
+  } rows[] = {
+      {"0", "0"},
+      {"-0", "0"},
+      {"000", "0"},
+      {"0.000e10", "0"},
+      {"+5", "5"},
+      {".5", "0.5"},
+      {"5.", "5"},
+      {"1.e5", "100000"},
+      {"-007.100", "-7.1"},
+      {"1e-3", "0.001"},
+      {"12345.6789", "12345.6789"},
+      {"120e-1", "12"},
+      {"1E+20", "100000000000000000000"},
+      {"12345678901234567890123456789012345678", "12345678901234567890123456789012345678"},
+      {"0.00012345678901234567890123456789012345678",
+       "0.00012345678901234567890123456789012345678"},
+  };
+  for (const auto& row : rows) {
+    const auto number = Number::parse(row.text);
+    ASSERT_TRUE(number) << row.text;
+    EXPECT_EQ(number->to_string(), row.canonical) << row.text;
+  }
+}
+
+TEST(Number, TakesTheWholeDocumentedRange) {
+  EXPECT_EQ(Number::parse("1e-130")->exponent(), -130);
+  EXPECT_EQ(Number::parse("-9.9999999999999999999999999999999999999E+125")->exponent(), 125);
+}
+
+TEST(Number, RefusesWhatTheServiceRefuses) {
+  const std::string not_numeric = "The parameter cannot be converted to a numeric value";
+  const std::string overflow =
+      "Number overflow. Attempting to store a number with magnitude larger than supported range";
+  const std::string underflow =
+      "Number underflow. Attempting to store a number with magnitude smaller than supported range";
+  const std::string digits = "Attempting to store more than 38 significant digits in a Number";
+  const struct {
+    std::string text;
+    std::string message;
+  } rows[] = {
+      {"", not_numeric},
+      {"abc", not_numeric + ": abc"},
+      {"1+2", not_numeric + ": 1+2"},
+      {"1.2.3", not_numeric + ": 1.2.3"},
+      {"+e2", not_numeric + ": +e2"},
+      {"1e", not_numeric + ": 1e"},
+      {" 1", not_numeric + ":  1"},
+      {"1 ", not_numeric + ": 1 "},
+      {"NaN", not_numeric + ": NaN"},
+      {"0x10", not_numeric + ": 0x10"},
+      {"1e126", overflow},
+      {"-1e99999999999999999999", overflow},
+      {"9.9e-131", underflow},
+      {"1e-99999999999999999999", underflow},
+      {"123456789012345678901234567890123456789", digits},
+      {"0.123456789012345678901234567890123456789", digits},
+  };
+  for (const auto& row : rows) {
+    const auto number = Number::parse(row.text);
+    ASSERT_FALSE(number) << row.text;
+    EXPECT_EQ(number.error().message, row.message);
+  }
+}
+
+TEST(Number, OrdersByValue) {
+  const std::vector<const char*> ascending = {"-1e125", "-10",    "-9.5", "-9",   "-1e-130",
+                                              "0",      "1e-130", "0.1",  "0.11", "0.2",
+                                              "1",      "9.99",   "10",   "1e2",  "1e125"};
+  for (std::size_t i = 0; i < ascending.size(); ++i) {
+    for (std::size_t j = 0; j < ascending.size(); ++j) {
+      EXPECT_EQ(*Number::parse(ascending[i]) <=> *Number::parse(ascending[j]), i <=> j)
+          << ascending[i] << " and " << ascending[j];
+    }
+  }
+  EXPECT_EQ(*Number::parse("1.0"), *Number::parse("100e-2"));
+}
+
+TEST(Number, CountsAByteForTwoDigitsAndOneMore) {
+  const struct {
+    const char* text;
+    std::size_t size_bytes;
+  } rows[] = {{"0", 1}, {"7", 2}, {"42", 2}, {"123", 3}, {"-123", 4}, {"1000000", 2}};
+  for (const auto& row : rows) {
+    EXPECT_EQ(number_size_bytes(*Number::parse(row.text)), row.size_bytes) << row.text;
+  }
+}
+
+}  // namespace
+}  // namespace ddb
