@@ -41,9 +41,10 @@ struct Table {
   KeyLayout layout;
   std::vector<std::unique_ptr<const Index>> indexes;
   mutable Counters counters;
-  // Set, under all key locks, when the table is deleted: a write that found the table before must
-  // not leave entries behind.
-  mutable std::atomic<bool> dropped = false;
+  // Held shared by every write and alone by the deletion of the table, which sets `dropped`: a write
+  // that found the table before must not leave entries behind it.
+  mutable ReadWriteLock lifetime_lock;
+  mutable bool dropped = false;
 };
 
 using TablePointer = std::shared_ptr<const Table>;

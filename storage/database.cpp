@@ -1,5 +1,7 @@
 #include "storage/database.h"
 
+#include <mutex>
+
 #include "protocol/model/shape.h"
 #include "storage/engine/memory_engine.h"
 
@@ -16,9 +18,9 @@ Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
 }
 
 TablePointer Database::drop_table(std::string_view name) {
-  const auto guard = key_locks_.lock_all();
   TablePointer table = catalog_.remove(name);
   if (table == nullptr) return nullptr;
+  const std::unique_lock guard(table->lifetime_lock);
   table->dropped = true;
   WriteBatch batch;
   batch.erase_range(space_range(table->layout.space));

@@ -1,9 +1,21 @@
 #include "storage/item_writer.h"
 
 #include <algorithm>
+#include <set>
+#include <shared_mutex>
 
 namespace ddb {
 namespace {
+
+// Keeps the tables of `writes` from being dropped meanwhile. Each is locked once and in one order.
+std::vector<std::shared_lock<ReadWriteLock>> lock_tables(const std::vector<ItemWrite>& writes) {
+  std::set<const Table*> tables;
+  for (const ItemWrite& write : writes) tables.insert(write.table.get());
+  std::vector<std::shared_lock<ReadWriteLock>> guards;
+  guards.reserve(tables.size());
+  for (const Table* table : tables) guards.emplace_back(table->lifetime_lock);
+  return guards;
+}
 
 KeyLocks::Guard lock_keys(Database& database, const std::vector<ItemWrite>& writes) {
   std::vector<std::string_view> keys;
@@ -68,7 +80,8 @@ void count(const Table& table, const WriteOutcome& outcome) {
 
 std::vector<Result<WriteOutcome>> write_items(Database& database,
                                               const std::vector<ItemWrite>& writes) {
-  const auto guard = lock_keys(database, writes);
+  const auto table_guards = lock_tables(writes);
+  const auto key_guard = lock_keys(database, writes);
   auto old_items = read_items(database, writes);
   WriteBatch batch;
   std::vector<Result<WriteOutcome>> outcomes;

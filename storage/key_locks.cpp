@@ -19,11 +19,4 @@ KeyLocks::Guard KeyLocks::lock(std::span<const std::string_view> keys) {
   return guard;
 }
 
-KeyLocks::Guard KeyLocks::lock_all() {
-  Guard guard;
-  guard.reserve(stripes);
-  for (std::mutex& mutex : mutexes_) guard.emplace_back(mutex);
-  return guard;
-}
-
 }  // namespace ddb

@@ -20,9 +20,6 @@ class KeyLocks {
   // other.
   Guard lock(std::span<const std::string_view> keys);
 
-  // Locks every key there is.
-  Guard lock_all();
-
  private:
   static constexpr std::size_t stripes = 1024;
   std::array<std::mutex, stripes> mutexes_;
