@@ -33,7 +33,24 @@ std::size_t sum_of_sizes(const std::vector<std::string>& members) {
 constexpr std::size_t document_overhead_bytes = 3;
 constexpr std::size_t element_overhead_bytes = 1;
 
+int nesting_levels(const AttributeValue& value) {
+  if (const auto* map = value.get_if<Map>()) return 1 + nesting_levels(map->attributes);
+  int deepest = 0;
+  const auto* list = value.get_if<List>();
+  if (list == nullptr) return 0;
+  for (const AttributeValue& element : list->elements) {
+    deepest = std::max(deepest, nesting_levels(element));
+  }
+  return 1 + deepest;
+}
+
 }  // namespace
+
+int nesting_levels(const Item& item) {
+  int deepest = 0;
+  for (const auto& [name, value] : item) deepest = std::max(deepest, nesting_levels(value));
+  return deepest;
+}
 
 std::string_view type_descriptor(AttributeType type) {
   constexpr std::array<std::string_view, 10> descriptors = {"NULL", "BOOL", "S",  "N", "B",

@@ -80,6 +80,9 @@ bool operator==(const AttributeValue& left, const AttributeValue& right);
 // and formats".
 std::size_t size_bytes(const AttributeValue& value);
 
+// How many lists and maps nest in an item: 0 where none of its attributes is either.
+int nesting_levels(const Item& item);
+
 // The documented size of a whole item: names and values.
 std::size_t item_size_bytes(const Item& item);
 

@@ -22,12 +22,6 @@ Result<Item> parse_attributes(JsonValue json, int levels_left) {
   return item;
 }
 
-Error nested_too_deep() {
-  return validation_error(
-      "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-      "beyond supported limit");
-}
-
 bool has_duplicates(std::vector<std::string> members) {
   std::sort(members.begin(), members.end());
   return std::adjacent_find(members.begin(), members.end()) != members.end();
@@ -212,6 +206,12 @@ void append_payload(std::string& out, const AttributeValue& value) {
 
 }  // namespace
 
+Error nested_too_deep() {
+  return validation_error(
+      "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
+      "beyond supported limit");
+}
+
 bool json_truth(JsonValue json) {
   if (json.kind() == JsonValue::Kind::boolean) return json.as_boolean();
   return equals_ignoring_case(json.as_string(), "true");
@@ -230,19 +230,6 @@ void append_attribute_value(std::string& out, const AttributeValue& value) {
   out += type_descriptor(type_of(value));
   out += "\":";
   append_payload(out, value);
-  out += '}';
-}
-
-void append_item(std::string& out, const Item& item) {
-  out += '{';
-  bool first = true;
-  for (const auto& [name, value] : item) {
-    if (!first) out += ',';
-    first = false;
-    append_json_string(out, name);
-    out += ':';
-    append_attribute_value(out, value);
-  }
   out += '}';
 }
 

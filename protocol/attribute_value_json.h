@@ -8,6 +8,10 @@
 
 namespace ddb {
 
+// What an item or value that nests deeper than limits::nesting_levels_below_item_max is refused
+// with.
+Error nested_too_deep();
+
 // Reads one value. Requires JSON that the shape of an AttributeValue accepted (see model/shape.h):
 // each known member has its JSON type and each blob is base64.
 // Errors: ValidationException for no or several data types, numbers, sets, {"NULL":false} and
@@ -20,8 +24,21 @@ Result<Item> parse_item(JsonValue json);
 // Appends `value` in canonical form: members of sets in their order, numbers in plain decimals.
 void append_attribute_value(std::string& out, const AttributeValue& value);
 
+// Appends `attributes`, pairs of a name and a value in any container, as an object.
+template <class Attributes>
+void append_attributes(std::string& out, const Attributes& attributes) {
+  out += '{';
+  for (const auto& [name, value] : attributes) {
+    if (out.back() != '{') out += ',';
+    append_json_string(out, name);
+    out += ':';
+    append_attribute_value(out, value);
+  }
+  out += '}';
+}
+
 // Appends `item` as an object.
-void append_item(std::string& out, const Item& item);
+inline void append_item(std::string& out, const Item& item) { append_attributes(out, item); }
 
 // The bytes of `text`, base64 with its padding; of anything else nothing.
 std::string decode_base64(std::string_view text);

@@ -41,12 +41,14 @@ JsonValue::Kind JsonValue::kind() const {
   return Kind::object;
 }
 
-bool JsonValue::as_boolean() const { return !is_null() && node_of(node_).get_bool(); }
+bool JsonValue::as_boolean() const {
+  const bool* truth = node_of(node_).if_bool();
+  return truth != nullptr && *truth;
+}
 
 std::string_view JsonValue::as_string() const {
-  if (is_null()) return {};
-  const auto& text = node_of(node_).get_string();
-  return {text.data(), text.size()};
+  const auto* text = node_of(node_).if_string();
+  return text != nullptr ? std::string_view(text->data(), text->size()) : std::string_view();
 }
 
 std::int64_t JsonValue::as_integer() const {
@@ -55,7 +57,9 @@ std::int64_t JsonValue::as_integer() const {
   constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
   if (node.is_int64()) return node.get_int64();
   if (node.is_uint64()) return highest;  // the library uses it only for what an int64 cannot hold
-  const double number = node.get_double();
+  const double* decimal = node.if_double();
+  if (decimal == nullptr) return 0;
+  const double number = *decimal;
   if (number >= static_cast<double>(highest)) return highest;
   if (number <= static_cast<double>(lowest)) return lowest;
   return static_cast<std::int64_t>(number);

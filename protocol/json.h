@@ -22,12 +22,12 @@ class JsonValue {
   bool is_null() const { return kind() == Kind::null; }
   bool is_object() const { return kind() == Kind::object; }
 
-  // Each of these requires the kind it names, or null, which counts as the empty value of any.
+  // Each of these gives the empty value of its type for any kind but the one it names.
   bool as_boolean() const;
   std::string_view as_string() const;  // unescaped UTF-8
 
-  // Requires an integer or a decimal. A decimal loses its fraction; what does not fit an int64 is
-  // clamped to its ends.
+  // Of an integer or a decimal. A decimal loses its fraction; what does not fit an int64 is clamped
+  // to its ends.
   std::int64_t as_integer() const;
 
   // The elements of an array or the members of an object; 0 for every other kind.

@@ -57,16 +57,13 @@ bool split(std::string_view text, Parts& parts) {
   return true;
 }
 
-}  // namespace
-
-Result<Number> Number::parse(std::string_view text) {
-  Parts parts;
-  if (!split(text, parts)) return not_numeric(text);
-  const auto first = parts.digits.find_first_not_of('\0');
+// Holds a value to the limits of numbers. `digits` may have zeros at both ends; the first of them
+// stands for 10^exponent.
+Result<Number> make_number(bool negative, long exponent, std::string_view digits) {
+  const auto first = digits.find_first_not_of('\0');
   if (first == std::string::npos) return Number();
-  const auto last = parts.digits.find_last_not_of('\0');
-  const std::size_t count = last - first + 1;
-  const long exponent = parts.integer_digits - static_cast<long>(first) - 1 + parts.exponent;
+  const std::size_t count = digits.find_last_not_of('\0') - first + 1;
+  exponent -= static_cast<long>(first);
   if (exponent > limits::number_exponent_max) {
     return validation_error(
         "Number overflow. Attempting to store a number with magnitude larger than supported range");
@@ -79,8 +76,56 @@ Result<Number> Number::parse(std::string_view text) {
   if (count > limits::number_digits_max) {
     return validation_error("Attempting to store more than 38 significant digits in a Number");
   }
-  return from_digits(parts.negative, static_cast<int>(exponent),
-                     std::string_view(parts.digits).substr(first, count));
+  return Number::from_digits(negative, static_cast<int>(exponent), digits.substr(first, count));
+}
+
+}  // namespace
+
+Result<Number> Number::parse(std::string_view text) {
+  Parts parts;
+  if (!split(text, parts)) return not_numeric(text);
+  return make_number(parts.negative, parts.integer_digits - 1 + parts.exponent, parts.digits);
+}
+
+Number Number::negated() const {
+  Number number = *this;
+  number.negative_ = !negative_ && !is_zero();
+  return number;
+}
+
+Result<Number> Number::subtract(const Number& left, const Number& right) {
+  return add(left, right.negated());
+}
+
+Result<Number> Number::add(const Number& left, const Number& right) {
+  if (left.is_zero()) return right;
+  if (right.is_zero()) return left;
+  // Column by column, from the lowest power of ten of both to one above the highest. The larger
+  // magnitude is `upper`, so that a difference never borrows beyond its top.
+  const Number left_size = left.negative_ ? left.negated() : left;
+  const Number right_size = right.negative_ ? right.negated() : right;
+  const bool left_larger = left_size >= right_size;
+  const Number& upper = left_larger ? left : right;
+  const Number& lower = left_larger ? right : left;
+  const bool differ = upper.negative_ != lower.negative_;
+  const int lowest = std::min(upper.lowest_exponent(), lower.lowest_exponent());
+  const int highest = upper.exponent_ + 1;
+  const auto digit = [](const Number& number, int exponent) -> int {
+    const int index = number.exponent_ - exponent;
+    return index >= 0 && index < number.digit_count_
+               ? number.digits_[static_cast<std::size_t>(index)]
+               : 0;
+  };
+  std::string digits(static_cast<std::size_t>(highest - lowest + 1), '\0');
+  int carry = 0;
+  for (int exponent = lowest; exponent <= highest; ++exponent) {
+    const int other = digit(lower, exponent);
+    int column = digit(upper, exponent) + (differ ? -other : other) + carry;
+    carry = column < 0 ? -1 : column / 10;
+    column -= carry * 10;
+    digits[static_cast<std::size_t>(highest - exponent)] = static_cast<char>(column);
+  }
+  return make_number(upper.negative_, highest, digits);
 }
 
 Number Number::from_digits(bool negative, int exponent, std::string_view digits) {

@@ -34,6 +34,11 @@ class Number {
   // superfluous zeros.
   std::string to_string() const;
 
+  // The sum and the difference, exact. Errors: ValidationException where the result needs more than
+  // 38 digits or leaves the range, as for numbers that are stored.
+  static Result<Number> add(const Number& left, const Number& right);
+  static Result<Number> subtract(const Number& left, const Number& right);
+
   bool is_zero() const { return digit_count_ == 0; }
   bool is_negative() const { return negative_; }
   // Power of ten of the first significant digit; 0 for zero.
@@ -46,6 +51,10 @@ class Number {
   bool operator==(const Number& other) const { return (*this <=> other) == 0; }
 
  private:
+  Number negated() const;
+  // The power of ten of the last significant digit.
+  int lowest_exponent() const { return exponent_ - digit_count_ + 1; }
+
   std::array<char, limits::number_digits_max> digits_{};
   std::uint8_t digit_count_ = 0;
   bool negative_ = false;

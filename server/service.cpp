@@ -115,7 +115,7 @@ Reply Service::handle(const RequestHead& head, std::string_view body, std::strin
     allow_origin(reply, head);
     return reply;
   }
-  Reply reply{.content_type = equals_ignoring_case(type, json) ? json : json_1_0};
+  Reply reply{.content_type = equals_ignoring_case(type, json_1_0) ? json_1_0 : json};
   const Credentials credentials = credentials_of(head);
   reply.status = answer(
       [&]() -> Result<void> {

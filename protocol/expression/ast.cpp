@@ -36,6 +36,7 @@ std::string_view operator_name(const ExpressionNode& node) {
   switch (node.kind) {
     case NodeKind::function:
     case NodeKind::compare:
+    case NodeKind::arithmetic:
       return node.text;
     case NodeKind::between:
       return "BETWEEN";

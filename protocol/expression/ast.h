@@ -36,6 +36,7 @@ enum class NodeKind : std::uint8_t {
   logical_and,
   logical_or,
   logical_not,
+  arithmetic,  // only in updates: `text` is + or -, two operands
 };
 
 // A node of an expression. As the parser leaves it, names and values still are placeholders (a

@@ -197,6 +197,7 @@ bool holds(const ExpressionNode& condition, const AttributeSource& item) {
       return function_holds(condition, item);
     case NodeKind::path:
     case NodeKind::value:
+    case NodeKind::arithmetic:
       break;
   }
   return false;

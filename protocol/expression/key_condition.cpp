@@ -113,11 +113,7 @@ const KeyCondition* find_condition(const std::vector<KeyCondition>& conditions,
 
 // Refuses conditions on attributes outside the schema, and gaps between those inside.
 Result<void> check_coverage(const std::vector<KeyCondition>& conditions, const KeySchema& schema) {
-  for (const KeyAttribute& attribute : schema.partition) {
-    if (find_condition(conditions, attribute.name) == nullptr) {
-      return missed_element(attribute.name);
-    }
-  }
+  DDB_CHECK(check_partition_named(conditions, schema));
   std::size_t on_sort = 0;
   for (const KeyAttribute& attribute : schema.sort) {
     if (find_condition(conditions, attribute.name) != nullptr) ++on_sort;
@@ -167,6 +163,16 @@ Result<void> check_sort_run(const std::vector<KeyCondition>& conditions, const K
 }
 
 }  // namespace
+
+Result<void> check_partition_named(const std::vector<KeyCondition>& conditions,
+                                   const KeySchema& schema) {
+  for (const KeyAttribute& attribute : schema.partition) {
+    if (find_condition(conditions, attribute.name) == nullptr) {
+      return missed_element(attribute.name);
+    }
+  }
+  return {};
+}
 
 std::optional<Error> empty_key_value_error(const AttributeValue& value, const std::string& name) {
   const auto* text = value.get_if<std::string>();

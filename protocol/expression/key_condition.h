@@ -42,6 +42,10 @@ struct KeySelection {
 // the Query operation"; recorded answers.
 Result<std::vector<KeyCondition>> key_conditions_of(const ExpressionNode& expression);
 
+// Refuses conditions that leave out a partition attribute of `schema`.
+Result<void> check_partition_named(const std::vector<KeyCondition>& conditions,
+                                   const KeySchema& schema);
+
 // Holds `conditions` against `schema`. Errors: ValidationException for a partition attribute
 // without equality, a gap in the sort attributes, a wrong type, an empty value. Source: as above.
 Result<KeySelection> select_keys(std::vector<KeyCondition> conditions, const KeySchema& schema);

@@ -219,6 +219,41 @@ Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
   return join(std::move(nodes), conditional_operator);
 }
 
+Result<Update> parse_attribute_updates(JsonValue json) {
+  Update update;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const auto [attribute, member] = json.member(i);
+    const auto given = member.find("Action");
+    const std::string action(given ? given->as_string() : "PUT");
+    UpdateAction parsed{.kind = UpdateKind::set, .path = {{std::string(attribute)}}};
+    const auto value = member.find("Value");
+    if (!value) {
+      if (action != "DELETE") {
+        return invalid_parameter(
+            "Only DELETE action is allowed when no attribute value is specified");
+      }
+      parsed.kind = UpdateKind::remove;
+    } else {
+      DDB_ASSIGN(AttributeValue parsed_value, parse_attribute_value(*value));
+      const AttributeType type = type_of(parsed_value);
+      const bool is_set =
+          type == AttributeType::ss || type == AttributeType::ns || type == AttributeType::bs;
+      if (action == "DELETE" && !is_set) {
+        return invalid_parameter("DELETE action with value is not supported for the type " +
+                                 std::string(type_descriptor(type)));
+      }
+      if (action == "ADD" && !is_set && type != AttributeType::n) {
+        return invalid_parameter("ADD action is not supported for the type " +
+                                 std::string(type_descriptor(type)));
+      }
+      if (action != "PUT") parsed.kind = action == "ADD" ? UpdateKind::add : UpdateKind::erase;
+      parsed.value = value_node(std::move(parsed_value));
+    }
+    update.push_back(std::move(parsed));
+  }
+  return update;
+}
+
 Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json) {
   std::vector<DocumentPath> paths;
   std::set<std::string_view> seen;

@@ -1,5 +1,6 @@
 // The parameters from before expressions: KeyConditions, QueryFilter, ScanFilter, Expected,
-// ConditionalOperator and AttributesToGet. They build the same tree as expressions do.
+// ConditionalOperator, AttributeUpdates and AttributesToGet. They build the same tree as
+// expressions do.
 #pragma once
 
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "protocol/expression/ast.h"
 #include "protocol/expression/key_condition.h"
+#include "protocol/expression/update.h"
 #include "protocol/json.h"
 
 namespace ddb {
@@ -26,6 +28,9 @@ Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
 // Expected, as above.
 Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
                                                      std::string_view conditional_operator);
+
+// AttributeUpdates: PUT, DELETE and ADD on whole attributes.
+Result<Update> parse_attribute_updates(JsonValue json);
 
 // AttributesToGet. Names are taken as they are, dots and all.
 Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json);

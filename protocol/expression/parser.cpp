@@ -20,6 +20,7 @@ class Parser {
 
   Result<ExpressionNode> condition();
   Result<std::vector<DocumentPath>> projection();
+  Result<Update> update();
 
  private:
   // A node, and whether it came in parentheses of its own, which a second pair would repeat.
@@ -40,6 +41,8 @@ class Parser {
   Result<Parsed> between(ExpressionNode left);
   Result<Parsed> in_list(ExpressionNode left);
   Result<void> append_operands(std::vector<ExpressionNode>& operands);
+  Result<UpdateAction> update_action(UpdateKind kind);
+  Result<ExpressionNode> set_value();
   // Parses an operand and refuses a condition in its place.
   Result<ExpressionNode> value_operand();
 
@@ -277,6 +280,75 @@ Result<std::vector<DocumentPath>> Parser::projection() {
   return paths;
 }
 
+// The sections of an update, by their keywords.
+struct SectionRow {
+  std::string_view keyword;
+  UpdateKind kind;
+};
+constexpr std::array<SectionRow, 4> sections = {{{"SET", UpdateKind::set},
+                                                 {"REMOVE", UpdateKind::remove},
+                                                 {"ADD", UpdateKind::add},
+                                                 {"DELETE", UpdateKind::erase}}};
+
+Result<Update> Parser::update() {
+  Update actions;
+  std::array<bool, sections.size()> seen{};
+  do {
+    const auto section =
+        std::find_if(sections.begin(), sections.end(), [this](const SectionRow& row) {
+          return equals_ignoring_case(current().text, row.keyword);
+        });
+    if (section == sections.end()) return syntax_error();
+    bool& repeated = seen[static_cast<std::size_t>(section - sections.begin())];
+    if (repeated) {
+      return validation_error("The \"" + std::string(section->keyword) +
+                              "\" section can only be used once in an update expression;");
+    }
+    repeated = true;
+    ++at_;
+    do {
+      DDB_ASSIGN(UpdateAction action, update_action(section->kind));
+      actions.push_back(std::move(action));
+    } while (take_symbol(","));
+  } while (current().kind != TokenKind::end_of_text);
+  if (operators_ > limits::expression_operators_max) return too_many_operators();
+  return actions;
+}
+
+Result<UpdateAction> Parser::update_action(UpdateKind kind) {
+  if (current().kind != TokenKind::identifier && current().kind != TokenKind::name) {
+    return syntax_error();
+  }
+  UpdateAction action{.kind = kind};
+  DDB_ASSIGN(action.path, path());
+  if (kind == UpdateKind::set) {
+    DDB_CHECK(expect_symbol("="));
+    DDB_ASSIGN(action.value, set_value());
+  } else if (kind != UpdateKind::remove) {
+    if (current().kind != TokenKind::value) return syntax_error();
+    action.value = {.kind = NodeKind::value, .text = std::string(tokens_[at_++].text)};
+  }
+  return action;
+}
+
+// An operand, or the sum or difference of two; the whole may stand in parentheses.
+Result<ExpressionNode> Parser::set_value() {
+  const bool opened = take_symbol("(");
+  const bool opened_twice = opened && at_symbol("(");
+  DDB_ASSIGN(ExpressionNode left, value_operand());
+  const bool sum_inside = opened && (at_symbol("+") || at_symbol("-"));
+  if (opened && !sum_inside) {
+    DDB_CHECK(expect_symbol(")"));
+    if (opened_twice) return validation_error("The expression has redundant parentheses;");
+  }
+  if (!at_symbol("+") && !at_symbol("-")) return left;
+  ++operators_;
+  std::string sign(tokens_[at_++].text);
+  DDB_ASSIGN(ExpressionNode right, value_operand());
+  if (sum_inside) DDB_CHECK(expect_symbol(")"));
+  return operator_node(NodeKind::arithmetic, std::move(sign), {std::move(left), std::move(right)});
+}
+
 // A function that a condition knows, and where it may stand.
 struct FunctionRow {
   std::string_view name;
@@ -294,15 +366,20 @@ constexpr std::array<FunctionRow, 8> functions = {{
     {"list_append", false, false},
 }};
 
-Result<void> check_function(const ExpressionNode& node, bool as_operand) {
+// Where an expression's functions stand.
+enum class Setting { condition, update };
+
+Result<void> check_function(const ExpressionNode& node, bool as_operand, Setting setting) {
   const auto row = std::find_if(functions.begin(), functions.end(),
                                 [&](const FunctionRow& known) { return known.name == node.text; });
   if (row == functions.end()) {
     return validation_error("Invalid function name; function: " + node.text);
   }
-  if (!row->in_conditions) {
-    return validation_error("The function is not allowed in a condition expression; function: " +
-                            node.text);
+  const bool for_conditions = setting == Setting::condition;
+  if (row->in_conditions != for_conditions) {
+    return validation_error("The function is not allowed in " +
+                            std::string(for_conditions ? "a condition" : "an update") +
+                            " expression; function: " + node.text);
   }
   if (row->gives_truth == as_operand) {
     return validation_error(
@@ -327,12 +404,14 @@ Result<void> check_reserved_words(const DocumentPath& path) {
 }
 
 // Walks the tree in the order of the text, a function before its arguments.
-Result<void> check_words(const ExpressionNode& node, bool as_operand) {
-  if (node.kind == NodeKind::function) DDB_CHECK(check_function(node, as_operand));
+Result<void> check_words(const ExpressionNode& node, bool as_operand, Setting setting) {
+  if (node.kind == NodeKind::function) DDB_CHECK(check_function(node, as_operand, setting));
   if (node.kind == NodeKind::path) DDB_CHECK(check_reserved_words(node.path));
   const bool logical = node.kind == NodeKind::logical_and || node.kind == NodeKind::logical_or ||
                        node.kind == NodeKind::logical_not;
-  for (const ExpressionNode& operand : node.operands) DDB_CHECK(check_words(operand, !logical));
+  for (const ExpressionNode& operand : node.operands) {
+    DDB_CHECK(check_words(operand, !logical, setting));
+  }
   return {};
 }
 
@@ -346,7 +425,7 @@ Result<void> check_not_empty(std::string_view text) {
 Result<ExpressionNode> parse_condition(std::string_view text) {
   DDB_CHECK(check_not_empty(text));
   DDB_ASSIGN(ExpressionNode node, Parser(text).condition());
-  DDB_CHECK(check_words(node, false));
+  DDB_CHECK(check_words(node, false, Setting::condition));
   return node;
 }
 
@@ -355,6 +434,18 @@ Result<std::vector<DocumentPath>> parse_projection(std::string_view text) {
   DDB_ASSIGN(std::vector<DocumentPath> paths, Parser(text).projection());
   for (const DocumentPath& path : paths) DDB_CHECK(check_reserved_words(path));
   return paths;
+}
+
+Result<Update> parse_update(std::string_view text) {
+  DDB_CHECK(check_not_empty(text));
+  DDB_ASSIGN(Update update, Parser(text).update());
+  for (const UpdateAction& action : update) {
+    DDB_CHECK(check_reserved_words(action.path));
+    if (action.kind == UpdateKind::set) {
+      DDB_CHECK(check_words(action.value, true, Setting::update));
+    }
+  }
+  return update;
 }
 
 }  // namespace ddb

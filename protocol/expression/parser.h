@@ -6,6 +6,7 @@
 
 #include "protocol/error.h"
 #include "protocol/expression/ast.h"
+#include "protocol/expression/update.h"
 
 namespace ddb {
 
@@ -19,5 +20,9 @@ Result<ExpressionNode> parse_condition(std::string_view text);
 
 // Parses a ProjectionExpression: document paths, separated by commas. Errors as above.
 Result<std::vector<DocumentPath>> parse_projection(std::string_view text);
+
+// Parses an UpdateExpression: SET, REMOVE, ADD and DELETE, each at most once. Errors as above.
+// Source: guide, "Update expressions".
+Result<Update> parse_update(std::string_view text);
 
 }  // namespace ddb

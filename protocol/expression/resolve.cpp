@@ -63,10 +63,11 @@ Error wrong_operand_type(const ExpressionNode& node, std::string_view type) {
       std::string(operator_name(node)) + ", operand type: " + std::string(type));
 }
 
-// The type an operand has whatever the item: that of a literal, and N for size().
+// The type an operand has whatever the item: that of a literal and of what a function gives.
 std::optional<AttributeType> known_type(const ExpressionNode& operand) {
   if (operand.kind == NodeKind::value) return type_of(operand.value);
-  if (operand.kind == NodeKind::function) return AttributeType::n;
+  if (operand.kind == NodeKind::function && operand.text == "size") return AttributeType::n;
+  if (operand.kind == NodeKind::function && operand.text == "list_append") return AttributeType::l;
   return std::nullopt;
 }
 
@@ -152,12 +153,25 @@ Result<void> check_attribute_type(const ExpressionNode& node) {
   return {};
 }
 
+Error requires_path(const ExpressionNode& node) {
+  return validation_error("Operator or function requires a document path; operator or function: " +
+                          node.text);
+}
+
 Result<void> check_function_operands(const ExpressionNode& node) {
   if (node.text == "attribute_exists" || node.text == "attribute_not_exists") {
     DDB_CHECK(check_operand_count(node, 1));
     if (node.operands[0].kind == NodeKind::path) return {};
-    return validation_error(
-        "Operator or function requires a document path; operator or function: " + node.text);
+    return requires_path(node);
+  }
+  if (node.text == "if_not_exists") {
+    DDB_CHECK(check_operand_count(node, 2));
+    if (node.operands[0].kind == NodeKind::path) return {};
+    return requires_path(node);
+  }
+  if (node.text == "list_append") {
+    DDB_CHECK(check_operand_count(node, 2));
+    return check_operand_types(node, {AttributeType::l});
   }
   if (node.text == "size") {
     DDB_CHECK(check_operand_count(node, 1));
@@ -200,6 +214,8 @@ Result<void> check_operands(const ExpressionNode& node) {
             std::to_string(node.operands.size() - 1));
       }
       return check_distinct_operands(node);
+    case NodeKind::arithmetic:
+      return check_operand_types(node, {AttributeType::n});
     case NodeKind::path:
     case NodeKind::value:
     case NodeKind::logical_and:
@@ -208,6 +224,27 @@ Result<void> check_operands(const ExpressionNode& node) {
       break;
   }
   return {};
+}
+
+// The names that the complaint about ADD and DELETE has for types.
+std::string_view long_type_name(AttributeType type) {
+  constexpr std::array<std::string_view, 10> names = {
+      "NULL",       "BOOLEAN",    "STRING",     "NUMBER", "BINARY",
+      "STRING_SET", "NUMBER_SET", "BINARY_SET", "LIST",   "MAP"};
+  return names[static_cast<std::size_t>(type)];
+}
+
+// ADD takes numbers and sets, DELETE sets.
+Result<void> check_action_value(const UpdateAction& action) {
+  if (action.kind != UpdateKind::add && action.kind != UpdateKind::erase) return {};
+  const AttributeType type = type_of(action.value.value);
+  const bool is_set =
+      type == AttributeType::ss || type == AttributeType::ns || type == AttributeType::bs;
+  const bool is_add = action.kind == UpdateKind::add;
+  if (is_set || (is_add && type == AttributeType::n)) return {};
+  return validation_error("Incorrect operand type for operator or function; operator: " +
+                          std::string(is_add ? "ADD" : "DELETE") +
+                          ", operand type: " + std::string(long_type_name(type)));
 }
 
 Error in_parameter(ExpressionParameter parameter, Error error) {
@@ -237,9 +274,11 @@ std::string_view parameter_name(ExpressionParameter parameter) {
     case ExpressionParameter::key_condition:
       return "KeyConditionExpression";
     case ExpressionParameter::projection:
+      return "ProjectionExpression";
+    case ExpressionParameter::update:
       break;
   }
-  return "ProjectionExpression";
+  return "UpdateExpression";
 }
 
 Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
@@ -338,6 +377,24 @@ Result<ExpressionNode> compile_condition(ExpressionParameter parameter, std::str
     DDB_ASSIGN(ExpressionNode node, parse_condition(text));
     DDB_CHECK(placeholders.resolve(node));
     return node;
+  };
+  auto compiled = compile();
+  if (!compiled) return in_parameter(parameter, std::move(compiled).error());
+  return compiled;
+}
+
+Result<Update> compile_update(std::string_view text, Placeholders& placeholders) {
+  constexpr auto parameter = ExpressionParameter::update;
+  const auto compile = [&]() -> Result<Update> {
+    DDB_CHECK(check_size(parameter, text));
+    DDB_ASSIGN(Update update, parse_update(text));
+    for (UpdateAction& action : update) {
+      DDB_CHECK(placeholders.resolve(action.path));
+      if (action.kind != UpdateKind::remove) DDB_CHECK(placeholders.resolve(action.value));
+      DDB_CHECK(check_action_value(action));
+    }
+    DDB_CHECK(check_paths_disjoint(touched_paths(update)));
+    return update;
   };
   auto compiled = compile();
   if (!compiled) return in_parameter(parameter, std::move(compiled).error());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocol/expression/ast.h"
+#include "protocol/expression/update.h"
 #include "protocol/json.h"
 
 namespace ddb {
@@ -45,13 +46,16 @@ class Placeholders {
 };
 
 // The expressions, as errors and requests name them.
-enum class ExpressionParameter { condition, filter, key_condition, projection };
+enum class ExpressionParameter { condition, filter, key_condition, projection, update };
 std::string_view parameter_name(ExpressionParameter parameter);
 
 // Parses and resolves `text`, which came as `parameter`: everything that can be said of the
 // expression without knowing the table. Errors have "Invalid <parameter>: " in front.
 Result<ExpressionNode> compile_condition(ExpressionParameter parameter, std::string_view text,
                                          Placeholders& placeholders);
+
+// The same for an UpdateExpression. Refuses paths that overlap or conflict.
+Result<Update> compile_update(std::string_view text, Placeholders& placeholders);
 
 // The same for a ProjectionExpression. Refuses paths that overlap or conflict.
 Result<std::vector<DocumentPath>> compile_projection(std::string_view text,

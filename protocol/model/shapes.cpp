@@ -84,6 +84,10 @@ const Shape expected_attribute_value =
                                          {"ComparisonOperator", &comparison_operator},
                                          {"AttributeValueList", &attribute_value_list}});
 const Shape expected_map = map_of(expected_attribute_value);
+const Shape attribute_action = enumeration({"ADD", "DELETE", "PUT"});
+const Shape attribute_value_update =
+    structure("AttributeValueUpdate", {{"Value", &attribute_value}, {"Action", &attribute_action}});
+const Shape attribute_updates = map_of(attribute_value_update);
 const Shape select =
     enumeration({"SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"});
 const Shape page_limit{.kind = Kind::integer, .min = 1};
@@ -96,8 +100,8 @@ const Shape delete_request = structure("DeleteRequest", {{"Key", &attribute_map,
 const Shape write_request =
     structure("WriteRequest", {{"DeleteRequest", &delete_request}, {"PutRequest", &put_request}});
 const Shape write_requests = list_of(write_request, 1, limits::batch_write_requests_max);
+// That a batch names no table is told by the operation, in words of its own.
 const Shape write_request_map{.kind = Kind::map,
-                              .min = 1,
                               .max = limits::batch_write_requests_max,
                               .key = &table_name,
                               .element = &write_requests};
@@ -109,7 +113,6 @@ const Shape keys_and_attributes =
                                     {"ProjectionExpression", &text},
                                     {"ExpressionAttributeNames", &expression_names}});
 const Shape keys_map{.kind = Kind::map,
-                     .min = 1,
                      .max = limits::batch_get_keys_max,
                      .key = &table_name,
                      .element = &keys_and_attributes};
@@ -124,8 +127,7 @@ const Shape key_type = enumeration({"HASH", "RANGE"});
 const Shape key_schema_element =
     structure("KeySchemaElement",
               {{"AttributeName", &key_attribute_name, required}, {"KeyType", &key_type, required}});
-const Shape table_key_schema = list_of(key_schema_element, 1, 2);
-const Shape global_key_schema{.kind = Kind::list, .min = 1, .element = &key_schema_element};
+const Shape key_schema{.kind = Kind::list, .min = 1, .element = &key_schema_element};
 const Shape projection_type = enumeration({"ALL", "INCLUDE", "KEYS_ONLY"});
 const Shape non_key_attributes = list_of(key_attribute_name, 1, 20);
 const Shape projection = structure("Projection", {{"ProjectionType", &projection_type},
@@ -139,16 +141,15 @@ const Shape on_demand_throughput =
               {{"MaxReadRequestUnits", &whole_number}, {"MaxWriteRequestUnits", &whole_number}});
 const Shape warm_throughput = structure("WarmThroughput", {{"ReadUnitsPerSecond", &whole_number},
                                                            {"WriteUnitsPerSecond", &whole_number}});
-const Shape local_index =
-    structure("LocalSecondaryIndex", {{"Projection", &projection, required},
-                                      {"IndexName", &index_name, required},
-                                      {"KeySchema", &table_key_schema, required}});
+const Shape local_index = structure("LocalSecondaryIndex", {{"Projection", &projection, required},
+                                                            {"IndexName", &index_name, required},
+                                                            {"KeySchema", &key_schema, required}});
 const Shape local_indexes = list_of(local_index);
 const Shape global_index =
     structure("GlobalSecondaryIndex", {{"Projection", &projection, required},
                                        {"IndexName", &index_name, required},
                                        {"ProvisionedThroughput", &provisioned_throughput},
-                                       {"KeySchema", &global_key_schema, required},
+                                       {"KeySchema", &key_schema, required},
                                        {"OnDemandThroughput", &on_demand_throughput},
                                        {"WarmThroughput", &warm_throughput}});
 const Shape global_indexes = list_of(global_index);
@@ -165,7 +166,15 @@ const Shape tag = structure("Tag", {{"Key", &text, required}, {"Value", &text, r
 const Shape tags = list_of(tag);
 const Shape list_tables_limit{.kind = Kind::integer, .min = 1, .max = limits::list_tables_page_max};
 
+const Shape short_key_schema{.kind = Kind::list, .max = 2, .element = &key_schema_element};
+const Shape short_key_index = structure("LocalSecondaryIndex", {{"KeySchema", &short_key_schema}});
+const Shape short_key_indexes = list_of(short_key_index);
+
 }  // namespace
+
+const Shape create_table_key_lengths =
+    structure("CreateTableInput",
+              {{"KeySchema", &short_key_schema}, {"LocalSecondaryIndexes", &short_key_indexes}});
 
 const Shape batch_get_item_input = structure(
     "BatchGetItemInput",
@@ -182,7 +191,7 @@ const Shape create_table_input =
                                    {"TableName", &table_name},
                                    {"BillingMode", &billing_mode},
                                    {"ProvisionedThroughput", &provisioned_throughput},
-                                   {"KeySchema", &table_key_schema, required},
+                                   {"KeySchema", &key_schema, required},
                                    {"GlobalSecondaryIndexes", &global_indexes},
                                    {"LocalSecondaryIndexes", &local_indexes},
                                    {"StreamSpecification", &stream_specification},
@@ -279,5 +288,20 @@ const Shape scan_input =
                             {"ExpressionAttributeNames", &expression_names},
                             {"ExpressionAttributeValues", &attribute_map},
                             {"ConsistentRead", &truth}});
+
+const Shape update_item_input = structure(
+    "UpdateItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                        {"TableName", &item_table_name, required},
+                        {"Key", &attribute_map, required},
+                        {"ReturnValues", &return_values},
+                        {"ReturnItemCollectionMetrics", &return_item_collection_metrics},
+                        {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure},
+                        {"AttributeUpdates", &attribute_updates},
+                        {"Expected", &expected_map},
+                        {"ConditionalOperator", &conditional_operator},
+                        {"UpdateExpression", &text},
+                        {"ConditionExpression", &text},
+                        {"ExpressionAttributeNames", &expression_names},
+                        {"ExpressionAttributeValues", &attribute_map}});
 
 }  // namespace ddb::shapes

@@ -7,6 +7,10 @@ namespace ddb::shapes {
 
 // Source: the published service model (API version 2012-08-10); where the service is known to check
 // otherwise than its model says, the service. docs/architecture.md tells how they are kept.
+// The lengths of the keys of a table and its local indexes, which CreateTable checks later than all
+// else of its input: after the billing mode.
+extern const Shape create_table_key_lengths;
+
 extern const Shape batch_get_item_input;
 extern const Shape batch_write_item_input;
 extern const Shape create_table_input;
@@ -20,5 +24,6 @@ extern const Shape list_tables_input;
 extern const Shape put_item_input;
 extern const Shape query_input;
 extern const Shape scan_input;
+extern const Shape update_item_input;
 
 }  // namespace ddb::shapes

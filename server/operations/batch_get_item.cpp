@@ -76,7 +76,7 @@ Result<void> find_keys(Database& database, TableReads& reads) {
     DDB_ASSIGN(std::string encoded, key_of_request(*reads.table, key));
     reads.encoded_keys.push_back(std::move(encoded));
   }
-  return check_projected_keys_whole(*reads.table, reads.paths);
+  return reads.paths ? check_paths_into_keys(*reads.table, *reads.paths) : Result<void>();
 }
 
 // What was not read because the answer was full: the request's own entry with the keys left over.
@@ -103,6 +103,9 @@ void append_unprocessed(std::string& out, const TableReads& reads, std::size_t f
 
 Result<void> batch_get_item(Database& database, const Request& request, std::string& out) {
   const JsonValue items = request.body.find("RequestItems").value();
+  if (items.size() == 0) {
+    return validation_error("The requestItems parameter is required for BatchGetItem");
+  }
   DDB_CHECK(check_whole_request(items));
   std::vector<TableReads> all_reads;
   for (std::size_t i = 0; i < items.size(); ++i) {

@@ -4,6 +4,7 @@
 #include "protocol/attribute_value_json.h"
 #include "protocol/limits.h"
 #include "server/operations/capacity.h"
+#include "server/operations/item_collection_metrics.h"
 #include "server/operations/item_key.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -66,10 +67,33 @@ Result<void> prepare(Database& database, TableWrites& writes, std::set<std::stri
   return {};
 }
 
+// Appends `"table":[…]` with the metrics of each item collection once, where they are asked for.
+void append_table_metrics(std::string& out, Database& database, JsonValue body,
+                          const TableWrites& writes) {
+  if (!wants_item_collection_metrics(body, *writes.table)) return;
+  std::set<std::string> collections;
+  for (const ItemWrite& write : writes.item_writes) {
+    std::string metrics;
+    append_item_collection_metrics(metrics, database, *writes.table, write.key);
+    collections.insert(std::move(metrics));
+  }
+  if (!out.empty()) out += ',';
+  append_json_string(out, writes.table->description.name);
+  out += ":[";
+  for (const std::string& metrics : collections) {
+    if (out.back() != '[') out += ',';
+    out += metrics;
+  }
+  out += ']';
+}
+
 }  // namespace
 
 Result<void> batch_write_item(Database& database, const Request& request, std::string& out) {
   const JsonValue items = request.body.find("RequestItems").value();
+  if (items.size() == 0) {
+    return validation_error("The requestItems parameter is required for BatchWriteItem");
+  }
   std::vector<TableWrites> all_writes;
   std::size_t total = 0;
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -86,15 +110,18 @@ Result<void> batch_write_item(Database& database, const Request& request, std::s
 
   const CapacityDetail detail = capacity_detail(request.body);
   std::string capacities;
-  for (TableWrites& writes : all_writes) {
+  std::string metrics;
+  for (const TableWrites& writes : all_writes) {
     ConsumedCapacity capacity(*writes.table);
-    for (ItemWrite& write : writes.item_writes) {
-      DDB_ASSIGN(const WriteOutcome outcome, write_item(database, std::move(write)));
+    for (const ItemWrite& write : writes.item_writes) {
+      DDB_ASSIGN(const WriteOutcome outcome, write_item(database, write));
       capacity.add_write(outcome);
     }
     append_capacity_element(capacities, capacity, detail);
+    append_table_metrics(metrics, database, request.body, writes);
   }
   out += "{\"UnprocessedItems\":{}";
+  if (!metrics.empty()) out += ",\"ItemCollectionMetrics\":{" + metrics + "}";
   append_capacities(out, capacities);
   out += '}';
   return {};

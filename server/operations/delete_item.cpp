@@ -16,12 +16,9 @@ Result<void> delete_item(Database& database, const Request& request, std::string
 
   DDB_ASSIGN(const TablePointer table, database.find_table(text_parameter(body, "TableName")));
   DDB_ASSIGN(std::string key, key_of_request(*table, key_attributes));
-  DDB_ASSIGN(
-      const WriteOutcome outcome,
-      write_item(database, {table, std::move(key),
-                            conditional_change(body, condition, {ItemChange::Kind::erase})}));
-  append_write_answer(out, body, *table, outcome);
-  return {};
+  return answer_write(
+      database, body,
+      {table, std::move(key), conditional_change(body, condition, {ItemChange::Kind::erase})}, out);
 }
 
 }  // namespace ddb

@@ -18,7 +18,7 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
 
   DDB_ASSIGN(const TablePointer table, database.find_table(text_parameter(body, "TableName")));
   DDB_ASSIGN(const std::string key, key_of_request(*table, key_attributes));
-  DDB_CHECK(check_projected_keys_whole(*table, paths));
+  if (paths) DDB_CHECK(check_paths_into_keys(*table, *paths));
   const auto projection = paths ? std::optional<Projection>(*paths) : std::nullopt;
   const ItemPrinter printer(projection ? &*projection : nullptr);
   std::size_t size_bytes = 0;

@@ -90,6 +90,12 @@ Error keys_are_scalars(std::string_view what, const DocumentPath& path) {
       std::string(what) + ": " + path.top_level_name());
 }
 
+}  // namespace
+
+Error key_mismatch() {
+  return validation_error("The provided key element does not match the schema");
+}
+
 Result<void> check_index_keys(const Table& table, const Item& item) {
   for (const auto& index : table.indexes) {
     for (const auto* part : {&index->layout.partition, &index->layout.sort}) {
@@ -100,12 +106,6 @@ Result<void> check_index_keys(const Table& table, const Item& item) {
     DDB_CHECK(check_key_sizes(index->layout, item));
   }
   return {};
-}
-
-}  // namespace
-
-Error key_mismatch() {
-  return validation_error("The provided key element does not match the schema");
 }
 
 Result<std::string> key_of_item(const Table& table, const Item& item, bool in_batch) {
@@ -135,10 +135,8 @@ Result<std::string> key_of_request(const Table& table, const Item& key) {
   return *std::move(encoded);
 }
 
-Result<void> check_projected_keys_whole(const Table& table,
-                                        const std::optional<std::vector<DocumentPath>>& paths) {
-  if (!paths) return {};
-  for (const DocumentPath& path : *paths) {
+Result<void> check_paths_into_keys(const Table& table, const std::vector<DocumentPath>& paths) {
+  for (const DocumentPath& path : paths) {
     if (enters_key(path, table.layout)) return keys_are_scalars("Key", path);
     for (const auto& index : table.indexes) {
       if (enters_key(path, index->layout)) return keys_are_scalars("IndexKey", path);

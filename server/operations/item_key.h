@@ -1,7 +1,6 @@
 // Items and keys held against the schema of their table.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,13 +21,16 @@ Result<std::string> key_of_item(const Table& table, const Item& item, bool in_ba
 // exactly the table's key attributes with their types, or one is empty or too long.
 Result<std::string> key_of_request(const Table& table, const Item& key);
 
+// Refuses an item whose index key attributes are of the wrong type, empty or too long, as
+// key_of_item does.
+Result<void> check_index_keys(const Table& table, const Item& item);
+
 // Refuses an item of more than limits::item_size_bytes_max.
 Result<void> check_item_size(const Item& item);
 
 // Refuses paths into a key attribute of `table` or of one of its indexes: such an attribute is a
 // scalar and has nothing inside.
-Result<void> check_projected_keys_whole(const Table& table,
-                                        const std::optional<std::vector<DocumentPath>>& paths);
+Result<void> check_paths_into_keys(const Table& table, const std::vector<DocumentPath>& paths);
 
 // What a key that does not fit its schema is answered with.
 Error key_mismatch();

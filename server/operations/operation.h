@@ -45,5 +45,6 @@ Result<void> list_tables(Database& database, const Request& request, std::string
 Result<void> put_item(Database& database, const Request& request, std::string& out);
 Result<void> query(Database& database, const Request& request, std::string& out);
 Result<void> scan(Database& database, const Request& request, std::string& out);
+Result<void> update_item(Database& database, const Request& request, std::string& out);
 
 }  // namespace ddb

@@ -24,9 +24,12 @@ struct PageParameters {
 // words of the service. Source: recorded answers.
 Result<void> check_select(JsonValue body);
 
-// The older parameters: the filter `filter_name` (QueryFilter or ScanFilter) with its
-// ConditionalOperator, and AttributesToGet; and ExclusiveStartKey's values.
-Result<PageParameters> parse_older_page_parameters(JsonValue body, std::string_view filter_name);
+// The older filter `filter_name`, QueryFilter or ScanFilter, with its ConditionalOperator.
+Result<void> parse_older_filter(JsonValue body, std::string_view filter_name,
+                                PageParameters& parameters);
+
+// AttributesToGet.
+Result<void> parse_older_projection(JsonValue body, PageParameters& parameters);
 
 // FilterExpression and ProjectionExpression, into `parameters`.
 Result<void> parse_page_expressions(JsonValue body, Placeholders& placeholders,
@@ -44,11 +47,9 @@ struct PageSource {
 // ValidationException for an index that is not there or cannot be read consistently.
 Result<PageSource> find_page_source(Database& database, JsonValue body);
 
-// The encoded start key. Errors: ValidationException where it does not hold exactly the attributes
-// of the source's keys with their types, in the words of Query or, for a Scan, of Scan.
-Result<std::optional<std::string>> encode_start_key(const PageSource& source,
-                                                    const std::optional<Item>& start_key,
-                                                    bool is_scan);
+// Refuses what a global index does not hold. (A local one reads it from the table.)
+Result<void> check_index_gives(const PageSource& source, JsonValue body,
+                               const PageParameters& parameters);
 
 // Refuses what the index cannot give, and otherwise puts together the request for `range`, which
 // the start key has narrowed.

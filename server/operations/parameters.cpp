@@ -34,6 +34,38 @@ std::string null_text(std::initializer_list<std::string_view> names) {
   return text += names.size() == 1 ? " is null" : " are null";
 }
 
+std::optional<JsonValue> find_if(bool wanted, JsonValue body, std::string_view name) {
+  return wanted ? body.find(name) : std::nullopt;
+}
+
+// The condition of a write and, where the operation has one, its update. An operation that has none
+// must not look: there, a member of that name is unknown and unchecked.
+Result<UpdateParameters> parse_write_parameters(JsonValue body, bool has_update) {
+  UpdateParameters parameters;
+  const auto conditional_operator = body.find("ConditionalOperator");
+  const auto expected = body.find("Expected");
+  DDB_CHECK(check_conditional_operator(conditional_operator, expected));
+  if (const auto updates = find_if(has_update, body, "AttributeUpdates")) {
+    parameters.is_older = true;
+    DDB_ASSIGN(parameters.update, parse_attribute_updates(*updates));
+  }
+  if (expected) {
+    DDB_ASSIGN(
+        parameters.condition,
+        parse_expected(*expected, conditional_operator ? conditional_operator->as_string() : ""));
+  }
+  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
+  if (const auto text = find_if(has_update, body, "UpdateExpression")) {
+    DDB_ASSIGN(parameters.update, compile_update(text->as_string(), placeholders));
+  }
+  if (const auto text = body.find("ConditionExpression")) {
+    DDB_ASSIGN(parameters.condition,
+               compile_condition(ExpressionParameter::condition, text->as_string(), placeholders));
+  }
+  DDB_CHECK(placeholders.check_all_used());
+  return parameters;
+}
+
 }  // namespace
 
 std::string_view text_parameter(JsonValue body, std::string_view name) {
@@ -83,20 +115,12 @@ Result<Placeholders> parse_names(JsonValue body) {
 }
 
 Result<std::optional<ExpressionNode>> parse_write_condition(JsonValue body) {
-  const auto conditional_operator = body.find("ConditionalOperator");
-  const auto expected = body.find("Expected");
-  DDB_CHECK(check_conditional_operator(conditional_operator, expected));
-  if (expected) {
-    return parse_expected(*expected, conditional_operator ? conditional_operator->as_string() : "");
-  }
-  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
-  std::optional<ExpressionNode> condition;
-  if (const auto text = body.find("ConditionExpression")) {
-    DDB_ASSIGN(condition,
-               compile_condition(ExpressionParameter::condition, text->as_string(), placeholders));
-  }
-  DDB_CHECK(placeholders.check_all_used());
-  return condition;
+  DDB_ASSIGN(UpdateParameters parameters, parse_write_parameters(body, false));
+  return std::move(parameters.condition);
+}
+
+Result<UpdateParameters> parse_update_parameters(JsonValue body) {
+  return parse_write_parameters(body, true);
 }
 
 Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(

@@ -42,6 +42,14 @@ Result<Placeholders> parse_names(JsonValue body);
 // the request has none. Holds mixing, placeholders and unused ones to the rules too.
 Result<std::optional<ExpressionNode>> parse_write_condition(JsonValue body);
 
+// What an UpdateItem says: an UpdateExpression or AttributeUpdates, and its condition.
+struct UpdateParameters {
+  Update update;
+  bool is_older = false;  // from AttributeUpdates
+  std::optional<ExpressionNode> condition;
+};
+Result<UpdateParameters> parse_update_parameters(JsonValue body);
+
 // ProjectionExpression or AttributesToGet; nothing where neither is there. Uses `placeholders` up,
 // but does not look for unused ones.
 Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(

@@ -18,11 +18,9 @@ Result<void> put_item(Database& database, const Request& request, std::string& o
   DDB_ASSIGN(std::string key, key_of_item(*table, item));
   DDB_CHECK(check_item_size(item));
   ItemChange change{ItemChange::Kind::put, encode_stored_item(item)};
-  DDB_ASSIGN(const WriteOutcome outcome,
-             write_item(database, {table, std::move(key),
-                                   conditional_change(body, condition, std::move(change))}));
-  append_write_answer(out, body, *table, outcome);
-  return {};
+  return answer_write(
+      database, body,
+      {table, std::move(key), conditional_change(body, condition, std::move(change))}, out);
 }
 
 }  // namespace ddb

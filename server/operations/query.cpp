@@ -5,6 +5,7 @@
 #include "server/operations/operation.h"
 #include "server/operations/page.h"
 #include "server/operations/parameters.h"
+#include "server/operations/start_key.h"
 #include "storage/key_range.h"
 
 namespace ddb {
@@ -30,18 +31,20 @@ Result<void> check_parameters(JsonValue body) {
   DDB_CHECK(check_placeholders_wanted(
       body, {"FilterExpression", "KeyConditionExpression", "ProjectionExpression"},
       {"FilterExpression", "KeyConditionExpression"}));
-  if (!body.find("KeyConditions") && !body.find("KeyConditionExpression")) {
-    return validation_error(
-        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
-        "request.");
-  }
   return check_select(body);
 }
 
 Result<QueryInput> parse_query(JsonValue body) {
   DDB_CHECK(check_parameters(body));
   QueryInput input;
-  DDB_ASSIGN(input.page, parse_older_page_parameters(body, "QueryFilter"));
+  DDB_CHECK(parse_older_filter(body, "QueryFilter", input.page));
+  DDB_CHECK(parse_older_projection(body, input.page));
+  DDB_CHECK(parse_start_key(body, input.page));
+  if (!body.find("KeyConditions") && !body.find("KeyConditionExpression")) {
+    return validation_error(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+        "request.");
+  }
   if (const auto older = body.find("KeyConditions")) {
     DDB_ASSIGN(input.key_conditions, parse_key_conditions(*older));
   }
@@ -80,13 +83,25 @@ Result<void> check_filter(const ExpressionNode& node, const KeyLayout& layout,
   return {};
 }
 
+// Whether the sort attributes of `start_key` satisfy the conditions on them.
+bool satisfies_sort(const KeyLayout& layout, const KeySelection& selection, const Item& start_key) {
+  const std::size_t equal = selection.sort_prefix.size();
+  for (std::size_t i = 0; i < equal; ++i) {
+    if (!(start_key.find(layout.sort[i].name)->second == selection.sort_prefix[i])) return false;
+  }
+  return !selection.sort_last ||
+         satisfies(start_key.find(layout.sort[equal].name)->second, *selection.sort_last);
+}
+
 // Refuses a start key outside what the query reads.
 Result<void> check_start_key_inside(const PageSource& source, const KeySelection& selection,
-                                    const KeyRange& range, std::string_view start_key) {
-  if (range.contains(start_key)) return {};
-  const KeyRange partition = range_of(source.layout(), {selection.partition, {}, {}});
-  if (partition.contains(start_key)) {
+                                    const KeyRange& range, const Item& start_key) {
+  if (range.contains(encode_start_key(source, start_key))) return {};
+  if (!satisfies_sort(source.layout(), selection, start_key)) {
     return validation_error("The provided starting key does not match the range key predicate");
+  }
+  if (!selection.sort_prefix.empty() || selection.sort_last) {
+    return validation_error("The query can return at most one row and cannot be restarted");
   }
   return validation_error(
       "The provided starting key is outside query boundaries based on provided conditions");
@@ -99,10 +114,16 @@ Result<void> query(Database& database, const Request& request, std::string& out)
   DDB_ASSIGN(QueryInput input, parse_query(body));
 
   DDB_ASSIGN(const PageSource source, find_page_source(database, body));
-  DDB_ASSIGN(const auto start_key, encode_start_key(source, input.page.start_key, false));
   const KeyLayout& layout = source.layout();
-  DDB_ASSIGN(const KeySelection selection,
-             select_keys(std::move(input.key_conditions), {layout.partition, layout.sort}));
+  const KeySchema schema{layout.partition, layout.sort};
+  const std::optional<Item> start_key = input.page.start_key;
+  if (start_key) {
+    DDB_CHECK(check_start_partition(source, *start_key));
+    DDB_CHECK(check_partition_named(input.key_conditions, schema));
+    DDB_CHECK(check_start_entry(source, *start_key));
+    DDB_CHECK(check_start_item(source, *start_key));
+  }
+  DDB_ASSIGN(const KeySelection selection, select_keys(std::move(input.key_conditions), schema));
   KeyRange range = range_of(layout, selection);
   if (start_key) DDB_CHECK(check_start_key_inside(source, selection, range, *start_key));
   if (input.page.filter) {
@@ -112,7 +133,10 @@ Result<void> query(Database& database, const Request& request, std::string& out)
   }
   DDB_ASSIGN(PageRequest page,
              make_page_request(source, body, std::move(input.page), std::move(range)));
-  if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
+  if (start_key) {
+    page.range =
+        resume_after(std::move(page.range), encode_start_key(source, *start_key), page.direction);
+  }
   answer_page(database, source, body, page, out);
   return {};
 }

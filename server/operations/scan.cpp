@@ -2,6 +2,7 @@
 #include "server/operations/operation.h"
 #include "server/operations/page.h"
 #include "server/operations/parameters.h"
+#include "server/operations/start_key.h"
 #include "storage/key_range.h"
 
 namespace ddb {
@@ -50,7 +51,9 @@ Result<ScanInput> parse_scan(JsonValue body) {
                                       {"FilterExpression"}));
   DDB_CHECK(check_select(body));
   ScanInput input;
-  DDB_ASSIGN(input.page, parse_older_page_parameters(body, "ScanFilter"));
+  DDB_CHECK(parse_older_projection(body, input.page));
+  DDB_CHECK(parse_older_filter(body, "ScanFilter", input.page));
+  DDB_CHECK(parse_start_key(body, input.page));
   DDB_ASSIGN(input.segment, parse_segment(body));
   DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
   DDB_CHECK(parse_page_expressions(body, placeholders, input.page));
@@ -65,7 +68,13 @@ Result<void> scan(Database& database, const Request& request, std::string& out) 
   DDB_ASSIGN(ScanInput input, parse_scan(body));
 
   DDB_ASSIGN(const PageSource source, find_page_source(database, body));
-  DDB_ASSIGN(const auto start_key, encode_start_key(source, input.page.start_key, true));
+  std::optional<std::string> start_key;
+  if (input.page.start_key) {
+    DDB_CHECK(check_scan_start(source, *input.page.start_key));
+    DDB_CHECK(check_index_gives(source, body, input.page));
+    DDB_CHECK(check_start_item(source, *input.page.start_key));
+    start_key = encode_start_key(source, *input.page.start_key);
+  }
   KeyRange range = segment_range(source.layout().space, input.segment.number, input.segment.total);
   if (start_key && !range.contains(*start_key)) {
     return validation_error(

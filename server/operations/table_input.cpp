@@ -6,7 +6,7 @@
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/limits.h"
-#include "protocol/model/shape.h"
+#include "protocol/model/shapes.h"
 #include "server/operations/key_schema_input.h"
 #include "server/operations/parameters.h"
 
@@ -349,6 +349,7 @@ Result<TableDescription> parse_table(JsonValue body) {
   TableDescription table;
   table.name = table_name_of(text_parameter(body, "TableName"));
   DDB_CHECK(parse_billing(body, table));
+  DDB_CHECK(check_constraints(body, shapes::create_table_key_lengths));
   DDB_CHECK(parse_definitions(body, table));
   DDB_ASSIGN(table.key_schema,
              parse_key_schema(body.find("KeySchema").value(), table.attribute_definitions,

@@ -1,4 +1,4 @@
-// The storage engine: bytes under ordered keys. Everything the database keeps is a key space in one
+// The storage engine: bytes under ordered keys. Every table and every index is a key space in one
 // engine, so that engines are interchangeable; tests/unit/engine_test.cpp holds each to this
 // contract.
 #pragma once

@@ -1,0 +1,200 @@
+#include "protocol/expression/update.h"
+
+#include <algorithm>
+
+#include "protocol/expression/condition.h"
+
+namespace ddb {
+namespace {
+
+Error wrong_operand() {
+  return validation_error("An operand in the update expression has an incorrect data type");
+}
+
+Error invalid_path() {
+  return validation_error(
+      "The document path provided in the update expression is invalid for update");
+}
+
+Result<AttributeValue> evaluate(const ExpressionNode& node, const AttributeSource& item);
+
+Result<AttributeValue> append_lists(const ExpressionNode& node, const AttributeSource& item) {
+  DDB_ASSIGN(AttributeValue first, evaluate(node.operands[0], item));
+  DDB_ASSIGN(const AttributeValue second, evaluate(node.operands[1], item));
+  auto* list = std::get_if<List>(&first.data);
+  const auto* tail = second.get_if<List>();
+  if (list == nullptr || tail == nullptr) return wrong_operand();
+  list->elements.insert(list->elements.end(), tail->elements.begin(), tail->elements.end());
+  return first;
+}
+
+Result<AttributeValue> calculate(const ExpressionNode& node, const AttributeSource& item) {
+  DDB_ASSIGN(const AttributeValue left, evaluate(node.operands[0], item));
+  DDB_ASSIGN(const AttributeValue right, evaluate(node.operands[1], item));
+  const auto* first = left.get_if<Number>();
+  const auto* second = right.get_if<Number>();
+  if (first == nullptr || second == nullptr) return wrong_operand();
+  DDB_ASSIGN(const Number result,
+             node.text == "+" ? Number::add(*first, *second) : Number::subtract(*first, *second));
+  return AttributeValue{result};
+}
+
+// The value that a SET gives its path.
+Result<AttributeValue> evaluate(const ExpressionNode& node, const AttributeSource& item) {
+  if (node.kind == NodeKind::value) return node.value;
+  if (node.kind == NodeKind::arithmetic) return calculate(node, item);
+  if (node.kind == NodeKind::function && node.text == "list_append") {
+    return append_lists(node, item);
+  }
+  const bool has_default = node.kind == NodeKind::function;  // if_not_exists
+  const DocumentPath& path = has_default ? node.operands[0].path : node.path;
+  if (const AttributeValue* found = find_path(path, item)) return *found;
+  if (has_default) return evaluate(node.operands[1], item);
+  return validation_error(
+      "The provided expression refers to an attribute that does not exist in the item");
+}
+
+// The members of `set` with those of `others` that it lacks, or without those that it has.
+template <class Set>
+Set combine(Set set, const Set& others, UpdateKind kind) {
+  for (const auto& member : others.members) {
+    const auto found = std::find(set.members.begin(), set.members.end(), member);
+    if (kind == UpdateKind::add && found == set.members.end()) set.members.push_back(member);
+    if (kind == UpdateKind::erase && found != set.members.end()) set.members.erase(found);
+  }
+  return set;
+}
+
+// What ADD or DELETE makes of `old`, a value of the same type as `operand`. Nothing: an empty set,
+// which is no value.
+template <class Set>
+std::optional<AttributeValue> combine_sets(const AttributeValue& old, const AttributeValue& operand,
+                                           UpdateKind kind) {
+  Set combined = combine(old.as<Set>(), operand.as<Set>(), kind);
+  if (combined.members.empty()) return std::nullopt;
+  return AttributeValue{std::move(combined)};
+}
+
+// What ADD or DELETE leaves at a path. Nothing: no value.
+Result<std::optional<AttributeValue>> add_or_erase(const AttributeValue* old,
+                                                   const AttributeValue& operand, UpdateKind kind) {
+  if (old == nullptr) {
+    return kind == UpdateKind::add ? std::optional(operand) : std::optional<AttributeValue>();
+  }
+  if (type_of(*old) != type_of(operand)) return wrong_operand();
+  switch (type_of(operand)) {
+    case AttributeType::ss:
+      return combine_sets<StringSet>(*old, operand, kind);
+    case AttributeType::ns:
+      return combine_sets<NumberSet>(*old, operand, kind);
+    case AttributeType::bs:
+      return combine_sets<BinarySet>(*old, operand, kind);
+    case AttributeType::n: {
+      DDB_ASSIGN(const Number sum, Number::add(old->as<Number>(), operand.as<Number>()));
+      return std::optional(AttributeValue{sum});
+    }
+    default:
+      return wrong_operand();
+  }
+}
+
+// An action whose operands have been read: the value to put at its path, or nothing to remove it.
+struct Change {
+  const DocumentPath* path = nullptr;
+  std::optional<AttributeValue> value;
+};
+
+// Puts `value` under the last element of a path into the map or list `parent`.
+Result<void> put_into(AttributeValue& parent, const PathElement& element, AttributeValue value) {
+  if (const auto* name = std::get_if<std::string>(&element)) {
+    auto* map = std::get_if<Map>(&parent.data);
+    if (map == nullptr) return invalid_path();
+    map->attributes.insert_or_assign(*name, std::move(value));
+    return {};
+  }
+  auto* list = std::get_if<List>(&parent.data);
+  if (list == nullptr) return invalid_path();
+  const std::size_t index = std::get<std::size_t>(element);
+  if (index < list->elements.size()) {
+    list->elements[index] = std::move(value);
+  } else {
+    list->elements.push_back(std::move(value));  // beyond the end is at the end
+  }
+  return {};
+}
+
+Result<void> remove_from(AttributeValue& parent, const PathElement& element) {
+  if (const auto* name = std::get_if<std::string>(&element)) {
+    auto* map = std::get_if<Map>(&parent.data);
+    if (map == nullptr) return invalid_path();
+    map->attributes.erase(*name);
+    return {};
+  }
+  auto* list = std::get_if<List>(&parent.data);
+  if (list == nullptr) return invalid_path();
+  const std::size_t index = std::get<std::size_t>(element);
+  if (index < list->elements.size()) {
+    list->elements.erase(list->elements.begin() + static_cast<std::ptrdiff_t>(index));
+  }
+  return {};
+}
+
+Result<void> apply_change(Item& item, const Change& change) {
+  const auto& elements = change.path->elements;
+  const std::string& name = change.path->top_level_name();
+  if (change.path->is_top_level()) {
+    if (change.value) {
+      item.insert_or_assign(name, *change.value);
+    } else {
+      item.erase(name);
+    }
+    return {};
+  }
+  DocumentPath parent_path{{elements.begin(), elements.end() - 1}};
+  // The item is ours to change: find_path only knows how to read.
+  auto* parent = const_cast<AttributeValue*>(find_path(parent_path, ItemSource(item)));
+  if (parent == nullptr) return invalid_path();
+  if (change.value) return put_into(*parent, elements.back(), *change.value);
+  return remove_from(*parent, elements.back());
+}
+
+Result<std::vector<Change>> read_operands(const Update& update, const AttributeSource& item) {
+  std::vector<Change> changes;
+  for (const UpdateAction& action : update) {
+    Change change{&action.path, std::nullopt};
+    if (action.kind == UpdateKind::set) {
+      DDB_ASSIGN(change.value, evaluate(action.value, item));
+    } else if (action.kind != UpdateKind::remove) {
+      const AttributeValue* old = find_path(action.path, item);
+      DDB_ASSIGN(change.value, add_or_erase(old, action.value.value, action.kind));
+    }
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
+// Indexes are those of the list as it was: values go in before any element goes, those beyond the
+// end in the order of their indexes, and elements go from the highest index down.
+bool goes_first(const Change& left, const Change& right) {
+  if (left.value.has_value() != right.value.has_value()) return left.value.has_value();
+  return left.value ? left.path->elements < right.path->elements
+                    : left.path->elements > right.path->elements;
+}
+
+}  // namespace
+
+Result<Item> apply_update(const Update& update, const Item& item) {
+  DDB_ASSIGN(std::vector<Change> changes, read_operands(update, ItemSource(item)));
+  std::sort(changes.begin(), changes.end(), goes_first);
+  Item updated = item;
+  for (const Change& change : changes) DDB_CHECK(apply_change(updated, change));
+  return updated;
+}
+
+std::vector<DocumentPath> touched_paths(const Update& update) {
+  std::vector<DocumentPath> paths;
+  for (const UpdateAction& action : update) paths.push_back(action.path);
+  return paths;
+}
+
+}  // namespace ddb

@@ -1,0 +1,24 @@
+// Item collections: all items and local index entries under one partition key.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "protocol/attribute_value.h"
+#include "storage/catalog.h"
+#include "storage/engine/engine.h"
+
+namespace ddb {
+
+// Whether `table` has item collections in the service's sense: whether it has a local index.
+bool has_item_collections(const Table& table);
+
+// The partition key of the item under `key`.
+Item partition_key_of(const Table& table, std::string_view key);
+
+// The documented sizes of all items of `table` under a partition key and of their entries in local
+// indexes. Walks all of them. Source: guide, "Item collections in Local Secondary Indexes".
+std::uint64_t item_collection_size_bytes(const ReadView& view, const Table& table,
+                                         const Item& partition_key);
+
+}  // namespace ddb

@@ -1,0 +1,336 @@
+// Why: an SDK meets the protocol before it meets any operation: targets, content types, signatures,
+// preflights of browsers. What only HTTP has is tested here, the rest in the tables. Source:
+// answers recorded on the live service.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/crc.hpp>
+#include <string>
+
+#include "server/emulator.h"
+#include "tests/support/http_client.h"
+
+namespace ddb {
+namespace {
+
+constexpr const char* not_found_body = "<UnknownOperationException/>\n";
+constexpr const char* no_tables = R"({"TableNames":[]})";
+
+std::string error_body(const std::string& name, const std::string& message = "") {
+  std::string body = R"({"__type":"com.amazon.coral.service#)" + name + '"';
+  if (!message.empty()) body += R"(,"message":")" + message + '"';
+  return body + "}";
+}
+
+std::string checksum(const std::string& body) {
+  boost::crc_32_type crc;
+  crc.process_bytes(body.data(), body.size());
+  return std::to_string(crc.checksum());
+}
+
+class ProtocolTest : public ::testing::Test {
+ protected:
+  HttpAnswer send(const HttpRequest& request) {
+    HttpAnswer answer = client_.send(request);
+    EXPECT_EQ(answer.header("x-amzn-requestid").size(), 52U);
+    return answer;
+  }
+
+  // ListTables as a client sends it, to be spoilt.
+  static HttpRequest list_tables() { return signed_request("ListTables", "{}"); }
+
+  static void set_header(HttpRequest& request, const std::string& name, const std::string& value) {
+    remove_header(request, name);
+    request.headers.emplace_back(name, value);
+  }
+  static void remove_header(HttpRequest& request, const std::string& name) {
+    std::erase_if(request.headers, [&](const auto& header) { return header.first == name; });
+  }
+
+  void expect_error(const HttpRequest& request, const std::string& body) {
+    const HttpAnswer answer = send(request);
+    EXPECT_EQ(answer.status, 400U);
+    EXPECT_EQ(answer.body, body);
+    EXPECT_EQ(answer.header("x-amz-crc32"), checksum(body));
+  }
+  void expect_not_found(const HttpRequest& request) {
+    const HttpAnswer answer = send(request);
+    EXPECT_EQ(answer.status, 404U);
+    EXPECT_EQ(answer.body, not_found_body);
+    EXPECT_EQ(answer.header("x-amz-crc32"), "3552371480");
+  }
+  void expect_tables(const HttpRequest& request) {
+    const HttpAnswer answer = send(request);
+    EXPECT_EQ(answer.status, 200U);
+    EXPECT_EQ(answer.body, no_tables);
+  }
+
+  Emulator emulator_;
+  HttpClient client_{emulator_.port()};
+};
+
+TEST_F(ProtocolTest, AnswersHaveTheHeadersOfTheService) {
+  const HttpAnswer answer = send(list_tables());
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_EQ(answer.body, no_tables);
+  EXPECT_EQ(answer.header("content-type"), "application/x-amz-json-1.0");
+  EXPECT_EQ(answer.header("content-length"), std::to_string(answer.body.size()));
+  EXPECT_EQ(answer.header("x-amz-crc32"), checksum(answer.body));
+  EXPECT_EQ(answer.header("server"), "Server");
+  EXPECT_TRUE(answer.header("date").ends_with(" GMT")) << answer.header("date");
+}
+
+TEST_F(ProtocolTest, RequestIdsDiffer) {
+  const std::string first = send(list_tables()).header("x-amzn-requestid");
+  const std::string second = send(list_tables()).header("x-amzn-requestid");
+  EXPECT_NE(first, second);
+  const auto is_id_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
+  EXPECT_TRUE(std::all_of(first.begin(), first.end(), is_id_digit)) << first;
+}
+
+TEST_F(ProtocolTest, GetIsAHealthCheckThatTellsTheRegion) {
+  HttpRequest request{.method = "GET"};
+  HttpAnswer answer = send(request);
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_EQ(answer.body, "healthy: dynamodb.us-east-1.amazonaws.com ");
+  EXPECT_EQ(answer.header("x-amz-crc32"), checksum(answer.body));
+
+  set_header(request, "Authorization",
+             "AWS4-HMAC-SHA256 Credential=a/20260102/eu-west-3/dynamodb/aws4_request, "
+             "SignedHeaders=host, Signature=0");
+  EXPECT_EQ(send(request).body, "healthy: dynamodb.eu-west-3.amazonaws.com ");
+}
+
+TEST_F(ProtocolTest, OtherMethodsAreNotFound) {
+  for (const char* method : {"PUT", "DELETE", "OPTIONS"}) {
+    SCOPED_TRACE(method);
+    HttpRequest request = list_tables();
+    request.method = method;
+    expect_not_found(request);
+  }
+}
+
+TEST_F(ProtocolTest, ContentTypesOfJsonAreTaken) {
+  const struct {
+    const char* sent;
+    const char* answered;
+  } rows[] = {
+      {"application/x-amz-json-1.0", "application/x-amz-json-1.0"},
+      {"application/json", "application/json"},
+      {"application/x-amz-json-1.0; charset=utf-8", "application/x-amz-json-1.0"},
+      {"  application/json  ;asfsdfsdf", "application/json"},
+      {"application/json;", "application/json"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.sent);
+    HttpRequest request = list_tables();
+    set_header(request, "Content-Type", row.sent);
+    const HttpAnswer answer = send(request);
+    EXPECT_EQ(answer.status, 200U);
+    EXPECT_EQ(answer.header("content-type"), row.answered);
+  }
+}
+
+TEST_F(ProtocolTest, OtherContentTypesAreNotFound) {
+  for (const char* type : {"whatever", "application/x-amz-json-1.1", "application/jsonasdf"}) {
+    SCOPED_TRACE(type);
+    HttpRequest request = list_tables();
+    set_header(request, "Content-Type", type);
+    expect_not_found(request);
+  }
+  HttpRequest request = list_tables();
+  remove_header(request, "Content-Type");
+  expect_not_found(request);
+}
+
+TEST_F(ProtocolTest, UnknownTargetsAreUnknownOperations) {
+  const std::string unknown = error_body("UnknownOperationException");
+  for (const char* target : {"whatever", "DynamoDB_20120810.ListTable", "DynamoDB_20120810.",
+                             "ListTables", "DynamoDB_20111205.ListTables"}) {
+    SCOPED_TRACE(target);
+    HttpRequest request = list_tables();
+    set_header(request, "X-Amz-Target", target);
+    expect_error(request, unknown);
+  }
+  HttpRequest request = list_tables();
+  remove_header(request, "X-Amz-Target");
+  expect_error(request, unknown);
+}
+
+TEST_F(ProtocolTest, AnUnknownOperationIsToldBeforeMissingAuthentication) {
+  HttpRequest request = list_tables();
+  remove_header(request, "X-Amz-Target");
+  remove_header(request, "Authorization");
+  expect_error(request, error_body("UnknownOperationException"));
+  request.body.clear();
+  expect_error(request, error_body("UnknownOperationException"));
+}
+
+TEST_F(ProtocolTest, ABodyThatIsNoJsonIsToldBeforeMissingAuthentication) {
+  HttpRequest request = list_tables();
+  remove_header(request, "Authorization");
+  request.body = "hi";
+  expect_error(request, error_body("SerializationException"));
+}
+
+// Whether there is such an operation is decided before its body is looked at.
+TEST_F(ProtocolTest, AnUnknownTargetIsToldBeforeABodyThatIsNoJson) {
+  HttpRequest request = list_tables();
+  set_header(request, "X-Amz-Target", "whatever");
+  request.body = "hi";
+  expect_error(request, error_body("UnknownOperationException"));
+}
+
+TEST_F(ProtocolTest, AnEmptyBodyIsNoJson) {
+  HttpRequest request = list_tables();
+  request.body.clear();
+  expect_error(request, error_body("SerializationException"));
+}
+
+TEST_F(ProtocolTest, RequestsHaveToBeSigned) {
+  const std::string missing =
+      error_body("MissingAuthenticationTokenException", "Request is missing Authentication Token");
+  HttpRequest request = list_tables();
+  remove_header(request, "Authorization");
+  expect_error(request, missing);
+  for (const char* value : {"AWS4", "X", "Bearer abc"}) {
+    SCOPED_TRACE(value);
+    set_header(request, "Authorization", value);
+    expect_error(request, missing);
+  }
+  remove_header(request, "Authorization");
+  request.path = "/?X-Amz-Credential=a&X-Amz-Signature=b&X-Amz-SignedHeaders=c&X-Amz-Date=d";
+  expect_error(request, missing);
+}
+
+TEST_F(ProtocolTest, AnySignatureWillDo) {
+  HttpRequest request = list_tables();
+  for (const char* value : {"AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c",
+                            "AWS4-HMAC-SHA256 Credential=a,SignedHeaders=b,Signature=c",
+                            "AWS4-HMAC-SHA256 Signature=c SignedHeaders=b Credential=a"}) {
+    SCOPED_TRACE(value);
+    set_header(request, "Authorization", value);
+    expect_tables(request);
+  }
+}
+
+TEST_F(ProtocolTest, ASignatureInTheQueryStringWillDo) {
+  HttpRequest request = list_tables();
+  remove_header(request, "Authorization");
+  remove_header(request, "X-Amz-Date");
+  request.path =
+      "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a&X-Amz-Signature=b"
+      "&X-Amz-SignedHeaders=c&X-Amz-Date=d";
+  expect_tables(request);
+}
+
+TEST_F(ProtocolTest, WhatASignatureLacksIsTold) {
+  const std::string credential = "Authorization header requires 'Credential' parameter. ";
+  const std::string signature = "Authorization header requires 'Signature' parameter. ";
+  const std::string headers = "Authorization header requires 'SignedHeaders' parameter. ";
+  const std::string date =
+      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+  HttpRequest request = list_tables();
+  const auto expect_lack = [&](const std::string& value, const std::string& message) {
+    SCOPED_TRACE(value);
+    set_header(request, "Authorization", value);
+    expect_error(request,
+                 error_body("IncompleteSignatureException", message + "Authorization=" + value));
+  };
+  expect_lack("AWS4-HMAC-SHA256 Signature=b, SignedHeaders=c", credential);
+  expect_lack("AWS4-HMAC-SHA256 Credential=a, SignedHeaders=c", signature);
+  expect_lack("AWS4-HMAC-SHA256 Credential=a, Signature=b", headers);
+  expect_lack("AWS4-HMAC-SHA256 Credential=, Signature=b", credential + headers);
+  remove_header(request, "X-Amz-Date");
+  expect_lack("AWS4-", credential + signature + headers + date);
+  expect_lack("AWS4-HMAC-SHA256 Credential=a, Signature=b, SignedHeaders=c", date);
+
+  set_header(request, "Date", "Fri, 02 Jan 2026 03:04:05 GMT");
+  expect_tables(request);
+}
+
+TEST_F(ProtocolTest, WhatAQueryStringLacksIsTold) {
+  HttpRequest request = list_tables();
+  remove_header(request, "Authorization");
+  request.path = "/?X-Amz-Algorithm";
+  std::string message;
+  for (const char* name : {"Algorithm", "Credential", "Signature", "SignedHeaders", "Date"}) {
+    message += "AWS query-string parameters must include 'X-Amz-" + std::string(name) + "'. ";
+  }
+  expect_error(request, error_body("IncompleteSignatureException",
+                                   message + "Re-examine the query-string parameters."));
+  request.path = "/?X-Amz-Algorithm=a&X-Amz-Credential=b&X-Amz-Signature=c&X-Amz-SignedHeaders=d";
+  expect_error(request,
+               error_body("IncompleteSignatureException",
+                          "AWS query-string parameters must include 'X-Amz-Date'. Re-examine the "
+                          "query-string parameters."));
+}
+
+TEST_F(ProtocolTest, TwoSignaturesAreOneTooMany) {
+  HttpRequest request = list_tables();
+  request.path = "/?X-Amz-Algorithm=a";
+  expect_error(request, error_body("InvalidSignatureException",
+                                   "Found both 'X-Amz-Algorithm' as a query-string param and "
+                                   "'Authorization' as HTTP header."));
+}
+
+TEST_F(ProtocolTest, APreflightIsAnswered) {
+  const HttpRequest request{.method = "OPTIONS",
+                            .headers = {{"Origin", "http://localhost:3000"},
+                                        {"Access-Control-Request-Headers", "x-amz-target, foo"},
+                                        {"Access-Control-Request-Method", "POST"}}};
+  const HttpAnswer answer = send(request);
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_EQ(answer.body, "");
+  EXPECT_EQ(answer.header("access-control-allow-origin"), "*");
+  EXPECT_EQ(answer.header("access-control-max-age"), "172800");
+  EXPECT_EQ(answer.header("access-control-allow-headers"), "x-amz-target, foo");
+  EXPECT_EQ(answer.header("access-control-allow-methods"), "POST");
+}
+
+TEST_F(ProtocolTest, AnyOriginMayReadAnswersAndErrors) {
+  HttpRequest request = list_tables();
+  set_header(request, "Origin", "http://localhost:3000");
+  EXPECT_EQ(send(request).header("access-control-allow-origin"), "*");
+  set_header(request, "X-Amz-Target", "whatever");
+  EXPECT_EQ(send(request).header("access-control-allow-origin"), "*");
+  remove_header(request, "Origin");
+  EXPECT_EQ(send(request).header("access-control-allow-origin"), "");
+}
+
+TEST_F(ProtocolTest, ArnsHaveTheRegionOfTheCredential) {
+  HttpRequest request = signed_request(
+      "CreateTable", R"({"TableName":"Tab","BillingMode":"PAY_PER_REQUEST",)"
+                     R"("AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}],)"
+                     R"("KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}]})");
+  set_header(request, "Authorization",
+             "AWS4-HMAC-SHA256 Credential=a/20260102/eu-west-3/dynamodb/aws4_request, "
+             "SignedHeaders=host, Signature=0");
+  const std::string arn = "arn:aws:dynamodb:eu-west-3:000000000000:table/Tab";
+  EXPECT_NE(send(request).body.find(arn), std::string::npos);
+
+  // Another region, another key: the same table.
+  const HttpRequest describe = signed_request("DescribeTable", R"({"TableName":"Tab"})");
+  const HttpAnswer answer = send(describe);
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_NE(answer.body.find("arn:aws:dynamodb:us-east-1:"), std::string::npos) << answer.body;
+}
+
+TEST_F(ProtocolTest, EndpointDiscoveryLeadsBackHere) {
+  const HttpAnswer answer = send(signed_request("DescribeEndpoints", "{}"));
+  EXPECT_EQ(answer.body, R"({"Endpoints":[{"Address":"localhost:)" +
+                             std::to_string(emulator_.port()) +
+                             R"(","CachePeriodInMinutes":1440}]})");
+}
+
+TEST_F(ProtocolTest, ABodyOfMoreThan16MegabytesIsRefused) {
+  constexpr std::size_t body_bytes_max = 16 * 1024 * 1024;
+  HttpRequest request = list_tables();
+  request.body = "{}" + std::string(body_bytes_max - 2, ' ');
+  expect_tables(request);
+  request.body += ' ';
+  EXPECT_EQ(send(request).status, 413U);
+}
+
+}  // namespace
+}  // namespace ddb

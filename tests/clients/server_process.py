@@ -1,0 +1,145 @@
+"""Starts the server as a process of its own, and stops it again.
+
+Every test file here needs that: what the clients see depends on the process, its flags and its
+signals as much as on the answers.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import unittest
+
+import boto3
+from botocore.config import Config
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("PAGETURNER_BINARY", str(REPOSITORY / "build/release/pageturner"))
+SECONDS_TO_STOP_MAX = 20
+
+
+def find_aws_cli():
+    """Returns the path of the AWS CLI: of the system if it has one, of the PATH otherwise."""
+    chosen = os.environ.get("AWS_CLI")
+    if chosen is None:
+        chosen = shutil.which("aws", path="/usr/bin") or shutil.which("aws")
+    if chosen is None:
+        raise RuntimeError("the AWS CLI is not installed; AWS_CLI may hold its path")
+    return chosen
+
+
+def client_environment(**changes):
+    """Returns the environment of a client process: its keys are made up, and it never retries.
+
+    A client that retries would hide an answer that should not have been one.
+    """
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("AWS_") and not name.lower().endswith("_proxy")
+    }
+    environment.update(
+        AWS_ACCESS_KEY_ID="tests",
+        AWS_SECRET_ACCESS_KEY="tests",
+        AWS_REGION="us-east-1",
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_CONFIG_FILE=os.devnull,
+        AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+        AWS_EC2_METADATA_DISABLED="true",
+        AWS_RETRY_MODE="standard",
+        AWS_MAX_ATTEMPTS="1",
+        AWS_PAGER="",
+        NO_PROXY="*",
+    )
+    environment.update(changes)
+    return environment
+
+
+class ServerProcess:
+    """A running server. Reads its port from the line it prints once it listens."""
+
+    def __init__(self, *flags):
+        self.process = subprocess.Popen(
+            [BINARY, "--host", "127.0.0.1", "--port", "0", *flags],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.first_line = self.process.stdout.readline()
+        found = re.search(r"listens on http://[^ ]+:(\d+)$", self.first_line.strip())
+        if not found:
+            _, errors = self.process.communicate(timeout=SECONDS_TO_STOP_MAX)
+            raise RuntimeError(f"the server did not start: {self.first_line!r} {errors!r}")
+        self.port = int(found.group(1))
+        self.endpoint = f"http://127.0.0.1:{self.port}"
+
+    def send_signal(self, number):
+        self.process.send_signal(number)
+
+    def wait(self):
+        """Waits for the end of the process. Returns its exit code and what else it printed."""
+        try:
+            output, errors = self.process.communicate(timeout=SECONDS_TO_STOP_MAX)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            raise
+        return self.process.returncode, output, errors
+
+    def stop(self):
+        """Ends the process, if it has not ended, and returns as wait() does."""
+        if self.process.stdout.closed:
+            return self.process.returncode, "", ""
+        if self.process.poll() is None:
+            self.send_signal(signal.SIGTERM)
+        return self.wait()
+
+
+def settings(endpoint, region="us-east-1", access_key="tests"):
+    """Returns the arguments that a boto3 client or resource of the endpoint needs."""
+    return {
+        "endpoint_url": endpoint,
+        "region_name": region,
+        "aws_access_key_id": access_key,
+        "aws_secret_access_key": "tests",
+        "config": Config(
+            proxies={}, retries={"total_max_attempts": 1, "mode": "standard"}, read_timeout=20
+        ),
+    }
+
+
+class ServerTestCase(unittest.TestCase):
+    """A test case with one server for all its tests. They keep apart by the names of their tables.
+
+    That the server is still there, has printed nothing more and ends well is checked at the end.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = ServerProcess()
+        cls.addClassCleanup(cls.stop_server)
+        cls.session = boto3.session.Session()
+
+    @classmethod
+    def stop_server(cls):
+        exit_code, output, errors = cls.server.stop()
+        if (exit_code, output, errors) != (0, "", ""):
+            raise AssertionError(
+                f"the server ended with {exit_code}, printed {output!r} and {errors!r}"
+            )
+
+    @classmethod
+    def client(cls, **changes):
+        """Returns a client, which is closed when the tests of the class are done."""
+        client = cls.session.client("dynamodb", **settings(cls.server.endpoint, **changes))
+        cls.addClassCleanup(client.close)
+        return client
+
+    @classmethod
+    def resource(cls, **changes):
+        """Returns a resource, which is closed when the tests of the class are done."""
+        resource = cls.session.resource("dynamodb", **settings(cls.server.endpoint, **changes))
+        cls.addClassCleanup(resource.meta.client.close)
+        return resource

@@ -1,0 +1,638 @@
+"""boto3 is how most Python programs talk to DynamoDB, and it believes what the answers say.
+
+It retries, waits, pages and decodes on its own: by error codes, table states, keys and type names.
+So these tests use it as programs do, unchanged, and look at what it makes of the answers.
+"""
+
+import unittest
+from decimal import Decimal
+
+from boto3.dynamodb.conditions import Attr, Key
+from boto3.dynamodb.types import Binary
+from botocore.exceptions import ClientError, WaiterError
+
+from server_process import ServerTestCase
+from wire import Recorder
+
+
+def definition(name, sort_key=None):
+    """Returns the arguments of CreateTable for a table with string keys."""
+    names = ["id"] if sort_key is None else ["id", sort_key]
+    return {
+        "TableName": name,
+        "KeySchema": [
+            {"AttributeName": attribute, "KeyType": key_type}
+            for attribute, key_type in zip(names, ("HASH", "RANGE"))
+        ],
+        "AttributeDefinitions": [
+            {"AttributeName": attribute, "AttributeType": "S"} for attribute in names
+        ],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+
+
+class TableLife(ServerTestCase):
+    def test_create_wait_delete(self):
+        """Waiters end as soon as the table is there or gone, which is with their first question."""
+        recorder = Recorder()
+        client = recorder.attach(self.client())
+        created = client.create_table(**definition("life"))["TableDescription"]
+        self.assertEqual(created["TableName"], "life")
+        client.get_waiter("table_exists").wait(TableName="life")
+        table = client.describe_table(TableName="life")["Table"]
+        self.assertEqual(table["TableStatus"], "ACTIVE")
+        self.assertEqual(table["KeySchema"], definition("life")["KeySchema"])
+        self.assertEqual(
+            table["AttributeDefinitions"], definition("life")["AttributeDefinitions"]
+        )
+        self.assertEqual(table["BillingModeSummary"]["BillingMode"], "PAY_PER_REQUEST")
+        self.assertEqual((table["ItemCount"], table["TableSizeBytes"]), (0, 0))
+        self.assertEqual(table["CreationDateTime"], created["CreationDateTime"])
+        self.assertEqual(table["TableId"], created["TableId"])
+
+        deleted = client.delete_table(TableName="life")["TableDescription"]
+        self.assertEqual(deleted["TableStatus"], "DELETING")
+        client.get_waiter("table_not_exists").wait(TableName="life")
+        self.assertEqual(
+            [exchange.operation for exchange in recorder.exchanges],
+            [
+                "CreateTable",
+                "DescribeTable",
+                "DescribeTable",
+                "DeleteTable",
+                "DescribeTable",
+            ],
+        )
+
+    def test_waiters_do_wait(self):
+        """A waiter for what does not happen gives up, and does not take just any answer for it."""
+        client = self.client()
+        client.create_table(**definition("waited_for"))
+        brief = {"Delay": 0, "MaxAttempts": 2}
+        with self.assertRaises(WaiterError):
+            client.get_waiter("table_exists").wait(TableName="absent", WaiterConfig=brief)
+        with self.assertRaises(WaiterError):
+            client.get_waiter("table_not_exists").wait(
+                TableName="waited_for", WaiterConfig=brief
+            )
+
+    def test_name_is_free_again(self):
+        """Tests delete a table and create it anew in the next call: it has to be empty then."""
+        table = self.resource().create_table(**definition("again"))
+        table.put_item(Item={"id": "a"})
+        table.delete()
+        table = self.resource().create_table(**definition("again"))
+        self.assertEqual(table.scan()["Items"], [])
+
+    def test_regions_and_keys_share_tables(self):
+        """A table is there for every region and access key; only its ARN is the client's region's.
+
+        Splitting tables by either costs users hours to find, see docs/differences.md.
+        """
+        first = self.client(region="eu-west-1", access_key="first")
+        second = self.client(region="ap-southeast-2", access_key="second")
+        created = first.create_table(**definition("shared"))["TableDescription"]
+        self.assertEqual(
+            created["TableArn"], "arn:aws:dynamodb:eu-west-1:000000000000:table/shared"
+        )
+        first.put_item(TableName="shared", Item={"id": {"S": "a"}})
+        table = second.describe_table(TableName="shared")["Table"]
+        self.assertEqual(
+            table["TableArn"], "arn:aws:dynamodb:ap-southeast-2:000000000000:table/shared"
+        )
+        self.assertEqual(table["TableId"], created["TableId"])
+        self.assertEqual(second.scan(TableName="shared")["Items"], [{"id": {"S": "a"}}])
+        self.assertIn("shared", second.list_tables()["TableNames"])
+
+    def test_arn_for_a_name(self):
+        """A table's ARN is accepted where its name is, whatever region it is of."""
+        client = self.client()
+        client.create_table(**definition("by_arn"))
+        arn = "arn:aws:dynamodb:eu-central-1:000000000000:table/by_arn"
+        client.put_item(TableName=arn, Item={"id": {"S": "a"}})
+        self.assertEqual(client.scan(TableName="by_arn")["Count"], 1)
+
+
+class Errors(ServerTestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.dynamodb = cls.client()
+        cls.dynamodb.create_table(**definition("errors"))
+        cls.dynamodb.put_item(TableName="errors", Item={"id": {"S": "there"}, "number": {"N": "1"}})
+
+    def check_error(self, code, message, call, **arguments):
+        """Checks that the call fails with the code, the message and the status of a mistake."""
+        with self.assertRaises(ClientError) as failed:
+            call(**arguments)
+        response = failed.exception.response
+        self.assertEqual(response["Error"]["Code"], code)
+        self.assertEqual(response["Error"]["Message"], message)
+        self.assertEqual(response["ResponseMetadata"]["HTTPStatusCode"], 400)
+        self.assertRegex(response["ResponseMetadata"]["RequestId"], r"\A[0-9A-Z]{52}\Z")
+        return failed.exception
+
+    def test_conditional_check_failed(self):
+        """A condition that does not hold is an error of its own class, which programs catch."""
+        failed = self.check_error(
+            "ConditionalCheckFailedException",
+            "The conditional request failed",
+            self.dynamodb.put_item,
+            TableName="errors",
+            Item={"id": {"S": "there"}, "number": {"N": "2"}},
+            ConditionExpression="attribute_not_exists(id)",
+        )
+        self.assertIsInstance(failed, self.dynamodb.exceptions.ConditionalCheckFailedException)
+        self.check_error(
+            "ConditionalCheckFailedException",
+            "The conditional request failed",
+            self.dynamodb.delete_item,
+            TableName="errors",
+            Key={"id": {"S": "there"}},
+            ConditionExpression="#n > :one",
+            ExpressionAttributeNames={"#n": "number"},
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        )
+        stored = self.dynamodb.get_item(TableName="errors", Key={"id": {"S": "there"}})
+        self.assertEqual(stored["Item"], {"id": {"S": "there"}, "number": {"N": "1"}})
+
+    def test_resource_not_found(self):
+        """An unknown table is its own class; operations on items word it without the name."""
+        described = "Requested resource not found: Table: absent not found"
+        plain = "Requested resource not found"
+        key = {"id": {"S": "a"}}
+        client = self.dynamodb
+        for message, call, arguments in (
+            (described, client.describe_table, {}),
+            (described, client.delete_table, {}),
+            (plain, client.get_item, {"Key": key}),
+            (plain, client.put_item, {"Item": key}),
+            (plain, client.delete_item, {"Key": key}),
+            (plain, client.scan, {}),
+            (
+                plain,
+                client.query,
+                {
+                    "KeyConditionExpression": "id = :id",
+                    "ExpressionAttributeValues": {":id": {"S": "a"}},
+                },
+            ),
+        ):
+            with self.subTest(call.__name__):
+                failed = self.check_error(
+                    "ResourceNotFoundException", message, call, TableName="absent", **arguments
+                )
+                self.assertIsInstance(failed, client.exceptions.ResourceNotFoundException)
+
+    def test_resource_in_use(self):
+        """Creating a table twice fails, and leaves the first one as it is."""
+        failed = self.check_error(
+            "ResourceInUseException",
+            "Table already exists: errors",
+            self.dynamodb.create_table,
+            **definition("errors"),
+        )
+        self.assertIsInstance(failed, self.dynamodb.exceptions.ResourceInUseException)
+        self.assertEqual(self.dynamodb.scan(TableName="errors")["Count"], 1)
+
+    def test_validation(self):
+        """Mistakes that boto3 cannot see are told in the words that users search the web for."""
+        client = self.dynamodb
+        for message, call, arguments in (
+            (
+                "The provided key element does not match the schema",
+                client.get_item,
+                {"Key": {"id": {"N": "1"}}},
+            ),
+            (
+                "The provided key element does not match the schema",
+                client.get_item,
+                {"Key": {"identifier": {"S": "1"}}},
+            ),
+            (
+                "One or more parameter values were invalid: Missing the key id in the item",
+                client.put_item,
+                {"Item": {"number": {"N": "1"}}},
+            ),
+            (
+                "Query condition missed key schema element: id",
+                client.query,
+                {
+                    "KeyConditionExpression": "sibling = :a",
+                    "ExpressionAttributeValues": {":a": {"S": "a"}},
+                },
+            ),
+            (
+                "Invalid FilterExpression: Attribute name is a reserved keyword; "
+                "reserved keyword: name",
+                client.scan,
+                {
+                    "FilterExpression": "name = :a",
+                    "ExpressionAttributeValues": {":a": {"S": "a"}},
+                },
+            ),
+            (
+                "The table does not have the specified index: no_such_index",
+                client.scan,
+                {"IndexName": "no_such_index"},
+            ),
+            (
+                "Supplied AttributeValue has more than one datatypes set, must contain exactly "
+                "one of the supported datatypes",
+                client.get_item,
+                {"Key": {"id": {"S": "a", "N": "1"}}},
+            ),
+        ):
+            with self.subTest(message, call=call.__name__):
+                self.check_error(
+                    "ValidationException", message, call, TableName="errors", **arguments
+                )
+
+
+class Values(ServerTestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.table = cls.resource().create_table(**definition("values"))
+
+    def assert_same(self, actual, expected):
+        """Checks values and their Python types, which tell S from B and a list from a set."""
+        self.assertIs(type(actual), type(expected))
+        self.assertEqual(actual, expected)
+        if isinstance(expected, dict):
+            for name, value in expected.items():
+                self.assert_same(actual[name], value)
+        elif isinstance(expected, list):
+            for actual_element, element in zip(actual, expected):
+                self.assert_same(actual_element, element)
+
+    def test_round_trip(self):
+        """An item with every type comes back from each way of reading as it was written."""
+        item = {
+            "id": "round trip",
+            "text": "Zoë said “no” \\ \t\n\u0001 \U0001f600",
+            "no text": "",
+            "number": Decimal("-1234.5678"),
+            "smallest": Decimal("1E-130"),
+            "digits": Decimal("12345678901234567890123456789012345678"),
+            "zero": Decimal("0"),
+            "binary": Binary(bytes(range(256))),
+            "no bytes": Binary(b""),
+            "yes": True,
+            "no": False,
+            "nothing": None,
+            "texts": {"a", "b", "ä"},
+            "numbers": {Decimal("1"), Decimal("-2.5"), Decimal("1000000")},
+            "binaries": {Binary(b"\x00"), Binary(b"\xff\xfe")},
+            "list": ["a", Decimal("1"), [], {}, None, [True, {"deep": [Binary(b"x")]}]],
+            "map": {"a": {"b": {"c": Decimal("3")}}, "empty": {}, "": "no name"},
+        }
+        self.table.put_item(Item=item)
+        self.assert_same(self.table.get_item(Key={"id": "round trip"})["Item"], item)
+        self.assert_same(
+            self.table.query(KeyConditionExpression=Key("id").eq("round trip"))["Items"], [item]
+        )
+        scanned = self.table.scan(FilterExpression=Attr("texts").contains("ä"))["Items"]
+        self.assert_same(scanned, [item])
+
+    def test_largest_numbers(self):
+        """Numbers beyond 38 digits are answered with all their zeros, as the client sees them.
+
+        The resource cannot read them back from the live service either: boto3 issue 2500, which
+        shows the service's answer for 1E+100.
+        """
+        dynamodb = self.client()
+        dynamodb.put_item(
+            TableName=self.table.name,
+            Item={
+                "id": {"S": "largest"},
+                "large": {"N": "1E+100"},
+                "largest": {"N": "-9.9999999999999999999999999999999999999E+125"},
+            },
+        )
+        self.assertEqual(
+            dynamodb.get_item(TableName=self.table.name, Key={"id": {"S": "largest"}})["Item"],
+            {
+                "id": {"S": "largest"},
+                "large": {"N": "1" + "0" * 100},
+                "largest": {"N": "-" + "9" * 38 + "0" * 88},
+            },
+        )
+
+    def test_old_item(self):
+        """Put and delete return the item that was there, and nothing where there was none."""
+        first = {"id": "old", "tags": {"a"}, "count": Decimal("1")}
+        second = {"id": "old", "list": [None]}
+        put = self.table.put_item
+        self.assertNotIn("Attributes", put(Item=first, ReturnValues="ALL_OLD"))
+        self.assert_same(put(Item=second, ReturnValues="ALL_OLD")["Attributes"], first)
+        delete = self.table.delete_item
+        key = {"id": "old"}
+        self.assert_same(delete(Key=key, ReturnValues="ALL_OLD")["Attributes"], second)
+        self.assertNotIn("Attributes", delete(Key=key, ReturnValues="ALL_OLD"))
+        self.assertNotIn("Item", self.table.get_item(Key=key))
+
+    def test_projection(self):
+        """A projection reaches into maps and lists, and leaves out what is not there."""
+        self.table.put_item(
+            Item={"id": "projected", "list": ["a", "b", "c"], "map": {"a": 1, "b": 2}, "x": 1}
+        )
+        answer = self.table.get_item(
+            Key={"id": "projected"},
+            ProjectionExpression="#l[2], #l[0], #m.b, absent",
+            ExpressionAttributeNames={"#l": "list", "#m": "map"},
+        )
+        self.assert_same(answer["Item"], {"list": ["a", "c"], "map": {"b": Decimal("2")}})
+
+
+class Conditions(ServerTestCase):
+    """Key and Attr build expressions with placeholders of their own: each kind is tried once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.table = cls.resource().create_table(**definition("conditions", sort_key="at"))
+        with cls.table.batch_writer() as batch:
+            for number in range(10):
+                item = {"id": "a", "at": f"0{number}", "number": number, "tags": {f"t{number}"}}
+                if number % 2:
+                    item["odd"] = {"name": "x" * number}
+                batch.put_item(Item=item)
+            batch.put_item(Item={"id": "b", "at": "00"})
+
+    def numbers(self, **arguments):
+        return [int(item["number"]) for item in self.table.query(**arguments)["Items"]]
+
+    def test_key_conditions(self):
+        """Every key condition there is gives its range, in both directions."""
+        partition = Key("id").eq("a")
+        for sort, expected in (
+            (Key("at").eq("04"), [4]),
+            (Key("at").lt("03"), [0, 1, 2]),
+            (Key("at").lte("03"), [0, 1, 2, 3]),
+            (Key("at").gt("07"), [8, 9]),
+            (Key("at").gte("07"), [7, 8, 9]),
+            (Key("at").between("03", "05"), [3, 4, 5]),
+            (Key("at").begins_with("0"), list(range(10))),
+            (Key("at").begins_with("09"), [9]),
+            (Key("at").begins_with("1"), []),
+        ):
+            with self.subTest(condition=sort.expression_operator, values=sort.get_expression()):
+                condition = partition & sort
+                self.assertEqual(self.numbers(KeyConditionExpression=condition), expected)
+                self.assertEqual(
+                    self.numbers(KeyConditionExpression=condition, ScanIndexForward=False),
+                    expected[::-1],
+                )
+
+    def test_filters(self):
+        """Every filter there is keeps the items it should, and ScannedCount counts them all."""
+        for condition, expected in (
+            (Attr("number").eq(3), [3]),
+            (Attr("number").ne(3), [0, 1, 2, 4, 5, 6, 7, 8, 9]),
+            (Attr("number").lt(2), [0, 1]),
+            (Attr("number").lte(2), [0, 1, 2]),
+            (Attr("number").gt(8), [9]),
+            (Attr("number").gte(8), [8, 9]),
+            (Attr("number").between(4, 6), [4, 5, 6]),
+            (Attr("number").is_in([1, 8, 11]), [1, 8]),
+            (Attr("odd").exists(), [1, 3, 5, 7, 9]),
+            (Attr("odd").not_exists(), [0, 2, 4, 6, 8]),
+            (Attr("odd.name").begins_with("xxxx"), [5, 7, 9]),
+            (Attr("odd.name").size().gt(5), [7, 9]),
+            (Attr("tags").contains("t6"), [6]),
+            (Attr("tags").attribute_type("SS"), list(range(10))),
+            (Attr("number").lt(5) & Attr("odd").exists(), [1, 3]),
+            (Attr("number").lt(2) | Attr("number").gt(7), [0, 1, 8, 9]),
+            (~Attr("number").lt(8), [8, 9]),
+            (~(Attr("odd").exists() | Attr("number").lt(5)), [6, 8]),
+        ):
+            with self.subTest(expected=expected, operator=condition.expression_operator):
+                answer = self.table.query(
+                    KeyConditionExpression=Key("id").eq("a"), FilterExpression=condition
+                )
+                found = [int(item["number"]) for item in answer["Items"]]
+                self.assertEqual(found, expected)
+                self.assertEqual((answer["Count"], answer["ScannedCount"]), (len(expected), 10))
+
+    def test_condition_on_a_write(self):
+        """The same objects serve as the condition of a write."""
+        item = {"id": "c", "at": "00", "version": 1}
+        self.table.put_item(Item=item, ConditionExpression=Attr("id").not_exists())
+        newer = {**item, "version": 2}
+        self.table.put_item(Item=newer, ConditionExpression=Attr("version").eq(1))
+        with self.assertRaises(
+            self.table.meta.client.exceptions.ConditionalCheckFailedException
+        ):
+            self.table.put_item(Item=newer, ConditionExpression=Attr("version").eq(1))
+        self.table.delete_item(
+            Key={"id": "c", "at": "00"}, ConditionExpression=Attr("version").eq(2)
+        )
+
+
+class Batches(ServerTestCase):
+    def test_batch_writer(self):
+        """The batch writer sends 25 at a time, the last one of equal keys, and retries nothing."""
+        resource = self.resource()
+        recorder = Recorder()
+        recorder.attach(resource.meta.client)
+        table = resource.create_table(**definition("written", sort_key="at"))
+        with table.batch_writer(overwrite_by_pkeys=["id", "at"]) as batch:
+            for number in range(60):
+                batch.put_item(Item={"id": "a", "at": f"{number:02}", "round": 1})
+            batch.put_item(Item={"id": "a", "at": "59", "round": 2})
+            batch.delete_item(Key={"id": "a", "at": "00"})
+        writes = recorder.of("BatchWriteItem")
+        self.assertEqual(
+            [len(write.request["RequestItems"]["written"]) for write in writes], [25, 25, 11]
+        )
+        self.assertEqual([write.answer for write in writes], [{"UnprocessedItems": {}}] * 3)
+        items = table.scan()["Items"]
+        self.assertEqual([item["at"] for item in items], [f"{n:02}" for n in range(1, 60)])
+        self.assertEqual([int(item["round"]) for item in items], [1] * 58 + [2])
+
+    def test_batch_get(self):
+        """A batch of keys is answered by table, without what is not there, and whole."""
+        resource = self.resource()
+        first = resource.create_table(**definition("first_batch"))
+        second = resource.create_table(**definition("second_batch", sort_key="at"))
+        for number in range(60):
+            first.put_item(Item={"id": str(number), "number": number})
+        second.put_item(Item={"id": "a", "at": "b", "text": "c"})
+        answer = resource.batch_get_item(
+            RequestItems={
+                "first_batch": {
+                    "Keys": [{"id": str(number)} for number in range(55, 65)],
+                    "ConsistentRead": True,
+                },
+                "second_batch": {
+                    "Keys": [{"id": "a", "at": "b"}],
+                    "ProjectionExpression": "#t",
+                    "ExpressionAttributeNames": {"#t": "text"},
+                },
+            }
+        )
+        self.assertEqual(answer["UnprocessedKeys"], {})
+        found = answer["Responses"]["first_batch"]
+        self.assertEqual(
+            sorted((item["id"], int(item["number"])) for item in found),
+            [(str(number), number) for number in range(55, 60)],
+        )
+        self.assertEqual(answer["Responses"]["second_batch"], [{"text": "c"}])
+
+
+class Paginators(ServerTestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.recorder = Recorder()
+        cls.dynamodb = cls.recorder.attach(cls.client())
+        cls.table = cls.resource().create_table(**definition("pages", sort_key="at"))
+        with cls.table.batch_writer() as batch:
+            for partition in ("a", "b", "c"):
+                for number in range(20):
+                    batch.put_item(Item={"id": partition, "at": f"{number:02}", "n": number})
+
+    def setUp(self):
+        self.recorder.exchanges.clear()
+
+    def query_pages(self, pagination, **arguments):
+        return self.dynamodb.get_paginator("query").paginate(
+            TableName="pages",
+            KeyConditionExpression="id = :id",
+            ExpressionAttributeValues={":id": {"S": "b"}},
+            PaginationConfig=pagination,
+            **arguments,
+        )
+
+    def test_query_pages(self):
+        """PageSize is sent as Limit and keys are followed: 7, 7 and 6 of 20, both ways."""
+        for forward in (True, False):
+            with self.subTest(forward=forward):
+                pages = list(self.query_pages({"PageSize": 7}, ScanIndexForward=forward))
+                self.assertEqual([page["Count"] for page in pages], [7, 7, 6])
+                seen = [item["at"]["S"] for page in pages for item in page["Items"]]
+                expected = [f"{number:02}" for number in range(20)]
+                self.assertEqual(seen, expected if forward else expected[::-1])
+        queries = self.recorder.of("Query")
+        self.assertEqual([query.request["Limit"] for query in queries], [7] * 6)
+        self.assertEqual(
+            [query.request.get("ExclusiveStartKey") for query in queries],
+            [
+                None,
+                {"id": {"S": "b"}, "at": {"S": "06"}},
+                {"id": {"S": "b"}, "at": {"S": "13"}},
+                None,
+                {"id": {"S": "b"}, "at": {"S": "13"}},
+                {"id": {"S": "b"}, "at": {"S": "06"}},
+            ],
+        )
+
+    def test_query_ends_with_an_empty_page(self):
+        """A Limit that divides the count leaves an empty last page, since nobody looks ahead."""
+        pages = list(self.query_pages({"PageSize": 10}))
+        self.assertEqual([page["Count"] for page in pages], [10, 10, 0])
+        self.assertNotIn("LastEvaluatedKey", pages[-1])
+
+    def test_query_with_a_filter(self):
+        """Pages that the filter has emptied carry a key all the same, and the paginator goes on."""
+        pages = list(
+            self.dynamodb.get_paginator("query").paginate(
+                TableName="pages",
+                KeyConditionExpression="id = :id",
+                FilterExpression="n = :n",
+                ExpressionAttributeValues={":id": {"S": "b"}, ":n": {"N": "19"}},
+                PaginationConfig={"PageSize": 6},
+            )
+        )
+        self.assertEqual([page["Count"] for page in pages], [0, 0, 0, 1])
+        self.assertEqual([page["ScannedCount"] for page in pages], [6, 6, 6, 2])
+        self.assertEqual(
+            ["LastEvaluatedKey" in page for page in pages], [True, True, True, False]
+        )
+
+    def test_query_resumes(self):
+        """MaxItems cuts a page in two; the token it leaves goes on with the very next item."""
+        first = self.query_pages({"PageSize": 7, "MaxItems": 10}).build_full_result()
+        second = self.query_pages(
+            {"PageSize": 7, "StartingToken": first["NextToken"]}
+        ).build_full_result()
+        self.assertNotIn("NextToken", second)
+        self.assertEqual(len(first["Items"]), 10)
+        self.assertEqual(
+            [item["at"]["S"] for item in first["Items"] + second["Items"]],
+            [f"{number:02}" for number in range(20)],
+        )
+
+    def scan_pages(self, **arguments):
+        """Returns the keys that a scan sees, and the counts of its pages."""
+        pages = list(
+            self.dynamodb.get_paginator("scan").paginate(TableName="pages", **arguments)
+        )
+        keys = [(item["id"]["S"], item["at"]["S"]) for page in pages for item in page["Items"]]
+        return keys, [page["Count"] for page in pages]
+
+    def test_scan_pages(self):
+        """A scan in pages sees each of 60 items once, partition by partition, each one in order."""
+        keys, counts = self.scan_pages(PaginationConfig={"PageSize": 9})
+        self.assertEqual(counts, [9] * 6 + [6])
+        partitions = [keys[begin : begin + 20] for begin in (0, 20, 40)]
+        for partition in partitions:
+            name = partition[0][0]
+            self.assertEqual(partition, [(name, f"{number:02}") for number in range(20)])
+        self.assertEqual(sorted(partition[0][0] for partition in partitions), ["a", "b", "c"])
+
+    def test_parallel_scan(self):
+        """The segments of a parallel scan are disjoint, and together the whole table."""
+        seen = []
+        for segment in range(4):
+            keys, _ = self.scan_pages(
+                Segment=segment, TotalSegments=4, PaginationConfig={"PageSize": 3}
+            )
+            seen += keys
+        whole, _ = self.scan_pages()
+        self.assertEqual(len(seen), 60)
+        self.assertEqual(sorted(seen), sorted(whole))
+
+    def test_resource_loop(self):
+        """The loop that everybody writes with the Table resource visits every item once."""
+        seen = []
+        arguments = {"KeyConditionExpression": Key("id").eq("c"), "Limit": 3}
+        while True:
+            answer = self.table.query(**arguments)
+            seen += [item["at"] for item in answer["Items"]]
+            if "LastEvaluatedKey" not in answer:
+                break
+            arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        self.assertEqual(seen, [f"{number:02}" for number in range(20)])
+
+
+class ListOfTables(ServerTestCase):
+    def test_pages(self):
+        """Names come in order of their bytes, two a page; the last page has no key."""
+        recorder = Recorder()
+        client = recorder.attach(self.client())
+        for name in ("table_b", "Table.A", "table-c", "TABLE", "table_a"):
+            client.create_table(**definition(name))
+        pages = client.get_paginator("list_tables").paginate(PaginationConfig={"PageSize": 2})
+        names = ["TABLE", "Table.A", "table-c", "table_a", "table_b"]
+        self.assertEqual(
+            [page["TableNames"] for page in pages], [names[0:2], names[2:4], names[4:]]
+        )
+        self.assertEqual(
+            [listed.request for listed in recorder.of("ListTables")],
+            [
+                {"Limit": 2},
+                {"Limit": 2, "ExclusiveStartTableName": "Table.A"},
+                {"Limit": 2, "ExclusiveStartTableName": "table_a"},
+            ],
+        )
+        self.assertEqual(
+            [listed.answer.get("LastEvaluatedTableName") for listed in recorder.of("ListTables")],
+            ["Table.A", "table_a", None],
+        )
+        self.assertEqual([table.name for table in self.resource().tables.all()], names)
+
+
+if __name__ == "__main__":
+    unittest.main()
