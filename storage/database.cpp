@@ -6,6 +6,30 @@
 #include "storage/engine/memory_engine.h"
 
 namespace ddb {
+namespace {
+
+// Empties a space that nobody sees any more, a part at a time: one commit for all of a large table
+// would hold up everybody else for as long as it takes to free it.
+void erase_space(Engine& engine, SpaceId space) {
+  constexpr std::size_t keys_at_once = 1000;
+  KeyRange rest = space_range(space);
+  while (true) {
+    std::size_t keys = 0;
+    KeyRange part{rest.begin, rest.begin};
+    engine.read_view()->walk(rest, Direction::forward, [&](std::string_view key, std::string_view) {
+      part.end = key;
+      return ++keys < keys_at_once;
+    });
+    if (keys == 0) return;
+    part.end += '\0';  // the last key itself goes too
+    rest.begin = part.end;
+    WriteBatch batch;
+    batch.erase_range(std::move(part));
+    engine.commit(std::move(batch));
+  }
+}
+
+}  // namespace
 
 Database::Database() : Database(std::make_unique<MemoryEngine>()) {}
 
@@ -22,10 +46,8 @@ TablePointer Database::drop_table(std::string_view name) {
   if (table == nullptr) return nullptr;
   const std::unique_lock guard(table->lifetime_lock);
   table->dropped = true;
-  WriteBatch batch;
-  batch.erase_range(space_range(table->layout.space));
-  for (const auto& index : table->indexes) batch.erase_range(space_range(index->layout.space));
-  engine_->commit(std::move(batch));
+  erase_space(*engine_, table->layout.space);
+  for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
   return table;
 }
 

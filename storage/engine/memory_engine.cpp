@@ -45,8 +45,8 @@ class MemoryEngine::View final : public ReadView {
 std::unique_ptr<ReadView> MemoryEngine::read_view() const { return std::make_unique<View>(*this); }
 
 void MemoryEngine::commit(WriteBatch batch) {
-  // What leaves the tree is freed after the lock is let go: freeing a large value takes longer than
-  // replacing it.
+  // What a put or an erase takes out of the tree is freed after the lock is let go: freeing a large
+  // value takes longer than replacing it.
   std::vector<Tree::node_type> removed;
   {
     const std::unique_lock guard(lock_);

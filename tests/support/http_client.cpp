@@ -126,4 +126,9 @@ HttpRequest signed_request(std::string_view operation, std::string_view body) {
   return request;
 }
 
+Answer call(HttpClient& client, std::string_view operation, std::string_view body) {
+  HttpAnswer answer = client.send(signed_request(operation, body));
+  return {answer.status, std::move(answer.body)};
+}
+
 }  // namespace ddb

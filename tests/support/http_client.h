@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "server/emulator.h"
+
 namespace ddb {
 
 struct HttpRequest {
@@ -52,6 +54,9 @@ class HttpClient {
   int socket_ = -1;
   std::string received_;
 };
+
+// Runs `operation` through `client`, as an AWS client would.
+Answer call(HttpClient& client, std::string_view operation, std::string_view body);
 
 // A request as an AWS client sends it for `operation` of DynamoDB. Its signature is made up.
 HttpRequest signed_request(std::string_view operation, std::string_view body);

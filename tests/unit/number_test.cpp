@@ -101,5 +101,48 @@ TEST(Number, CountsAByteForTwoDigitsAndOneMore) {
   }
 }
 
+TEST(Number, AddsAndSubtractsExactly) {
+  const struct {
+    const char* left;
+    const char* right;
+    const char* sum;
+    const char* difference;
+  } rows[] = {
+      {"0", "0", "0", "0"},
+      {"1", "0", "1", "1"},
+      {"0", "-2.5", "-2.5", "2.5"},
+      {"1", "2", "3", "-1"},
+      {"-1", "2", "1", "-3"},
+      {"0.1", "0.2", "0.3", "-0.1"},
+      {"99.99", "0.01", "100", "99.98"},
+      {"1000", "0.001", "1000.001", "999.999"},
+      {"5e-130", "5e-130", "1e-129", "0"},
+      {"1e125", "1e125", "2e125", "0"},
+      {"99999999999999999999999999999999999999", "-1", "99999999999999999999999999999999999998",
+       "1e38"},
+  };
+  for (const auto& row : rows) {
+    const Number left = *Number::parse(row.left);
+    const Number right = *Number::parse(row.right);
+    EXPECT_EQ(*Number::add(left, right), *Number::parse(row.sum)) << row.left << ' ' << row.right;
+    EXPECT_EQ(*Number::add(right, left), *Number::parse(row.sum)) << row.left << ' ' << row.right;
+    EXPECT_EQ(*Number::subtract(left, right), *Number::parse(row.difference))
+        << row.left << ' ' << row.right;
+  }
+}
+
+TEST(Number, RefusesSumsThatAreNoNumbers) {
+  const Number one = *Number::parse("1");
+  const Number large = *Number::parse("9e125");
+  EXPECT_EQ(Number::add(*Number::parse("1e38"), one).error().message,
+            "Attempting to store more than 38 significant digits in a Number");
+  EXPECT_EQ(Number::add(large, large).error().message,
+            "Number overflow. Attempting to store a number with magnitude larger than supported "
+            "range");
+  EXPECT_EQ(
+      Number::subtract(*Number::parse("1.1e-129"), *Number::parse("1.05e-129")).error().message,
+      "Number underflow. Attempting to store a number with magnitude smaller than supported range");
+}
+
 }  // namespace
 }  // namespace ddb

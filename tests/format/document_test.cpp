@@ -1,0 +1,132 @@
+// Why: docs/format.md is the record of our bytes; an example in it that the code does not keep
+// would mislead whoever reads old data by it. Source: the examples themselves.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "storage/key_codec.h"
+#include "storage/stored_item.h"
+#include "tests/format/bytes.h"
+#include "tests/unit/wire.h"
+
+namespace ddb {
+namespace {
+
+// The lines of the blocks marked ```format.
+std::vector<std::string> examples() {
+  std::ifstream file(std::string(PAGETURNER_TESTS_DIR) + "/../docs/format.md");
+  std::vector<std::string> lines;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("```")) {
+      inside = line == "```format";
+    } else if (inside) {
+      lines.push_back(line);
+    }
+  }
+  return lines;
+}
+
+struct Example {
+  std::string verb;
+  std::string left;
+  std::string right;
+};
+
+Example split(const std::string& line) {
+  const auto verb_end = line.find(' ');
+  const auto equals = line.rfind(" = ");
+  return {line.substr(0, verb_end), line.substr(verb_end + 1, equals - verb_end - 1),
+          line.substr(equals + 3)};
+}
+
+std::string without_blanks(std::string text) {
+  std::erase(text, ' ');
+  return text;
+}
+
+// "pk:S sk:N", or "-" for none.
+std::vector<KeyAttribute> attributes_of(const std::string& text) {
+  std::vector<KeyAttribute> attributes;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (word == "-") continue;
+    const auto colon = word.find(':');
+    const char type = word.at(colon + 1);
+    attributes.push_back({word.substr(0, colon), type == 'S'   ? ScalarType::s
+                                                 : type == 'N' ? ScalarType::n
+                                                               : ScalarType::b});
+  }
+  return attributes;
+}
+
+void check_value(const Example& example) {
+  const AttributeValue value = value_of(example.left);
+  std::string bytes;
+  append_key_value(bytes, value);
+  EXPECT_EQ(hex(bytes), without_blanks(example.right)) << example.left;
+  for (const ScalarType type : {ScalarType::s, ScalarType::n, ScalarType::b}) {
+    std::string_view in = bytes;
+    if (has_type(value, type)) {
+      EXPECT_TRUE(take_key_value(in, type) == value) << example.left;
+    }
+  }
+}
+
+// "2 g:S / l:N / pk:S {"g":…}"
+void check_key(const Example& example) {
+  const auto brace = example.left.find('{');
+  const Item item = item_of(example.left.substr(brace));
+  std::istringstream head(example.left.substr(0, brace));
+  KeyLayout layout;
+  head >> layout.space;
+  std::string part;
+  for (auto* attributes : {&layout.partition, &layout.sort, &layout.suffix}) {
+    ASSERT_TRUE(std::getline(head, part, '/')) << example.left;
+    *attributes = attributes_of(part);
+  }
+  const auto key = encode_key(layout, ItemSource(item));
+  ASSERT_TRUE(key) << example.left;
+  EXPECT_EQ(hex(*key), without_blanks(example.right)) << example.left;
+  Item decoded;
+  for (const auto& [name, value] : decode_key(layout, *key)) decoded.emplace(name, value);
+  EXPECT_TRUE(decoded == item) << example.left;
+}
+
+// The right side is hexadecimal words and then the JSON between quotes.
+void check_item(const Example& example) {
+  const Item item = item_of(example.left);
+  const std::string stored = encode_stored_item(item);
+  const auto quote = example.right.find('"');
+  const std::string header = without_blanks(example.right.substr(0, quote));
+  const std::string json = example.right.substr(quote + 1, example.right.size() - quote - 2);
+  EXPECT_EQ(hex(stored.substr(0, stored.size() - json.size())), header) << example.left;
+  EXPECT_EQ(ItemView(stored).json(), json) << example.left;
+  EXPECT_TRUE(decode_stored_item(ItemView(stored)) == item) << example.left;
+}
+
+TEST(FormatDocument, SaysWhatTheCodeDoes) {
+  std::map<std::string, int> seen;
+  for (const std::string& line : examples()) {
+    const Example example = split(line);
+    ++seen[example.verb];
+    if (example.verb == "value") {
+      check_value(example);
+    } else if (example.verb == "key") {
+      check_key(example);
+    } else if (example.verb == "item") {
+      check_item(example);
+    } else {
+      ADD_FAILURE() << "no such example: " << line;
+    }
+  }
+  // So that a block that lost its mark does not pass for one that holds.
+  EXPECT_GE(seen["value"], 30);
+  EXPECT_GE(seen["key"], 6);
+  EXPECT_GE(seen["item"], 4);
+}
+
+}  // namespace
+}  // namespace ddb

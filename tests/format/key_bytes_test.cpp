@@ -1,0 +1,130 @@
+// Why: an engine that keeps its bytes on disk has to read what an older program wrote. These bytes
+// were worked out from docs/format.md, not copied from what the code gives. Source: docs/format.md.
+#include <gtest/gtest.h>
+
+#include "storage/key_codec.h"
+#include "tests/format/bytes.h"
+#include "tests/unit/wire.h"
+
+namespace ddb {
+namespace {
+
+struct Row {
+  const char* value;
+  const char* bytes;
+};
+
+void expect_bytes(const Row& row, ScalarType type) {
+  const AttributeValue value = value_of(row.value);
+  std::string encoded;
+  append_key_value(encoded, value);
+  EXPECT_EQ(hex(encoded), row.bytes) << row.value;
+  std::string_view in = encoded;
+  EXPECT_TRUE(take_key_value(in, type) == value) << row.value;
+  EXPECT_TRUE(in.empty()) << row.value;
+}
+
+TEST(KeyBytes, OfStrings) {
+  const Row rows[] = {
+      {R"({"S":""})", "0001"},
+      {R"({"S":"a"})", "610001"},
+      {R"({"S":"abc"})", "6162630001"},
+      {R"({"S":"é"})", "C3A90001"},
+      {R"({"S":"\u0000"})", "00FF0001"},
+      {R"({"S":"\u0001"})", "010001"},
+      {R"({"S":"a\u0000"})", "6100FF0001"},
+      {R"({"S":"a\u0000b"})", "6100FF620001"},
+      {R"({"S":"a\u0001"})", "61010001"},
+  };
+  for (const Row& row : rows) expect_bytes(row, ScalarType::s);
+}
+
+TEST(KeyBytes, OfBinaryValues) {
+  const Row rows[] = {
+      {R"({"B":""})", "0001"},
+      {R"({"B":"AA=="})", "00FF0001"},
+      {R"({"B":"AAA="})", "00FF00FF0001"},
+      {R"({"B":"AAE="})", "00FF010001"},
+      {R"({"B":"AP8="})", "00FFFF0001"},
+      {R"({"B":"AQ=="})", "010001"},
+      {R"({"B":"/w=="})", "FF0001"},
+  };
+  for (const Row& row : rows) expect_bytes(row, ScalarType::b);
+}
+
+TEST(KeyBytes, OfNumbers) {
+  const Row rows[] = {
+      {R"({"N":"0"})", "8000"},
+      {R"({"N":"1"})", "C10200"},
+      {R"({"N":"1.0"})", "C10200"},
+      {R"({"N":"-1"})", "3EFDFF"},
+      {R"({"N":"10"})", "C10B00"},
+      {R"({"N":"99"})", "C16400"},
+      {R"({"N":"100"})", "C20200"},
+      {R"({"N":"0.1"})", "C00B00"},
+      {R"({"N":"0.01"})", "C00200"},
+      {R"({"N":"0.05"})", "C00600"},
+      {R"({"N":"12"})", "C10D00"},
+      {R"({"N":"1.2"})", "C1021500"},
+      {R"({"N":"-12"})", "3EF2FF"},
+      {R"({"N":"123"})", "C2021800"},
+      {R"({"N":"-123"})", "3DFDE7FF"},
+      {R"({"N":"12345"})", "C302182E00"},
+      {R"({"N":"1E-130"})", "800200"},
+      {R"({"N":"-1E-130"})", "7FFDFF"},
+      {R"({"N":"1.5E-129"})", "801000"},
+      {R"({"N":"1E+125"})", "FF0B00"},
+      {R"({"N":"12345678901234567890123456789012345678"})",
+       "D30D23394F5B0D23394F5B0D23394F5B0D23394F00"},
+      {R"({"N":"9.9999999999999999999999999999999999999E+125"})",
+       "FF6464646464646464646464646464646464646400"},
+      {R"({"N":"-9.9999999999999999999999999999999999999E+125"})",
+       "009B9B9B9B9B9B9B9B9B9B9B9B9B9B9B9B9B9B9BFF"},
+  };
+  for (const Row& row : rows) expect_bytes(row, ScalarType::n);
+}
+
+TEST(KeyBytes, OfTablesAndIndexes) {
+  const KeyAttribute pk = {"pk", ScalarType::s};
+  const KeyAttribute sk = {"sk", ScalarType::n};
+  const KeyAttribute g = {"g", ScalarType::s};
+  const KeyAttribute l = {"l", ScalarType::n};
+  const Item item =
+      item_of(R"({"pk":{"S":"a"},"sk":{"N":"5"},"g":{"S":"x"},"l":{"N":"-1"},"rest":{"S":"r"}})");
+  const struct {
+    KeyLayout layout;
+    const char* bytes;
+  } rows[] = {
+      {{1, {pk}, {}, {}}, "00000001C1534893610001"},
+      {{1, {pk}, {sk}, {}}, "00000001C1534893610001C10600"},
+      {{0x01020304, {pk}, {sk}, {}}, "01020304C1534893610001C10600"},
+      {{2, {g}, {l}, {pk, sk}}, "00000002D2A4D06C7800013EFDFF610001C10600"},
+      {{2, {pk}, {l}, {pk, sk}}, "00000002C15348936100013EFDFF610001C10600"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(hex(*encode_key(row.layout, ItemSource(item))), row.bytes);
+  }
+}
+
+TEST(KeyBytes, OfSegments) {
+  const struct {
+    std::uint32_t segment;
+    std::uint32_t total;
+    const char* begin;
+    const char* end;
+  } rows[] = {
+      {0, 1, "00000007", "00000008"},
+      {0, 2, "00000007", "0000000780000000"},
+      {1, 2, "0000000780000000", "00000008"},
+      {1, 3, "0000000755555556", "00000007AAAAAAAB"},
+      {999'999, 1'000'000, "00000007FFFFEF3A", "00000008"},
+  };
+  for (const auto& row : rows) {
+    const KeyRange range = segment_range(7, row.segment, row.total);
+    EXPECT_EQ(hex(range.begin), row.begin);
+    EXPECT_EQ(hex(range.end), row.end);
+  }
+}
+
+}  // namespace
+}  // namespace ddb

@@ -1,0 +1,158 @@
+// Why: this is the form in which clients send and get every value; what is stored is what is
+// written here. Source: api, AttributeValue; guide, "Supported data types"; the texts of the
+// refusals are recorded answers of the service.
+#include "protocol/attribute_value_json.h"
+
+#include <gtest/gtest.h>
+
+#include "protocol/limits.h"
+#include "tests/unit/wire.h"
+
+namespace ddb {
+namespace {
+
+Result<AttributeValue> parse(std::string_view text) {
+  const auto document = JsonDocument::parse(text);
+  return parse_attribute_value(document.value().root());
+}
+
+// A value of `levels` maps, one in another, around a string.
+std::string nested_maps(int levels) {
+  std::string open, close;
+  for (int i = 0; i < levels; ++i) {
+    open += R"({"M":{"a":)";
+    close += "}}";
+  }
+  return open + R"({"S":"x"})" + close;
+}
+
+std::string nested_lists(int levels) {
+  std::string open, close;
+  for (int i = 0; i < levels; ++i) {
+    open += R"({"L":[)";
+    close += "]}";
+  }
+  return open + close;
+}
+
+TEST(AttributeValueJson, IsWrittenInCanonicalForm) {
+  const struct {
+    const char* given;
+    const char* written;
+  } rows[] = {
+      {R"({"S":"a"})", R"({"S":"a"})"},
+      {R"({"S":""})", R"({"S":""})"},
+      {R"({"S":"\u0041\u00e9\/\u000a\u0001"})", "{\"S\":\"Aé/\\n\\u0001\"}"},
+      {R"({"N":"+007.50"})", R"({"N":"7.5"})"},
+      {R"({"N":"1e3"})", R"({"N":"1000"})"},
+      {R"({"N":"-0"})", R"({"N":"0"})"},
+      {R"({"B":"AAECAw=="})", R"({"B":"AAECAw=="})"},
+      {R"({"B":""})", R"({"B":""})"},
+      {R"({"BOOL":true})", R"({"BOOL":true})"},
+      {R"({"BOOL":false})", R"({"BOOL":false})"},
+      {R"({"NULL":true})", R"({"NULL":true})"},
+      {R"({"SS":["b","a",""]})", R"({"SS":["b","a",""]})"},  // as given, empty members and all
+      {R"({"NS":["2","1.0","-3e1"]})", R"({"NS":["2","1","-30"]})"},
+      {R"({"BS":["AQ==","AA==",""]})", R"({"BS":["AQ==","AA==",""]})"},
+      {R"({"L":[]})", R"({"L":[]})"},
+      {R"({"L":[{"N":"1"},{"L":[{"NULL":true}]}]})", R"({"L":[{"N":"1"},{"L":[{"NULL":true}]}]})"},
+      {R"({"M":{}})", R"({"M":{}})"},
+      {R"({ "M" : { "b" : {"S":"2"} , "a" : {"S":"1"} } })",
+       R"({"M":{"a":{"S":"1"},"b":{"S":"2"}}})"},
+      // Members that are null or no data type do not count.
+      {R"({"S":"a","N":null,"Unknown":1})", R"({"S":"a"})"},
+      // The service takes these strings for booleans.
+      {R"({"BOOL":"TRUE"})", R"({"BOOL":true})"},
+      {R"({"BOOL":"False"})", R"({"BOOL":false})"},
+      {R"({"NULL":"true"})", R"({"NULL":true})"},
+  };
+  for (const auto& row : rows) {
+    const auto value = parse(row.given);
+    ASSERT_TRUE(value) << row.given << ": " << value.error().message;
+    EXPECT_EQ(wire_of(*value), row.written);
+  }
+}
+
+TEST(AttributeValueJson, RefusesWhatTheServiceRefuses) {
+  const std::string invalid = "One or more parameter values were invalid: ";
+  const std::string empty =
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
+  const std::string several =
+      "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+      "supported datatypes";
+  const struct {
+    const char* given;
+    std::string message;
+  } rows[] = {
+      {"{}", empty},
+      {R"({"S":null})", empty},
+      {R"({"Unknown":1})", empty},
+      {R"({"S":"a","N":"1"})", several},
+      {R"({"S":"a","BOOL":true,"NULL":true})", several},
+      {R"({"S":"a","N":"x"})", "The parameter cannot be converted to a numeric value: x"},
+      {R"({"N":""})", "The parameter cannot be converted to a numeric value"},
+      {R"({"NULL":false})", invalid + "Null attribute value types must have the value of true"},
+      {R"({"NULL":"false"})", invalid + "Null attribute value types must have the value of true"},
+      {R"({"SS":[]})", invalid + "An string set  may not be empty"},
+      {R"({"NS":[]})", invalid + "An number set  may not be empty"},
+      {R"({"BS":[]})", invalid + "Binary sets should not be empty"},
+      {R"({"SS":["a","b","a"]})", invalid + "Input collection [a, b, a] contains duplicates."},
+      {R"({"BS":["Yg==","Yg=="]})",
+       invalid + "Input collection [Yg==, Yg==]of type BS contains duplicates."},
+      {R"({"NS":["1","2","1.0"]})", "Input collection contains duplicates"},
+      {R"({"NS":["123456789012345678901","123456789012345678901.0"]})",
+       "Input collection contains duplicates"},
+      {R"({"NS":[""]})", "The parameter cannot be converted to a numeric value"},
+      {R"({"L":[{"S":"a"},{}]})", empty},
+      {R"({"M":{"a":{"M":{"b":{"SS":[]}}}}})", invalid + "An string set  may not be empty"},
+  };
+  for (const auto& row : rows) {
+    const auto value = parse(row.given);
+    ASSERT_FALSE(value) << row.given;
+    EXPECT_EQ(value.error().type, ErrorType::validation) << row.given;
+    EXPECT_EQ(value.error().message, row.message) << row.given;
+  }
+}
+
+TEST(AttributeValueJson, TellsLongNumbersInSetsApart) {
+  EXPECT_TRUE(parse(R"({"NS":["123456789012345678901","123456789012345678902"]})"));
+}
+
+TEST(AttributeValueJson, LimitsNestingInValuesAndItemsAlike) {
+  constexpr int max = limits::nesting_levels_below_item_max;
+  EXPECT_EQ(max, 31);
+  for (const auto& nested : {nested_maps, nested_lists}) {
+    EXPECT_TRUE(parse(nested(max)));
+    const auto refused = parse(nested(max + 1));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message,
+              "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
+              "levels beyond supported limit");
+    const auto item = [&](int levels) {
+      const auto document = JsonDocument::parse(R"({"pk":)" + nested(levels) + "}");
+      return parse_item(document.value().root());
+    };
+    EXPECT_TRUE(item(max));
+    EXPECT_FALSE(item(max + 1));
+  }
+}
+
+TEST(AttributeValueJson, WritesItemsSortedByName) {
+  EXPECT_EQ(wire_of(item_of(R"({"b":{"N":"1"},"":{"S":"e"},"a\"":{"BOOL":true}})")),
+            R"({"":{"S":"e"},"a\"":{"BOOL":true},"b":{"N":"1"}})");
+  EXPECT_EQ(wire_of(Item()), "{}");
+}
+
+TEST(AttributeValueJson, LetsTheLastOfEqualAttributesCount) {
+  EXPECT_EQ(wire_of(item_of(R"({"a":{"S":"1"},"a":{"S":"2"}})")), R"({"a":{"S":"2"}})");
+}
+
+TEST(AttributeValueJson, DecodesBase64) {
+  EXPECT_EQ(decode_base64(""), "");
+  EXPECT_EQ(decode_base64("AAH/"), std::string("\x00\x01\xFF", 3));
+  EXPECT_EQ(decode_base64("YQ=="), "a");
+  EXPECT_EQ(decode_base64("!!!!"), "");
+}
+
+}  // namespace
+}  // namespace ddb

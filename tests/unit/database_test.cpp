@@ -1,0 +1,115 @@
+// Why: a table that is deleted while others write to it has to go with everything it holds; entries
+// left behind would never be found again, nor freed. Source: api, DeleteTable; the contract in
+// storage/database.h.
+#include "storage/database.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "storage/item_writer.h"
+#include "tests/unit/wire.h"
+
+namespace ddb {
+namespace {
+
+TableDescription described() {
+  TableDescription table;
+  table.name = "Busy";
+  table.key_schema = {{{"pk", ScalarType::s}}, {}};
+  IndexDescription index;
+  index.name = "index";
+  index.is_global = true;
+  index.key_schema = {{{"g", ScalarType::s}}, {}};
+  table.indexes.push_back(index);
+  return table;
+}
+
+Result<WriteOutcome> put(Database& database, const TablePointer& table, const std::string& pk) {
+  const Item item = {{"pk", {pk}}, {"g", {std::string("g")}}};
+  return write_item(database,
+                    {table, *encode_key(table->layout, ItemSource(item)),
+                     [stored = encode_stored_item(item)](const ItemView*) {
+                       return Result<ItemChange>(ItemChange{ItemChange::Kind::put, stored});
+                     }});
+}
+
+std::size_t entry_count(Database& database) {
+  std::size_t count = 0;
+  database.engine().read_view()->walk(
+      {"", "\xFF\xFF"}, Direction::forward,
+      [&](std::string_view, std::string_view) { return ++count > 0; });
+  return count;
+}
+
+TEST(Database, FindsTablesByNameAndArn) {
+  Database database;
+  const TablePointer table = database.catalog().add(described()).value();
+  EXPECT_EQ(database.find_table("Busy").value(), table);
+  EXPECT_EQ(database.find_table("arn:aws:dynamodb:eu-west-1:000000000000:table/Busy").value(),
+            table);
+  for (const char* name : {"busy", "", "arn:aws:dynamodb:eu-west-1:000000000000:table/Other"}) {
+    const auto missing = database.find_table(name);
+    ASSERT_FALSE(missing) << name;
+    EXPECT_EQ(missing.error().type, ErrorType::resource_not_found);
+    EXPECT_EQ(missing.error().message, "Requested resource not found");
+  }
+}
+
+TEST(Database, DropsATableWithItsEntriesOnly) {
+  Database database;
+  const TablePointer table = database.catalog().add(described()).value();
+  TableDescription other = described();
+  other.name = "Other";
+  const TablePointer kept = database.catalog().add(other).value();
+  for (const char* pk : {"a", "b", "c"}) {
+    put(database, table, pk).value();
+    put(database, kept, pk).value();
+  }
+  EXPECT_EQ(entry_count(database), 12u);
+  EXPECT_EQ(database.drop_table("Busy"), table);
+  EXPECT_EQ(entry_count(database), 6u);
+  EXPECT_EQ(database.drop_table("Busy"), nullptr);
+  EXPECT_EQ(database.find_table("Other").value(), kept);
+}
+
+// Writers hold on to a table they found before it went.
+TEST(Database, LeavesNothingOfATableThatIsDroppedUnderWriters) {
+  Database database;
+  database.catalog().add(described()).value();
+  std::atomic<bool> done = false;
+  std::atomic<int> written = 0;
+  std::vector<std::thread> writers;
+  for (int number = 0; number < 4; ++number) {
+    writers.emplace_back([&, number] {
+      for (int i = 0; !done; ++i) {
+        const auto table = database.find_table("Busy");
+        if (!table) continue;
+        for (int more = 0; more < 5; ++more) {
+          const auto outcome =
+              put(database, *table, std::to_string(number) + "-" + std::to_string((i + more) % 50));
+          if (outcome) {
+            ++written;
+          } else {
+            EXPECT_EQ(outcome.error().type, ErrorType::resource_not_found);
+          }
+        }
+      }
+    });
+  }
+  for (int round = 0; round < 100; ++round) {
+    const int before = written;
+    while (written < before + 20) std::this_thread::yield();
+    database.drop_table("Busy");
+    database.catalog().add(described()).value();
+  }
+  done = true;
+  for (std::thread& writer : writers) writer.join();
+  database.drop_table("Busy");
+  EXPECT_EQ(entry_count(database), 0u);
+}
+
+}  // namespace
+}  // namespace ddb

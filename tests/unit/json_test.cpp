@@ -1,0 +1,197 @@
+// Why: every request passes here first. What is no JSON has to be refused before anything looks at
+// it, and what is written has to come back as it was. Source: RFC 8259; recorded answers for null
+// members, which the service takes for absent.
+#include "protocol/json.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "protocol/limits.h"
+
+namespace ddb {
+namespace {
+
+using Kind = JsonValue::Kind;
+
+std::string nested_arrays(std::size_t depth) {
+  return std::string(depth, '[') + std::string(depth, ']');
+}
+
+TEST(Json, KnowsTheKindOfEachValue) {
+  const struct {
+    const char* text;
+    Kind kind;
+  } rows[] = {
+      {"null", Kind::null},
+      {"true", Kind::boolean},
+      {" false\n", Kind::boolean},
+      {"0", Kind::integer},
+      {"-12", Kind::integer},
+      {"18446744073709551615", Kind::integer},
+      {"1.0", Kind::decimal},
+      {"1e3", Kind::decimal},
+      {"\"\"", Kind::string},
+      {"\"a\"", Kind::string},
+      {"[]", Kind::array},
+      {"{}", Kind::object},
+      {"\t{\"a\":[]}", Kind::object},
+  };
+  for (const auto& row : rows) {
+    const auto document = JsonDocument::parse(row.text);
+    ASSERT_TRUE(document) << row.text;
+    EXPECT_EQ(document->root().kind(), row.kind) << row.text;
+  }
+}
+
+TEST(Json, RefusesWhatIsNoJson) {
+  const std::vector<std::string> texts = {
+      "",           " ",
+      "{",          "{]",
+      "nul",        "[1,]",
+      "{\"a\":1,}", "01",
+      "'a'",        "{a:1}",
+      "{} {}",      "\"a",
+      "NaN",        "[1 2]",
+      "\"\\x\"",    "\"\n\"",
+      "/* */ {}",   "\"\\ud800\"",
+      "+1",         "\"\\u12\"",
+      "{\"a\"}",    "\xEF\xBB\xBF{}",
+  };
+  for (const std::string& text : texts) {
+    const auto document = JsonDocument::parse(text);
+    ASSERT_FALSE(document) << text;
+    EXPECT_EQ(document.error().type, ErrorType::serialization) << text;
+    EXPECT_EQ(document.error().message, "") << text;
+  }
+}
+
+TEST(Json, RefusesInvalidUtf8) {
+  const std::vector<std::string> texts = {
+      "\x80",              // a continuation without a start
+      "\xC3",              // a start without its continuation
+      "\xC0\xAF",          // overlong
+      "\xE0\x80\x80",      // overlong
+      "\xED\xA0\x80",      // a surrogate
+      "\xF4\x90\x80\x80",  // beyond U+10FFFF
+      "\xFF",
+  };
+  for (const std::string& text : texts) {
+    EXPECT_FALSE(JsonDocument::parse("\"" + text + "\"")) << testing::PrintToString(text);
+    EXPECT_FALSE(JsonDocument::parse("{\"" + text + "\":1}")) << testing::PrintToString(text);
+  }
+  EXPECT_TRUE(JsonDocument::parse("\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\""));
+}
+
+TEST(Json, LimitsTheDepth) {
+  EXPECT_TRUE(JsonDocument::parse(nested_arrays(limits::json_depth_max)));
+  EXPECT_FALSE(JsonDocument::parse(nested_arrays(limits::json_depth_max + 1)));
+  EXPECT_FALSE(JsonDocument::parse(std::string(100'000, '[')));
+}
+
+TEST(Json, TakesANullMemberForAnAbsentOne) {
+  const auto document = JsonDocument::parse(R"({"a":null,"b":false,"c":{"d":null}})").value();
+  EXPECT_FALSE(document.root().find("a"));
+  EXPECT_FALSE(document.root().find("z"));
+  ASSERT_TRUE(document.root().find("b"));
+  EXPECT_FALSE(document.root().find("c")->find("d"));
+  EXPECT_EQ(document.root().size(), 3u);
+}
+
+TEST(Json, FindsNothingInWhatIsNoObject) {
+  for (const char* text : {"null", "1", "\"a\"", "[\"a\"]"}) {
+    EXPECT_FALSE(JsonDocument::parse(text)->root().find("a")) << text;
+  }
+}
+
+TEST(Json, GivesMembersInTheOrderOfTheText) {
+  const auto document = JsonDocument::parse(R"({"b":1,"a":2,"c":3})").value();
+  std::string names;
+  for (std::size_t i = 0; i < document.root().size(); ++i) {
+    names += document.root().member(i).name;
+  }
+  EXPECT_EQ(names, "bac");
+}
+
+TEST(Json, LetsTheLastOfEqualNamesCount) {
+  const auto document = JsonDocument::parse(R"({"a":1,"a":2})").value();
+  EXPECT_EQ(document.root().size(), 1u);
+  EXPECT_EQ(document.root().find("a")->as_integer(), 2);
+}
+
+TEST(Json, ClampsNumbersToInt64) {
+  constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+  constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
+  const struct {
+    const char* text;
+    std::int64_t integer;
+  } rows[] = {
+      {"0", 0},
+      {"-7", -7},
+      {"9223372036854775807", highest},
+      {"9223372036854775808", highest},
+      {"18446744073709551616", highest},
+      {"-9223372036854775808", lowest},
+      {"-9223372036854775809", lowest},
+      {"1.9", 1},
+      {"-1.9", -1},
+      {"1e300", highest},
+      {"-1e300", lowest},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(JsonDocument::parse(row.text)->root().as_integer(), row.integer) << row.text;
+  }
+}
+
+TEST(Json, TakesNullForTheEmptyValueOfAnyKind) {
+  const auto document = JsonDocument::parse("null").value();
+  EXPECT_EQ(document.root().as_string(), "");
+  EXPECT_FALSE(document.root().as_boolean());
+  EXPECT_EQ(document.root().size(), 0u);
+}
+
+TEST(Json, UnescapesStrings) {
+  const struct {
+    const char* text;
+    std::string unescaped;
+  } rows[] = {
+      {R"("\"\\\/\b\f\n\r\t")", "\"\\/\b\f\n\r\t"},
+      {R"("\u0041\u00e9\u20AC")", "A\xC3\xA9\xE2\x82\xAC"},
+      {R"("\ud83d\ude00")", "\xF0\x9F\x98\x80"},
+      {R"("a\u0000b")", std::string("a\0b", 3)},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(JsonDocument::parse(row.text)->root().as_string(), row.unescaped) << row.text;
+  }
+}
+
+TEST(Json, WritesStringsThatComeBackAsTheyWere) {
+  std::vector<std::string> texts = {"", "plain", "\xF0\x9F\x98\x80", "\x7F", "a\"b\\c/d"};
+  for (char c = 0; c < 0x30; ++c) texts.push_back(std::string("<") + c + ">");
+  for (const std::string& text : texts) {
+    std::string written;
+    append_json_string(written, text);
+    const auto document = JsonDocument::parse(written);
+    ASSERT_TRUE(document) << written;
+    EXPECT_EQ(document->root().as_string(), text) << written;
+  }
+}
+
+TEST(Json, EscapesOnlyWhatHasToBe) {
+  std::string written;
+  append_json_escaped(written, std::string("\0\x1F\"\\/\n\xC3\xA9", 8));
+  EXPECT_EQ(written, "\\u0000\\u001f\\\"\\\\/\\n\xC3\xA9");
+}
+
+TEST(Json, WritesAValueAsCompactText) {
+  const auto document = JsonDocument::parse(R"( { "a" : [ 1 , true , null ] } )").value();
+  std::string written = "=";
+  document.root().write(written);
+  EXPECT_EQ(written, R"(={"a":[1,true,null]})");
+}
+
+}  // namespace
+}  // namespace ddb

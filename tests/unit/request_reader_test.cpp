@@ -1,0 +1,212 @@
+// Why: what arrives on a connection comes in pieces of any size, several requests at once, or as no
+// HTTP at all; a frame cut wrong mixes two clients' requests up. Source: RFC 9112; our limits in
+// server/http/http_limits.h.
+#include "server/http/request_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "server/http/http_limits.h"
+
+namespace ddb {
+namespace {
+
+using State = RequestReader::State;
+
+// Hands over as much of `bytes` as the reader has room for; gives how much that was.
+std::size_t feed(RequestReader& reader, std::string_view bytes) {
+  const auto room = reader.room();
+  const std::size_t count = std::min(room.size(), bytes.size());
+  std::memcpy(room.data(), bytes.data(), count);
+  reader.received(count);
+  return count;
+}
+
+std::string shown(const FramedRequest& request) {
+  std::string text(request.head.method);
+  text.append(" ").append(request.head.path).append(" ").append(request.body);
+  return text + (request.keep_alive ? " +" : " -");
+}
+
+// All requests in `bytes`, which arrive `step` bytes at a time; a refusal as its status.
+std::vector<std::string> read_all(std::string_view bytes, std::size_t step = ~std::size_t{0}) {
+  RequestReader reader;
+  std::vector<std::string> requests;
+  while (true) {
+    switch (reader.next()) {
+      case State::complete:
+        requests.push_back(shown(reader.request()));
+        continue;
+      case State::refused:
+        requests.push_back(std::to_string(reader.refusal()));
+        return requests;
+      case State::incomplete:
+        break;
+    }
+    if (bytes.empty()) return requests;
+    bytes.remove_prefix(feed(reader, bytes.substr(0, step)));
+  }
+}
+
+using Requests = std::vector<std::string>;
+
+std::string post(std::string_view body, std::string_view headers = "") {
+  return "POST / HTTP/1.1\r\nHost: a\r\n" + std::string(headers) +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+TEST(RequestReader, FramesARequest) {
+  EXPECT_EQ(read_all(post("{}")), Requests{"POST / {} +"});
+  EXPECT_EQ(read_all("GET /shell?x=1 HTTP/1.1\r\nHost: a\r\n\r\n"), Requests{"GET /shell?x=1  +"});
+}
+
+TEST(RequestReader, KeepsTheHeadersTheServiceLooksAt) {
+  RequestReader reader;
+  feed(reader,
+       post("{}",
+            "x-AMZ-target: DynamoDB_20120810.ListTables\r\nContent-Type:  "
+            "application/x-amz-json-1.0 \r\nAuthorization: AWS4-HMAC-SHA256 "
+            "Credential=a\r\nX-Amz-Date: 20260101T000000Z\r\nDate: today\r\nOrigin: "
+            "http://b\r\nAccess-Control-Request-Headers: h\r\nAccess-Control-Request-Method: "
+            "POST\r\nX-Other: o\r\n"));
+  ASSERT_EQ(reader.next(), State::complete);
+  const RequestHead& head = reader.request().head;
+  EXPECT_EQ(head.method, "POST");
+  EXPECT_EQ(head.path, "/");
+  EXPECT_EQ(head.host, "a");
+  EXPECT_EQ(head.target, "DynamoDB_20120810.ListTables");
+  EXPECT_EQ(head.content_type, "application/x-amz-json-1.0");
+  EXPECT_EQ(head.authorization, "AWS4-HMAC-SHA256 Credential=a");
+  EXPECT_EQ(head.amz_date, "20260101T000000Z");
+  EXPECT_EQ(head.date, "today");
+  EXPECT_EQ(head.origin, "http://b");
+  EXPECT_EQ(head.access_control_request_headers, "h");
+  EXPECT_EQ(head.access_control_request_method, "POST");
+}
+
+TEST(RequestReader, TakesRequestsInPiecesAndInRows) {
+  const std::string chunked =
+      "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "3\r\nabc\r\nA;ext=1\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n";
+  const std::string bytes = post("first") + "GET /x HTTP/1.1\r\nHost: a\r\n\r\n" + chunked +
+                            post(std::string(10'000, 'y')) + post("");
+  const Requests expected = {"POST / first +", "GET /x  +", "POST /c abc0123456789 +",
+                             "POST / " + std::string(10'000, 'y') + " +", "POST /  +"};
+  for (const std::size_t step : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{100},
+                                 std::size_t{4096}, ~std::size_t{0}}) {
+    EXPECT_EQ(read_all(bytes, step), expected) << step;
+  }
+}
+
+TEST(RequestReader, KeepsViewsValidAcrossALargeBody) {
+  const std::string body(3'000'000, 'z');
+  const std::string bytes = post(body, "X-Amz-Target: T\r\n");
+  RequestReader reader;
+  std::size_t fed = 0;
+  while (reader.next() == State::incomplete) {
+    ASSERT_LT(fed, bytes.size());
+    fed += feed(reader, std::string_view(bytes).substr(fed, 60'000));
+  }
+  EXPECT_EQ(reader.request().head.target, "T");
+  EXPECT_EQ(reader.request().body, body);
+  EXPECT_TRUE(reader.is_last());
+  EXPECT_EQ(reader.next(), State::incomplete);
+  EXPECT_TRUE(reader.is_empty());
+  reader.trim();
+  EXPECT_EQ(reader.capacity(), http_limits::read_buffer_bytes_min);
+}
+
+TEST(RequestReader, KnowsWhetherTheConnectionStays) {
+  const struct {
+    const char* head;
+    const char* request;
+  } rows[] = {
+      {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET /  +"},
+      {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET /  -"},
+      {"GET / HTTP/1.1\r\nHost: a\r\nConnection: Keep-Alive\r\n\r\n", "GET /  +"},
+      {"GET / HTTP/1.0\r\n\r\n", "GET /  -"},
+      {"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "GET /  +"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(read_all(row.head), Requests{row.request}) << row.head;
+}
+
+TEST(RequestReader, IgnoresEmptyLinesBeforeARequest) {
+  EXPECT_EQ(read_all("\r\n\r\n" + post("a") + "\r\n" + post("b")),
+            (Requests{"POST / a +", "POST / b +"}));
+}
+
+TEST(RequestReader, TakesTheHostFromAWholeUrl) {
+  RequestReader reader;
+  feed(reader, "GET http://proxied:1/x?y HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_EQ(reader.next(), State::complete);
+  EXPECT_EQ(reader.request().head.host, "proxied:1");
+  EXPECT_EQ(reader.request().head.path, "/x?y");
+}
+
+TEST(RequestReader, RefusesWhatIsNoHttp) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\n";
+  const struct {
+    std::string bytes;
+    const char* status;
+  } rows[] = {
+      {"\x16\x03\x01\x02", "400"},  // TLS
+      {"hello\r\n", "400"},
+      {"GET / HTTP/2.0\r\n\r\n", "400"},
+      {"GET / HTTP/1.1\nHost: a\n\n", "400"},
+      {"GET  HTTP/1.1\r\n\r\n", "400"},
+      {head + "no colon\r\n\r\n", "400"},
+      {head + "Content-Length: x\r\n\r\n", "400"},
+      {head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", "400"},
+      {head + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "400"},
+      {head + "Transfer-Encoding: gzip\r\n\r\n", "501"},
+      {head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", "400"},
+      {head + "Content-Length: 16777217\r\n\r\n", "413"},
+      {head + "X: " + std::string(70'000, 'x') + "\r\n\r\n", "431"},
+      {head + "X: " + std::string(70'000, 'x'), "431"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(read_all(row.bytes), Requests{row.status}) << row.bytes.substr(0, 80);
+    EXPECT_EQ(read_all(row.bytes, 1), Requests{row.status}) << row.bytes.substr(0, 80);
+  }
+}
+
+TEST(RequestReader, StaysRefused) {
+  RequestReader reader;
+  feed(reader, "nonsense\r\n\r\n");
+  EXPECT_EQ(reader.next(), State::refused);
+  feed(reader, post("a"));
+  EXPECT_EQ(reader.next(), State::refused);
+}
+
+TEST(RequestReader, LimitsBodies) {
+  const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(read_all(head + "1000000\r\n" + std::string(http_limits::body_bytes_max, 'b') +
+                     "\r\n0\r\n\r\n")
+                .front()
+                .size(),
+            std::string("POST /  +").size() + http_limits::body_bytes_max);
+  EXPECT_EQ(read_all(head + "1000001\r\n" + std::string(10, 'b')), Requests{"413"});
+}
+
+TEST(RequestReader, OwesAContinueOnce) {
+  RequestReader reader;
+  feed(reader, "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_EQ(reader.next(), State::incomplete);
+  EXPECT_TRUE(reader.is_in_body());
+  EXPECT_TRUE(reader.take_continue());
+  EXPECT_FALSE(reader.take_continue());
+  feed(reader, "{}");
+  EXPECT_EQ(reader.next(), State::complete);
+  EXPECT_EQ(reader.request().body, "{}");
+  // Not where the body came along.
+  feed(reader, post("{}", "Expect: 100-continue\r\n"));
+  EXPECT_EQ(reader.next(), State::complete);
+  EXPECT_FALSE(reader.take_continue());
+}
+
+}  // namespace
+}  // namespace ddb

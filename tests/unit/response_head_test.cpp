@@ -1,0 +1,111 @@
+// Why: SDKs check the checksum and the length of every answer, and support asks for its request id.
+// Source: recorded answers of the service; RFC 9110.
+#include "server/http/response_head.h"
+
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+
+#include "server/http/http_limits.h"
+
+namespace ddb {
+namespace {
+
+// The completed answer behind `before`, which has to stay as it was.
+std::string completed(const Reply& reply, std::string_view body, const AnswerOptions& options = {},
+                      const std::string& before = "") {
+  std::string out = before + std::string(http_limits::head_room_bytes, '#') + std::string(body);
+  const AnswerRange range = complete_answer(out, before.size(), reply, options);
+  EXPECT_TRUE(out.starts_with(before));
+  EXPECT_GE(range.begin, before.size());
+  EXPECT_EQ(range.end, out.size());
+  return out.substr(range.begin, range.end - range.begin);
+}
+
+std::string head_of(const std::string& answer) { return answer.substr(0, answer.find("\r\n\r\n")); }
+
+std::string header(const std::string& answer, const std::string& name) {
+  const auto at = answer.find("\r\n" + name + ": ");
+  if (at == std::string::npos) return "(none)";
+  const auto begin = at + name.size() + 4;
+  return answer.substr(begin, answer.find("\r\n", begin) - begin);
+}
+
+TEST(ResponseHead, LooksLikeTheServices) {
+  const std::string answer =
+      completed({.status = 200, .content_type = "application/x-amz-json-1.0"}, "123456789");
+  EXPECT_TRUE(std::regex_match(
+      answer, std::regex("HTTP/1\\.1 200 OK\r\nServer: Server\r\n"
+                         "Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-3][0-9] [A-Z][a-z]{2} 20[0-9]{2} "
+                         "[0-2][0-9]:[0-5][0-9]:[0-6][0-9] GMT\r\n"
+                         "Content-Type: application/x-amz-json-1\\.0\r\nContent-Length: 9\r\n"
+                         "Connection: keep-alive\r\nx-amzn-RequestId: [0-9A-Z]{52}\r\n"
+                         // CRC-32 of "123456789", its well-known check value CBF43926.
+                         "x-amz-crc32: 3421780262\r\n\r\n123456789")))
+      << answer;
+}
+
+TEST(ResponseHead, NamesTheStatus) {
+  const struct {
+    unsigned status;
+    const char* line;
+  } rows[] = {
+      {200, "HTTP/1.1 200 OK\r\n"},
+      {400, "HTTP/1.1 400 Bad Request\r\n"},
+      {404, "HTTP/1.1 404 Not Found\r\n"},
+      {413, "HTTP/1.1 413 "},
+      {431, "HTTP/1.1 431 Request Header Fields Too Large\r\n"},
+      {500, "HTTP/1.1 500 Internal Server Error\r\n"},
+      {501, "HTTP/1.1 501 Not Implemented\r\n"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_TRUE(completed({.status = row.status}, "").starts_with(row.line)) << row.status;
+  }
+}
+
+TEST(ResponseHead, LeavesOutWhatTheReplyDoesNotHave) {
+  const std::string answer = completed({.status = 200, .with_checksum = false}, "");
+  EXPECT_EQ(header(answer, "Content-Type"), "(none)");
+  EXPECT_EQ(header(answer, "x-amz-crc32"), "(none)");
+  EXPECT_EQ(header(answer, "Content-Length"), "0");
+  EXPECT_EQ(header(completed({.status = 204}, ""), "Content-Length"), "(none)");
+}
+
+TEST(ResponseHead, SaysWhetherTheConnectionStays) {
+  EXPECT_EQ(header(completed({}, "", {.keep_alive = false}), "Connection"), "close");
+  EXPECT_EQ(header(completed({}, "", {.keep_alive = true}), "Connection"), "keep-alive");
+}
+
+TEST(ResponseHead, AnswersHeadWithoutTheBody) {
+  const std::string answer = completed({}, "0123456789", {.head_only = true});
+  EXPECT_EQ(header(answer, "Content-Length"), "10");
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+}
+
+TEST(ResponseHead, TakesExtraHeadersOfAnySize) {
+  for (const std::size_t size : {0u, 10u, 100u, 400u, 5'000u}) {
+    const std::string extra = "X-Extra: " + std::string(size, 'e') + "\r\n";
+    const std::string answer =
+        completed({.status = 200, .extra_headers = extra}, "the body", {}, "before");
+    EXPECT_EQ(header(answer, "X-Extra"), std::string(size, 'e'));
+    EXPECT_TRUE(answer.ends_with("\r\n\r\nthe body"));
+    EXPECT_EQ(head_of(answer).find('#'), std::string::npos);
+  }
+}
+
+TEST(ResponseHead, TakesBodiesOfAnySize) {
+  const std::string body(1'200'000, 'b');
+  const std::string answer = completed({}, body, {}, "an answer before");
+  EXPECT_EQ(header(answer, "Content-Length"), "1200000");
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n" + body));
+}
+
+TEST(ResponseHead, GivesEveryAnswerAnIdOfItsOwn) {
+  std::set<std::string> ids;
+  for (int i = 0; i < 1'000; ++i) ids.insert(header(completed({}, ""), "x-amzn-RequestId"));
+  EXPECT_EQ(ids.size(), 1'000u);
+}
+
+}  // namespace
+}  // namespace ddb

@@ -1,0 +1,71 @@
+// Values, items and expressions from their wire form, so that a test shows little but its subject.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "protocol/attribute_value.h"
+#include "protocol/attribute_value_json.h"
+#include "protocol/expression/resolve.h"
+#include "protocol/json.h"
+
+namespace ddb {
+
+// All of these require text that parses: value() of a failed result ends the test with its error.
+
+inline AttributeValue value_of(std::string_view json) {
+  const auto document = JsonDocument::parse(json);
+  return parse_attribute_value(document.value().root()).value();
+}
+
+inline Item item_of(std::string_view json) {
+  const auto document = JsonDocument::parse(json);
+  return parse_item(document.value().root()).value();
+}
+
+inline std::string wire_of(const AttributeValue& value) {
+  std::string out;
+  append_attribute_value(out, value);
+  return out;
+}
+
+inline std::string wire_of(const Item& item) {
+  std::string out;
+  append_item(out, item);
+  return out;
+}
+
+// ExpressionAttributeNames and ExpressionAttributeValues; an empty text stands for an absent one.
+inline Result<Placeholders> placeholders_of(std::string_view names, std::string_view values) {
+  auto names_json = names.empty() ? JsonDocument::parse("null") : JsonDocument::parse(names);
+  auto values_json = values.empty() ? JsonDocument::parse("null") : JsonDocument::parse(values);
+  return Placeholders::parse(
+      names.empty() ? std::nullopt : std::optional(names_json.value().root()),
+      values.empty() ? std::nullopt : std::optional(values_json.value().root()));
+}
+
+// A resolved condition.
+inline ExpressionNode condition_of(std::string_view text, std::string_view values = {},
+                                   std::string_view names = {}) {
+  Placeholders placeholders = placeholders_of(names, values).value();
+  return compile_condition(ExpressionParameter::condition, text, placeholders).value();
+}
+
+// Resolved paths.
+inline std::vector<DocumentPath> paths_of(std::string_view text, std::string_view names = {}) {
+  Placeholders placeholders = placeholders_of(names, {}).value();
+  return compile_projection(text, placeholders).value();
+}
+
+// The message of a failed result; "(accepted)" of any other.
+template <class T>
+std::string message_of(const Result<T>& result) {
+  return result ? "(accepted)" : result.error().message;
+}
+
+}  // namespace ddb
