@@ -41,8 +41,8 @@ struct Table {
   KeyLayout layout;
   std::vector<std::unique_ptr<const Index>> indexes;
   mutable Counters counters;
-  // Held shared by every write and alone by the deletion of the table, which sets `dropped`: a write
-  // that found the table before must not leave entries behind it.
+  // Held shared by every write and alone by the deletion of the table, which sets `dropped`: a
+  // write that found the table before must not leave entries behind it.
   mutable ReadWriteLock lifetime_lock;
   mutable bool dropped = false;
 };
