@@ -16,10 +16,20 @@ Result<Item> parse_attributes(JsonValue json, int levels_left) {
   Item item;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const auto [name, member] = json.member(i);
+    if (name.empty()) return validation_error("Empty attribute name");
+    if (name.size() > limits::attribute_name_size_bytes_max) {
+      return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
+    }
     DDB_ASSIGN(AttributeValue value, parse_value(member, levels_left));
     item.insert_or_assign(std::string(name), std::move(value));
   }
   return item;
+}
+
+// The complaint about a value without a type, and about null in the place of one.
+Error no_type_given() {
+  return validation_error(
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
 }
 
 bool has_duplicates(std::vector<std::string> members) {
@@ -41,6 +51,7 @@ Result<AttributeValue> parse_string_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("An string set  may not be empty");
   StringSet set;
   for (std::size_t i = 0; i < json.size(); ++i) {
+    if (json.element(i).is_null()) return no_type_given();
     set.members.emplace_back(json.element(i).as_string());
   }
   if (has_duplicates(set.members)) {
@@ -53,6 +64,7 @@ Result<AttributeValue> parse_binary_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("Binary sets should not be empty");
   BinarySet set;
   for (std::size_t i = 0; i < json.size(); ++i) {
+    if (json.element(i).is_null()) return no_type_given();
     set.members.push_back(decode_base64(json.element(i).as_string()));
   }
   if (has_duplicates(set.members)) {
@@ -136,10 +148,7 @@ Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
         "supported datatypes");
   }
-  if (!value) {
-    return validation_error(
-        "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
-  }
+  if (!value) return no_type_given();
   return std::move(*value);
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "protocol/text.h"
+
 namespace ddb {
 namespace {
 
@@ -42,6 +44,15 @@ bool has_query_algorithm(std::string_view query) {
   return query.find("X-Amz-Algorithm") != std::string_view::npos;
 }
 
+// Bytes that need not be UTF-8, in a form that may stand in JSON.
+std::string printable(std::string_view bytes) {
+  std::string text(bytes);
+  for (char& c : text) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return text;
+}
+
 Result<void> check_header(const Credentials& credentials) {
   std::string missing;
   for (const std::string_view name : {"Credential", "Signature", "SignedHeaders"}) {
@@ -55,7 +66,7 @@ Result<void> check_header(const Credentials& credentials) {
   }
   if (missing.empty()) return {};
   return Error{ErrorType::incomplete_signature,
-               missing + "Authorization=" + std::string(credentials.authorization)};
+               missing + "Authorization=" + printable(credentials.authorization)};
 }
 
 Result<void> check_query(std::string_view query) {
@@ -102,7 +113,10 @@ std::string_view region_of(const Credentials& credentials) {
     scope.remove_prefix(at + separator.size());
   }
   const std::string_view region = scope.substr(0, scope.find(separator));
-  return region.empty() ? default_region : region;
+  const bool is_name = !region.empty() && std::all_of(region.begin(), region.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-';
+  });
+  return is_name ? region : default_region;
 }
 
 }  // namespace ddb

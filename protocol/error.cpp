@@ -12,7 +12,6 @@ constexpr std::string_view dynamodb = "com.amazonaws.dynamodb.v20120810#";
 // In the order of ErrorType. Prefixes and statuses: "Error handling with DynamoDB" in the Developer
 // Guide and recorded answers.
 constexpr ErrorTypeRow rows[] = {
-    {"AccessDeniedException", coral_service, "Message", 400},
     {"ConditionalCheckFailedException", dynamodb, "message", 400},
     {"IncompleteSignatureException", coral_service, "message", 400},
     {"InternalServerError", dynamodb, "message", 500},
@@ -23,7 +22,6 @@ constexpr ErrorTypeRow rows[] = {
     {"ResourceNotFoundException", dynamodb, "message", 400},
     {"SerializationException", coral_service, "Message", 400},
     {"UnknownOperationException", coral_service, "", 400},
-    {"UnrecognizedClientException", coral_service, "message", 400},
     {"ValidationException", coral_validate, "message", 400},
 };
 

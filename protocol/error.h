@@ -12,7 +12,6 @@ namespace ddb {
 
 // One enumerator a `__type` the service answers with. error.cpp holds one row for each.
 enum class ErrorType : std::uint8_t {
-  access_denied,
   conditional_check_failed,
   incomplete_signature,
   internal_server_error,
@@ -23,7 +22,6 @@ enum class ErrorType : std::uint8_t {
   resource_not_found,
   serialization,
   unknown_operation,
-  unrecognized_client,
   validation,
 };
 

@@ -1,5 +1,6 @@
-// Every limit of the service, in one place, with the page it comes from. The pages are those of the
-// Amazon DynamoDB Developer Guide ("guide") and API Reference ("api").
+// The limits of the service, with the page each comes from. (Lengths and ranges of single
+// parameters stand in model/shapes.cpp.) The pages are those of the Amazon DynamoDB Developer Guide
+// ("guide") and API Reference ("api").
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,9 @@ inline constexpr std::size_t item_size_bytes_max = 409'600;
 inline constexpr std::size_t partition_key_size_bytes_max = 2048;
 inline constexpr std::size_t sort_key_size_bytes_max = 1024;
 
+// guide: "Quotas", Attributes: names of up to 64 KB.
+inline constexpr std::size_t attribute_name_size_bytes_max = 65'535;
+
 // guide: "Quotas", Attributes: nesting of lists and maps is 32 levels deep, the item being the
 // first: 31 levels below the item are accepted by the service, 32 are refused.
 inline constexpr int nesting_levels_below_item_max = 31;
@@ -30,7 +34,6 @@ inline constexpr int number_exponent_min = -130;  // 1E-130
 inline constexpr std::size_t expression_size_bytes_max = 4096;
 inline constexpr std::size_t expression_operators_max = 300;
 inline constexpr std::size_t in_operands_max = 100;
-inline constexpr std::size_t expression_names_or_values_size_bytes_max = 2 * 1024 * 1024;
 inline constexpr std::size_t placeholder_size_bytes_max = 255;
 // Not documented: it bounds the recursion of the parser. What nests deeper has more operators and
 // functions than the service takes, and gets the answer for too many operators.

@@ -1,6 +1,7 @@
 #include "server/service.h"
 
 #include <exception>
+#include <iostream>
 
 #include "protocol/authentication.h"
 #include "protocol/error_json.h"
@@ -87,8 +88,9 @@ unsigned answer(Step step, std::string& out) {
   try {
     const Result<void> result = step();
     return result ? 200 : answer_error(result.error(), begin, out);
-  } catch (const std::exception&) {
+  } catch (const std::exception& bug) {
     // A bug of ours, whatever the client sent.
+    std::cerr << "pageturner: internal error: " << bug.what() << std::endl;
     return answer_error({ErrorType::internal_server_error, "Internal server error"}, begin, out);
   }
 }

@@ -72,13 +72,12 @@ TablePointer Catalog::find(std::string_view name) const {
   return found == tables_.end() ? nullptr : found->second;
 }
 
-TablePointer Catalog::remove(std::string_view name) {
+bool Catalog::remove(const TablePointer& table) {
   const std::unique_lock guard(lock_);
-  const auto found = tables_.find(name);
-  if (found == tables_.end()) return nullptr;
-  TablePointer table = std::move(found->second);
+  const auto found = tables_.find(table->description.name);
+  if (found == tables_.end() || found->second != table) return false;
   tables_.erase(found);
-  return table;
+  return true;
 }
 
 std::vector<std::string> Catalog::names(std::string_view after, std::size_t count) const {

@@ -41,8 +41,8 @@ struct Table {
   KeyLayout layout;
   std::vector<std::unique_ptr<const Index>> indexes;
   mutable Counters counters;
-  // Held shared by every write and alone by the deletion of the table, which sets `dropped`: a
-  // write that found the table before must not leave entries behind it.
+  // Held shared by every read and write and alone by the deletion of the table, which sets
+  // `dropped`: a write that found the table before must not leave entries behind it.
   mutable ReadWriteLock lifetime_lock;
   mutable bool dropped = false;
 };
@@ -59,8 +59,8 @@ class Catalog {
   // The table `name`, or nullptr.
   TablePointer find(std::string_view name) const;
 
-  // Takes the table out and gives it back, or nullptr.
-  TablePointer remove(std::string_view name);
+  // Takes the table out. False where it is not in any more, whatever else has its name now.
+  bool remove(const TablePointer& table);
 
   // At most `count` names behind `after`, in the order of bytes. An empty `after` starts at the
   // beginning.

@@ -41,14 +41,19 @@ Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
   return table;
 }
 
-TablePointer Database::drop_table(std::string_view name) {
-  TablePointer table = catalog_.remove(name);
-  if (table == nullptr) return nullptr;
+bool Database::drop_table(const TablePointer& table) {
+  if (!catalog_.remove(table)) return false;
   const std::unique_lock guard(table->lifetime_lock);
   table->dropped = true;
   erase_space(*engine_, table->layout.space);
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
-  return table;
+  return true;
+}
+
+Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table) {
+  std::shared_lock guard(table.lifetime_lock);
+  if (table.dropped) return table_not_found();
+  return guard;
 }
 
 Error table_not_found() { return {ErrorType::resource_not_found, "Requested resource not found"}; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <shared_mutex>
 
 #include "protocol/error.h"
 #include "storage/catalog.h"
@@ -26,15 +27,19 @@ class Database {
   // items.
   Result<TablePointer> find_table(std::string_view name_or_arn) const;
 
-  // Takes the table and all its entries away and gives back what it was; a write that runs at the
-  // same time either comes before or fails. nullptr where there is no such table.
-  TablePointer drop_table(std::string_view name);
+  // Takes `table` and all its entries away; whatever reads or writes it at the same time either
+  // comes before or finds it gone. False where somebody else has dropped it already.
+  bool drop_table(const TablePointer& table);
 
  private:
   std::unique_ptr<Engine> engine_;
   Catalog catalog_;
   KeyLocks key_locks_;
 };
+
+// Keeps `table` from being dropped for as long as the lock is held, which no thread may do twice.
+// Errors: ResourceNotFoundException where it has been dropped.
+Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table);
 
 // What operations on items answer where there is no such table.
 Error table_not_found();

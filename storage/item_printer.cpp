@@ -1,5 +1,8 @@
 #include "storage/item_printer.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "protocol/attribute_value_json.h"
 
 namespace ddb {
@@ -9,6 +12,7 @@ ItemPrinter::ItemPrinter(const Projection* projection) : projection_(projection)
   for (const std::string_view name : projection->top_level_names()) {
     append_json_escaped(escaped_names_.emplace_back(), name);
   }
+  std::sort(escaped_names_.begin(), escaped_names_.end());
 }
 
 void ItemPrinter::append(std::string& out, ItemView item) const {
@@ -20,17 +24,26 @@ void ItemPrinter::append(std::string& out, ItemView item) const {
     append_item(out, projection_->apply(StoredItemSource(item)));
     return;
   }
-  // Top-level attributes are copied as they stand: nothing is decoded.
+  // Top-level attributes are copied as they stand: nothing is decoded. Both lists are sorted, so
+  // the shorter one is walked and the longer one searched.
   out += '{';
-  bool first = true;
-  for (const std::string& name : escaped_names_) {
-    const auto index = item.find(name);
-    if (!index) continue;
-    out += first ? "\"" : ",\"";
-    first = false;
-    out += name;
+  const auto append_attribute = [&](std::size_t index) {
+    if (out.back() != '{') out += ',';
+    out += '"';
+    out += item.escaped_name(index);
     out += "\":";
-    out += item.value_json(*index);
+    out += item.value_json(index);
+  };
+  if (escaped_names_.size() <= item.attribute_count()) {
+    for (const std::string& name : escaped_names_) {
+      if (const auto index = item.find(name)) append_attribute(*index);
+    }
+  } else {
+    for (std::size_t i = 0; i < item.attribute_count(); ++i) {
+      const bool taken = std::binary_search(escaped_names_.begin(), escaped_names_.end(),
+                                            item.escaped_name(i), std::less<>());
+      if (taken) append_attribute(i);
+    }
   }
   out += '}';
 }

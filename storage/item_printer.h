@@ -20,7 +20,8 @@ class ItemPrinter {
 
  private:
   const Projection* projection_;
-  // The names a projection of whole top-level attributes takes, escaped; empty for any other.
+  // The names a projection of whole top-level attributes takes, escaped and sorted; empty for any
+  // other.
   std::vector<std::string> escaped_names_;
 };
 

@@ -24,7 +24,8 @@ struct ItemWrite {
   TablePointer table;
   std::string key;  // the item's key in the table's layout
   // From the item as it is (nullptr: there is none) to what becomes of it, or to an error such as a
-  // failed condition. Pure: it may be called more than once.
+  // failed condition. It may be called more than once, and the
+  // last call counts.
   std::function<Result<ItemChange>(const ItemView* old_item)> apply;
 };
 

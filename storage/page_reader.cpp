@@ -12,15 +12,15 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
   PageResult page;
   const ItemPrinter printer(request.projection ? &*request.projection : nullptr);
   std::string last_key;
+  std::size_t page_bytes = 0;
   bool more = false;
 
-  // The item that answers for `entry`, which an index may hold only in part.
+  // The item that answers for `entry`, which an index may hold only in part. A view shows an entry
+  // and its item or neither.
   const auto item_of = [&](std::string_view key, ItemView entry) {
     if (!request.fetch_items) return entry;
     const auto stored = view.get(table_key_of(request.index->layout, request.table->layout, key));
-    const ItemView item(stored.value());
-    page.fetched_units += units_of(item.size_bytes(), limits::read_unit_bytes);
-    return item;
+    return ItemView(stored.value());
   };
   const auto evaluate = [&](ItemView item) {
     if (request.filter && !holds(*request.filter, StoredItemSource(item))) return;
@@ -33,15 +33,18 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
 
   view.walk(request.range, request.direction, [&](std::string_view key, std::string_view value) {
     const ItemView entry(value);
-    const std::size_t size = entry.size_bytes();
-    if (page.evaluated_bytes + size > limits::page_size_bytes_max) {
+    const ItemView item = item_of(key, entry);
+    const std::size_t size = item.size_bytes();
+    if (page_bytes + size > limits::page_size_bytes_max) {
       more = true;
       return false;
     }
-    page.evaluated_bytes += size;
+    page_bytes += size;
+    page.evaluated_bytes += entry.size_bytes();
+    if (request.fetch_items) page.fetched_units += units_of(size, limits::read_unit_bytes);
     ++page.scanned_count;
     last_key = key;
-    evaluate(item_of(key, entry));
+    evaluate(item);
     more = page.scanned_count == request.limit;
     return !more;
   });

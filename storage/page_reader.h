@@ -21,14 +21,15 @@ struct PageRequest {
   std::optional<ExpressionNode> filter;
   std::optional<Projection> projection;  // none: everything an entry holds
   bool count_only = false;
-  // A local index is asked for what it does not hold: each entry's item is read from the table.
+  // A local index is asked for what it does not hold: each entry's item is read from the table, and
+  // takes the entry's place in all that follows, its size too.
   bool fetch_items = false;
 };
 
 struct PageResult {
   std::uint64_t count = 0;          // items that passed the filter
   std::uint64_t scanned_count = 0;  // items evaluated
-  std::size_t evaluated_bytes = 0;  // their sizes; an index entry counts what it holds
+  std::size_t evaluated_bytes = 0;  // the sizes of their entries, in what was read
   std::int64_t fetched_units = 0;   // 4 KB units of the items read from the table by fetch_items
   // The key of the last evaluated item, in the layout of what was read. Nothing: the range has no
   // more.

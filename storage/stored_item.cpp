@@ -1,6 +1,8 @@
 #include "storage/stored_item.h"
 
-#include <cstring>
+#include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "protocol/attribute_value_json.h"
 
@@ -28,17 +30,25 @@ std::size_t read_word(std::string_view bytes, std::size_t index) {
 }  // namespace
 
 std::string encode_stored_item(const Item& item) {
+  // In the order of the escaped names, which is not quite that of the names, so that ItemView can
+  // search without unescaping.
+  std::vector<std::pair<std::string, const AttributeValue*>> attributes;
+  attributes.reserve(item.size());
+  for (const auto& [name, value] : item) {
+    append_json_escaped(attributes.emplace_back("", &value).first, name);
+  }
+  std::sort(attributes.begin(), attributes.end());
   std::string header;
   append_word(header, item_size_bytes(item));
   append_word(header, item.size());
   std::string json = "{";
-  for (const auto& [name, value] : item) {
-    if (json.size() > 1) json += ',';
-    append_word(header, json.size() + 1);
-    append_json_string(json, name);
-    json += ':';
+  for (const auto& [escaped_name, value] : attributes) {
+    json += json.size() > 1 ? ",\"" : "\"";
     append_word(header, json.size());
-    append_attribute_value(json, value);
+    json += escaped_name;
+    json += "\":";
+    append_word(header, json.size());
+    append_attribute_value(json, *value);
   }
   json += '}';
   return header += json;
@@ -78,9 +88,13 @@ std::string_view ItemView::value_json(std::size_t index) const {
 }
 
 std::optional<std::size_t> ItemView::find(std::string_view escaped_name) const {
-  const std::size_t count = attribute_count();
-  for (std::size_t i = 0; i < count; ++i) {
-    if (this->escaped_name(i) == escaped_name) return i;
+  std::size_t low = 0;
+  std::size_t high = attribute_count();
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    const auto order = this->escaped_name(middle) <=> escaped_name;
+    if (order == 0) return middle;
+    (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
   }
   return std::nullopt;
 }

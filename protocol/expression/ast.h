@@ -27,14 +27,14 @@ struct DocumentPath {
 std::string to_string(const DocumentPath& path);
 
 enum class NodeKind : std::uint8_t {
-  path,      // `path`
-  value,     // `value`
-  function,  // `text` is its name, `operands` its arguments
-  compare,   // `text` is the operator, two operands
-  between,   // operands: value, lower bound, upper bound
-  in,        // operands: value, then the list
-  logical_and,
-  logical_or,
+  path,         // `path`
+  value,        // `value`
+  function,     // `text` is its name, `operands` its arguments
+  compare,      // `text` is the operator, two operands
+  between,      // operands: value, lower bound, upper bound
+  in,           // operands: value, then the list
+  logical_and,  // two operands or more
+  logical_or,   // two operands or more
   logical_not,
   arithmetic,  // only in updates: `text` is + or -, two operands
 };

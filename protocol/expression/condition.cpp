@@ -179,9 +179,11 @@ bool holds(const ExpressionNode& condition, const AttributeSource& item) {
   const auto& operands = condition.operands;
   switch (condition.kind) {
     case NodeKind::logical_and:
-      return holds(operands[0], item) && holds(operands[1], item);
+      return std::all_of(operands.begin(), operands.end(),
+                         [&](const ExpressionNode& operand) { return holds(operand, item); });
     case NodeKind::logical_or:
-      return holds(operands[0], item) || holds(operands[1], item);
+      return std::any_of(operands.begin(), operands.end(),
+                         [&](const ExpressionNode& operand) { return holds(operand, item); });
     case NodeKind::logical_not:
       return !holds(operands[0], item);
     case NodeKind::compare:

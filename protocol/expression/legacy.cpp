@@ -106,19 +106,14 @@ ExpressionNode condition_node(const std::string& attribute, const LegacyOperator
   return operator_node(NodeKind::logical_and, "", {std::move(exists), std::move(negated)});
 }
 
-// Joins conditions by AND or OR.
+// Joins conditions by AND or OR, in one node however many they are: a request may hold thousands,
+// and what walks the tree goes down a level for each level of it.
 std::optional<ExpressionNode> join(std::vector<ExpressionNode> nodes,
                                    std::string_view conditional_operator) {
-  std::optional<ExpressionNode> joined;
+  if (nodes.empty()) return std::nullopt;
+  if (nodes.size() == 1) return std::move(nodes.front());
   const auto kind = conditional_operator == "OR" ? NodeKind::logical_or : NodeKind::logical_and;
-  for (ExpressionNode& node : nodes) {
-    if (joined) {
-      joined = operator_node(kind, "", {std::move(*joined), std::move(node)});
-    } else {
-      joined = std::move(node);
-    }
-  }
-  return joined;
+  return operator_node(kind, "", std::move(nodes));
 }
 
 std::string_view comparison_operator(JsonValue condition) {
@@ -242,7 +237,7 @@ Result<Update> parse_attribute_updates(JsonValue json) {
         return invalid_parameter("DELETE action with value is not supported for the type " +
                                  std::string(type_descriptor(type)));
       }
-      if (action == "ADD" && !is_set && type != AttributeType::n) {
+      if (action == "ADD" && !is_set && type != AttributeType::n && type != AttributeType::l) {
         return invalid_parameter("ADD action is not supported for the type " +
                                  std::string(type_descriptor(type)));
       }

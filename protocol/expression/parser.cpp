@@ -92,6 +92,15 @@ Error too_many_operators() {
                           std::to_string(limits::expression_operators_max + 1));
 }
 
+// A node of two operands, which an initializer list would copy with all that is below them.
+ExpressionNode joined(NodeKind kind, std::string text, ExpressionNode left, ExpressionNode right) {
+  ExpressionNode node{.kind = kind, .text = std::move(text)};
+  node.operands.reserve(2);
+  node.operands.push_back(std::move(left));
+  node.operands.push_back(std::move(right));
+  return node;
+}
+
 // Whether a node can be true or false. A function counts as either until check_functions looks.
 bool is_condition(const ExpressionNode& node) {
   return node.kind != NodeKind::path && node.kind != NodeKind::value;
@@ -116,7 +125,7 @@ Result<Parser::Parsed> Parser::disjunction() {
     ++operators_;
     DDB_ASSIGN(Parsed right, conjunction());
     if (!is_condition(right.node)) return syntax_error();
-    left = {operator_node(NodeKind::logical_or, "", {std::move(left.node), std::move(right.node)})};
+    left = {joined(NodeKind::logical_or, "", std::move(left.node), std::move(right.node))};
   }
   return left;
 }
@@ -127,8 +136,7 @@ Result<Parser::Parsed> Parser::conjunction() {
     ++operators_;
     DDB_ASSIGN(Parsed right, negation());
     if (!is_condition(right.node)) return syntax_error();
-    left = {
-        operator_node(NodeKind::logical_and, "", {std::move(left.node), std::move(right.node)})};
+    left = {joined(NodeKind::logical_and, "", std::move(left.node), std::move(right.node))};
   }
   return left;
 }
@@ -346,7 +354,7 @@ Result<ExpressionNode> Parser::set_value() {
   std::string sign(tokens_[at_++].text);
   DDB_ASSIGN(ExpressionNode right, value_operand());
   if (sum_inside) DDB_CHECK(expect_symbol(")"));
-  return operator_node(NodeKind::arithmetic, std::move(sign), {std::move(left), std::move(right)});
+  return joined(NodeKind::arithmetic, std::move(sign), std::move(left), std::move(right));
 }
 
 // A function that a condition knows, and where it may stand.

@@ -1,6 +1,7 @@
 #include "protocol/expression/update.h"
 
 #include <algorithm>
+#include <set>
 
 #include "protocol/expression/condition.h"
 
@@ -57,10 +58,15 @@ Result<AttributeValue> evaluate(const ExpressionNode& node, const AttributeSourc
 // The members of `set` with those of `others` that it lacks, or without those that it has.
 template <class Set>
 Set combine(Set set, const Set& others, UpdateKind kind) {
-  for (const auto& member : others.members) {
-    const auto found = std::find(set.members.begin(), set.members.end(), member);
-    if (kind == UpdateKind::add && found == set.members.end()) set.members.push_back(member);
-    if (kind == UpdateKind::erase && found != set.members.end()) set.members.erase(found);
+  using Members = decltype(set.members);
+  if (kind == UpdateKind::add) {
+    const std::set<typename Members::value_type> present(set.members.begin(), set.members.end());
+    for (const auto& member : others.members) {
+      if (!present.contains(member)) set.members.push_back(member);
+    }
+  } else {
+    const std::set<typename Members::value_type> gone(others.members.begin(), others.members.end());
+    std::erase_if(set.members, [&](const auto& member) { return gone.contains(member); });
   }
   return set;
 }
@@ -92,6 +98,12 @@ Result<std::optional<AttributeValue>> add_or_erase(const AttributeValue* old,
     case AttributeType::n: {
       DDB_ASSIGN(const Number sum, Number::add(old->as<Number>(), operand.as<Number>()));
       return std::optional(AttributeValue{sum});
+    }
+    case AttributeType::l: {  // the older ADD; an expression's takes no list
+      List list = old->as<List>();
+      const auto& tail = operand.as<List>().elements;
+      list.elements.insert(list.elements.end(), tail.begin(), tail.end());
+      return std::optional(AttributeValue{std::move(list)});
     }
     default:
       return wrong_operand();

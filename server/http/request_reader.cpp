@@ -88,7 +88,7 @@ class RequestReader::Parser final : public http::basic_parser<true> {
         expects_continue = is_version_1_1_ && beast::iequals(value, "100-continue");
         return;
       case http::field::transfer_encoding:
-        has_unknown_coding = !beast::iequals(value, "chunked");
+        has_unknown_coding |= !beast::iequals(value, "chunked");
         return;
       case http::field::unknown:
         if (beast::iequals(name, "X-Amz-Target")) return keep_first(head_.target, value);

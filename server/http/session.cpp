@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -55,6 +56,7 @@ Session::Session(Socket socket, Service& service) : socket_(std::move(socket)), 
 
 asio::awaitable<void, Session::Executor> Session::run() {
   for (;;) {
+    enter_reading();
     // 1. Read what there is. The end of the connection, stop() and abort() come out here.
     const std::span<char> room = reader_.room();
     const asio::mutable_buffer buffer(room.data(), room.size());
@@ -83,6 +85,18 @@ void Session::enter(Phase phase) {
   seconds_in_phase_.store(0, std::memory_order_relaxed);
 }
 
+void Session::enter_reading() {
+  if (reader_.is_empty()) {
+    enter(Phase::idle);
+    if (reader_.capacity() > http_limits::read_buffer_bytes_kept_max) reader_.trim();
+  } else if (reader_.is_in_body()) {
+    enter(Phase::body);
+  } else if (phase_.load(std::memory_order_relaxed) != Phase::head) {
+    // The time for a head runs on while it trickles in, and starts anew with the next head.
+    enter(Phase::head);
+  }
+}
+
 // Answers the complete requests in the buffer, until the answers become too many to hold.
 Session::Next Session::answer_batch() {
   for (;;) {
@@ -103,15 +117,6 @@ Session::Next Session::answer_batch() {
           output_->bytes += text;
           output_->answers.push_back({begin, begin + text.size()});
         }
-        if (reader_.is_empty()) {
-          enter(Phase::idle);
-          if (reader_.capacity() > http_limits::read_buffer_bytes_kept_max) reader_.trim();
-        } else if (reader_.is_in_body()) {
-          enter(Phase::body);
-        } else if (phase_.load(std::memory_order_relaxed) != Phase::head) {
-          // The time for a head runs on while it trickles in, and starts anew with the next head.
-          enter(Phase::head);
-        }
         return Next::read;
     }
   }
@@ -124,7 +129,7 @@ bool Session::has_arrived_all() {
 }
 
 void Session::answer_request() {
-  enter(Phase::sending);
+  enter(Phase::answering);
   if (!output_) output_ = take_output();
   std::string& bytes = output_->bytes;
   const std::size_t begin = bytes.size();
@@ -206,10 +211,10 @@ void Session::stop() {
 void Session::abort() { ::shutdown(socket_.native_handle(), SHUT_RDWR); }
 
 void Session::sweep() {
-  static constexpr std::array<unsigned, 5> seconds_max = {
+  static constexpr std::array<unsigned, 6> seconds_max = {
       http_limits::idle_seconds_max,       http_limits::head_seconds_max,
-      http_limits::body_stall_seconds_max, http_limits::send_stall_seconds_max,
-      http_limits::linger_seconds_max,
+      http_limits::body_stall_seconds_max, std::numeric_limits<unsigned>::max(),
+      http_limits::send_stall_seconds_max, http_limits::linger_seconds_max,
   };
   const auto phase = static_cast<std::size_t>(phase_.load(std::memory_order_relaxed));
   const unsigned seconds =

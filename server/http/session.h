@@ -53,11 +53,12 @@ class Session {
   void sweep();
 
  private:
-  // What the connection waits for.
-  enum class Phase { idle, head, body, sending, closing };
+  // What the connection waits for. While `answering` it waits for us, however long that takes.
+  enum class Phase { idle, head, body, answering, sending, closing };
   enum class Next { read, answer, close };
 
   void enter(Phase phase);
+  void enter_reading();
   bool has_arrived_all();
   Next answer_batch();
   void answer_request();

@@ -128,6 +128,7 @@ Result<void> batch_get_item(Database& database, const Request& request, std::str
     if (t > 0) out += ',';
     append_json_string(out, reads.requested_name);
     out += ":[";
+    DDB_ASSIGN(const auto guard, hold_table(*reads.table));
     const auto view = database.engine().read_view();
     bool any = false;
     std::size_t next = 0;

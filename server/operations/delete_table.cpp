@@ -13,11 +13,11 @@ Result<void> delete_table(Database& database, const Request& request, std::strin
         "deletion "
         "protection first.");
   }
-  const std::string name = table->description.name;
-  const TablePointer dropped = database.drop_table(name);
-  if (dropped == nullptr) return named_table_not_found(name);  // somebody else was faster
+  if (!database.drop_table(table)) {
+    return named_table_not_found(table->description.name);  // somebody else was faster
+  }
   out += "{\"TableDescription\":";
-  append_table_description(out, *dropped, "DELETING", request.region);
+  append_table_description(out, *table, "DELETING", request.region);
   out += '}';
   return {};
 }

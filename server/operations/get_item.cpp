@@ -24,6 +24,7 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
   std::size_t size_bytes = 0;
   out += '{';
   {
+    DDB_ASSIGN(const auto guard, hold_table(*table));
     const auto view = database.engine().read_view();
     if (const auto stored = view->get(key)) {
       size_bytes = ItemView(*stored).size_bytes();

@@ -1,7 +1,6 @@
 // ItemCollectionMetrics: how large the item collections are that a request wrote to.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 

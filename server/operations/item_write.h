@@ -1,4 +1,5 @@
-// What PutItem and DeleteItem share: a condition on the old item, and an answer that may show it.
+// What the writes of single items share: a condition on the old item, and an answer that may show
+// it.
 #pragma once
 
 #include <optional>

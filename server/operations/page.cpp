@@ -31,16 +31,6 @@ std::string unprojected_attributes(const Index& index,
   return names;
 }
 
-bool filter_needs_table(const Index& index, const std::optional<ExpressionNode>& filter) {
-  bool needs = false;
-  if (filter) {
-    for_each_path(*filter, [&](const DocumentPath& path) {
-      needs = needs || !index.projects(path.top_level_name());
-    });
-  }
-  return needs;
-}
-
 bool asks_whole_items(const Index& index, JsonValue body) {
   return text_parameter(body, "Select") == "ALL_ATTRIBUTES" &&
          index.description.projection.type != ProjectionType::all;
@@ -50,9 +40,7 @@ bool asks_whole_items(const Index& index, JsonValue body) {
 bool needs_table(const PageSource& source, JsonValue body, const PageParameters& parameters) {
   if (source.index == nullptr || source.index->description.is_global) return false;
   const Index& index = *source.index;
-  return asks_whole_items(index, body) ||
-         !unprojected_attributes(index, parameters.paths).empty() ||
-         filter_needs_table(index, parameters.filter);
+  return asks_whole_items(index, body) || !unprojected_attributes(index, parameters.paths).empty();
 }
 
 // A filter and a projection look at scalars where they look at keys.
@@ -149,7 +137,8 @@ Result<PageSource> find_page_source(Database& database, JsonValue body) {
 }
 
 Result<PageRequest> make_page_request(const PageSource& source, JsonValue body,
-                                      PageParameters parameters, KeyRange range) {
+                                      PageParameters parameters, KeyRange range,
+                                      Direction direction) {
   DDB_CHECK(check_index_gives(source, body, parameters));
   DDB_CHECK(check_paths(*source.table, parameters));
   PageRequest page;
@@ -157,8 +146,7 @@ Result<PageRequest> make_page_request(const PageSource& source, JsonValue body,
   page.table = source.table.get();
   page.index = source.index;
   page.range = std::move(range);
-  page.direction =
-      truth_parameter(body, "ScanIndexForward", true) ? Direction::forward : Direction::backward;
+  page.direction = direction;
   if (const auto limit = body.find("Limit")) {
     page.limit = static_cast<std::uint64_t>(limit->as_integer());
   }
@@ -168,11 +156,12 @@ Result<PageRequest> make_page_request(const PageSource& source, JsonValue body,
   return page;
 }
 
-void answer_page(Database& database, const PageSource& source, JsonValue body,
-                 const PageRequest& page_request, std::string& out) {
+Result<void> answer_page(Database& database, const PageSource& source, JsonValue body,
+                         const PageRequest& page_request, std::string& out) {
   out += page_request.count_only ? "{" : "{\"Items\":[";
   PageResult page;
   {
+    DDB_ASSIGN(const auto guard, hold_table(*source.table));
     const auto view = database.engine().read_view();
     page = read_page(*view, page_request, out);
   }
@@ -188,6 +177,7 @@ void answer_page(Database& database, const PageSource& source, JsonValue body,
   capacity.add_page(page, source.index, truth_parameter(body, "ConsistentRead", false));
   append_capacity(out, capacity, capacity_detail(body));
   out += '}';
+  return {};
 }
 
 }  // namespace ddb

@@ -54,10 +54,12 @@ Result<void> check_index_gives(const PageSource& source, JsonValue body,
 // Refuses what the index cannot give, and otherwise puts together the request for `range`, which
 // the start key has narrowed.
 Result<PageRequest> make_page_request(const PageSource& source, JsonValue body,
-                                      PageParameters parameters, KeyRange range);
+                                      PageParameters parameters, KeyRange range,
+                                      Direction direction);
 
-// Reads the page and appends the whole answer.
-void answer_page(Database& database, const PageSource& source, JsonValue body,
-                 const PageRequest& page_request, std::string& out);
+// Reads the page and appends the whole answer. Errors: ResourceNotFoundException where the table
+// has been deleted meanwhile.
+Result<void> answer_page(Database& database, const PageSource& source, JsonValue body,
+                         const PageRequest& page_request, std::string& out);
 
 }  // namespace ddb

@@ -131,14 +131,15 @@ Result<void> query(Database& database, const Request& request, std::string& out)
     DDB_CHECK(
         check_filter(*input.page.filter, layout, older ? "QueryFilter" : "Filter Expression"));
   }
+  const bool forward = truth_parameter(body, "ScanIndexForward", true);
   DDB_ASSIGN(PageRequest page,
-             make_page_request(source, body, std::move(input.page), std::move(range)));
+             make_page_request(source, body, std::move(input.page), std::move(range),
+                               forward ? Direction::forward : Direction::backward));
   if (start_key) {
     page.range =
         resume_after(std::move(page.range), encode_start_key(source, *start_key), page.direction);
   }
-  answer_page(database, source, body, page, out);
-  return {};
+  return answer_page(database, source, body, page, out);
 }
 
 }  // namespace ddb

@@ -82,13 +82,10 @@ Result<void> scan(Database& database, const Request& request, std::string& out) 
         "ExclusiveStartKey with correct Segment. TotalSegments: " +
         std::to_string(input.segment.total) + " Segment: " + std::to_string(input.segment.number));
   }
-  DDB_ASSIGN(PageRequest page,
-             make_page_request(source, body, std::move(input.page), std::move(range)));
-  // A Scan knows no order: ScanIndexForward is no parameter of it.
-  page.direction = Direction::forward;
+  DDB_ASSIGN(PageRequest page, make_page_request(source, body, std::move(input.page),
+                                                 std::move(range), Direction::forward));
   if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
-  answer_page(database, source, body, page, out);
-  return {};
+  return answer_page(database, source, body, page, out);
 }
 
 }  // namespace ddb

@@ -25,13 +25,12 @@ Result<void> check_keys_untouched(const KeyLayout& layout, const Update& update)
   return {};
 }
 
-// The older DELETE of whole attributes or members does nothing where there is no item; everything
-// else creates one.
+// An update that only takes away does nothing where there is no item; every other one creates it.
 bool creates_item(const UpdateParameters& parameters) {
   const auto takes_away = [](const UpdateAction& action) {
     return action.kind == UpdateKind::remove || action.kind == UpdateKind::erase;
   };
-  return !parameters.is_older || parameters.update.empty() ||
+  return parameters.update.empty() ||
          !std::all_of(parameters.update.begin(), parameters.update.end(), takes_away);
 }
 
@@ -86,6 +85,7 @@ Result<void> update_item(Database& database, const Request& request, std::string
   std::string new_stored;
   const auto apply = [&](const ItemView* old_item) -> Result<ItemChange> {
     DDB_CHECK(check_condition(parameters.condition, old_item, shows_old_on_failure(body)));
+    new_stored.clear();
     if (old_item == nullptr && !creates_item(parameters)) return ItemChange{};
     const Item old = old_item != nullptr ? decode_stored_item(*old_item) : key_attributes;
     DDB_ASSIGN(const Item updated, updated_item(*table, parameters, old));

@@ -138,8 +138,8 @@ TEST(AttributeValueJson, LimitsNestingInValuesAndItemsAlike) {
 }
 
 TEST(AttributeValueJson, WritesItemsSortedByName) {
-  EXPECT_EQ(wire_of(item_of(R"({"b":{"N":"1"},"":{"S":"e"},"a\"":{"BOOL":true}})")),
-            R"({"":{"S":"e"},"a\"":{"BOOL":true},"b":{"N":"1"}})");
+  EXPECT_EQ(wire_of(item_of(R"({"b":{"N":"1"},"0":{"S":"e"},"a\"":{"BOOL":true}})")),
+            R"({"0":{"S":"e"},"a\"":{"BOOL":true},"b":{"N":"1"}})");
   EXPECT_EQ(wire_of(Item()), "{}");
 }
 

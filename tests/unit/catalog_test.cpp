@@ -54,10 +54,20 @@ TEST(Catalog, RefusesASecondTableOfOneName) {
 TEST(Catalog, KeepsARemovedTableForThoseWhoHoldIt) {
   Catalog catalog;
   const TablePointer added = catalog.add(described("Music")).value();
-  EXPECT_EQ(catalog.remove("Music"), added);
+  EXPECT_TRUE(catalog.remove(added));
   EXPECT_EQ(catalog.find("Music"), nullptr);
-  EXPECT_EQ(catalog.remove("Music"), nullptr);
+  EXPECT_FALSE(catalog.remove(added));
   EXPECT_EQ(added->description.name, "Music");
+}
+
+// Whoever deletes a table means the one they looked at, not the next one of its name.
+TEST(Catalog, RemovesNoOtherTableOfThatName) {
+  Catalog catalog;
+  const TablePointer first = catalog.add(described("Music")).value();
+  catalog.remove(first);
+  const TablePointer second = catalog.add(described("Music")).value();
+  EXPECT_FALSE(catalog.remove(first));
+  EXPECT_EQ(catalog.find("Music"), second);
 }
 
 TEST(Catalog, NeverUsesASpaceTwice) {
@@ -70,7 +80,7 @@ TEST(Catalog, NeverUsesASpaceTwice) {
       spaces.insert(table->layout.space);
       for (const auto& index : table->indexes) spaces.insert(index->layout.space);
       expected += 1 + table->indexes.size();
-      catalog.remove(name);
+      catalog.remove(table);
     }
   }
   EXPECT_EQ(spaces.size(), expected);
@@ -99,7 +109,7 @@ TEST(Catalog, LimitsTheNumberOfTables) {
   const auto refused = catalog.add(table);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().type, ErrorType::limit_exceeded);
-  catalog.remove("7");
+  catalog.remove(catalog.find("7"));
   EXPECT_TRUE(catalog.add(table));
 }
 

@@ -228,5 +228,18 @@ TEST(LegacyConditionalOperator, NeedsConditionsToJoin) {
       "ConditionalOperator can only be used when Filter or Expected has two or more elements");
 }
 
+// A request may hold as many conditions as fit into 16 MB; whatever walks them must not go down a
+// level for each.
+TEST(LegacyFilter, TakesManyConditions) {
+  std::string json = "{";
+  for (int i = 0; i < 50'000; ++i) {
+    if (i > 0) json += ',';
+    json += "\"a" + std::to_string(i) + R"(":{"ComparisonOperator":"NULL"})";
+  }
+  EXPECT_TRUE(holds_for_item(filter(json + "}")));
+  EXPECT_FALSE(holds_for_item(filter(json + R"(,"n":{"ComparisonOperator":"NULL"}})")));
+  EXPECT_TRUE(holds_for_item(filter(json + R"(,"n":{"ComparisonOperator":"NULL"}})", "OR")));
+}
+
 }  // namespace
 }  // namespace ddb
