@@ -285,7 +285,7 @@ class Values(ServerTestCase):
             "numbers": {Decimal("1"), Decimal("-2.5"), Decimal("1000000")},
             "binaries": {Binary(b"\x00"), Binary(b"\xff\xfe")},
             "list": ["a", Decimal("1"), [], {}, None, [True, {"deep": [Binary(b"x")]}]],
-            "map": {"a": {"b": {"c": Decimal("3")}}, "empty": {}, "": "no name"},
+            "map": {"a": {"b": {"c": Decimal("3")}}, "empty": {}, " ": "blank name"},
         }
         self.table.put_item(Item=item)
         self.assert_same(self.table.get_item(Key={"id": "round trip"})["Item"], item)
