@@ -1,6 +1,7 @@
 // What a table is: its keys, indexes and settings, as CreateTable gives them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,12 @@ struct KeyAttribute {
   std::string name;
   ScalarType type = ScalarType::s;
 };
+
+// Whether one of `attributes` is called `name`.
+inline bool has_attribute(const std::vector<KeyAttribute>& attributes, std::string_view name) {
+  return std::any_of(attributes.begin(), attributes.end(),
+                     [&](const KeyAttribute& attribute) { return attribute.name == name; });
+}
 
 // The attributes of a key, in order. A table and a local index have one partition attribute and at
 // most one sort attribute, a global index up to four of each.

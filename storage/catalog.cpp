@@ -15,17 +15,11 @@ std::vector<KeyAttribute> all_attributes(const KeySchema& schema) {
   return attributes;
 }
 
-bool has_attribute(const std::vector<KeyAttribute>& attributes, std::string_view name) {
-  return std::any_of(attributes.begin(), attributes.end(),
-                     [&](const KeyAttribute& attribute) { return attribute.name == name; });
-}
-
 }  // namespace
 
 bool Index::projects(std::string_view name) const {
   const auto& included = description.projection.non_key_attributes;
-  return description.projection.type == ProjectionType::all ||
-         has_attribute(layout.partition, name) || has_attribute(layout.sort, name) ||
+  return description.projection.type == ProjectionType::all || is_key_attribute(layout, name) ||
          has_attribute(layout.suffix, name) ||
          std::find(included.begin(), included.end(), name) != included.end();
 }

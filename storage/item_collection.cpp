@@ -34,11 +34,7 @@ bool has_item_collections(const Table& table) {
 Item partition_key_of(const Table& table, std::string_view key) {
   Item partition_key;
   for (auto& [name, value] : decode_key(table.layout, key)) {
-    const auto& partition = table.layout.partition;
-    if (std::any_of(partition.begin(), partition.end(),
-                    [&](const KeyAttribute& attribute) { return attribute.name == name; })) {
-      partition_key.emplace(name, std::move(value));
-    }
+    if (has_attribute(table.layout.partition, name)) partition_key.emplace(name, std::move(value));
   }
   return partition_key;
 }

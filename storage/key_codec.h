@@ -28,6 +28,11 @@ struct KeyLayout {
   std::vector<KeyAttribute> suffix;  // the table's key; only in an index
 };
 
+// Whether `name` is a key attribute of the table or index itself, not only of an index's table.
+inline bool is_key_attribute(const KeyLayout& layout, std::string_view name) {
+  return has_attribute(layout.partition, name) || has_attribute(layout.sort, name);
+}
+
 // Appends `value`, which has to be an S, N or B, in order-preserving form.
 void append_key_value(std::string& out, const AttributeValue& value);
 

@@ -1,7 +1,5 @@
 #include "server/operations/item_key.h"
 
-#include <algorithm>
-
 #include "protocol/expression/key_condition.h"
 #include "protocol/limits.h"
 #include "storage/key_codec.h"
@@ -75,12 +73,7 @@ Result<void> check_index_attribute(const KeyAttribute& attribute, const std::str
 
 // Whether `path` goes into one of the key attributes of `layout`.
 bool enters_key(const DocumentPath& path, const KeyLayout& layout) {
-  const auto named = [&](const KeyAttribute& attribute) {
-    return attribute.name == path.top_level_name();
-  };
-  return !path.is_top_level() &&
-         (std::any_of(layout.partition.begin(), layout.partition.end(), named) ||
-          std::any_of(layout.sort.begin(), layout.sort.end(), named));
+  return !path.is_top_level() && is_key_attribute(layout, path.top_level_name());
 }
 
 Error keys_are_scalars(std::string_view what, const DocumentPath& path) {

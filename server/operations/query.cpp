@@ -1,5 +1,4 @@
 // Query: a page of one partition, in the order of the sort key. api: Query.
-#include <algorithm>
 
 #include "protocol/expression/legacy.h"
 #include "server/operations/operation.h"
@@ -65,17 +64,11 @@ Result<QueryInput> parse_query(JsonValue body) {
 // Refuses a filter on the attributes that the key condition is there for.
 Result<void> check_filter(const ExpressionNode& node, const KeyLayout& layout,
                           std::string_view filter_name) {
-  if (node.kind == NodeKind::path) {
-    const std::string& name = node.path.top_level_name();
-    for (const auto* part : {&layout.partition, &layout.sort}) {
-      for (const KeyAttribute& attribute : *part) {
-        if (attribute.name == name) {
-          return validation_error(
-              std::string(filter_name) +
-              " can only contain non-primary key attributes: Primary key attribute: " + name);
-        }
-      }
-    }
+  if (node.kind == NodeKind::path && is_key_attribute(layout, node.path.top_level_name())) {
+    return validation_error(
+        std::string(filter_name) +
+        " can only contain non-primary key attributes: Primary key attribute: " +
+        node.path.top_level_name());
   }
   for (const ExpressionNode& operand : node.operands) {
     DDB_CHECK(check_filter(operand, layout, filter_name));
@@ -93,11 +86,10 @@ bool satisfies_sort(const KeyLayout& layout, const KeySelection& selection, cons
          satisfies(start_key.find(layout.sort[equal].name)->second, *selection.sort_last);
 }
 
-// Refuses a start key outside what the query reads.
-Result<void> check_start_key_inside(const PageSource& source, const KeySelection& selection,
-                                    const KeyRange& range, const Item& start_key) {
-  if (range.contains(encode_start_key(source, start_key))) return {};
-  if (!satisfies_sort(source.layout(), selection, start_key)) {
+// The complaint about a start key outside what the query reads.
+Error start_key_outside(const KeyLayout& layout, const KeySelection& selection,
+                        const Item& start_key) {
+  if (!satisfies_sort(layout, selection, start_key)) {
     return validation_error("The provided starting key does not match the range key predicate");
   }
   if (!selection.sort_prefix.empty() || selection.sort_last) {
@@ -116,16 +108,19 @@ Result<void> query(Database& database, const Request& request, std::string& out)
   DDB_ASSIGN(const PageSource source, find_page_source(database, body));
   const KeyLayout& layout = source.layout();
   const KeySchema schema{layout.partition, layout.sort};
-  const std::optional<Item> start_key = input.page.start_key;
-  if (start_key) {
-    DDB_CHECK(check_start_partition(source, *start_key));
+  std::optional<std::string> start_key;
+  if (input.page.start_key) {
+    DDB_CHECK(check_start_partition(source, *input.page.start_key));
     DDB_CHECK(check_partition_named(input.key_conditions, schema));
-    DDB_CHECK(check_start_entry(source, *start_key));
-    DDB_CHECK(check_start_item(source, *start_key));
+    DDB_CHECK(check_start_entry(source, *input.page.start_key));
+    DDB_CHECK(check_start_item(source, *input.page.start_key));
+    start_key = encode_start_key(source, *input.page.start_key);
   }
   DDB_ASSIGN(const KeySelection selection, select_keys(std::move(input.key_conditions), schema));
   KeyRange range = range_of(layout, selection);
-  if (start_key) DDB_CHECK(check_start_key_inside(source, selection, range, *start_key));
+  if (start_key && !range.contains(*start_key)) {
+    return start_key_outside(layout, selection, *input.page.start_key);
+  }
   if (input.page.filter) {
     const bool older = body.find("QueryFilter").has_value();
     DDB_CHECK(
@@ -135,10 +130,7 @@ Result<void> query(Database& database, const Request& request, std::string& out)
   DDB_ASSIGN(PageRequest page,
              make_page_request(source, body, std::move(input.page), std::move(range),
                                forward ? Direction::forward : Direction::backward));
-  if (start_key) {
-    page.range =
-        resume_after(std::move(page.range), encode_start_key(source, *start_key), page.direction);
-  }
+  if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
   return answer_page(database, source, body, page, out);
 }
 

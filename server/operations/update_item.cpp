@@ -15,9 +15,7 @@ namespace {
 Result<void> check_keys_untouched(const KeyLayout& layout, const Update& update) {
   for (const UpdateAction& action : update) {
     const std::string& name = action.path.top_level_name();
-    const auto named = [&](const KeyAttribute& attribute) { return attribute.name == name; };
-    if (std::any_of(layout.partition.begin(), layout.partition.end(), named) ||
-        std::any_of(layout.sort.begin(), layout.sort.end(), named)) {
+    if (is_key_attribute(layout, name)) {
       return invalid_parameter("Cannot update attribute " + name +
                                ". This attribute is part of the key");
     }
