@@ -13,6 +13,7 @@ constexpr std::string_view dynamodb = "com.amazonaws.dynamodb.v20120810#";
 // Guide and recorded answers.
 constexpr ErrorTypeRow rows[] = {
     {"ConditionalCheckFailedException", dynamodb, "message", 400},
+    {"IdempotentParameterMismatchException", dynamodb, "Message", 400},
     {"IncompleteSignatureException", coral_service, "message", 400},
     {"InternalServerError", dynamodb, "message", 500},
     {"InvalidSignatureException", coral_service, "message", 400},
@@ -21,6 +22,9 @@ constexpr ErrorTypeRow rows[] = {
     {"ResourceInUseException", dynamodb, "message", 400},
     {"ResourceNotFoundException", dynamodb, "message", 400},
     {"SerializationException", coral_service, "Message", 400},
+    {"TransactionCanceledException", dynamodb, "Message", 400},
+    {"TransactionConflictException", dynamodb, "message", 400},
+    {"TransactionInProgressException", dynamodb, "Message", 400},
     {"UnknownOperationException", coral_service, "", 400},
     {"ValidationException", coral_validate, "message", 400},
 };

@@ -13,6 +13,7 @@ namespace ddb {
 // One enumerator a `__type` the service answers with. error.cpp holds one row for each.
 enum class ErrorType : std::uint8_t {
   conditional_check_failed,
+  idempotent_parameter_mismatch,
   incomplete_signature,
   internal_server_error,
   invalid_signature,
@@ -21,6 +22,9 @@ enum class ErrorType : std::uint8_t {
   resource_in_use,
   resource_not_found,
   serialization,
+  transaction_canceled,
+  transaction_conflict,
+  transaction_in_progress,
   unknown_operation,
   validation,
 };
@@ -31,6 +35,9 @@ struct Error {
   // Wire JSON of the item a failed condition was checked against; only where the request asked for
   // it with ReturnValuesOnConditionCheckFailure. Empty otherwise.
   std::string item_json = {};
+  // Wire JSON of CancellationReasons, one for each action of a canceled transaction. Empty
+  // otherwise.
+  std::string cancellation_reasons_json = {};
 };
 
 // What the wire needs to know of an error type.

@@ -21,6 +21,10 @@ void append_error(std::string& out, const Error& error) {
     out += ",\"Item\":";
     out += error.item_json;
   }
+  if (!error.cancellation_reasons_json.empty()) {
+    out += ",\"CancellationReasons\":";
+    out += error.cancellation_reasons_json;
+  }
   out += '}';
 }
 

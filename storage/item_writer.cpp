@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <set>
 #include <shared_mutex>
+#include <span>
 
 namespace ddb {
 namespace {
 
 // Keeps the tables of `writes` from being dropped meanwhile. Each is locked once and in one order.
-std::vector<std::shared_lock<ReadWriteLock>> lock_tables(const std::vector<ItemWrite>& writes) {
+std::vector<std::shared_lock<ReadWriteLock>> lock_tables(std::span<const ItemWrite> writes) {
   std::set<const Table*> tables;
   for (const ItemWrite& write : writes) tables.insert(write.table.get());
   std::vector<std::shared_lock<ReadWriteLock>> guards;
@@ -17,16 +18,9 @@ std::vector<std::shared_lock<ReadWriteLock>> lock_tables(const std::vector<ItemW
   return guards;
 }
 
-KeyLocks::Guard lock_keys(Database& database, const std::vector<ItemWrite>& writes) {
-  std::vector<std::string_view> keys;
-  keys.reserve(writes.size());
-  for (const ItemWrite& write : writes) keys.push_back(write.key);
-  return database.key_locks().lock(keys);
-}
-
 // The items as they are. They are copied, so that the view, which holds up commits, goes at once.
 std::vector<std::optional<std::string>> read_items(Database& database,
-                                                   const std::vector<ItemWrite>& writes) {
+                                                   std::span<const ItemWrite> writes) {
   const auto view = database.engine().read_view();
   std::vector<std::optional<std::string>> items;
   items.reserve(writes.size());
@@ -76,12 +70,9 @@ void count(const Table& table, const WriteOutcome& outcome) {
   }
 }
 
-}  // namespace
-
-std::vector<Result<WriteOutcome>> write_items(Database& database,
-                                              const std::vector<ItemWrite>& writes) {
-  const auto table_guards = lock_tables(writes);
-  const auto key_guard = lock_keys(database, writes);
+// Makes all of `writes`, whose tables and keys are locked, or none.
+std::vector<Result<WriteOutcome>> write_locked(Database& database,
+                                               std::span<const ItemWrite> writes) {
   auto old_items = read_items(database, writes);
   WriteBatch batch;
   std::vector<Result<WriteOutcome>> outcomes;
@@ -97,10 +88,34 @@ std::vector<Result<WriteOutcome>> write_items(Database& database,
   return outcomes;
 }
 
-Result<WriteOutcome> write_item(Database& database, ItemWrite write) {
-  std::vector<ItemWrite> writes;
-  writes.push_back(std::move(write));
-  return std::move(write_items(database, writes).front());
+}  // namespace
+
+Result<WriteOutcome> write_item(Database& database, const ItemWrite& write) {
+  const std::span<const ItemWrite> writes(&write, 1);
+  const auto table_guards = lock_tables(writes);
+  const auto key_guard = database.key_locks().lock(write.key);
+  if (!key_guard) return transaction_conflict();
+  return std::move(write_locked(database, writes).front());
+}
+
+std::vector<Result<WriteOutcome>> write_items(Database& database,
+                                              const std::vector<ItemWrite>& writes) {
+  const auto table_guards = lock_tables(writes);
+  std::vector<std::string_view> keys;
+  keys.reserve(writes.size());
+  for (const ItemWrite& write : writes) keys.push_back(write.key);
+  std::vector<bool> conflicts;
+  const auto key_guard = database.key_locks().lock_all(keys, conflicts);
+  if (key_guard) return write_locked(database, writes);
+  std::vector<Result<WriteOutcome>> outcomes(writes.size());
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    if (conflicts[i]) outcomes[i] = transaction_conflict();
+  }
+  return outcomes;
+}
+
+Error transaction_conflict() {
+  return {ErrorType::transaction_conflict, "Transaction is ongoing for the item"};
 }
 
 }  // namespace ddb

@@ -37,14 +37,19 @@ struct WriteOutcome {
   std::vector<IndexChange> index_changes;
 };
 
-// Makes all of `writes`, which name distinct items, or none: items, index entries and counts change
-// together, and no reader sees a part. Gives an outcome for each write, in order; as soon as one of
-// them is an error nothing has been written. Each fails with what its `apply` answers, or with
-// ResourceNotFoundException where its table has been deleted meanwhile.
+// Makes one write, after those of the same item that are under way. Errors: what `apply` answers;
+// ResourceNotFoundException where the table has been deleted meanwhile; TransactionConflictException
+// where a transaction is under way on the item.
+Result<WriteOutcome> write_item(Database& database, const ItemWrite& write);
+
+// A transaction: makes all of `writes`, which name distinct items, or none: items, index entries and
+// counts change together, and no reader sees a part. Gives an outcome for each write, in order; as
+// soon as one of them is an error nothing has been written. The errors are those of write_item, but
+// a transaction does not wait: it meets whatever writes one of its items at the same time.
 std::vector<Result<WriteOutcome>> write_items(Database& database,
                                               const std::vector<ItemWrite>& writes);
 
-// write_items for a single write.
-Result<WriteOutcome> write_item(Database& database, ItemWrite write);
+// What whoever meets a transaction on an item is answered with.
+Error transaction_conflict();
 
 }  // namespace ddb

@@ -2,21 +2,77 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
 namespace ddb {
 
-KeyLocks::Guard KeyLocks::lock(std::span<const std::string_view> keys) {
-  std::vector<std::size_t> indexes;
-  indexes.reserve(keys.size());
-  for (const std::string_view key : keys) {
-    indexes.push_back(std::hash<std::string_view>()(key) % stripes);
+KeyLocks::Guard::~Guard() {
+  for (const std::string_view key : keys_) locks_->unlock(key);
+}
+
+const KeyLocks::Holder* KeyLocks::Stripe::find(std::string_view key) const {
+  const auto found = std::find_if(holders.begin(), holders.end(),
+                                  [&](const Holder& holder) { return holder.key == key; });
+  return found == holders.end() ? nullptr : &*found;
+}
+
+KeyLocks::Stripe& KeyLocks::stripe_of(std::string_view key) {
+  return stripes_[std::hash<std::string_view>()(key) % stripe_count];
+}
+
+std::optional<KeyLocks::Guard> KeyLocks::lock(std::string_view key) {
+  Stripe& stripe = stripe_of(key);
+  std::unique_lock look(stripe.mutex);
+  while (const Holder* holder = stripe.find(key)) {
+    if (holder->is_transaction) return std::nullopt;
+    stripe.released.wait(look);
   }
-  std::sort(indexes.begin(), indexes.end());
-  indexes.erase(std::unique(indexes.begin(), indexes.end()), indexes.end());
-  Guard guard;
-  guard.reserve(indexes.size());
-  for (const std::size_t index : indexes) guard.emplace_back(mutexes_[index]);
+  stripe.holders.push_back({key, false});
+  Guard guard(*this);
+  guard.keys_.push_back(key);
   return guard;
+}
+
+std::optional<KeyLocks::Guard> KeyLocks::lock_all(std::span<const std::string_view> keys,
+                                                  std::vector<bool>& conflicts) {
+  conflicts.assign(keys.size(), false);
+  // In the order of the keys, and no further than the first that is held: of several that meet, the
+  // one with the last key that is fought over gets it, so that they do not stop each other for ever.
+  std::vector<std::size_t> order(keys.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t left, std::size_t right) { return keys[left] < keys[right]; });
+  Guard guard(*this);
+  guard.keys_.reserve(keys.size());
+  bool met = false;
+  for (const std::size_t i : order) {
+    Stripe& stripe = stripe_of(keys[i]);
+    const std::lock_guard look(stripe.mutex);
+    conflicts[i] = stripe.find(keys[i]) != nullptr;
+    met |= conflicts[i];
+    if (met) continue;
+    stripe.holders.push_back({keys[i], true});
+    guard.keys_.push_back(keys[i]);
+  }
+  if (met) return std::nullopt;
+  return guard;
+}
+
+bool KeyLocks::is_held(std::string_view key) {
+  Stripe& stripe = stripe_of(key);
+  const std::lock_guard look(stripe.mutex);
+  return stripe.find(key) != nullptr;
+}
+
+void KeyLocks::unlock(std::string_view key) {
+  Stripe& stripe = stripe_of(key);
+  {
+    const std::lock_guard look(stripe.mutex);
+    const auto index = static_cast<std::size_t>(stripe.find(key) - stripe.holders.data());
+    stripe.holders[index] = stripe.holders.back();
+    stripe.holders.pop_back();
+  }
+  stripe.released.notify_all();
 }
 
 }  // namespace ddb

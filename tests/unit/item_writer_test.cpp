@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <random>
 #include <set>
+#include <thread>
 
 #include "tests/unit/wire.h"
 
@@ -266,6 +268,65 @@ TEST_F(ItemWriter, StaysExactUnderRandomWrites) {
                return true;
              });
   EXPECT_EQ(found, expected);
+}
+
+// A transaction that is under way on `held` items: its last write waits until it is let go.
+class Underway {
+ public:
+  Underway(Database& database, std::vector<ItemWrite> writes, bool as_transaction) {
+    ItemWrite& last = writes.back();
+    last.apply = [this, apply = last.apply](const ItemView* old_item) {
+      started_.set_value();
+      go_on_.get_future().wait();
+      return apply(old_item);
+    };
+    thread_ = std::thread([&database, writes = std::move(writes), as_transaction] {
+      if (as_transaction) {
+        write_items(database, writes).front().value();
+      } else {
+        write_item(database, writes.front()).value();
+      }
+    });
+    started_.get_future().wait();
+  }
+  ~Underway() {
+    go_on_.set_value();
+    thread_.join();
+  }
+
+ private:
+  std::promise<void> started_;
+  std::promise<void> go_on_;
+  std::thread thread_;
+};
+
+TEST_F(ItemWriter, WhoeverMeetsATransactionIsTold) {
+  const std::string a = R"({"pk":{"S":"a"},"sk":{"N":"1"}})";
+  const std::string b = R"({"pk":{"S":"b"},"sk":{"N":"1"}})";
+  const std::string c = R"({"pk":{"S":"c"},"sk":{"N":"1"}})";
+  {
+    const Underway transaction(database_, {put(a), put(b)}, true);
+    const auto plain = write_item(database_, put(a));
+    ASSERT_FALSE(plain);
+    EXPECT_EQ(plain.error().type, ErrorType::transaction_conflict);
+    EXPECT_TRUE(write_item(database_, put(c)));
+
+    const auto outcomes = write_items(database_, {put(c), put(b)});
+    EXPECT_TRUE(outcomes[0]);
+    ASSERT_FALSE(outcomes[1]);
+    EXPECT_EQ(outcomes[1].error().type, ErrorType::transaction_conflict);
+    EXPECT_TRUE(write_items(database_, {erase(c)}).front());
+  }
+  EXPECT_EQ(in_table(), a + b);
+  EXPECT_TRUE(write_item(database_, erase(a)));
+}
+
+TEST_F(ItemWriter, ATransactionDoesNotWaitForAWrite) {
+  const std::string a = R"({"pk":{"S":"a"},"sk":{"N":"1"}})";
+  const Underway plain(database_, {put(a)}, false);
+  const auto outcomes = write_items(database_, {put(a)});
+  ASSERT_FALSE(outcomes[0]);
+  EXPECT_EQ(outcomes[0].error().type, ErrorType::transaction_conflict);
 }
 
 TEST_F(ItemWriter, RefusesATableThatIsGone) {
