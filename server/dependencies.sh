@@ -36,6 +36,20 @@ install_missing() {
   rm -f "$log"
 }
 
+# Installs the npm packages that the lock file in folder $1 names, unless they are there. Quiet unless
+# it fails.
+install_npm_packages() {
+  local lock="$1/package-lock.json" installed="$1/node_modules/.installed-lock.json"
+  cmp -s "$lock" "$installed" && return
+  echo "pageturner: installing the npm packages of $1" >&2
+  local log
+  log=$(mktemp)
+  (cd "$1" && npm ci --no-audit --no-fund --ignore-scripts) >"$log" 2>&1 ||
+    { cat "$log" >&2; give_up "npm could not install the packages of $1"; }
+  rm -f "$log"
+  cp "$lock" "$installed"
+}
+
 # Builds the targets named in the preset $1. Quiet unless it fails.
 build() {
   local preset=$1
