@@ -16,6 +16,7 @@ constexpr ErrorTypeRow rows[] = {
     {"IdempotentParameterMismatchException", dynamodb, "Message", 400},
     {"IncompleteSignatureException", coral_service, "message", 400},
     {"InternalServerError", dynamodb, "message", 500},
+    {"ValidationException", coral_validate, "message", 400},
     {"InvalidSignatureException", coral_service, "message", 400},
     {"LimitExceededException", dynamodb, "message", 400},
     {"MissingAuthenticationTokenException", coral_service, "message", 400},

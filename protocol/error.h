@@ -10,12 +10,15 @@
 
 namespace ddb {
 
-// One enumerator a `__type` the service answers with. error.cpp holds one row for each.
+// One enumerator a `__type` the service answers with; `invalid_item` and `validation` share theirs,
+// ValidationException, but within a transaction the first is why one action canceled it and the
+// second an answer of its own. error.cpp holds one row for each.
 enum class ErrorType : std::uint8_t {
   conditional_check_failed,
   idempotent_parameter_mismatch,
   incomplete_signature,
   internal_server_error,
+  invalid_item,
   invalid_signature,
   limit_exceeded,
   missing_authentication_token,
@@ -67,6 +70,12 @@ inline Error validation_error(std::string message) {
 // about parameters that do not go together.
 inline Error invalid_parameter(std::string_view text) {
   return validation_error("One or more parameter values were invalid: " + std::string(text));
+}
+
+// `error`, a ValidationException, as one of the key or the content of a single item.
+inline Error about_item(Error error) {
+  error.type = ErrorType::invalid_item;
+  return error;
 }
 
 // What PutItem, DeleteItem and UpdateItem answer when their condition is false.

@@ -91,6 +91,32 @@ std::optional<JsonValue> JsonValue::find(std::string_view name) const {
 
 void JsonValue::write(std::string& out) const { out += boost::json::serialize(node_of(node_)); }
 
+void JsonValue::write_canonical(std::string& out) const {
+  if (kind() == Kind::array) {
+    out += '[';
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (i > 0) out += ',';
+      element(i).write_canonical(out);
+    }
+    out += ']';
+    return;
+  }
+  if (kind() != Kind::object) return write(out);
+  std::map<std::string_view, JsonValue> members;
+  for (std::size_t i = 0; i < size(); ++i) {
+    const auto [name, value] = member(i);
+    if (!value.is_null()) members.emplace(name, value);
+  }
+  out += '{';
+  for (const auto& [name, value] : members) {
+    if (out.back() != '{') out += ',';
+    append_json_string(out, name);
+    out += ':';
+    value.write_canonical(out);
+  }
+  out += '}';
+}
+
 struct JsonDocument::Tree {
   // All nodes of a request come from one arena and go with it at once.
   boost::json::monotonic_resource arena;

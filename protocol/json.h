@@ -44,6 +44,10 @@ class JsonValue {
   // This value as compact JSON text, appended to `out`.
   void write(std::string& out) const;
 
+  // The same with the members of objects in the order of their names and without those that are
+  // null: equal for requests that say the same.
+  void write_canonical(std::string& out) const;
+
  private:
   friend class JsonDocument;
   explicit JsonValue(const void* node) : node_(node) {}

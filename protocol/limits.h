@@ -61,6 +61,10 @@ inline constexpr std::size_t batch_write_requests_max = 25;
 inline constexpr std::size_t batch_get_keys_max = 100;
 inline constexpr std::size_t batch_size_bytes_max = 16 * 1024 * 1024;
 
+// api: TransactWriteItems, TransactGetItems.
+inline constexpr std::size_t transaction_actions_max = 100;
+inline constexpr std::size_t transaction_size_bytes_max = 4 * 1024 * 1024;
+
 // guide: "Quotas", Provisioned throughput defaults (DescribeLimits).
 inline constexpr std::int64_t account_capacity_units_max = 80'000;
 inline constexpr std::int64_t table_capacity_units_max = 40'000;

@@ -56,6 +56,17 @@ Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table) {
   return guard;
 }
 
+Result<std::vector<std::shared_lock<ReadWriteLock>>> hold_tables(
+    const std::set<const Table*>& tables) {
+  std::vector<std::shared_lock<ReadWriteLock>> guards;
+  guards.reserve(tables.size());
+  for (const Table* table : tables) {
+    DDB_ASSIGN(std::shared_lock guard, hold_table(*table));
+    guards.push_back(std::move(guard));
+  }
+  return guards;
+}
+
 Error table_not_found() { return {ErrorType::resource_not_found, "Requested resource not found"}; }
 
 }  // namespace ddb

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <shared_mutex>
+#include <vector>
 
 #include "protocol/error.h"
 #include "storage/catalog.h"
 #include "storage/engine/engine.h"
 #include "storage/key_locks.h"
+#include "storage/transaction_tokens.h"
 
 namespace ddb {
 
@@ -22,6 +25,7 @@ class Database {
   Engine& engine() { return *engine_; }
   Catalog& catalog() { return catalog_; }
   KeyLocks& key_locks() { return key_locks_; }
+  TransactionTokens& transaction_tokens() { return transaction_tokens_; }
 
   // The table `name_or_arn`. Errors: ResourceNotFoundException in the words of the operations on
   // items.
@@ -35,11 +39,17 @@ class Database {
   std::unique_ptr<Engine> engine_;
   Catalog catalog_;
   KeyLocks key_locks_;
+  TransactionTokens transaction_tokens_;
 };
 
 // Keeps `table` from being dropped for as long as the lock is held, which no thread may do twice.
 // Errors: ResourceNotFoundException where it has been dropped.
 Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table);
+
+// hold_table for several tables: each once and in one order, so that no two callers wait for each
+// other.
+Result<std::vector<std::shared_lock<ReadWriteLock>>> hold_tables(
+    const std::set<const Table*>& tables);
 
 // What operations on items answer where there is no such table.
 Error table_not_found();

@@ -2,21 +2,10 @@
 
 #include <algorithm>
 #include <set>
-#include <shared_mutex>
 #include <span>
 
 namespace ddb {
 namespace {
-
-// Keeps the tables of `writes` from being dropped meanwhile. Each is locked once and in one order.
-std::vector<std::shared_lock<ReadWriteLock>> lock_tables(std::span<const ItemWrite> writes) {
-  std::set<const Table*> tables;
-  for (const ItemWrite& write : writes) tables.insert(write.table.get());
-  std::vector<std::shared_lock<ReadWriteLock>> guards;
-  guards.reserve(tables.size());
-  for (const Table* table : tables) guards.emplace_back(table->lifetime_lock);
-  return guards;
-}
 
 // The items as they are. They are copied, so that the view, which holds up commits, goes at once.
 std::vector<std::optional<std::string>> read_items(Database& database,
@@ -34,7 +23,6 @@ std::vector<std::optional<std::string>> read_items(Database& database,
 // Applies one write to `old_stored` and adds its changes to `batch`.
 Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::string> old_stored,
                                  WriteBatch& batch) {
-  if (write.table->dropped) return table_not_found();
   const ItemView old_item(old_stored ? std::string_view(*old_stored) : std::string_view());
   const ItemView* old_pointer = old_stored ? &old_item : nullptr;
   DDB_ASSIGN(ItemChange change, write.apply(old_pointer));
@@ -91,16 +79,18 @@ std::vector<Result<WriteOutcome>> write_locked(Database& database,
 }  // namespace
 
 Result<WriteOutcome> write_item(Database& database, const ItemWrite& write) {
-  const std::span<const ItemWrite> writes(&write, 1);
-  const auto table_guards = lock_tables(writes);
+  DDB_ASSIGN(const auto table_guard, hold_table(*write.table));
   const auto key_guard = database.key_locks().lock(write.key);
   if (!key_guard) return transaction_conflict();
-  return std::move(write_locked(database, writes).front());
+  return std::move(write_locked(database, {&write, 1}).front());
 }
 
 std::vector<Result<WriteOutcome>> write_items(Database& database,
                                               const std::vector<ItemWrite>& writes) {
-  const auto table_guards = lock_tables(writes);
+  std::set<const Table*> tables;
+  for (const ItemWrite& write : writes) tables.insert(write.table.get());
+  const auto table_guards = hold_tables(tables);
+  if (!table_guards) return {writes.size(), table_guards.error()};
   std::vector<std::string_view> keys;
   keys.reserve(writes.size());
   for (const ItemWrite& write : writes) keys.push_back(write.key);

@@ -38,14 +38,14 @@ struct WriteOutcome {
 };
 
 // Makes one write, after those of the same item that are under way. Errors: what `apply` answers;
-// ResourceNotFoundException where the table has been deleted meanwhile; TransactionConflictException
-// where a transaction is under way on the item.
+// ResourceNotFoundException where the table has been deleted meanwhile;
+// TransactionConflictException where a transaction is under way on the item.
 Result<WriteOutcome> write_item(Database& database, const ItemWrite& write);
 
-// A transaction: makes all of `writes`, which name distinct items, or none: items, index entries and
-// counts change together, and no reader sees a part. Gives an outcome for each write, in order; as
-// soon as one of them is an error nothing has been written. The errors are those of write_item, but
-// a transaction does not wait: it meets whatever writes one of its items at the same time.
+// A transaction: makes all of `writes`, which name distinct items, or none: items, index entries
+// and counts change together, and no reader sees a part. Gives an outcome for each write, in order;
+// as soon as one of them is an error nothing has been written. The errors are those of write_item,
+// but a transaction does not wait: it meets whatever writes one of its items at the same time.
 std::vector<Result<WriteOutcome>> write_items(Database& database,
                                               const std::vector<ItemWrite>& writes);
 

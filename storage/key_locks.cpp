@@ -37,7 +37,8 @@ std::optional<KeyLocks::Guard> KeyLocks::lock_all(std::span<const std::string_vi
                                                   std::vector<bool>& conflicts) {
   conflicts.assign(keys.size(), false);
   // In the order of the keys, and no further than the first that is held: of several that meet, the
-  // one with the last key that is fought over gets it, so that they do not stop each other for ever.
+  // one with the last key that is fought over gets it, so that they do not stop each other for
+  // ever.
   std::vector<std::size_t> order(keys.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),

@@ -356,6 +356,12 @@ Result<void> Placeholders::resolve(ExpressionNode& node) {
   return check_operands(node);
 }
 
+std::size_t Placeholders::values_size_bytes() const {
+  std::size_t size = 0;
+  for (const auto& [key, value] : values_) size += size_bytes(value);
+  return size;
+}
+
 Result<void> Placeholders::check_all_used() const {
   const auto check = [this](const std::vector<std::string>& keys,
                             const std::string& parameter) -> Result<void> {

@@ -30,6 +30,9 @@ class Placeholders {
   // function and operator to the number and types of its operands.
   Result<void> resolve(ExpressionNode& node);
 
+  // The documented size of all values, used or not.
+  std::size_t values_size_bytes() const;
+
   // Refuses names and then values that no expression used.
   Result<void> check_all_used() const;
 

@@ -117,6 +117,50 @@ const Shape keys_map{.kind = Kind::map,
                      .key = &table_name,
                      .element = &keys_and_attributes};
 
+// Transactions.
+const Shape transaction_put =
+    structure("Put", {{"Item", &attribute_map, required},
+                      {"TableName", &item_table_name, required},
+                      {"ConditionExpression", &text},
+                      {"ExpressionAttributeNames", &expression_names},
+                      {"ExpressionAttributeValues", &attribute_map},
+                      {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure}});
+const Shape transaction_update =
+    structure("Update", {{"Key", &attribute_map, required},
+                         {"UpdateExpression", &text, required},
+                         {"TableName", &item_table_name, required},
+                         {"ConditionExpression", &text},
+                         {"ExpressionAttributeNames", &expression_names},
+                         {"ExpressionAttributeValues", &attribute_map},
+                         {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure}});
+const Shape transaction_delete =
+    structure("Delete", {{"Key", &attribute_map, required},
+                         {"TableName", &item_table_name, required},
+                         {"ConditionExpression", &text},
+                         {"ExpressionAttributeNames", &expression_names},
+                         {"ExpressionAttributeValues", &attribute_map},
+                         {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure}});
+const Shape condition_check = structure(
+    "ConditionCheck", {{"Key", &attribute_map, required},
+                       {"TableName", &item_table_name, required},
+                       {"ConditionExpression", &text, required},
+                       {"ExpressionAttributeNames", &expression_names},
+                       {"ExpressionAttributeValues", &attribute_map},
+                       {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure}});
+const Shape transact_write_item =
+    structure("TransactWriteItem", {{"ConditionCheck", &condition_check},
+                                    {"Put", &transaction_put},
+                                    {"Delete", &transaction_delete},
+                                    {"Update", &transaction_update}});
+const Shape transact_write_items = list_of(transact_write_item, 1, limits::transaction_actions_max);
+const Shape transaction_get = structure("Get", {{"Key", &attribute_map, required},
+                                                {"TableName", &item_table_name, required},
+                                                {"ProjectionExpression", &text},
+                                                {"ExpressionAttributeNames", &expression_names}});
+const Shape transact_get_item = structure("TransactGetItem", {{"Get", &transaction_get, required}});
+const Shape transact_get_items = list_of(transact_get_item, 1, limits::transaction_actions_max);
+const Shape client_request_token{.kind = Kind::string, .min = 1, .max = 36};
+
 // Tables.
 const Shape scalar_type = enumeration({"B", "N", "S"});
 const Shape attribute_definition = structure(
@@ -288,6 +332,16 @@ const Shape scan_input =
                             {"ExpressionAttributeNames", &expression_names},
                             {"ExpressionAttributeValues", &attribute_map},
                             {"ConsistentRead", &truth}});
+
+const Shape transact_get_items_input =
+    structure("TransactGetItemsInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                                        {"TransactItems", &transact_get_items, required}});
+
+const Shape transact_write_items_input = structure(
+    "TransactWriteItemsInput", {{"ClientRequestToken", &client_request_token},
+                                {"ReturnConsumedCapacity", &return_consumed_capacity},
+                                {"ReturnItemCollectionMetrics", &return_item_collection_metrics},
+                                {"TransactItems", &transact_write_items, required}});
 
 const Shape update_item_input = structure(
     "UpdateItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},

@@ -24,6 +24,8 @@ extern const Shape list_tables_input;
 extern const Shape put_item_input;
 extern const Shape query_input;
 extern const Shape scan_input;
+extern const Shape transact_get_items_input;
+extern const Shape transact_write_items_input;
 extern const Shape update_item_input;
 
 }  // namespace ddb::shapes

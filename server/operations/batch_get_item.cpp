@@ -115,16 +115,15 @@ Result<void> batch_get_item(Database& database, const Request& request, std::str
   }
   for (TableReads& reads : all_reads) DDB_CHECK(find_keys(database, reads));
 
-  const CapacityDetail detail = capacity_detail(request.body);
   std::string unprocessed;
-  std::string capacities;
+  TableCapacities capacities;
   std::size_t answered_bytes = 0;
   out += "{\"Responses\":{";
   for (std::size_t t = 0; t < all_reads.size(); ++t) {
     const TableReads& reads = all_reads[t];
     const bool consistent = truth_parameter(reads.json, "ConsistentRead", false);
     const ItemPrinter printer(reads.projection ? &*reads.projection : nullptr);
-    ConsumedCapacity capacity(*reads.table);
+    ConsumedCapacity& capacity = capacities.of(*reads.table);
     if (t > 0) out += ',';
     append_json_string(out, reads.requested_name);
     out += ":[";
@@ -148,12 +147,11 @@ Result<void> batch_get_item(Database& database, const Request& request, std::str
       if (!unprocessed.empty()) unprocessed += ',';
       append_unprocessed(unprocessed, reads, next);
     }
-    append_capacity_element(capacities, capacity, detail);
   }
   out += "},\"UnprocessedKeys\":{";
   out += unprocessed;
   out += '}';
-  append_capacities(out, capacities);
+  capacities.append(out, capacity_detail(request.body));
   out += '}';
   return {};
 }

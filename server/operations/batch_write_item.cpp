@@ -14,6 +14,7 @@ namespace {
 
 // One PutRequest or DeleteRequest.
 struct BatchWrite {
+  JsonValue json;
   bool is_put = false;
   Item attributes = {};  // the item, or the key
 };
@@ -34,7 +35,7 @@ Result<BatchWrite> parse_write(JsonValue json) {
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
         "supported datatypes");
   }
-  BatchWrite write{.is_put = put.has_value()};
+  BatchWrite write{.json = json, .is_put = put.has_value()};
   DDB_ASSIGN(write.attributes,
              put ? parse_item_parameter(*put, "Item") : parse_item_parameter(*erase, "Key"));
   if (write.is_put) DDB_CHECK(check_item_size(write.attributes));
@@ -67,24 +68,27 @@ Result<void> prepare(Database& database, TableWrites& writes, std::set<std::stri
   return {};
 }
 
-// Appends `"table":[…]` with the metrics of each item collection once, where they are asked for.
-void append_table_metrics(std::string& out, Database& database, JsonValue body,
-                          const TableWrites& writes) {
-  if (!wants_item_collection_metrics(body, *writes.table)) return;
-  std::set<std::string> collections;
-  for (const ItemWrite& write : writes.item_writes) {
-    std::string metrics;
-    append_item_collection_metrics(metrics, database, *writes.table, write.key);
-    collections.insert(std::move(metrics));
+// Makes each write for itself. Those that meet a transaction are not made: they are appended to
+// `unprocessed`, an object that is empty or ends with a value, to be sent again.
+Result<void> make_writes(Database& database, const TableWrites& writes, ConsumedCapacity& capacity,
+                         std::string& unprocessed) {
+  std::string left_over;
+  for (std::size_t i = 0; i < writes.item_writes.size(); ++i) {
+    const Result<WriteOutcome> outcome = write_item(database, writes.item_writes[i]);
+    if (outcome) {
+      capacity.add_write(*outcome);
+    } else if (outcome.error().type == ErrorType::transaction_conflict) {
+      if (!left_over.empty()) left_over += ',';
+      writes.writes[i].json.write(left_over);
+    } else {
+      return outcome.error();
+    }
   }
-  if (!out.empty()) out += ',';
-  append_json_string(out, writes.table->description.name);
-  out += ":[";
-  for (const std::string& metrics : collections) {
-    if (out.back() != '[') out += ',';
-    out += metrics;
-  }
-  out += ']';
+  if (left_over.empty()) return {};
+  if (unprocessed.back() != '{') unprocessed += ',';
+  append_json_string(unprocessed, writes.requested_name);
+  unprocessed += ":[" + left_over + "]";
+  return {};
 }
 
 }  // namespace
@@ -108,21 +112,18 @@ Result<void> batch_write_item(Database& database, const Request& request, std::s
   std::set<std::string> seen_keys;
   for (TableWrites& writes : all_writes) DDB_CHECK(prepare(database, writes, seen_keys));
 
-  const CapacityDetail detail = capacity_detail(request.body);
-  std::string capacities;
+  TableCapacities capacities;
   std::string metrics;
+  out += "{\"UnprocessedItems\":{";
   for (const TableWrites& writes : all_writes) {
-    ConsumedCapacity capacity(*writes.table);
-    for (const ItemWrite& write : writes.item_writes) {
-      DDB_ASSIGN(const WriteOutcome outcome, write_item(database, write));
-      capacity.add_write(outcome);
-    }
-    append_capacity_element(capacities, capacity, detail);
-    append_table_metrics(metrics, database, request.body, writes);
+    DDB_CHECK(make_writes(database, writes, capacities.of(*writes.table), out));
+    std::vector<std::string_view> keys;
+    for (const ItemWrite& write : writes.item_writes) keys.push_back(write.key);
+    append_table_metrics(metrics, database, request.body, *writes.table, keys);
   }
-  out += "{\"UnprocessedItems\":{}";
+  out += '}';
   if (!metrics.empty()) out += ",\"ItemCollectionMetrics\":{" + metrics + "}";
-  append_capacities(out, capacities);
+  capacities.append(out, capacity_detail(request.body));
   out += '}';
   return {};
 }

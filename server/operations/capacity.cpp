@@ -14,10 +14,9 @@ std::int64_t read_half_units(std::int64_t units, bool consistent) {
   return consistent ? units * half_units_per_unit : units;
 }
 
-void append_units(std::string& out, std::int64_t half_units) {
-  out += "\"CapacityUnits\":";
-  out += std::to_string(half_units / half_units_per_unit);
-  out += half_units % half_units_per_unit == 0 ? ".0" : ".5";
+std::int64_t write_units(const WriteOutcome& outcome) {
+  return units_of(std::max(outcome.old_size_bytes, outcome.new_size_bytes),
+                  limits::write_unit_bytes);
 }
 
 }  // namespace
@@ -29,8 +28,20 @@ CapacityDetail capacity_detail(JsonValue body) {
 }
 
 void ConsumedCapacity::add_write(const WriteOutcome& outcome) {
-  const std::size_t larger = std::max(outcome.old_size_bytes, outcome.new_size_bytes);
-  table_half_units_ += units_of(larger, limits::write_unit_bytes) * half_units_per_unit;
+  table_half_units_ += write_units(outcome) * half_units_per_unit;
+  add_index_changes(outcome);
+}
+
+void ConsumedCapacity::add_transaction_write(const WriteOutcome& outcome) {
+  table_half_units_ += 2 * write_units(outcome) * half_units_per_unit;
+  add_index_changes(outcome);
+}
+
+void ConsumedCapacity::add_transaction_get(std::int64_t units) {
+  table_half_units_ += 2 * units * half_units_per_unit;
+}
+
+void ConsumedCapacity::add_index_changes(const WriteOutcome& outcome) {
   for (const IndexChange& change : outcome.index_changes) {
     index_half_units_[change.index] += change.write_units * half_units_per_unit;
   }
@@ -68,6 +79,14 @@ void ConsumedCapacity::write(std::string& out, CapacityDetail detail) const {
   out += '}';
 }
 
+void ConsumedCapacity::append_units(std::string& out, std::int64_t half_units) const {
+  const std::string units = std::to_string(half_units / half_units_per_unit) +
+                            (half_units % half_units_per_unit == 0 ? ".0" : ".5");
+  out += "\"CapacityUnits\":" + units;
+  if (kind_ == CapacityKind::transaction_read) out += ",\"ReadCapacityUnits\":" + units;
+  if (kind_ == CapacityKind::transaction_write) out += ",\"WriteCapacityUnits\":" + units;
+}
+
 void ConsumedCapacity::write_indexes(std::string& out, bool global) const {
   bool any = false;
   // In the order of the table, not of the map, which is by address.
@@ -90,17 +109,20 @@ void append_capacity(std::string& out, const ConsumedCapacity& capacity, Capacit
   capacity.write(out, detail);
 }
 
-void append_capacity_element(std::string& elements, const ConsumedCapacity& capacity,
-                             CapacityDetail detail) {
-  if (detail == CapacityDetail::none) return;
-  if (!elements.empty()) elements += ',';
-  capacity.write(elements, detail);
+ConsumedCapacity& TableCapacities::of(const Table& table) {
+  for (auto& [known, capacity] : tables_) {
+    if (known == &table) return capacity;
+  }
+  return tables_.emplace_back(&table, ConsumedCapacity(table, kind_)).second;
 }
 
-void append_capacities(std::string& out, std::string_view elements) {
-  if (elements.empty()) return;
-  out += ",\"ConsumedCapacity\":[";
-  out += elements;
+void TableCapacities::append(std::string& out, CapacityDetail detail) const {
+  if (detail == CapacityDetail::none) return;
+  out += out.back() == '{' ? "\"ConsumedCapacity\":[" : ",\"ConsumedCapacity\":[";
+  for (const auto& [table, capacity] : tables_) {
+    if (out.back() != '[') out += ',';
+    capacity.write(out, detail);
+  }
   out += ']';
 }
 

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "protocol/json.h"
 #include "storage/item_writer.h"
@@ -16,16 +18,24 @@ namespace ddb {
 enum class CapacityDetail { none, total, indexes };
 CapacityDetail capacity_detail(JsonValue body);
 
+// Transactions tell whether their units are of reading or of writing.
+enum class CapacityKind { plain, transaction_read, transaction_write };
+
 // What one request consumed of one table and its indexes, in halves of a unit: an eventually
 // consistent read costs half of one. Source: guide, "Read and write consumption".
 class ConsumedCapacity {
  public:
-  explicit ConsumedCapacity(const Table& table) : table_(table) {}
+  explicit ConsumedCapacity(const Table& table, CapacityKind kind = CapacityKind::plain)
+      : table_(table), kind_(kind) {}
 
   // A write of one item.
   void add_write(const WriteOutcome& outcome);
   // A read of one item of `size_bytes`; 0 for one that is not there.
   void add_get(std::size_t size_bytes, bool consistent);
+  // A write of one item within a transaction, which costs the table twice, its indexes once.
+  void add_transaction_write(const WriteOutcome& outcome);
+  // A read, within a transaction, of one item that takes `units` of 4 KB.
+  void add_transaction_get(std::int64_t units);
   // A page, of the table or of `index`.
   void add_page(const PageResult& page, const Index* index, bool consistent);
 
@@ -33,9 +43,12 @@ class ConsumedCapacity {
   void write(std::string& out, CapacityDetail detail) const;
 
  private:
+  void add_index_changes(const WriteOutcome& outcome);
+  void append_units(std::string& out, std::int64_t half_units) const;
   void write_indexes(std::string& out, bool global) const;
 
   const Table& table_;
+  CapacityKind kind_;
   std::int64_t table_half_units_ = 0;
   std::map<const Index*, std::int64_t> index_half_units_;
 };
@@ -44,11 +57,21 @@ class ConsumedCapacity {
 // out where `out` ends with an opening brace.
 void append_capacity(std::string& out, const ConsumedCapacity& capacity, CapacityDetail detail);
 
-// Appends one element to the list that batches answer, or nothing where the request asked for none.
-void append_capacity_element(std::string& elements, const ConsumedCapacity& capacity,
-                             CapacityDetail detail);
+// What one request consumed of each of its tables, in the order in which they come up.
+class TableCapacities {
+ public:
+  explicit TableCapacities(CapacityKind kind = CapacityKind::plain) : kind_(kind) {}
 
-// Appends `,"ConsumedCapacity":[…]` with the elements of a batch, or nothing where there are none.
-void append_capacities(std::string& out, std::string_view elements);
+  // That of `table`, which has to outlive this.
+  ConsumedCapacity& of(const Table& table);
+
+  // Appends `,"ConsumedCapacity":[…]`, or nothing where the request asked for none. The comma is
+  // left out where `out` ends with an opening brace.
+  void append(std::string& out, CapacityDetail detail) const;
+
+ private:
+  CapacityKind kind_;
+  std::vector<std::pair<const Table*, ConsumedCapacity>> tables_;
+};
 
 }  // namespace ddb

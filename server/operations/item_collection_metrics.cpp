@@ -1,5 +1,7 @@
 #include "server/operations/item_collection_metrics.h"
 
+#include <set>
+
 #include "protocol/attribute_value_json.h"
 #include "server/operations/parameters.h"
 #include "storage/item_collection.h"
@@ -25,6 +27,25 @@ void append_item_collection_metrics(std::string& out, Database& database, const 
   append_item(out, partition_key);
   out +=
       ",\"SizeEstimateRangeGB\":[" + std::to_string(low) + ".0," + std::to_string(low + 1) + ".0]}";
+}
+
+void append_table_metrics(std::string& out, Database& database, JsonValue body, const Table& table,
+                          const std::vector<std::string_view>& keys) {
+  if (!wants_item_collection_metrics(body, table)) return;
+  std::set<std::string> collections;
+  for (const std::string_view key : keys) {
+    std::string metrics;
+    append_item_collection_metrics(metrics, database, table, key);
+    collections.insert(std::move(metrics));
+  }
+  if (!out.empty()) out += ',';
+  append_json_string(out, table.description.name);
+  out += ":[";
+  for (const std::string& metrics : collections) {
+    if (out.back() != '[') out += ',';
+    out += metrics;
+  }
+  out += ']';
 }
 
 }  // namespace ddb

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/json.h"
 #include "storage/database.h"
@@ -16,5 +17,10 @@ bool wants_item_collection_metrics(JsonValue body, const Table& table);
 // item under `key` belongs to. Source: api, ItemCollectionMetrics.
 void append_item_collection_metrics(std::string& out, Database& database, const Table& table,
                                     std::string_view key);
+
+// Appends `"table":[…]` with the metrics of each collection that the items under `keys` belong to,
+// as a member of an object that is empty or ends with a value, where the request asks for them.
+void append_table_metrics(std::string& out, Database& database, JsonValue body, const Table& table,
+                          const std::vector<std::string_view>& keys);
 
 }  // namespace ddb

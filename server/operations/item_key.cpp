@@ -1,5 +1,7 @@
 #include "server/operations/item_key.h"
 
+#include <algorithm>
+
 #include "protocol/expression/key_condition.h"
 #include "protocol/limits.h"
 #include "storage/key_codec.h"
@@ -33,13 +35,14 @@ Result<void> check_key_attribute(const KeyAttribute& attribute, const Item& item
   const auto found = item.find(attribute.name);
   if (found == item.end()) {
     if (in_batch) return key_mismatch();
-    return invalid_parameter("Missing the key " + attribute.name + " in the item");
+    return about_item(invalid_parameter("Missing the key " + attribute.name + " in the item"));
   }
   if (!has_type(found->second, attribute.type)) {
     if (in_batch) return key_mismatch();
-    return invalid_parameter("Type mismatch for key " + attribute.name +
-                             " expected: " + std::string(scalar_descriptor(attribute.type)) +
-                             " actual: " + std::string(type_descriptor(type_of(found->second))));
+    return about_item(
+        invalid_parameter("Type mismatch for key " + attribute.name +
+                          " expected: " + std::string(scalar_descriptor(attribute.type)) +
+                          " actual: " + std::string(type_descriptor(type_of(found->second)))));
   }
   return {};
 }
@@ -50,24 +53,100 @@ Result<void> check_not_empty(const KeyAttribute& attribute, const Item& item) {
   return {};
 }
 
-Result<void> check_index_attribute(const KeyAttribute& attribute, const std::string& index_name,
-                                   const Item& item) {
-  const auto found = item.find(attribute.name);
-  if (found == item.end()) return {};  // the item is not in the index
-  if (!has_type(found->second, attribute.type)) {
-    return invalid_parameter("Type mismatch for Index Key " + attribute.name +
-                             " Expected: " + std::string(scalar_descriptor(attribute.type)) +
-                             " Actual: " + std::string(type_descriptor(type_of(found->second))) +
-                             " IndexName: " + index_name);
+Error index_key_type_mismatch(const Index& index, const KeyAttribute& attribute,
+                              const AttributeValue& value) {
+  return about_item(invalid_parameter(
+      "Type mismatch for Index Key " + attribute.name +
+      " Expected: " + std::string(scalar_descriptor(attribute.type)) + " Actual: " +
+      std::string(type_descriptor(type_of(value))) + " IndexName: " + index.description.name));
+}
+
+// `what` stands in the middle, `where` at the end.
+Error empty_index_key(const KeyAttribute& attribute, std::string_view what,
+                      std::string_view where = "") {
+  const std::string_view kind = attribute.type == ScalarType::b ? "binary" : "string";
+  return validation_error(
+      "One or more parameter values are not valid. " + std::string(what) +
+      " not supported. The AttributeValue for a key attribute cannot contain an "
+      "empty " +
+      std::string(kind) + " value." + std::string(where));
+}
+
+Error empty_put_of_index_key(const Index& index, const KeyAttribute& attribute) {
+  return empty_index_key(attribute, "A value specified for a secondary index key is",
+                         " IndexName: " + index.description.name + ", IndexKey: " + attribute.name);
+}
+
+Error empty_update_of_index_key(const Index&, const KeyAttribute& attribute) {
+  return empty_index_key(
+      attribute,
+      "The update expression attempted to update a secondary index key to a value that is");
+}
+
+Error unsupported_update_of_index_key(const Index&, const KeyAttribute&, const AttributeValue&) {
+  return about_item(validation_error(
+      "The update expression attempted to update the secondary index key to unsupported type"));
+}
+
+// How the faults of index key attributes are worded.
+struct IndexKeyErrors {
+  Error (*wrong_type)(const Index&, const KeyAttribute&, const AttributeValue&);
+  Error (*empty)(const Index&, const KeyAttribute&);
+};
+
+// Holds the values that `value_of` gives for the names of index key attributes, nullptr for those
+// that have none, to their types. Of several indexes the first in the order of names complains.
+template <class ValueOf>
+Result<void> check_index_attributes(const Table& table, ValueOf value_of, IndexKeyErrors errors) {
+  const Index* faulty = nullptr;
+  Result<void> result;
+  for (const auto& index : table.indexes) {
+    if (faulty != nullptr && faulty->description.name < index->description.name) continue;
+    for (const auto* part : {&index->layout.partition, &index->layout.sort}) {
+      for (const KeyAttribute& attribute : *part) {
+        const AttributeValue* value = value_of(attribute.name);
+        if (value == nullptr || faulty == index.get()) continue;
+        if (!has_type(*value, attribute.type)) {
+          result = errors.wrong_type(*index, attribute, *value);
+        } else if (empty_key_value_error(*value, attribute.name)) {
+          result = errors.empty(*index, attribute);
+        } else {
+          continue;
+        }
+        faulty = index.get();
+      }
+    }
   }
-  if (empty_key_value_error(found->second, attribute.name)) {
-    const std::string_view kind = attribute.type == ScalarType::b ? "binary" : "string";
-    return validation_error(
-        "One or more parameter values are not valid. A value specified for a secondary index key "
-        "is "
-        "not supported. The AttributeValue for a key attribute cannot contain an empty " +
-        std::string(kind) + " value. IndexName: " + index_name + ", IndexKey: " + attribute.name);
+  return result;
+}
+
+// The value that `update` gives the top-level attribute `name` as it stands in the request.
+const AttributeValue* literal_of(const Update& update, std::string_view name) {
+  for (const UpdateAction& action : update) {
+    const bool is_literal = action.kind == UpdateKind::set && action.value.kind == NodeKind::value;
+    if (is_literal && action.path.is_top_level() && action.path.top_level_name() == name) {
+      return &action.value.value;
+    }
   }
+  return nullptr;
+}
+
+bool touches(const Update& update, std::string_view name) {
+  return std::any_of(update.begin(), update.end(), [&](const UpdateAction& action) {
+    return action.path.top_level_name() == name;
+  });
+}
+
+const AttributeValue* find_attribute(const Item& item, std::string_view name) {
+  const auto found = item.find(name);
+  return found == item.end() ? nullptr : &found->second;
+}
+
+Result<void> check_index_keys(const Table& table, const Item& item) {
+  const auto value_of = [&](std::string_view name) { return find_attribute(item, name); };
+  DDB_CHECK(
+      check_index_attributes(table, value_of, {index_key_type_mismatch, empty_put_of_index_key}));
+  for (const auto& index : table.indexes) DDB_CHECK(check_key_sizes(index->layout, item));
   return {};
 }
 
@@ -86,17 +165,40 @@ Error keys_are_scalars(std::string_view what, const DocumentPath& path) {
 }  // namespace
 
 Error key_mismatch() {
-  return validation_error("The provided key element does not match the schema");
+  return about_item(validation_error("The provided key element does not match the schema"));
 }
 
-Result<void> check_index_keys(const Table& table, const Item& item) {
+Result<void> check_update_of_keys(const Table& table, const Update& update) {
+  for (const UpdateAction& action : update) {
+    const std::string& name = action.path.top_level_name();
+    if (!is_key_attribute(table.layout, name)) continue;
+    return about_item(invalid_parameter("Cannot update attribute " + name +
+                                        ". This attribute is part of the key"));
+  }
+  const auto value_of = [&](std::string_view name) { return literal_of(update, name); };
+  return check_index_attributes(table, value_of,
+                                {index_key_type_mismatch, empty_update_of_index_key});
+}
+
+Result<void> check_updated_index_keys(const Table& table, const Update& update,
+                                      const Item& updated) {
+  const auto value_of = [&](std::string_view name) {
+    return touches(update, name) ? find_attribute(updated, name) : nullptr;
+  };
+  DDB_CHECK(check_index_attributes(table, value_of,
+                                   {unsupported_update_of_index_key, empty_update_of_index_key}));
   for (const auto& index : table.indexes) {
-    for (const auto* part : {&index->layout.partition, &index->layout.sort}) {
-      for (const KeyAttribute& attribute : *part) {
-        DDB_CHECK(check_index_attribute(attribute, index->description.name, item));
-      }
-    }
-    DDB_CHECK(check_key_sizes(index->layout, item));
+    const auto touched = [&](const KeyAttribute& attribute) {
+      return touches(update, attribute.name);
+    };
+    const KeyLayout& layout = index->layout;
+    const bool any_touched =
+        std::any_of(layout.partition.begin(), layout.partition.end(), touched) ||
+        std::any_of(layout.sort.begin(), layout.sort.end(), touched);
+    if (!any_touched || check_key_sizes(layout, updated)) continue;
+    return about_item(validation_error(
+        "The update expression attempted to update the secondary index key beyond allowed size "
+        "limits"));
   }
   return {};
 }

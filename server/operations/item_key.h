@@ -7,6 +7,7 @@
 #include "protocol/attribute_value.h"
 #include "protocol/error.h"
 #include "protocol/expression/ast.h"
+#include "protocol/expression/update.h"
 #include "storage/catalog.h"
 
 namespace ddb {
@@ -21,9 +22,14 @@ Result<std::string> key_of_item(const Table& table, const Item& item, bool in_ba
 // exactly the table's key attributes with their types, or one is empty or too long.
 Result<std::string> key_of_request(const Table& table, const Item& key);
 
-// Refuses an item whose index key attributes are of the wrong type, empty or too long, as
-// key_of_item does.
-Result<void> check_index_keys(const Table& table, const Item& item);
+// Refuses an update of the table's key, and one that gives an index key attribute a literal of the
+// wrong type or an empty one. Source: recorded answers.
+Result<void> check_update_of_keys(const Table& table, const Update& update);
+
+// Refuses what `update` has made of index key attributes where it is of the wrong type, empty or
+// too long. What the update does not touch is not looked at. Source: recorded answers.
+Result<void> check_updated_index_keys(const Table& table, const Update& update,
+                                      const Item& updated);
 
 // Refuses an item of more than limits::item_size_bytes_max.
 Result<void> check_item_size(const Item& item);

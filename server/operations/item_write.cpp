@@ -1,46 +1,163 @@
 #include "server/operations/item_write.h"
 
+#include <algorithm>
+
+#include "protocol/attribute_value_json.h"
 #include "protocol/expression/condition.h"
+#include "protocol/limits.h"
 #include "server/operations/capacity.h"
 #include "server/operations/item_collection_metrics.h"
+#include "server/operations/item_key.h"
 #include "server/operations/parameters.h"
 
 namespace ddb {
+namespace {
 
-Result<void> check_condition(const std::optional<ExpressionNode>& condition,
-                             const ItemView* old_item, bool show_old) {
-  if (!condition) return {};
-  const bool met = old_item == nullptr ? holds(*condition, EmptySource())
-                                       : holds(*condition, StoredItemSource(*old_item));
+// What the two ways of stating a write share.
+Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, OlderParameters older) {
+  if (kind == WriteKind::update) {
+    DDB_CHECK(check_placeholders_wanted(body, {"UpdateExpression", "ConditionExpression"},
+                                        {"UpdateExpression", "ConditionExpression"}));
+  } else {
+    DDB_CHECK(check_placeholders_wanted(body, {"ConditionExpression"}, {"ConditionExpression"}));
+  }
+  WriteRequest request{.kind = kind};
+  request.table_name = text_parameter(body, "TableName");
+  DDB_ASSIGN(request.attributes,
+             parse_item_parameter(body, kind == WriteKind::put ? "Item" : "Key"));
+  if (older == OlderParameters::taken && kind != WriteKind::update) {
+    DDB_CHECK(check_return_values(body));
+  }
+  DDB_ASSIGN(WriteParameters parameters,
+             parse_write_parameters(body, kind == WriteKind::update, older));
+  request.update = std::move(parameters.update);
+  request.is_older_update = parameters.is_older_update;
+  request.condition = std::move(parameters.condition);
+  request.size_bytes = item_size_bytes(request.attributes) + parameters.values_size_bytes;
+  request.shows_old_on_failure =
+      text_parameter(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+  return request;
+}
+
+Result<void> check_condition(const WriteRequest& request, const ItemView* old_item) {
+  if (!request.condition) return {};
+  const bool met = old_item == nullptr ? holds(*request.condition, EmptySource())
+                                       : holds(*request.condition, StoredItemSource(*old_item));
   if (met) return {};
   Error error = conditional_check_failed();
-  if (show_old && old_item != nullptr) error.item_json = old_item->json();
+  if (request.shows_old_on_failure && old_item != nullptr) error.item_json = old_item->json();
   return error;
 }
 
-bool shows_old_on_failure(JsonValue body) {
-  return text_parameter(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+// An update that only takes away does nothing where there is no item; every other one creates it.
+bool creates_item(const Update& update) {
+  const auto takes_away = [](const UpdateAction& action) {
+    return action.kind == UpdateKind::remove || action.kind == UpdateKind::erase;
+  };
+  return update.empty() || !std::all_of(update.begin(), update.end(), takes_away);
 }
 
-std::function<Result<ItemChange>(const ItemView*)> conditional_change(
-    JsonValue body, const std::optional<ExpressionNode>& condition, ItemChange change) {
-  return [&condition, show_old = shows_old_on_failure(body),
-          change = std::move(change)](const ItemView* old_item) -> Result<ItemChange> {
-    DDB_CHECK(check_condition(condition, old_item, show_old));
+Result<Item> updated_item(const Table& table, const WriteRequest& request, const Item& old) {
+  auto updated = apply_update(request.update, old);
+  if (!updated) {
+    const bool type_mismatch =
+        request.is_older_update && updated.error().message.starts_with("An operand");
+    return about_item(type_mismatch ? validation_error("Type mismatch for attribute to update")
+                                    : std::move(updated).error());
+  }
+  DDB_CHECK(check_updated_index_keys(table, request.update, *updated));
+  if (nesting_levels(*updated) > limits::nesting_levels_below_item_max) {
+    return about_item(nested_too_deep());
+  }
+  if (item_size_bytes(*updated) > limits::item_size_bytes_max) {
+    return about_item(
+        validation_error("Item size to update has exceeded the maximum allowed size"));
+  }
+  return updated;
+}
+
+Result<ItemWrite> bind_put(TablePointer table, const WriteRequest& request) {
+  DDB_ASSIGN(std::string key, key_of_item(*table, request.attributes));
+  DDB_CHECK(check_item_size(request.attributes));
+  const auto apply = [&request, change = ItemChange{ItemChange::Kind::put,
+                                                    encode_stored_item(request.attributes)}](
+                         const ItemView* old_item) -> Result<ItemChange> {
+    DDB_CHECK(check_condition(request, old_item));
     return change;
   };
+  return ItemWrite{std::move(table), std::move(key), apply};
 }
 
-Result<void> answer_write(Database& database, JsonValue body, ItemWrite write, std::string& out) {
-  const TablePointer table = write.table;
-  const std::string key = write.key;
-  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, std::move(write)));
+Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
+                              std::string* new_stored) {
+  DDB_ASSIGN(std::string key, key_of_request(*table, request.attributes));
+  DDB_CHECK(check_update_of_keys(*table, request.update));
+  const auto apply = [&request, new_stored,
+                      table = table.get()](const ItemView* old_item) -> Result<ItemChange> {
+    if (new_stored != nullptr) new_stored->clear();
+    DDB_CHECK(check_condition(request, old_item));
+    if (old_item == nullptr && !creates_item(request.update)) return ItemChange{};
+    const Item old = old_item != nullptr ? decode_stored_item(*old_item) : request.attributes;
+    DDB_ASSIGN(const Item updated, updated_item(*table, request, old));
+    ItemChange change{ItemChange::Kind::put, encode_stored_item(updated)};
+    if (new_stored != nullptr) *new_stored = change.stored;
+    return change;
+  };
+  return ItemWrite{std::move(table), std::move(key), apply};
+}
+
+// A DeleteItem or a ConditionCheck.
+Result<ItemWrite> bind_key_write(TablePointer table, const WriteRequest& request,
+                                 ItemChange::Kind kind) {
+  DDB_ASSIGN(std::string key, key_of_request(*table, request.attributes));
+  const auto apply = [&request, kind](const ItemView* old_item) -> Result<ItemChange> {
+    DDB_CHECK(check_condition(request, old_item));
+    return ItemChange{kind};
+  };
+  return ItemWrite{std::move(table), std::move(key), apply};
+}
+
+}  // namespace
+
+Result<WriteRequest> parse_write(WriteKind kind, JsonValue body) {
+  if (kind == WriteKind::update) {
+    DDB_CHECK(check_not_mixed(body, {"AttributeUpdates", "Expected", "ConditionalOperator"},
+                              {"UpdateExpression", "ConditionExpression"}));
+  } else {
+    DDB_CHECK(check_not_mixed(body, {"Expected", "ConditionalOperator"}, {"ConditionExpression"}));
+  }
+  return parse_checked(kind, body, OlderParameters::taken);
+}
+
+Result<WriteRequest> parse_transaction_write(WriteKind kind, JsonValue action) {
+  return parse_checked(kind, action, OlderParameters::unknown);
+}
+
+Result<ItemWrite> bind_write(const Database& database, const WriteRequest& request,
+                             std::string* new_stored) {
+  DDB_ASSIGN(TablePointer table, database.find_table(request.table_name));
+  switch (request.kind) {
+    case WriteKind::put:
+      return bind_put(std::move(table), request);
+    case WriteKind::update:
+      return bind_update(std::move(table), request, new_stored);
+    case WriteKind::erase:
+      return bind_key_write(std::move(table), request, ItemChange::Kind::erase);
+    case WriteKind::check:
+      break;
+  }
+  return bind_key_write(std::move(table), request, ItemChange::Kind::keep);
+}
+
+Result<void> answer_write(Database& database, JsonValue body, const ItemWrite& write,
+                          std::string& out) {
+  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, write));
   out += '{';
   if (text_parameter(body, "ReturnValues") == "ALL_OLD" && outcome.old_stored) {
     out += "\"Attributes\":";
     out += ItemView(*outcome.old_stored).json();
   }
-  append_write_costs(out, database, body, *table, outcome, key);
+  append_write_costs(out, database, body, *write.table, outcome, write.key);
   out += '}';
   return {};
 }

@@ -1,33 +1,50 @@
-// What the writes of single items share: a condition on the old item, and an answer that may show
-// it.
+// One write of one item as requests state it: PutItem, UpdateItem, DeleteItem and the actions of
+// transactions.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "protocol/expression/ast.h"
+#include "protocol/expression/update.h"
 #include "server/operations/operation.h"
 #include "storage/item_writer.h"
 
 namespace ddb {
 
-// Fails with ConditionalCheckFailedException where `condition` does not hold for the item as it is.
-// The error carries that item where `show_old` says so.
-Result<void> check_condition(const std::optional<ExpressionNode>& condition,
-                             const ItemView* old_item, bool show_old);
+enum class WriteKind { put, update, erase, check };  // `check`: a ConditionCheck
 
-// Whether the request wants to see the item that its condition failed on.
-bool shows_old_on_failure(JsonValue body);
+// What a request wants to become of one item.
+struct WriteRequest {
+  WriteKind kind;
+  std::string_view table_name;
+  Item attributes;               // of a put the item, else its key
+  Update update;                 // of an update
+  bool is_older_update = false;  // from AttributeUpdates
+  std::optional<ExpressionNode> condition;
+  bool shows_old_on_failure = false;  // ReturnValuesOnConditionCheckFailure
+  std::size_t size_bytes = 0;         // of the attributes and ExpressionAttributeValues
+};
 
-// Wraps `change` into a write that fails with ConditionalCheckFailedException where `condition`
-// does not hold for the item as it is. The error carries that item where the request asked for it
-// with ReturnValuesOnConditionCheckFailure. `condition` has to outlive the function.
-std::function<Result<ItemChange>(const ItemView*)> conditional_change(
-    JsonValue body, const std::optional<ExpressionNode>& condition, ItemChange change);
+// Reads the body of PutItem, UpdateItem or DeleteItem and holds it to all that can be said without
+// the table, older parameters included.
+Result<WriteRequest> parse_write(WriteKind kind, JsonValue body);
+
+// Reads an action of a transaction, which has no older parameters.
+Result<WriteRequest> parse_transaction_write(WriteKind kind, JsonValue action);
+
+// Holds `request` against its table. The write fails with ConditionalCheckFailedException where the
+// condition does not hold for the item as it is; the error carries that item where the request
+// asked for it. `request` has to outlive the write. An update leaves the new item, in stored form,
+// in `new_stored` where that is not nullptr.
+Result<ItemWrite> bind_write(const Database& database, const WriteRequest& request,
+                             std::string* new_stored = nullptr);
 
 // Makes the write and appends the answer of PutItem and DeleteItem: Attributes, where the request
 // asked for the old item and there was one, and what append_write_costs appends.
-Result<void> answer_write(Database& database, JsonValue body, ItemWrite write, std::string& out);
+Result<void> answer_write(Database& database, JsonValue body, const ItemWrite& write,
+                          std::string& out);
 
 // Appends ConsumedCapacity and ItemCollectionMetrics of a write to the item under `key`, where the
 // request asked for them, as further members of an answer.

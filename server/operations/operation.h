@@ -45,6 +45,8 @@ Result<void> list_tables(Database& database, const Request& request, std::string
 Result<void> put_item(Database& database, const Request& request, std::string& out);
 Result<void> query(Database& database, const Request& request, std::string& out);
 Result<void> scan(Database& database, const Request& request, std::string& out);
+Result<void> transact_get_items(Database& database, const Request& request, std::string& out);
+Result<void> transact_write_items(Database& database, const Request& request, std::string& out);
 Result<void> update_item(Database& database, const Request& request, std::string& out);
 
 }  // namespace ddb

@@ -38,34 +38,6 @@ std::optional<JsonValue> find_if(bool wanted, JsonValue body, std::string_view n
   return wanted ? body.find(name) : std::nullopt;
 }
 
-// The condition of a write and, where the operation has one, its update. An operation that has none
-// must not look: there, a member of that name is unknown and unchecked.
-Result<UpdateParameters> parse_write_parameters(JsonValue body, bool has_update) {
-  UpdateParameters parameters;
-  const auto conditional_operator = body.find("ConditionalOperator");
-  const auto expected = body.find("Expected");
-  DDB_CHECK(check_conditional_operator(conditional_operator, expected));
-  if (const auto updates = find_if(has_update, body, "AttributeUpdates")) {
-    parameters.is_older = true;
-    DDB_ASSIGN(parameters.update, parse_attribute_updates(*updates));
-  }
-  if (expected) {
-    DDB_ASSIGN(
-        parameters.condition,
-        parse_expected(*expected, conditional_operator ? conditional_operator->as_string() : ""));
-  }
-  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
-  if (const auto text = find_if(has_update, body, "UpdateExpression")) {
-    DDB_ASSIGN(parameters.update, compile_update(text->as_string(), placeholders));
-  }
-  if (const auto text = body.find("ConditionExpression")) {
-    DDB_ASSIGN(parameters.condition,
-               compile_condition(ExpressionParameter::condition, text->as_string(), placeholders));
-  }
-  DDB_CHECK(placeholders.check_all_used());
-  return parameters;
-}
-
 }  // namespace
 
 std::string_view text_parameter(JsonValue body, std::string_view name) {
@@ -114,21 +86,41 @@ Result<Placeholders> parse_names(JsonValue body) {
   return Placeholders::parse(body.find("ExpressionAttributeNames"), std::nullopt);
 }
 
-Result<std::optional<ExpressionNode>> parse_write_condition(JsonValue body) {
-  DDB_ASSIGN(UpdateParameters parameters, parse_write_parameters(body, false));
-  return std::move(parameters.condition);
-}
-
-Result<UpdateParameters> parse_update_parameters(JsonValue body) {
-  return parse_write_parameters(body, true);
+Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
+                                               OlderParameters older) {
+  const bool has_older = older == OlderParameters::taken;
+  WriteParameters parameters;
+  const auto conditional_operator = find_if(has_older, body, "ConditionalOperator");
+  const auto expected = find_if(has_older, body, "Expected");
+  DDB_CHECK(check_conditional_operator(conditional_operator, expected));
+  if (const auto updates = find_if(has_older && has_update, body, "AttributeUpdates")) {
+    parameters.is_older_update = true;
+    DDB_ASSIGN(parameters.update, parse_attribute_updates(*updates));
+  }
+  if (expected) {
+    DDB_ASSIGN(
+        parameters.condition,
+        parse_expected(*expected, conditional_operator ? conditional_operator->as_string() : ""));
+  }
+  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
+  parameters.values_size_bytes = placeholders.values_size_bytes();
+  if (const auto text = find_if(has_update, body, "UpdateExpression")) {
+    DDB_ASSIGN(parameters.update, compile_update(text->as_string(), placeholders));
+  }
+  if (const auto text = body.find("ConditionExpression")) {
+    DDB_ASSIGN(parameters.condition,
+               compile_condition(ExpressionParameter::condition, text->as_string(), placeholders));
+  }
+  DDB_CHECK(placeholders.check_all_used());
+  return parameters;
 }
 
 Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(
-    JsonValue body, Placeholders& placeholders) {
+    JsonValue body, Placeholders& placeholders, OlderParameters older) {
   std::optional<std::vector<DocumentPath>> paths;
   if (const auto text = body.find("ProjectionExpression")) {
     DDB_ASSIGN(paths, compile_projection(text->as_string(), placeholders));
-  } else if (const auto names = body.find("AttributesToGet")) {
+  } else if (const auto names = find_if(older == OlderParameters::taken, body, "AttributesToGet")) {
     DDB_ASSIGN(paths, parse_attributes_to_get(*names));
   }
   return paths;

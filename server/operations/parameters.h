@@ -38,22 +38,26 @@ Result<Placeholders> parse_placeholders(JsonValue body);
 // ExpressionAttributeNames alone, for operations whose expressions take no values.
 Result<Placeholders> parse_names(JsonValue body);
 
-// ConditionExpression or Expected with ConditionalOperator: the condition of a write. Nothing where
-// the request has none. Holds mixing, placeholders and unused ones to the rules too.
-Result<std::optional<ExpressionNode>> parse_write_condition(JsonValue body);
+// Whether an operation has Expected, ConditionalOperator and AttributeUpdates. Where it has not,
+// they are unknown members, which nobody looks at.
+enum class OlderParameters { taken, unknown };
 
-// What an UpdateItem says: an UpdateExpression or AttributeUpdates, and its condition.
-struct UpdateParameters {
-  Update update;
-  bool is_older = false;  // from AttributeUpdates
-  std::optional<ExpressionNode> condition;
+// What a write says: its update and its condition. Nothing where the request has none.
+struct WriteParameters {
+  Update update;                            // UpdateExpression or AttributeUpdates
+  bool is_older_update = false;             // from AttributeUpdates
+  std::optional<ExpressionNode> condition;  // ConditionExpression or Expected
+  std::size_t values_size_bytes = 0;        // of ExpressionAttributeValues
 };
-Result<UpdateParameters> parse_update_parameters(JsonValue body);
+
+// Holds the placeholders to the rules too, unused ones included.
+Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
+                                               OlderParameters older);
 
 // ProjectionExpression or AttributesToGet; nothing where neither is there. Uses `placeholders` up,
 // but does not look for unused ones.
 Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(
-    JsonValue body, Placeholders& placeholders);
+    JsonValue body, Placeholders& placeholders, OlderParameters older = OlderParameters::taken);
 
 // Refuses ReturnValues other than NONE and ALL_OLD, as PutItem and DeleteItem do.
 Result<void> check_return_values(JsonValue body);

@@ -14,7 +14,8 @@
 //   "answer"    the answer, {} where it is not given; order counts in arrays only, numbers are
 //               compared by value
 //   "error"     in place of "answer": "Type: message", or "Type" for one without a message; with
-//               "error_item" where the answer shows the item too
+//               "error_item" where the answer shows the item too, and "reasons" for the
+//               CancellationReasons of a transaction
 //   "status"    the HTTP status, where it is not 200, or that of the error's type
 //   "any_order" true: the order of arrays does not count (Scan has no order to rely on)
 //   "follow"    true: sends the request again with each LastEvaluatedKey until there is none. The
@@ -63,10 +64,12 @@ struct ErrorForm {
 };
 constexpr ErrorForm error_forms[] = {
     {"ConditionalCheckFailedException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
+    {"IdempotentParameterMismatchException", "com.amazonaws.dynamodb.v20120810#", "Message", 400},
     {"ResourceInUseException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"ResourceNotFoundException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"LimitExceededException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"SerializationException", "com.amazon.coral.service#", "Message", 400},
+    {"TransactionCanceledException", "com.amazonaws.dynamodb.v20120810#", "Message", 400},
     {"UnknownOperationException", "com.amazon.coral.service#", "message", 400},
     {"ValidationException", "com.amazon.coral.validate#", "message", 400},
 };
@@ -218,9 +221,9 @@ bool matches(const json::value& expected, const json::value& actual, bool any_or
 
 // A misspelt member would make a case test something else than it says.
 void check_members(const json::object& test_case) {
-  constexpr std::string_view known[] = {"name",   "call",     "send",       "raw",    "raw_bytes",
-                                        "answer", "error",    "error_item", "status", "any_order",
-                                        "follow", "segments", "source",     "pending"};
+  constexpr std::string_view known[] = {"name",   "call",     "send",       "raw",     "raw_bytes",
+                                        "answer", "error",    "error_item", "status",  "any_order",
+                                        "follow", "segments", "source",     "pending", "reasons"};
   for (const auto& member : test_case) {
     if (std::find(std::begin(known), std::end(known), member.key()) == std::end(known)) {
       throw std::runtime_error("no such member of a case: " + std::string(member.key()));
@@ -397,6 +400,9 @@ void ApiTest::run_case(const json::object& test_case) {
     expected = expand_error(error->as_string());
     if (const auto* item = test_case.if_contains("error_item")) {
       expected.body.as_object()["Item"] = *item;
+    }
+    if (const auto* reasons = test_case.if_contains("reasons")) {
+      expected.body.as_object()["CancellationReasons"] = *reasons;
     }
   } else if (const auto* answer = test_case.if_contains("answer")) {
     expected.body = expand(*answer);
