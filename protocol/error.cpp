@@ -23,6 +23,7 @@ constexpr ErrorTypeRow rows[] = {
     {"ResourceInUseException", dynamodb, "message", 400},
     {"ResourceNotFoundException", dynamodb, "message", 400},
     {"SerializationException", coral_service, "Message", 400},
+    {"InternalServerError", dynamodb, "message", 500},
     {"TransactionCanceledException", dynamodb, "Message", 400},
     {"TransactionConflictException", dynamodb, "message", 400},
     {"TransactionInProgressException", dynamodb, "Message", 400},

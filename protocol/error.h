@@ -12,7 +12,8 @@ namespace ddb {
 
 // One enumerator a `__type` the service answers with; `invalid_item` and `validation` share theirs,
 // ValidationException, but within a transaction the first is why one action canceled it and the
-// second an answer of its own. error.cpp holds one row for each.
+// second an answer of its own. `table_changed` is never answered: the operation is run again.
+// error.cpp holds one row for each.
 enum class ErrorType : std::uint8_t {
   conditional_check_failed,
   idempotent_parameter_mismatch,
@@ -25,6 +26,7 @@ enum class ErrorType : std::uint8_t {
   resource_in_use,
   resource_not_found,
   serialization,
+  table_changed,
   transaction_canceled,
   transaction_conflict,
   transaction_in_progress,

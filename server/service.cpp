@@ -149,7 +149,13 @@ Result<void> Service::run(const OperationRow& operation, JsonValue body, std::st
                           std::string_view host, std::string& out) {
   DDB_CHECK(check_types(body, *operation.input));
   DDB_CHECK(check_constraints(body, *operation.input));
-  return operation.run(database_, {body, region, host}, out);
+  const std::size_t begin = out.size();
+  while (true) {
+    Result<void> result = operation.run(database_, {body, region, host}, out);
+    // The operation found a table that was changed before it could read or write it.
+    if (result || result.error().type != ErrorType::table_changed) return result;
+    out.resize(begin);
+  }
 }
 
 }  // namespace ddb

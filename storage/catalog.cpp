@@ -15,6 +15,13 @@ std::vector<KeyAttribute> all_attributes(const KeySchema& schema) {
   return attributes;
 }
 
+std::unique_ptr<const Index> new_index(const IndexDescription& description,
+                                       const KeySchema& table_keys, SpaceId space) {
+  const KeySchema& keys = description.key_schema;
+  return std::make_unique<Index>(
+      Index{description, {space, keys.partition, keys.sort, all_attributes(table_keys)}});
+}
+
 }  // namespace
 
 bool Index::projects(std::string_view name) const {
@@ -26,13 +33,26 @@ bool Index::projects(std::string_view name) const {
 
 Table::Table(TableDescription table_description, SpaceId first_space)
     : description(std::move(table_description)),
-      layout{first_space, description.key_schema.partition, description.key_schema.sort, {}} {
+      layout{first_space, description.key_schema.partition, description.key_schema.sort, {}},
+      counters(std::make_shared<Counters>()),
+      life(std::make_shared<TableLife>()) {
   for (const IndexDescription& index : description.indexes) {
-    auto entry = std::make_unique<Index>();
-    entry->description = index;
-    entry->layout = {++first_space, index.key_schema.partition, index.key_schema.sort,
-                     all_attributes(description.key_schema)};
-    indexes.push_back(std::move(entry));
+    indexes.push_back(new_index(index, description.key_schema, ++first_space));
+  }
+  life->current = this;
+}
+
+Table::Table(const Table& before, TableDescription table_description, SpaceId first_space)
+    : description(std::move(table_description)),
+      layout(before.layout),
+      counters(before.counters),
+      life(before.life) {
+  for (const IndexDescription& index : description.indexes) {
+    if (const Index* known = before.find_index(index.name)) {
+      indexes.push_back(std::make_unique<Index>(Index{index, known->layout, known->counters}));
+    } else {
+      indexes.push_back(new_index(index, description.key_schema, first_space++));
+    }
   }
 }
 
@@ -64,6 +84,18 @@ TablePointer Catalog::find(std::string_view name) const {
   const std::shared_lock guard(lock_);
   const auto found = tables_.find(name);
   return found == tables_.end() ? nullptr : found->second;
+}
+
+TablePointer Catalog::make_version(const Table& before, TableDescription description) {
+  const std::unique_lock guard(lock_);
+  const SpaceId first_space = next_space_;
+  next_space_ += static_cast<SpaceId>(description.indexes.size());
+  return std::make_shared<const Table>(before, std::move(description), first_space);
+}
+
+void Catalog::replace(const TablePointer& before, TablePointer after) {
+  const std::unique_lock guard(lock_);
+  tables_.find(before->description.name)->second = std::move(after);
 }
 
 bool Catalog::remove(const TablePointer& table) {

@@ -25,14 +25,31 @@ struct Counters {
 struct Index {
   IndexDescription description;
   KeyLayout layout;
-  mutable Counters counters;
+  std::shared_ptr<Counters> counters = std::make_shared<Counters>();
 
   // Whether entries of this index hold the top-level attribute `name` of `table_key`'s table.
   bool projects(std::string_view name) const;
 };
 
+struct Table;
+
+// What all versions of a table share.
+struct TableLife {
+  // Held shared by every read and write, and alone by whoever changes or deletes the table: a write
+  // that found the table before must neither leave entries behind it nor miss one in a new index.
+  ReadWriteLock lock;
+  // The version that counts; nullptr: the table has been deleted. Guarded by `lock`.
+  const Table* current = nullptr;
+};
+
+// One version of a table. It never changes; a changed table is another version, which takes over
+// the key spaces and the counts.
 struct Table {
-  explicit Table(TableDescription table_description, SpaceId first_space);
+  // A new table, whose spaces begin with `first_space`.
+  Table(TableDescription table_description, SpaceId first_space);
+  // `before` with another description. Indexes that it did not have get the spaces from
+  // `first_space` on.
+  Table(const Table& before, TableDescription table_description, SpaceId first_space);
 
   // The index `name`, or nullptr.
   const Index* find_index(std::string_view name) const;
@@ -40,11 +57,8 @@ struct Table {
   TableDescription description;
   KeyLayout layout;
   std::vector<std::unique_ptr<const Index>> indexes;
-  mutable Counters counters;
-  // Held shared by every read and write and alone by the deletion of the table, which sets
-  // `dropped`: a write that found the table before must not leave entries behind it.
-  mutable ReadWriteLock lifetime_lock;
-  mutable bool dropped = false;
+  std::shared_ptr<Counters> counters;
+  std::shared_ptr<TableLife> life;
 };
 
 using TablePointer = std::shared_ptr<const Table>;
@@ -58,6 +72,12 @@ class Catalog {
 
   // The table `name`, or nullptr.
   TablePointer find(std::string_view name) const;
+
+  // Another version of `before`, which does not count yet: that takes Database::change_table.
+  TablePointer make_version(const Table& before, TableDescription description);
+
+  // Puts a version in the place of another. The place has to be taken by `before`.
+  void replace(const TablePointer& before, TablePointer after);
 
   // Takes the table out. False where it is not in any more, whatever else has its name now.
   bool remove(const TablePointer& table);

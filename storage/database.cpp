@@ -3,10 +3,13 @@
 #include <mutex>
 
 #include "protocol/model/shape.h"
+#include "storage/backfill.h"
 #include "storage/engine/memory_engine.h"
 
 namespace ddb {
 namespace {
+
+Error table_changed() { return {ErrorType::table_changed, "the table has been changed"}; }
 
 // Empties a space that nobody sees any more, a part at a time: one commit for all of a large table
 // would hold up everybody else for as long as it takes to free it.
@@ -41,19 +44,41 @@ Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
   return table;
 }
 
-bool Database::drop_table(const TablePointer& table) {
-  if (!catalog_.remove(table)) return false;
-  const std::unique_lock guard(table->lifetime_lock);
-  table->dropped = true;
+Result<void> Database::drop_table(const TablePointer& table) {
+  const std::lock_guard change(changes_);
+  const std::unique_lock guard(table->life->lock);
+  if (table->life->current != table.get()) return table_changed();
+  catalog_.remove(table);
+  table->life->current = nullptr;
   erase_space(*engine_, table->layout.space);
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
-  return true;
+  return {};
+}
+
+Result<TablePointer> Database::change_table(const TablePointer& table,
+                                            TableDescription description) {
+  const std::lock_guard change(changes_);
+  const std::unique_lock guard(table->life->lock);
+  if (table->life->current != table.get()) return table_changed();
+  const TablePointer changed = catalog_.make_version(*table, std::move(description));
+  for (const auto& index : table->indexes) {
+    if (changed->find_index(index->description.name) != nullptr) continue;
+    erase_space(*engine_, index->layout.space);
+  }
+  for (const auto& index : changed->indexes) {
+    if (table->find_index(index->description.name) != nullptr) continue;
+    fill_index(*engine_, *changed, *index);
+  }
+  table->life->current = changed.get();
+  catalog_.replace(table, changed);
+  return changed;
 }
 
 Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table) {
-  std::shared_lock guard(table.lifetime_lock);
-  if (table.dropped) return table_not_found();
-  return guard;
+  std::shared_lock guard(table.life->lock);
+  if (table.life->current == &table) return guard;
+  if (table.life->current == nullptr) return table_not_found();
+  return table_changed();
 }
 
 Result<std::vector<std::shared_lock<ReadWriteLock>>> hold_tables(

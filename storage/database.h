@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <set>
 #include <shared_mutex>
 #include <vector>
@@ -32,18 +33,25 @@ class Database {
   Result<TablePointer> find_table(std::string_view name_or_arn) const;
 
   // Takes `table` and all its entries away; whatever reads or writes it at the same time either
-  // comes before or finds it gone. False where somebody else has dropped it already.
-  bool drop_table(const TablePointer& table);
+  // comes before or finds it gone. Errors: table_changed where this is not the version that counts.
+  Result<void> drop_table(const TablePointer& table);
+
+  // Makes `table` what `description` says, for all who come after: indexes that are not in it any
+  // more go, new ones are filled with the items that qualify. Nobody reads or writes the table
+  // meanwhile. Gives the new version. Errors: table_changed, as with drop_table.
+  Result<TablePointer> change_table(const TablePointer& table, TableDescription description);
 
  private:
   std::unique_ptr<Engine> engine_;
   Catalog catalog_;
   KeyLocks key_locks_;
+  std::mutex changes_;  // of tables: one after the other
   TransactionTokens transaction_tokens_;
 };
 
-// Keeps `table` from being dropped for as long as the lock is held, which no thread may do twice.
-// Errors: ResourceNotFoundException where it has been dropped.
+// Keeps `table` from being changed or dropped for as long as the lock is held, which no thread may
+// do twice. Errors: ResourceNotFoundException where it has been dropped; table_changed where it is
+// not the version that counts.
 Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table);
 
 // hold_table for several tables: each once and in one order, so that no two callers wait for each

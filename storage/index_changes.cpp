@@ -20,12 +20,30 @@ struct Entry {
   }
 };
 
+// Whether the index key attributes, which are there with their types, hold values that keys can
+// have. Writes refuse any other, but an item may be older than the index.
+bool has_valid_key(const KeyLayout& layout, const AttributeSource& item) {
+  const auto holds = [&](const std::vector<KeyAttribute>& part, std::size_t size_bytes_max) {
+    std::size_t size = 0;
+    for (const KeyAttribute& attribute : part) {
+      const AttributeValue& value = *item.find(attribute.name);
+      const std::size_t value_size = size_bytes(value);
+      if (value_size == 0) return false;
+      size += value_size;
+    }
+    return size <= size_bytes_max;
+  };
+  return holds(layout.partition, limits::partition_key_size_bytes_max) &&
+         holds(layout.sort, limits::sort_key_size_bytes_max);
+}
+
 // The entry of `item` in `index`; nothing where there is no item or it lacks the index's
 // attributes.
 std::optional<Entry> entry_of(const Index& index, const ItemView* item) {
   if (item == nullptr) return std::nullopt;
-  auto key = encode_key(index.layout, StoredItemSource(*item));
-  if (!key) return std::nullopt;
+  const StoredItemSource attributes(*item);
+  auto key = encode_key(index.layout, attributes);
+  if (!key || !has_valid_key(index.layout, attributes)) return std::nullopt;
   return Entry{std::move(*key), index_entry(index, *item)};
 }
 
@@ -55,16 +73,28 @@ std::string index_entry(const Index& index, ItemView item) {
   return encode_stored_item(attributes);
 }
 
+std::optional<IndexChange> add_index_change(const Index& index, const ItemView* old_item,
+                                            const ItemView* new_item, WriteBatch& batch) {
+  auto before = entry_of(index, old_item);
+  auto after = entry_of(index, new_item);
+  const bool same = before.has_value() == after.has_value() &&
+                    (!before || (before->key == after->key && before->value == after->value));
+  if (same) return std::nullopt;
+  return change_index(index, std::move(before), std::move(after), batch);
+}
+
+void count(const IndexChange& change) {
+  change.index->counters->item_count += change.item_count_delta;
+  change.index->counters->size_bytes += change.size_bytes_delta;
+}
+
 std::vector<IndexChange> add_index_changes(const Table& table, const ItemView* old_item,
                                            const ItemView* new_item, WriteBatch& batch) {
   std::vector<IndexChange> changes;
   for (const auto& index : table.indexes) {
-    auto before = entry_of(*index, old_item);
-    auto after = entry_of(*index, new_item);
-    const bool same = before.has_value() == after.has_value() &&
-                      (!before || (before->key == after->key && before->value == after->value));
-    if (same) continue;
-    changes.push_back(change_index(*index, std::move(before), std::move(after), batch));
+    if (auto change = add_index_change(*index, old_item, new_item, batch)) {
+      changes.push_back(*change);
+    }
   }
   return changes;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +23,15 @@ struct IndexChange {
 // The entry that `index` keeps for an item: the projected attributes in stored form.
 std::string index_entry(const Index& index, ItemView item);
 
-// Adds to `batch` what turning `old_item` into `new_item` changes in the indexes of `table`:
-// entries that come, go, move or hold other projected attributes. Either item may be nullptr.
-// Indexes that keep what they had are not in the answer.
+// Adds to `batch` what turning `old_item` into `new_item` changes in `index`. Either item may be
+// nullptr. Nothing where the index keeps what it has.
+std::optional<IndexChange> add_index_change(const Index& index, const ItemView* old_item,
+                                            const ItemView* new_item, WriteBatch& batch);
+
+// Adds `change`, which has been made, to the counts of its index.
+void count(const IndexChange& change);
+
+// The same for all indexes of `table`. Those that keep what they had are not in the answer.
 std::vector<IndexChange> add_index_changes(const Table& table, const ItemView* old_item,
                                            const ItemView* new_item, WriteBatch& batch);
 

@@ -43,19 +43,12 @@ Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::stri
   return outcome;
 }
 
-void add_to(Counters& counters, std::int64_t item_count_delta, std::int64_t size_bytes_delta) {
-  counters.item_count += item_count_delta;
-  counters.size_bytes += size_bytes_delta;
-}
-
-void count(const Table& table, const WriteOutcome& outcome) {
+void count_write(const Table& table, const WriteOutcome& outcome) {
   const auto size = [](std::size_t bytes) { return static_cast<std::int64_t>(bytes); };
-  add_to(table.counters,
-         (outcome.new_size_bytes > 0 ? 1 : 0) - (outcome.old_size_bytes > 0 ? 1 : 0),
-         size(outcome.new_size_bytes) - size(outcome.old_size_bytes));
-  for (const IndexChange& change : outcome.index_changes) {
-    add_to(change.index->counters, change.item_count_delta, change.size_bytes_delta);
-  }
+  table.counters->item_count +=
+      (outcome.new_size_bytes > 0 ? 1 : 0) - (outcome.old_size_bytes > 0 ? 1 : 0);
+  table.counters->size_bytes += size(outcome.new_size_bytes) - size(outcome.old_size_bytes);
+  for (const IndexChange& change : outcome.index_changes) count(change);
 }
 
 // Makes all of `writes`, whose tables and keys are locked, or none.
@@ -72,7 +65,7 @@ std::vector<Result<WriteOutcome>> write_locked(Database& database,
                                        [](const auto& outcome) { return outcome.has_value(); });
   if (!all_succeed) return outcomes;
   if (!batch.empty()) database.engine().commit(std::move(batch));
-  for (std::size_t i = 0; i < writes.size(); ++i) count(*writes[i].table, *outcomes[i]);
+  for (std::size_t i = 0; i < writes.size(); ++i) count_write(*writes[i].table, *outcomes[i]);
   return outcomes;
 }
 

@@ -13,9 +13,7 @@ Result<void> delete_table(Database& database, const Request& request, std::strin
         "deletion "
         "protection first.");
   }
-  if (!database.drop_table(table)) {
-    return named_table_not_found(table->description.name);  // somebody else was faster
-  }
+  DDB_CHECK(database.drop_table(table));
   out += "{\"TableDescription\":";
   append_table_description(out, *table, "DELETING", request.region);
   out += '}';

@@ -130,9 +130,9 @@ void append_index(std::string& out, const Index& index, BillingMode billing_mode
   ObjectWriter object(out);
   object.text("IndexArn", table_arn + "/index/" + description.name);
   object.text("IndexName", description.name);
-  object.number("IndexSizeBytes", index.counters.size_bytes);
+  object.number("IndexSizeBytes", index.counters->size_bytes);
   if (description.is_global) object.text("IndexStatus", "ACTIVE");
-  object.number("ItemCount", index.counters.item_count);
+  object.number("ItemCount", index.counters->item_count);
   append_key_schema(object.member("KeySchema"), description.key_schema);
   if (description.is_global) write_on_demand(object, description.on_demand_throughput);
   append_projection(object.member("Projection"), description.projection);
@@ -200,7 +200,7 @@ void append_table_description(std::string& out, const Table& table, std::string_
   object.time("CreationDateTime", description.created_milliseconds);
   object.truth("DeletionProtectionEnabled", description.deletion_protection);
   write_indexes(object, table, true, arn);
-  object.number("ItemCount", table.counters.item_count);
+  object.number("ItemCount", table.counters->item_count);
   append_key_schema(object.member("KeySchema"), description.key_schema);
   write_indexes(object, table, false, arn);
   write_on_demand(object, description.on_demand_throughput);
@@ -210,7 +210,7 @@ void append_table_description(std::string& out, const Table& table, std::string_
   object.text("TableArn", arn);
   object.text("TableId", description.id);
   object.text("TableName", description.name);
-  object.number("TableSizeBytes", table.counters.size_bytes);
+  object.number("TableSizeBytes", table.counters->size_bytes);
   object.text("TableStatus", status);
   write_warm(object, description.warm_throughput, description.billing_mode, description.throughput);
 }

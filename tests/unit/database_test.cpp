@@ -111,5 +111,63 @@ TEST(Database, LeavesNothingOfATableThatIsDroppedUnderWriters) {
   EXPECT_EQ(entry_count(database), 0u);
 }
 
+IndexDescription index_on(std::string name, std::string attribute) {
+  IndexDescription index;
+  index.name = std::move(name);
+  index.is_global = true;
+  index.key_schema = {{{std::move(attribute), ScalarType::s}}, {}};
+  return index;
+}
+
+// Source: guide, "Managing Global Secondary Indexes", violations; recorded answers for the lengths.
+TEST(Database, FillsANewIndexWithWhatQualifies) {
+  Database database;
+  const TablePointer before = database.catalog().add(described()).value();
+  const std::vector<std::pair<std::string, AttributeValue>> values = {
+      {"text", {std::string("x")}},
+      {"number", {*Number::parse("1")}},
+      {"empty", {std::string()}},
+      {"as long as can be", {std::string(2048, 'x')}},
+      {"too long", {std::string(2049, 'x')}}};
+  for (const auto& [pk, value] : values) {
+    const Item item = {{"pk", {pk}}, {"v", value}};
+    write_item(database, {before, *encode_key(before->layout, ItemSource(item)),
+                          [stored = encode_stored_item(item)](const ItemView*) {
+                            return Result<ItemChange>(ItemChange{ItemChange::Kind::put, stored});
+                          }})
+        .value();
+  }
+  ASSERT_TRUE(put(database, before, "without"));
+  TableDescription wanted = before->description;
+  wanted.indexes.push_back(index_on("new", "v"));
+  const TablePointer after = database.change_table(before, wanted).value();
+  EXPECT_EQ(after->find_index("new")->counters->item_count, 2);
+  EXPECT_EQ(after->find_index("index")->counters->item_count, 1);
+  EXPECT_EQ(after->counters->item_count, 6);
+  EXPECT_EQ(entry_count(database), 6u + 1 + 2);
+
+  wanted.indexes.erase(wanted.indexes.begin());
+  const TablePointer last = database.change_table(after, wanted).value();
+  EXPECT_EQ(last->find_index("index"), nullptr);
+  EXPECT_EQ(entry_count(database), 6u + 2);
+}
+
+// Whoever found a table before it was changed must not write it as it was.
+TEST(Database, LetsNobodyUseAnOldVersion) {
+  Database database;
+  const TablePointer before = database.catalog().add(described()).value();
+  const TablePointer after = database.change_table(before, before->description).value();
+  EXPECT_EQ(database.catalog().find("Busy"), after);
+  EXPECT_EQ(put(database, before, "a").error().type, ErrorType::table_changed);
+  EXPECT_EQ(hold_table(*before).error().type, ErrorType::table_changed);
+  EXPECT_EQ(database.change_table(before, before->description).error().type,
+            ErrorType::table_changed);
+  EXPECT_EQ(database.drop_table(before).error().type, ErrorType::table_changed);
+  EXPECT_TRUE(put(database, after, "a"));
+  EXPECT_TRUE(database.drop_table(after));
+  EXPECT_EQ(put(database, before, "b").error().type, ErrorType::resource_not_found);
+  EXPECT_EQ(entry_count(database), 0u);
+}
+
 }  // namespace
 }  // namespace ddb

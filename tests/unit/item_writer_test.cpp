@@ -76,10 +76,10 @@ class ItemWriter : public testing::Test {
     EXPECT_EQ(counters.size_bytes, size);
     return text;
   }
-  std::string in_table() { return entries(table_->layout, table_->counters); }
+  std::string in_table() { return entries(table_->layout, *table_->counters); }
   std::string in_index(std::string_view name) {
     const Index* index = table_->find_index(name);
-    return entries(index->layout, index->counters);
+    return entries(index->layout, *index->counters);
   }
 
   Database database_;
@@ -256,9 +256,9 @@ TEST_F(ItemWriter, StaysExactUnderRandomWrites) {
   in_index("local");
   in_index("global");
   in_index("all");
-  EXPECT_EQ(table_->find_index("local")->counters.item_count, count_with({"l"}));
-  EXPECT_EQ(table_->find_index("global")->counters.item_count, count_with({"g", "l"}));
-  EXPECT_EQ(table_->find_index("all")->counters.item_count, count_with({"g"}));
+  EXPECT_EQ(table_->find_index("local")->counters->item_count, count_with({"l"}));
+  EXPECT_EQ(table_->find_index("global")->counters->item_count, count_with({"g", "l"}));
+  EXPECT_EQ(table_->find_index("all")->counters->item_count, count_with({"g"}));
   std::multiset<std::string> expected, found;
   for (const auto& [key, item] : model) expected.insert(item);
   const auto view = database_.engine().read_view();

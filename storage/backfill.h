@@ -1,0 +1,15 @@
+// Filling an index that comes to a table which has items already.
+#pragma once
+
+#include "storage/catalog.h"
+#include "storage/engine/engine.h"
+
+namespace ddb {
+
+// Puts an entry into `index` for every item of `table` that qualifies, and counts them. Nobody may
+// write the table meanwhile. Items whose index key attributes are absent, of another type, empty or
+// too long are left out, silently. Source: guide, "Managing Global Secondary Indexes", backfilling
+// and violations.
+void fill_index(Engine& engine, const Table& table, const Index& index);
+
+}  // namespace ddb
