@@ -65,14 +65,42 @@ struct WarmThroughput {
   std::int64_t write_units_per_second = 0;
 };
 
+// When the throughput of a table or a global index was changed.
+struct ThroughputHistory {
+  std::optional<std::int64_t> increased_milliseconds = {};
+  std::optional<std::int64_t> decreased_milliseconds = {};
+  std::int64_t decreases_today = 0;  // on the UTC day of the last decrease
+};
+
+enum class Status : std::uint8_t { active, creating, updating, deleting };
+
+// What a table or an index passes through, until which moment (since 1970). It takes place at once;
+// a transition is for those who wait for it to end.
+struct Transition {
+  enum class Cause : std::uint8_t { none, throughput, stream, table_class };
+
+  Status status = Status::active;
+  std::int64_t until_milliseconds = 0;
+  Cause cause = Cause::none;  // of `updating` a table
+
+  bool is_over(std::int64_t now_milliseconds) const {
+    return status == Status::active || now_milliseconds >= until_milliseconds;
+  }
+  Status at(std::int64_t now_milliseconds) const {
+    return is_over(now_milliseconds) ? Status::active : status;
+  }
+};
+
 struct IndexDescription {
   std::string name;
   bool is_global = false;
   KeySchema key_schema;
   IndexProjection projection;
   ProvisionedThroughput throughput;  // global indexes only
+  ThroughputHistory throughput_history;
   std::optional<OnDemandThroughput> on_demand_throughput;
   std::optional<WarmThroughput> warm_throughput;
+  Transition transition;
 };
 
 enum class BillingMode : std::uint8_t { provisioned, pay_per_request };
@@ -90,15 +118,37 @@ struct TableDescription {
   KeySchema key_schema;
   std::vector<IndexDescription> indexes;  // local ones first, each kind in the order of CreateTable
   BillingMode billing_mode = BillingMode::provisioned;
+  // When PAY_PER_REQUEST was chosen last.
+  std::optional<std::int64_t> pay_per_request_milliseconds;
   ProvisionedThroughput throughput;
+  ThroughputHistory throughput_history;
   std::optional<OnDemandThroughput> on_demand_throughput;
-  std::optional<WarmThroughput> warm_throughput;  // where CreateTable gave one
-  std::string stream_view_type;                   // empty: no stream
-  bool sse_enabled = false;                       // with a key of KMS
-  std::string sse_kms_key_id;                     // empty: the account's default one
-  std::string table_class;                        // empty where CreateTable gave none
+  std::optional<WarmThroughput> warm_throughput;  // where a request gave one
+  std::string stream_view_type;                   // empty: no stream, or none any more
+  // When the latest stream was enabled, which names it. It stays when the stream is disabled.
+  std::optional<std::int64_t> stream_created_milliseconds;
+  bool sse_enabled = false;    // with a key of KMS
+  std::string sse_kms_key_id;  // empty: the account's default one
+  std::string table_class;     // empty where none was ever given
+  std::optional<std::int64_t> table_class_changed_milliseconds;
   bool deletion_protection = false;
   std::vector<Tag> tags;
+  Transition transition;
+  std::vector<IndexDescription> deleted_indexes;  // gone, but still shown as DELETING
 };
+
+// The warm throughput that a table or global index has: what was asked for, and at the least what
+// its billing mode starts with. Source: guide, "Understanding DynamoDB warm throughput".
+inline WarmThroughput warm_throughput_of(const std::optional<WarmThroughput>& given,
+                                         BillingMode billing_mode,
+                                         const ProvisionedThroughput& provisioned) {
+  const WarmThroughput least =
+      billing_mode == BillingMode::pay_per_request
+          ? WarmThroughput{12'000, 4'000}
+          : WarmThroughput{provisioned.read_capacity_units, provisioned.write_capacity_units};
+  if (!given) return least;
+  return {std::max(given->read_units_per_second, least.read_units_per_second),
+          std::max(given->write_units_per_second, least.write_units_per_second)};
+}
 
 }  // namespace ddb

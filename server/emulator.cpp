@@ -9,13 +9,16 @@
 namespace ddb {
 
 struct Emulator::Parts {
+  explicit Parts(const EmulatorOptions& options)
+      : database(DatabaseOptions{options.transition_milliseconds}) {}
+
   Database database;
   Service service{database};
   std::string host;
   std::unique_ptr<HttpServer> server;
 };
 
-Emulator::Emulator(const EmulatorOptions& options) : parts_(std::make_unique<Parts>()) {
+Emulator::Emulator(const EmulatorOptions& options) : parts_(std::make_unique<Parts>(options)) {
   parts_->host = options.host;
   if (!options.http) return;
   auto server = HttpServer::start(parts_->service, {options.host, options.port, options.threads});

@@ -18,6 +18,9 @@ struct EmulatorOptions {
   std::uint16_t port = 0;  // 0 picks a free one
   unsigned threads = 1;    // 0: one for each core
   bool http = true;        // false: no socket and no threads; only call() answers
+  // How long tables and indexes are shown as CREATING, UPDATING and DELETING. 0: every change is
+  // done when the call that makes it returns.
+  std::int64_t transition_milliseconds = 0;
 };
 
 // What an operation answered.

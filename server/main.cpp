@@ -29,6 +29,7 @@ constexpr int exit_bad_flags = 2;
 
 struct Flags {
   HttpOptions http;
+  DatabaseOptions database;
   bool wants_help = false;
   bool wants_version = false;
 };
@@ -49,7 +50,7 @@ bool read_number(std::string_view text, Number& number) {
   return error == std::errc{} && stop == end && !text.empty();
 }
 
-constexpr std::array<FlagRow, 5> flag_rows = {{
+constexpr std::array<FlagRow, 6> flag_rows = {{
     {"--port", "PORT", "listen on this port; 0 picks a free one (8010)",
      [](std::string_view value, Flags& flags) { return read_number(value, flags.http.port); }},
     {"--host", "ADDRESS", "listen on this address; 0.0.0.0 for all (127.0.0.1)",
@@ -62,6 +63,13 @@ constexpr std::array<FlagRow, 5> flag_rows = {{
        static constexpr unsigned threads_max = 1024;
        return read_number(value, flags.http.threads) && flags.http.threads > 0 &&
               flags.http.threads <= threads_max;
+     }},
+    {"--transition-ms", "TIME",
+     "show tables and indexes as CREATING, UPDATING, DELETING so long (0)",
+     [](std::string_view value, Flags& flags) {
+       static constexpr std::int64_t transition_max = 86'400'000;
+       std::int64_t& transition = flags.database.transition_milliseconds;
+       return read_number(value, transition) && transition >= 0 && transition <= transition_max;
      }},
     {"--version", "", "print the version",
      [](std::string_view, Flags& flags) { return flags.wants_version = true; }},
@@ -98,7 +106,7 @@ void print_help() {
   std::puts("Usage: pageturner [flags]\n\nA DynamoDB emulator.\n");
   for (const FlagRow& row : flag_rows) {
     const std::string flag = std::string(row.name) + ' ' + std::string(row.value_name);
-    std::printf("  %-18s %.*s\n", flag.c_str(), static_cast<int>(row.help.size()), row.help.data());
+    std::printf("  %-22s %.*s\n", flag.c_str(), static_cast<int>(row.help.size()), row.help.data());
   }
 }
 
@@ -118,7 +126,7 @@ std::string url(const HttpOptions& options, unsigned port) {
 }
 
 // Serves until SIGINT or SIGTERM. Returns the exit code.
-int serve(const HttpOptions& options) {
+int serve(const HttpOptions& options, const DatabaseOptions& database_options) {
   // Blocked before there are threads, so that they all inherit it, and only sigwait() gets them.
   sigset_t stop_signals;
   sigemptyset(&stop_signals);
@@ -128,7 +136,7 @@ int serve(const HttpOptions& options) {
   signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
 
-  Database database;
+  Database database(database_options);
   Service service(database);
   auto server = HttpServer::start(service, options);
   if (!server) {
@@ -158,7 +166,7 @@ int run(int count, char** arguments) {
   } else if (flags.wants_version) {
     std::puts("Pageturner " PAGETURNER_VERSION);
   } else {
-    return serve(flags.http);
+    return serve(flags.http, flags.database);
   }
   return exit_done;
 }

@@ -5,6 +5,7 @@
 #include <shared_mutex>
 
 #include "protocol/limits.h"
+#include "storage/clock.h"
 
 namespace ddb {
 namespace {
@@ -20,6 +21,12 @@ std::unique_ptr<const Index> new_index(const IndexDescription& description,
   const KeySchema& keys = description.key_schema;
   return std::make_unique<Index>(
       Index{description, {space, keys.partition, keys.sort, all_attributes(table_keys)}});
+}
+
+// Whether the table has been shown as DELETING for long enough.
+bool is_gone(const Table& table) {
+  const Transition& transition = table.description.transition;
+  return transition.status == Status::deleting && transition.is_over(now_milliseconds());
 }
 
 }  // namespace
@@ -65,6 +72,7 @@ const Index* Table::find_index(std::string_view name) const {
 
 Result<TablePointer> Catalog::add(TableDescription description) {
   const std::unique_lock guard(lock_);
+  forget_deleted();
   if (tables_.contains(description.name)) {
     return Error{ErrorType::resource_in_use, "Table already exists: " + description.name};
   }
@@ -83,7 +91,7 @@ Result<TablePointer> Catalog::add(TableDescription description) {
 TablePointer Catalog::find(std::string_view name) const {
   const std::shared_lock guard(lock_);
   const auto found = tables_.find(name);
-  return found == tables_.end() ? nullptr : found->second;
+  return found == tables_.end() || is_gone(*found->second) ? nullptr : found->second;
 }
 
 TablePointer Catalog::make_version(const Table& before, TableDescription description) {
@@ -110,9 +118,13 @@ std::vector<std::string> Catalog::names(std::string_view after, std::size_t coun
   const std::shared_lock guard(lock_);
   std::vector<std::string> names;
   for (auto at = tables_.upper_bound(after); at != tables_.end() && names.size() < count; ++at) {
-    names.push_back(at->first);
+    if (!is_gone(*at->second)) names.push_back(at->first);
   }
   return names;
+}
+
+void Catalog::forget_deleted() {
+  std::erase_if(tables_, [](const auto& entry) { return is_gone(*entry.second); });
 }
 
 }  // namespace ddb

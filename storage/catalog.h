@@ -70,7 +70,7 @@ class Catalog {
   // limits::tables_max.
   Result<TablePointer> add(TableDescription description);
 
-  // The table `name`, or nullptr.
+  // The table `name`, or nullptr. One that is shown as DELETING is found until that is over.
   TablePointer find(std::string_view name) const;
 
   // Another version of `before`, which does not count yet: that takes Database::change_table.
@@ -87,6 +87,8 @@ class Catalog {
   std::vector<std::string> names(std::string_view after, std::size_t count) const;
 
  private:
+  void forget_deleted();
+
   mutable ReadWriteLock lock_;
   std::map<std::string, TablePointer, std::less<>> tables_;
   SpaceId next_space_ = 1;

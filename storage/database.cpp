@@ -4,6 +4,7 @@
 
 #include "protocol/model/shape.h"
 #include "storage/backfill.h"
+#include "storage/clock.h"
 #include "storage/engine/memory_engine.h"
 
 namespace ddb {
@@ -34,13 +35,19 @@ void erase_space(Engine& engine, SpaceId space) {
 
 }  // namespace
 
-Database::Database() : Database(std::make_unique<MemoryEngine>()) {}
+Database::Database(const DatabaseOptions& options)
+    : Database(std::make_unique<MemoryEngine>(), options) {}
 
-Database::Database(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+Database::Database(std::unique_ptr<Engine> engine, const DatabaseOptions& options)
+    : options_(options), engine_(std::move(engine)) {}
 
 Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
   TablePointer table = catalog_.find(table_name_of(name_or_arn));
   if (table == nullptr) return table_not_found();
+  const Transition& transition = table->description.transition;
+  const bool comes_or_goes =
+      transition.status == Status::creating || transition.status == Status::deleting;
+  if (comes_or_goes && !transition.is_over(now_milliseconds())) return table_not_found();
   return table;
 }
 
@@ -48,7 +55,13 @@ Result<void> Database::drop_table(const TablePointer& table) {
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
   if (table->life->current != table.get()) return table_changed();
-  catalog_.remove(table);
+  if (options_.transition_milliseconds > 0) {
+    TableDescription deleted = table->description;
+    deleted.transition = {Status::deleting, now_milliseconds() + options_.transition_milliseconds};
+    catalog_.replace(table, catalog_.make_version(*table, std::move(deleted)));
+  } else {
+    catalog_.remove(table);
+  }
   table->life->current = nullptr;
   erase_space(*engine_, table->layout.space);
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);

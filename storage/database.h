@@ -15,25 +15,33 @@
 
 namespace ddb {
 
+struct DatabaseOptions {
+  // How long tables and indexes are shown as CREATING, UPDATING and DELETING.
+  std::int64_t transition_milliseconds = 0;
+};
+
 // Thread-safe.
 class Database {
  public:
   // An empty database in memory.
-  Database();
+  explicit Database(const DatabaseOptions& options = {});
   // An empty database in `engine`, which has to be empty too.
-  explicit Database(std::unique_ptr<Engine> engine);
+  explicit Database(std::unique_ptr<Engine> engine, const DatabaseOptions& options = {});
+
+  const DatabaseOptions& options() const { return options_; }
 
   Engine& engine() { return *engine_; }
   Catalog& catalog() { return catalog_; }
   KeyLocks& key_locks() { return key_locks_; }
   TransactionTokens& transaction_tokens() { return transaction_tokens_; }
 
-  // The table `name_or_arn`. Errors: ResourceNotFoundException in the words of the operations on
-  // items.
+  // The table `name_or_arn`, unless it is shown as CREATING or DELETING. Errors:
+  // ResourceNotFoundException in the words of the operations on items.
   Result<TablePointer> find_table(std::string_view name_or_arn) const;
 
   // Takes `table` and all its entries away; whatever reads or writes it at the same time either
-  // comes before or finds it gone. Errors: table_changed where this is not the version that counts.
+  // comes before or finds it gone. It is shown as DELETING for the time that options() say. Errors:
+  // table_changed where this is not the version that counts.
   Result<void> drop_table(const TablePointer& table);
 
   // Makes `table` what `description` says, for all who come after: indexes that are not in it any
@@ -42,6 +50,7 @@ class Database {
   Result<TablePointer> change_table(const TablePointer& table, TableDescription description);
 
  private:
+  DatabaseOptions options_;
   std::unique_ptr<Engine> engine_;
   Catalog catalog_;
   KeyLocks key_locks_;

@@ -210,6 +210,29 @@ const Shape tag = structure("Tag", {{"Key", &text, required}, {"Value", &text, r
 const Shape tags = list_of(tag);
 const Shape list_tables_limit{.kind = Kind::integer, .min = 1, .max = limits::list_tables_page_max};
 
+const Shape index_update = structure("UpdateGlobalSecondaryIndexAction",
+                                     {{"IndexName", &index_name, required},
+                                      {"ProvisionedThroughput", &provisioned_throughput},
+                                      {"OnDemandThroughput", &on_demand_throughput},
+                                      {"WarmThroughput", &warm_throughput}});
+const Shape index_creation = structure("CreateGlobalSecondaryIndexAction",
+                                       {{"Projection", &projection, required},
+                                        {"IndexName", &index_name, required},
+                                        {"ProvisionedThroughput", &provisioned_throughput},
+                                        {"KeySchema", &key_schema, required},
+                                        {"OnDemandThroughput", &on_demand_throughput},
+                                        {"WarmThroughput", &warm_throughput}});
+const Shape index_deletion =
+    structure("DeleteGlobalSecondaryIndexAction", {{"IndexName", &index_name, required}});
+const Shape global_index_update = structure(
+    "GlobalSecondaryIndexUpdate",
+    {{"Update", &index_update}, {"Create", &index_creation}, {"Delete", &index_deletion}});
+const Shape global_index_updates = list_of(global_index_update);
+const Shape replica = structure("ReplicationGroupUpdateAction", {{"RegionName", &text, required}});
+const Shape replica_update = structure(
+    "ReplicationGroupUpdate", {{"Create", &replica}, {"Update", &replica}, {"Delete", &replica}});
+const Shape replica_updates{.kind = Kind::list, .min = 1, .element = &replica_update};
+
 const Shape short_key_schema{.kind = Kind::list, .max = 2, .element = &key_schema_element};
 const Shape short_key_index = structure("LocalSecondaryIndex", {{"KeySchema", &short_key_schema}});
 const Shape short_key_indexes = list_of(short_key_index);
@@ -357,5 +380,20 @@ const Shape update_item_input = structure(
                         {"ConditionExpression", &text},
                         {"ExpressionAttributeNames", &expression_names},
                         {"ExpressionAttributeValues", &attribute_map}});
+
+// That TableName is missing is told by the operation, in words of its own.
+const Shape update_table_input =
+    structure("UpdateTableInput", {{"AttributeDefinitions", &attribute_definitions},
+                                   {"TableName", &table_name},
+                                   {"BillingMode", &billing_mode},
+                                   {"ProvisionedThroughput", &provisioned_throughput},
+                                   {"GlobalSecondaryIndexUpdates", &global_index_updates},
+                                   {"StreamSpecification", &stream_specification},
+                                   {"SSESpecification", &sse_specification},
+                                   {"ReplicaUpdates", &replica_updates},
+                                   {"TableClass", &text},
+                                   {"DeletionProtectionEnabled", &truth},
+                                   {"OnDemandThroughput", &on_demand_throughput},
+                                   {"WarmThroughput", &warm_throughput}});
 
 }  // namespace ddb::shapes

@@ -27,5 +27,6 @@ extern const Shape scan_input;
 extern const Shape transact_get_items_input;
 extern const Shape transact_write_items_input;
 extern const Shape update_item_input;
+extern const Shape update_table_input;
 
 }  // namespace ddb::shapes

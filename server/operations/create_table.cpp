@@ -1,27 +1,31 @@
-// CreateTable: the table is there, and ACTIVE, when the answer goes out. api: CreateTable.
+// CreateTable: the table is there when the answer goes out, and ACTIVE unless transitions take
+// time. api: CreateTable.
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
-#include <chrono>
 
+#include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 #include "server/operations/table_input.h"
 #include "server/operations/table_output.h"
+#include "storage/clock.h"
 
 namespace ddb {
 
 Result<void> create_table(Database& database, const Request& request, std::string& out) {
-  if (!request.body.find("TableName")) {
-    return validation_error(
-        "The parameter 'TableName' is required but was not present in the request");
-  }
+  DDB_CHECK(check_table_name_given(request.body));
   DDB_ASSIGN(TableDescription description, parse_table(request.body));
   description.id = to_string(boost::uuids::random_generator()());
-  description.created_milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(
-                                         std::chrono::system_clock::now().time_since_epoch())
-                                         .count();
+  const std::int64_t now = now_milliseconds();
+  description.created_milliseconds = now;
+  if (description.billing_mode == BillingMode::pay_per_request) {
+    description.pay_per_request_milliseconds = now;
+  }
+  if (!description.stream_view_type.empty()) description.stream_created_milliseconds = now;
+  description.transition = {Status::creating, now + database.options().transition_milliseconds};
+  for (IndexDescription& index : description.indexes) index.transition = description.transition;
   DDB_ASSIGN(const TablePointer table, database.catalog().add(std::move(description)));
   out += "{\"TableDescription\":";
-  append_table_description(out, *table, "ACTIVE", request.region);
+  append_table_description(out, *table, request.region);
   out += '}';
   return {};
 }

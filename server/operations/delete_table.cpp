@@ -2,11 +2,14 @@
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 #include "server/operations/table_output.h"
+#include "server/operations/table_state.h"
+#include "storage/clock.h"
 
 namespace ddb {
 
 Result<void> delete_table(Database& database, const Request& request, std::string& out) {
   DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
+  DDB_CHECK(check_deletable(table->description, now_milliseconds()));
   if (table->description.deletion_protection) {
     return validation_error(
         "Resource cannot be deleted as it is currently protected against deletion. Disable "
@@ -15,7 +18,7 @@ Result<void> delete_table(Database& database, const Request& request, std::strin
   }
   DDB_CHECK(database.drop_table(table));
   out += "{\"TableDescription\":";
-  append_table_description(out, *table, "DELETING", request.region);
+  append_table_description(out, *table, request.region, Status::deleting);
   out += '}';
   return {};
 }

@@ -8,7 +8,7 @@ namespace ddb {
 Result<void> describe_table(Database& database, const Request& request, std::string& out) {
   DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
   out += "{\"Table\":";
-  append_table_description(out, *table, "ACTIVE", request.region);
+  append_table_description(out, *table, request.region);
   out += '}';
   return {};
 }

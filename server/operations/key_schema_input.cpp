@@ -38,9 +38,10 @@ Result<void> check_defined(const std::vector<Element>& elements,
       std::all_of(elements.begin(), elements.end(), [&](const Element& element) {
         return find_definition(definitions, element.name) != nullptr;
       });
-  const bool table_with_two = owner == KeySchemaOwner::table && elements.size() == 2;
-  if (all_defined && !(table_with_two && definitions.size() < 2)) return {};
-  if (table_with_two) {
+  const bool two_of_table = owner == KeySchemaOwner::table && elements.size() == 2;
+  const bool two_of_added = owner == KeySchemaOwner::added_index && elements.size() == 2;
+  if (all_defined && !(two_of_table && definitions.size() < 2)) return {};
+  if (two_of_table || two_of_added) {
     return validation_error("Invalid KeySchema: Some index key attribute have no definition");
   }
   std::string keys = "[";
@@ -126,8 +127,10 @@ Result<KeySchema> parse_key_schema(JsonValue json, const std::vector<KeyAttribut
                                    KeySchemaOwner owner) {
   const std::vector<Element> elements = elements_of(json);
   DDB_CHECK(check_defined(elements, definitions, owner));
-  const bool many = owner == KeySchemaOwner::global_index &&
-                    (elements.size() > 2 || (elements.size() == 2 && elements[1].is_hash));
+  const bool is_global =
+      owner == KeySchemaOwner::global_index || owner == KeySchemaOwner::added_index;
+  const bool many =
+      is_global && (elements.size() > 2 || (elements.size() == 2 && elements[1].is_hash));
   DDB_CHECK(many ? check_many_elements(elements) : check_two_elements(elements));
   KeySchema schema;
   for (const Element& element : elements) {

@@ -16,7 +16,8 @@ namespace ddb {
 std::vector<KeyAttribute> parse_attribute_definitions(JsonValue json);
 
 // What kind of KeySchema is read: the rules and some words differ.
-enum class KeySchemaOwner { table, local_index, global_index };
+// `added_index`: a global index that UpdateTable creates.
+enum class KeySchemaOwner { table, local_index, global_index, added_index };
 
 // A KeySchema whose attributes `definitions` define. Errors: ValidationException in the words and
 // the order of the service.

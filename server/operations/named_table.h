@@ -9,6 +9,9 @@ namespace ddb {
 // "Requested resource not found: Table: NAME not found"
 Error named_table_not_found(std::string_view name);
 
+// Refuses a request without TableName in the words of the operations that do so themselves.
+Result<void> check_table_name_given(JsonValue body);
+
 // The table that the parameter TableName, a name or an ARN, stands for. Errors:
 // ResourceNotFoundException.
 Result<TablePointer> find_named_table(Database& database, JsonValue body);

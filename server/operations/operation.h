@@ -48,5 +48,6 @@ Result<void> scan(Database& database, const Request& request, std::string& out);
 Result<void> transact_get_items(Database& database, const Request& request, std::string& out);
 Result<void> transact_write_items(Database& database, const Request& request, std::string& out);
 Result<void> update_item(Database& database, const Request& request, std::string& out);
+Result<void> update_table(Database& database, const Request& request, std::string& out);
 
 }  // namespace ddb

@@ -7,6 +7,7 @@
 #include "server/operations/capacity.h"
 #include "server/operations/item_key.h"
 #include "server/operations/parameters.h"
+#include "storage/clock.h"
 
 namespace ddb {
 namespace {
@@ -129,6 +130,10 @@ Result<PageSource> find_page_source(Database& database, JsonValue body) {
   source.index = source.table->find_index(name);
   if (source.index == nullptr) {
     return validation_error("The table does not have the specified index: " + std::string(name));
+  }
+  if (source.index->description.transition.at(now_milliseconds()) == Status::creating) {
+    return validation_error("Cannot read from backfilling global secondary index: " +
+                            std::string(name));
   }
   if (source.index->description.is_global && truth_parameter(body, "ConsistentRead", false)) {
     return validation_error("Consistent reads are not supported on global secondary indexes");

@@ -7,7 +7,7 @@
 namespace ddb {
 namespace {
 
-const std::array<OperationRow, 16> operations = {{
+const std::array<OperationRow, 17> operations = {{
     {"BatchGetItem", &shapes::batch_get_item_input, batch_get_item},
     {"BatchWriteItem", &shapes::batch_write_item_input, batch_write_item},
     {"CreateTable", &shapes::create_table_input, create_table},
@@ -24,6 +24,7 @@ const std::array<OperationRow, 16> operations = {{
     {"TransactGetItems", &shapes::transact_get_items_input, transact_get_items},
     {"TransactWriteItems", &shapes::transact_write_items_input, transact_write_items},
     {"UpdateItem", &shapes::update_item_input, update_item},
+    {"UpdateTable", &shapes::update_table_input, update_table},
 }};
 
 }  // namespace

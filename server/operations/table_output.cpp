@@ -4,6 +4,7 @@
 #include <ctime>
 
 #include "protocol/json.h"
+#include "storage/clock.h"
 
 namespace ddb {
 namespace {
@@ -79,9 +80,25 @@ void append_projection(std::string& out, const IndexProjection& projection) {
   object.text("ProjectionType", types[static_cast<std::size_t>(projection.type)]);
 }
 
-void append_throughput(std::string& out, const ProvisionedThroughput& throughput) {
+std::string_view status_name(Status status) {
+  constexpr std::array<std::string_view, 4> names = {"ACTIVE", "CREATING", "UPDATING", "DELETING"};
+  return names[static_cast<std::size_t>(status)];
+}
+
+void append_throughput(std::string& out, const ProvisionedThroughput& throughput,
+                       const ThroughputHistory& history, std::int64_t now) {
+  constexpr std::int64_t day_milliseconds = 86'400'000;
+  const auto day = [](std::int64_t milliseconds) { return milliseconds / day_milliseconds; };
+  const bool decreased_today =
+      history.decreased_milliseconds && day(*history.decreased_milliseconds) == day(now);
   ObjectWriter object(out);
-  object.number("NumberOfDecreasesToday", 0);
+  if (history.decreased_milliseconds) {
+    object.time("LastDecreaseDateTime", *history.decreased_milliseconds);
+  }
+  if (history.increased_milliseconds) {
+    object.time("LastIncreaseDateTime", *history.increased_milliseconds);
+  }
+  object.number("NumberOfDecreasesToday", decreased_today ? history.decreases_today : 0);
   object.number("ReadCapacityUnits", throughput.read_capacity_units);
   object.number("WriteCapacityUnits", throughput.write_capacity_units);
 }
@@ -97,16 +114,7 @@ void write_on_demand(ObjectWriter& owner, const std::optional<OnDemandThroughput
   }
 }
 
-// What a table or global index is warm for: what was asked for, or what the billing mode starts
-// with. Source: guide, "Understanding DynamoDB warm throughput".
-void write_warm(ObjectWriter& owner, const std::optional<WarmThroughput>& given,
-                BillingMode billing_mode, const ProvisionedThroughput& provisioned) {
-  constexpr WarmThroughput on_demand_default{12'000, 4'000};
-  const WarmThroughput warm =
-      given ? *given
-      : billing_mode == BillingMode::pay_per_request
-          ? on_demand_default
-          : WarmThroughput{provisioned.read_capacity_units, provisioned.write_capacity_units};
+void write_warm(ObjectWriter& owner, const WarmThroughput& warm) {
   ObjectWriter object(owner.member("WarmThroughput"));
   object.number("ReadUnitsPerSecond", warm.read_units_per_second);
   object.text("Status", "ACTIVE");
@@ -124,42 +132,60 @@ std::string stream_label(std::int64_t milliseconds) {
   return std::string(text.data()) + "." + std::string(3 - fraction.size(), '0') + fraction;
 }
 
-void append_index(std::string& out, const Index& index, BillingMode billing_mode,
-                  const std::string& table_arn) {
-  const IndexDescription& description = index.description;
+// What of an index the table knows.
+struct ShownIndex {
+  const IndexDescription* description;
+  const Counters* counters;
+  Status status;
+};
+
+void append_index(std::string& out, const ShownIndex& index, BillingMode billing_mode,
+                  const std::string& table_arn, std::int64_t now) {
+  const IndexDescription& description = *index.description;
   ObjectWriter object(out);
+  if (description.is_global && index.status == Status::creating) object.truth("Backfilling", false);
   object.text("IndexArn", table_arn + "/index/" + description.name);
   object.text("IndexName", description.name);
   object.number("IndexSizeBytes", index.counters->size_bytes);
-  if (description.is_global) object.text("IndexStatus", "ACTIVE");
+  if (description.is_global) object.text("IndexStatus", status_name(index.status));
   object.number("ItemCount", index.counters->item_count);
   append_key_schema(object.member("KeySchema"), description.key_schema);
   if (description.is_global) write_on_demand(object, description.on_demand_throughput);
   append_projection(object.member("Projection"), description.projection);
   if (!description.is_global) return;
-  append_throughput(object.member("ProvisionedThroughput"), description.throughput);
-  write_warm(object, description.warm_throughput, billing_mode, description.throughput);
+  append_throughput(object.member("ProvisionedThroughput"), description.throughput,
+                    description.throughput_history, now);
+  write_warm(object,
+             warm_throughput_of(description.warm_throughput, billing_mode, description.throughput));
 }
 
 void write_indexes(ObjectWriter& object, const Table& table, bool global,
-                   const std::string& table_arn) {
-  std::vector<const Index*> indexes;
+                   const std::string& table_arn, std::int64_t now) {
+  static const Counters none;
+  std::vector<ShownIndex> indexes;
   for (const auto& index : table.indexes) {
-    if (index->description.is_global == global) indexes.push_back(index.get());
+    const IndexDescription& description = index->description;
+    if (description.is_global != global) continue;
+    indexes.push_back({&description, index->counters.get(), description.transition.at(now)});
+  }
+  for (const IndexDescription& index : table.description.deleted_indexes) {
+    if (!global || index.transition.is_over(now)) continue;
+    indexes.push_back({&index, &none, Status::deleting});
   }
   if (indexes.empty()) return;
   append_list(object.member(global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes"), indexes,
-              [&](std::string& list, const Index* index) {
-                append_index(list, *index, table.description.billing_mode, table_arn);
+              [&](std::string& list, const ShownIndex& index) {
+                append_index(list, index, table.description.billing_mode, table_arn, now);
               });
 }
 
 void write_stream(ObjectWriter& object, const TableDescription& description,
                   const std::string& table_arn) {
-  if (description.stream_view_type.empty()) return;
-  const std::string label = stream_label(description.created_milliseconds);
+  if (!description.stream_created_milliseconds) return;
+  const std::string label = stream_label(*description.stream_created_milliseconds);
   object.text("LatestStreamArn", table_arn + "/stream/" + label);
   object.text("LatestStreamLabel", label);
+  if (description.stream_view_type.empty()) return;
   ObjectWriter specification(object.member("StreamSpecification"));
   specification.truth("StreamEnabled", true);
   specification.text("StreamViewType", description.stream_view_type);
@@ -167,10 +193,13 @@ void write_stream(ObjectWriter& object, const TableDescription& description,
 
 void write_settings(ObjectWriter& object, const TableDescription& description,
                     const std::string& key_arn_prefix) {
-  if (description.billing_mode == BillingMode::pay_per_request) {
+  // A table that never was PAY_PER_REQUEST has no summary.
+  if (description.pay_per_request_milliseconds) {
     ObjectWriter summary(object.member("BillingModeSummary"));
-    summary.text("BillingMode", "PAY_PER_REQUEST");
-    summary.time("LastUpdateToPayPerRequestDateTime", description.created_milliseconds);
+    summary.text("BillingMode", description.billing_mode == BillingMode::pay_per_request
+                                    ? "PAY_PER_REQUEST"
+                                    : "PROVISIONED");
+    summary.time("LastUpdateToPayPerRequestDateTime", *description.pay_per_request_milliseconds);
   }
   if (description.sse_enabled) {
     const std::string& key = description.sse_kms_key_id;
@@ -184,35 +213,41 @@ void write_settings(ObjectWriter& object, const TableDescription& description,
   }
   if (!description.table_class.empty()) {
     ObjectWriter summary(object.member("TableClassSummary"));
+    if (description.table_class_changed_milliseconds) {
+      summary.time("LastUpdateDateTime", *description.table_class_changed_milliseconds);
+    }
     summary.text("TableClass", description.table_class);
   }
 }
 
 }  // namespace
 
-void append_table_description(std::string& out, const Table& table, std::string_view status,
-                              std::string_view region) {
+void append_table_description(std::string& out, const Table& table, std::string_view region,
+                              std::optional<Status> status) {
   const TableDescription& description = table.description;
+  const std::int64_t now = now_milliseconds();
   const std::string scope = std::string(region) + ":000000000000:";
   const std::string arn = "arn:aws:dynamodb:" + scope + "table/" + description.name;
   ObjectWriter object(out);
   append_definitions(object.member("AttributeDefinitions"), description.attribute_definitions);
   object.time("CreationDateTime", description.created_milliseconds);
   object.truth("DeletionProtectionEnabled", description.deletion_protection);
-  write_indexes(object, table, true, arn);
+  write_indexes(object, table, true, arn, now);
   object.number("ItemCount", table.counters->item_count);
   append_key_schema(object.member("KeySchema"), description.key_schema);
-  write_indexes(object, table, false, arn);
+  write_indexes(object, table, false, arn, now);
   write_on_demand(object, description.on_demand_throughput);
-  append_throughput(object.member("ProvisionedThroughput"), description.throughput);
+  append_throughput(object.member("ProvisionedThroughput"), description.throughput,
+                    description.throughput_history, now);
   write_stream(object, description, arn);
   write_settings(object, description, "arn:aws:kms:" + scope);
   object.text("TableArn", arn);
   object.text("TableId", description.id);
   object.text("TableName", description.name);
   object.number("TableSizeBytes", table.counters->size_bytes);
-  object.text("TableStatus", status);
-  write_warm(object, description.warm_throughput, description.billing_mode, description.throughput);
+  object.text("TableStatus", status_name(status.value_or(description.transition.at(now))));
+  write_warm(object, warm_throughput_of(description.warm_throughput, description.billing_mode,
+                                        description.throughput));
 }
 
 }  // namespace ddb

@@ -1,6 +1,7 @@
 // TableDescription as answers show it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,9 +9,10 @@
 
 namespace ddb {
 
-// Appends the description of `table` with `status` ("ACTIVE", "DELETING") and ARNs in `region`.
-// Counts and sizes are those of the moment. Source: api, TableDescription; recorded answers.
-void append_table_description(std::string& out, const Table& table, std::string_view status,
-                              std::string_view region);
+// Appends the description of `table` with ARNs in `region`, as it is shown at this moment: with the
+// status of a transition that is not over, or with `status` where one is given. Counts and sizes
+// are exact. Source: api, TableDescription; recorded answers.
+void append_table_description(std::string& out, const Table& table, std::string_view region,
+                              std::optional<Status> status = std::nullopt);
 
 }  // namespace ddb
