@@ -135,7 +135,9 @@ Result<void> put_into(AttributeValue& parent, const PathElement& element, Attrib
   return {};
 }
 
-Result<void> remove_from(AttributeValue& parent, const PathElement& element) {
+// Takes the last element of a path out of the map or list `parent`, if it `was_there` before the
+// update: what another action has put in its place since is not meant.
+Result<void> remove_from(AttributeValue& parent, const PathElement& element, bool was_there) {
   if (const auto* name = std::get_if<std::string>(&element)) {
     auto* map = std::get_if<Map>(&parent.data);
     if (map == nullptr) return invalid_path();
@@ -144,14 +146,15 @@ Result<void> remove_from(AttributeValue& parent, const PathElement& element) {
   }
   auto* list = std::get_if<List>(&parent.data);
   if (list == nullptr) return invalid_path();
+  if (!was_there) return {};
   const std::size_t index = std::get<std::size_t>(element);
-  if (index < list->elements.size()) {
-    list->elements.erase(list->elements.begin() + static_cast<std::ptrdiff_t>(index));
-  }
+  list->elements.erase(list->elements.begin() + static_cast<std::ptrdiff_t>(index));
   return {};
 }
 
-Result<void> apply_change(Item& item, const Change& change) {
+// Makes one change of `item`, which was `old` before the first one. What a path leads to is what it
+// led to then.
+Result<void> apply_change(Item& item, const Change& change, const Item& old) {
   const auto& elements = change.path->elements;
   const std::string& name = change.path->top_level_name();
   if (change.path->is_top_level()) {
@@ -162,12 +165,13 @@ Result<void> apply_change(Item& item, const Change& change) {
     }
     return {};
   }
-  DocumentPath parent_path{{elements.begin(), elements.end() - 1}};
+  const DocumentPath parent_path{{elements.begin(), elements.end() - 1}};
+  if (find_path(parent_path, ItemSource(old)) == nullptr) return invalid_path();
   // The item is ours to change: find_path only knows how to read.
   auto* parent = const_cast<AttributeValue*>(find_path(parent_path, ItemSource(item)));
-  if (parent == nullptr) return invalid_path();
   if (change.value) return put_into(*parent, elements.back(), *change.value);
-  return remove_from(*parent, elements.back());
+  const bool was_there = find_path(*change.path, ItemSource(old)) != nullptr;
+  return remove_from(*parent, elements.back(), was_there);
 }
 
 Result<std::vector<Change>> read_operands(const Update& update, const AttributeSource& item) {
@@ -199,7 +203,7 @@ Result<Item> apply_update(const Update& update, const Item& item) {
   DDB_ASSIGN(std::vector<Change> changes, read_operands(update, ItemSource(item)));
   std::sort(changes.begin(), changes.end(), goes_first);
   Item updated = item;
-  for (const Change& change : changes) DDB_CHECK(apply_change(updated, change));
+  for (const Change& change : changes) DDB_CHECK(apply_change(updated, change, item));
   return updated;
 }
 
