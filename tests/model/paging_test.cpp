@@ -8,22 +8,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <iostream>
 #include <set>
 
 #include "server/emulator.h"
+#include "tests/model/environment.h"
 #include "tests/model/page_model.h"
 
 namespace ddb::model {
 namespace {
 
 namespace json = boost::json;
-
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text != nullptr ? std::stoull(text) : otherwise;
-}
 
 using Entries = std::vector<const ItemModel*>;
 

@@ -1,0 +1,28 @@
+// What the answers to writes that fail have to say.
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/model/update_model.h"
+
+namespace ddb::model {
+
+// An answer, parsed.
+struct Reply {
+  unsigned status = 0;
+  boost::json::object body;
+};
+
+// The type and the text of an error.
+void check_error(const Reply& reply, const std::string& type, const std::string& message);
+
+// The answer to a write on its own.
+void check_failure(const Reply& reply, const Write& write, const Outcome& outcome);
+
+// The answer to a transaction, with a reason for each of its writes.
+void check_canceled(const Reply& reply, const std::vector<Write>& writes,
+                    const std::vector<Outcome>& outcomes);
+
+}  // namespace ddb::model
