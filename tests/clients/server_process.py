@@ -116,9 +116,11 @@ class ServerTestCase(unittest.TestCase):
     That the server is still there, has printed nothing more and ends well is checked at the end.
     """
 
+    flags = ()  # of the server
+
     @classmethod
     def setUpClass(cls):
-        cls.server = ServerProcess()
+        cls.server = ServerProcess(*cls.flags)
         cls.addClassCleanup(cls.stop_server)
         cls.session = boto3.session.Session()
 
