@@ -9,31 +9,60 @@ constexpr std::string_view coral_validate = "com.amazon.coral.validate#";
 constexpr std::string_view coral_service = "com.amazon.coral.service#";
 constexpr std::string_view dynamodb = "com.amazonaws.dynamodb.v20120810#";
 
+struct Row {
+  ErrorType type;
+  ErrorTypeRow row;
+};
+
 // In the order of ErrorType. Prefixes and statuses: "Error handling with DynamoDB" in the Developer
 // Guide and recorded answers.
-constexpr ErrorTypeRow rows[] = {
-    {"ConditionalCheckFailedException", dynamodb, "message", 400},
-    {"IdempotentParameterMismatchException", dynamodb, "Message", 400},
-    {"IncompleteSignatureException", coral_service, "message", 400},
-    {"InternalServerError", dynamodb, "message", 500},
-    {"ValidationException", coral_validate, "message", 400},
-    {"InvalidSignatureException", coral_service, "message", 400},
-    {"LimitExceededException", dynamodb, "message", 400},
-    {"MissingAuthenticationTokenException", coral_service, "message", 400},
-    {"ResourceInUseException", dynamodb, "message", 400},
-    {"ResourceNotFoundException", dynamodb, "message", 400},
-    {"SerializationException", coral_service, "Message", 400},
-    {"InternalServerError", dynamodb, "message", 500},
-    {"TransactionCanceledException", dynamodb, "Message", 400},
-    {"TransactionConflictException", dynamodb, "message", 400},
-    {"TransactionInProgressException", dynamodb, "Message", 400},
-    {"UnknownOperationException", coral_service, "", 400},
-    {"ValidationException", coral_validate, "message", 400},
+constexpr Row rows[] = {
+    {ErrorType::backup_not_found, {"BackupNotFoundException", dynamodb, "message", 400}},
+    {ErrorType::conditional_check_failed,
+     {"ConditionalCheckFailedException", dynamodb, "message", 400}},
+    {ErrorType::global_table_not_found, {"GlobalTableNotFoundException", dynamodb, "message", 400}},
+    {ErrorType::idempotent_parameter_mismatch,
+     {"IdempotentParameterMismatchException", dynamodb, "Message", 400}},
+    {ErrorType::incomplete_signature,
+     {"IncompleteSignatureException", coral_service, "message", 400}},
+    {ErrorType::internal_server_error, {"InternalServerError", dynamodb, "message", 500}},
+    {ErrorType::invalid_item, {"ValidationException", coral_validate, "message", 400}},
+    {ErrorType::invalid_restore_time, {"InvalidRestoreTimeException", dynamodb, "message", 400}},
+    {ErrorType::invalid_signature, {"InvalidSignatureException", coral_service, "message", 400}},
+    {ErrorType::limit_exceeded, {"LimitExceededException", dynamodb, "message", 400}},
+    {ErrorType::missing_authentication_token,
+     {"MissingAuthenticationTokenException", coral_service, "message", 400}},
+    {ErrorType::point_in_time_recovery_unavailable,
+     {"PointInTimeRecoveryUnavailableException", dynamodb, "message", 400}},
+    {ErrorType::policy_not_found, {"PolicyNotFoundException", dynamodb, "message", 400}},
+    {ErrorType::resource_in_use, {"ResourceInUseException", dynamodb, "message", 400}},
+    {ErrorType::resource_not_found, {"ResourceNotFoundException", dynamodb, "message", 400}},
+    {ErrorType::serialization, {"SerializationException", coral_service, "Message", 400}},
+    {ErrorType::table_already_exists, {"TableAlreadyExistsException", dynamodb, "message", 400}},
+    {ErrorType::table_changed, {"InternalServerError", dynamodb, "message", 500}},
+    {ErrorType::table_not_found, {"TableNotFoundException", dynamodb, "message", 400}},
+    {ErrorType::transaction_canceled, {"TransactionCanceledException", dynamodb, "Message", 400}},
+    {ErrorType::transaction_conflict, {"TransactionConflictException", dynamodb, "message", 400}},
+    {ErrorType::transaction_in_progress,
+     {"TransactionInProgressException", dynamodb, "Message", 400}},
+    {ErrorType::unknown_operation, {"UnknownOperationException", coral_service, "", 400}},
+    {ErrorType::validation, {"ValidationException", coral_validate, "message", 400}},
 };
+
+constexpr bool rows_are_in_order() {
+  std::size_t next = 0;
+  for (const Row& row : rows) {
+    if (row.type != static_cast<ErrorType>(next++)) return false;
+  }
+  return next == static_cast<std::size_t>(ErrorType::validation) + 1;
+}
+static_assert(rows_are_in_order());
 
 }  // namespace
 
-const ErrorTypeRow& error_type_row(ErrorType type) { return rows[static_cast<std::size_t>(type)]; }
+const ErrorTypeRow& error_type_row(ErrorType type) {
+  return rows[static_cast<std::size_t>(type)].row;
+}
 
 void throw_exception_from_error(const Error& error, const boost::source_location&) {
   throw std::logic_error("the value of a failed result was taken: " + error.message);

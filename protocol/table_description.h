@@ -110,6 +110,37 @@ struct Tag {
   std::string value;
 };
 
+// What is kept and shown of services beside the table, and does nothing else here.
+struct PointInTimeRecovery {
+  std::int64_t enabled_milliseconds = 0;
+  std::int64_t period_days = 35;
+};
+
+struct ContributorInsights {
+  std::string index_name;  // empty: of the table
+  bool enabled = false;
+  std::string mode;
+  std::int64_t changed_milliseconds = 0;
+};
+
+struct KinesisDestination {
+  std::string stream_arn;
+  bool active = false;
+  std::string precision;
+};
+
+struct ResourcePolicy {
+  std::string text;
+  std::string revision_id;
+};
+
+// Where a table was restored from.
+struct RestoreSource {
+  std::string backup_arn;  // empty: from the table itself
+  std::string table_arn;
+  std::int64_t restored_milliseconds = 0;
+};
+
 struct TableDescription {
   std::string name;
   std::string id;  // a UUID, kept for the life of the table
@@ -133,6 +164,11 @@ struct TableDescription {
   std::optional<std::int64_t> table_class_changed_milliseconds;
   bool deletion_protection = false;
   std::vector<Tag> tags;
+  std::optional<PointInTimeRecovery> point_in_time_recovery;
+  std::vector<ContributorInsights> contributor_insights;
+  std::vector<KinesisDestination> kinesis_destinations;
+  std::optional<ResourcePolicy> resource_policy;
+  std::optional<RestoreSource> restored_from;
   Transition transition;
   std::vector<IndexDescription> deleted_indexes;  // gone, but still shown as DELETING
 };

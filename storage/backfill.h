@@ -1,4 +1,5 @@
-// Filling an index that comes to a table which has items already.
+// Filling key spaces from what is there: an index that comes to a table with items, a backup, a
+// restored table.
 #pragma once
 
 #include "storage/catalog.h"
@@ -11,5 +12,9 @@ namespace ddb {
 // too long are left out, silently. Source: guide, "Managing Global Secondary Indexes", backfilling
 // and violations.
 void fill_index(Engine& engine, const Table& table, const Index& index);
+
+// Copies every entry of the space `from` into the space `to`, a part at a time. Nobody may write
+// either meanwhile.
+void copy_space(Engine& engine, SpaceId from, SpaceId to);
 
 }  // namespace ddb

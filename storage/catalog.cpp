@@ -70,7 +70,8 @@ const Index* Table::find_index(std::string_view name) const {
   return found == indexes.end() ? nullptr : found->get();
 }
 
-Result<TablePointer> Catalog::add(TableDescription description) {
+Result<TablePointer> Catalog::add(TableDescription description,
+                                  std::unique_lock<ReadWriteLock>* hold) {
   const std::unique_lock guard(lock_);
   forget_deleted();
   if (tables_.contains(description.name)) {
@@ -84,6 +85,7 @@ Result<TablePointer> Catalog::add(TableDescription description) {
   const auto spaces = static_cast<SpaceId>(1 + description.indexes.size());
   auto table = std::make_shared<const Table>(std::move(description), next_space_);
   next_space_ += spaces;
+  if (hold != nullptr) *hold = std::unique_lock(table->life->lock);
   tables_.emplace(table->description.name, table);
   return TablePointer(std::move(table));
 }
@@ -92,6 +94,11 @@ TablePointer Catalog::find(std::string_view name) const {
   const std::shared_lock guard(lock_);
   const auto found = tables_.find(name);
   return found == tables_.end() || is_gone(*found->second) ? nullptr : found->second;
+}
+
+SpaceId Catalog::new_space() {
+  const std::unique_lock guard(lock_);
+  return next_space_++;
 }
 
 TablePointer Catalog::make_version(const Table& before, TableDescription description) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,9 +67,14 @@ using TablePointer = std::shared_ptr<const Table>;
 // Thread-safe. A Table stays valid as long as somebody holds it, also after its deletion.
 class Catalog {
  public:
-  // Errors: ResourceInUseException where a table of that name exists; LimitExceededException at
+  // Adds a table. With `hold` nobody else reads or writes it until that is let go. Errors:
+  // ResourceInUseException where a table of that name exists; LimitExceededException at
   // limits::tables_max.
-  Result<TablePointer> add(TableDescription description);
+  Result<TablePointer> add(TableDescription description,
+                           std::unique_lock<ReadWriteLock>* hold = nullptr);
+
+  // A key space that nobody has had.
+  SpaceId new_space();
 
   // The table `name`, or nullptr. One that is shown as DELETING is found until that is over.
   TablePointer find(std::string_view name) const;

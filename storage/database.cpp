@@ -87,6 +87,59 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
   return changed;
 }
 
+Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::string name) {
+  const std::lock_guard change(changes_);
+  const std::unique_lock guard(table->life->lock);
+  if (table->life->current != table.get()) return table_changed();
+  auto backup = std::make_shared<Backup>();
+  backup->created_milliseconds = now_milliseconds();
+  backup->id = backups_.make_id(backup->created_milliseconds);
+  backup->name = std::move(name);
+  backup->table = table->description;
+  backup->item_count = table->counters->item_count;
+  backup->size_bytes = table->counters->size_bytes;
+  backup->space = catalog_.new_space();
+  copy_space(*engine_, table->layout.space, backup->space);
+  backups_.add(backup);
+  return BackupPointer(std::move(backup));
+}
+
+bool Database::drop_backup(const BackupPointer& backup) {
+  const std::lock_guard change(changes_);  // not while it is being restored
+  if (!backups_.remove(backup->id)) return false;
+  erase_space(*engine_, backup->space);
+  return true;
+}
+
+void Database::fill_table(const Table& table, SpaceId source, const Counters& counters) {
+  copy_space(*engine_, source, table.layout.space);
+  table.counters->item_count = counters.item_count.load();
+  table.counters->size_bytes = counters.size_bytes.load();
+  for (const auto& index : table.indexes) fill_index(*engine_, table, *index);
+}
+
+Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescription description) {
+  const std::lock_guard change(changes_);
+  std::unique_lock<ReadWriteLock> hold;
+  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), &hold));
+  Counters counters;
+  counters.item_count = backup.item_count;
+  counters.size_bytes = backup.size_bytes;
+  fill_table(*table, backup.space, counters);
+  return table;
+}
+
+Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescription description) {
+  const std::lock_guard change(changes_);
+  // Alone, not shared: writes wait until all is copied.
+  const std::unique_lock guard(table->life->lock);
+  if (table->life->current != table.get()) return table_changed();
+  std::unique_lock<ReadWriteLock> hold;
+  DDB_ASSIGN(const TablePointer copy, catalog_.add(std::move(description), &hold));
+  fill_table(*copy, table->layout.space, *table->counters);
+  return copy;
+}
+
 Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table) {
   std::shared_lock guard(table.life->lock);
   if (table.life->current == &table) return guard;

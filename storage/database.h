@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "protocol/error.h"
+#include "storage/backup_log.h"
 #include "storage/catalog.h"
 #include "storage/engine/engine.h"
 #include "storage/key_locks.h"
@@ -34,6 +35,7 @@ class Database {
   Catalog& catalog() { return catalog_; }
   KeyLocks& key_locks() { return key_locks_; }
   TransactionTokens& transaction_tokens() { return transaction_tokens_; }
+  BackupLog& backups() { return backups_; }
 
   // The table `name_or_arn`, unless it is shown as CREATING or DELETING. Errors:
   // ResourceNotFoundException in the words of the operations on items.
@@ -49,13 +51,30 @@ class Database {
   // meanwhile. Gives the new version. Errors: table_changed, as with drop_table.
   Result<TablePointer> change_table(const TablePointer& table, TableDescription description);
 
+  // Keeps `table` as it is now under `name`. Nobody writes it meanwhile. Errors: table_changed.
+  Result<BackupPointer> back_up_table(const TablePointer& table, std::string name);
+
+  // Forgets a backup and its items. False where it is gone already.
+  bool drop_backup(const BackupPointer& backup);
+
+  // Adds the table `description` with the items of `backup`. Errors: those of Catalog::add.
+  Result<TablePointer> restore_backup(const Backup& backup, TableDescription description);
+
+  // Adds the table `description` with the items of `table` as they are now. Errors: those of
+  // Catalog::add; table_changed.
+  Result<TablePointer> copy_table(const TablePointer& table, TableDescription description);
+
  private:
+  // Fills `table`, which is new and held, from the items in `source`.
+  void fill_table(const Table& table, SpaceId source, const Counters& counters);
+
   DatabaseOptions options_;
   std::unique_ptr<Engine> engine_;
   Catalog catalog_;
   KeyLocks key_locks_;
   std::mutex changes_;  // of tables: one after the other
   TransactionTokens transaction_tokens_;
+  BackupLog backups_;
 };
 
 // Keeps `table` from being changed or dropped for as long as the lock is held, which no thread may
