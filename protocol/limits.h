@@ -53,8 +53,10 @@ inline constexpr std::size_t tables_max = 2500;
 // api: ListTables, Limit.
 inline constexpr std::size_t list_tables_page_max = 100;
 
-// guide: "Quotas", Tags.
+// guide: "Quotas", Tags; "Tagging restrictions in DynamoDB". Lengths in characters.
 inline constexpr std::size_t tags_max = 50;
+inline constexpr std::size_t tag_key_length_max = 128;
+inline constexpr std::size_t tag_value_length_max = 256;
 
 // api: BatchWriteItem, BatchGetItem, Scan.
 inline constexpr std::size_t batch_write_requests_max = 25;

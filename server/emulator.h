@@ -26,7 +26,7 @@ struct EmulatorOptions {
 // What an operation answered.
 struct Answer {
   unsigned http_status = 0;  // 200, or that of an error
-  std::string body;          // JSON
+  std::string body;          // JSON; empty where the service sends no body (TagResource)
 };
 
 class Emulator {

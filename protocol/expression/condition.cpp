@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/unicode.h"
+
 namespace ddb {
 namespace {
 
@@ -18,18 +20,6 @@ class OperandValue {
   const AttributeValue* found_ = nullptr;
   std::optional<AttributeValue> computed_;
 };
-
-// The length of UTF-8 `text` in UTF-16 units, in which the service's own strings are measured.
-std::size_t utf16_length(std::string_view text) {
-  std::size_t length = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool continuation = (byte & 0xC0) == 0x80;
-    const bool four_bytes = byte >= 0xF0;
-    length += continuation ? 0 : four_bytes ? 2 : 1;
-  }
-  return length;
-}
 
 // size(): nothing for types that have none.
 std::optional<std::size_t> size_of(const AttributeValue& value) {

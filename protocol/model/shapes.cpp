@@ -206,8 +206,12 @@ const Shape stream_specification =
 const Shape sse_type = enumeration({"AES256", "KMS"});
 const Shape sse_specification = structure(
     "SSESpecification", {{"Enabled", &truth}, {"SSEType", &sse_type}, {"KMSMasterKeyId", &text}});
-const Shape tag = structure("Tag", {{"Key", &text, required}, {"Value", &text, required}});
+// What keys and values may be, and that both are there, is told by the operations, in words of
+// their own.
+const Shape tag = structure("Tag", {{"Key", &text}, {"Value", &text}});
 const Shape tags = list_of(tag);
+// So is what an ARN may be, and that there is one.
+const Shape resource_arn{.kind = Kind::string, .min = 1, .max = 1283};
 const Shape list_tables_limit{.kind = Kind::integer, .min = 1, .max = limits::list_tables_page_max};
 
 const Shape index_update = structure("UpdateGlobalSecondaryIndexAction",
@@ -306,6 +310,9 @@ const Shape list_tables_input =
     structure("ListTablesInput",
               {{"ExclusiveStartTableName", &table_name_no_arn}, {"Limit", &list_tables_limit}});
 
+const Shape list_tags_of_resource_input =
+    structure("ListTagsOfResourceInput", {{"ResourceArn", &resource_arn}, {"NextToken", &text}});
+
 const Shape put_item_input =
     structure("PutItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
                                {"TableName", &item_table_name, required},
@@ -356,6 +363,9 @@ const Shape scan_input =
                             {"ExpressionAttributeValues", &attribute_map},
                             {"ConsistentRead", &truth}});
 
+const Shape tag_resource_input =
+    structure("TagResourceInput", {{"ResourceArn", &resource_arn}, {"Tags", &tags}});
+
 const Shape transact_get_items_input =
     structure("TransactGetItemsInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
                                         {"TransactItems", &transact_get_items, required}});
@@ -365,6 +375,9 @@ const Shape transact_write_items_input = structure(
                                 {"ReturnConsumedCapacity", &return_consumed_capacity},
                                 {"ReturnItemCollectionMetrics", &return_item_collection_metrics},
                                 {"TransactItems", &transact_write_items, required}});
+
+const Shape untag_resource_input =
+    structure("UntagResourceInput", {{"ResourceArn", &resource_arn}, {"TagKeys", &text_list}});
 
 const Shape update_item_input = structure(
     "UpdateItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},

@@ -21,11 +21,14 @@ extern const Shape describe_limits_input;
 extern const Shape describe_table_input;
 extern const Shape get_item_input;
 extern const Shape list_tables_input;
+extern const Shape list_tags_of_resource_input;
 extern const Shape put_item_input;
 extern const Shape query_input;
 extern const Shape scan_input;
+extern const Shape tag_resource_input;
 extern const Shape transact_get_items_input;
 extern const Shape transact_write_items_input;
+extern const Shape untag_resource_input;
 extern const Shape update_item_input;
 extern const Shape update_table_input;
 

@@ -18,8 +18,8 @@ struct Request {
   std::string_view host;    // the Host header, empty without HTTP
 };
 
-// Runs an operation and appends its answer, a JSON object, to `out`. On failure what it appended
-// does not count.
+// Runs an operation and appends its answer, a JSON object or, where the service sends none,
+// nothing, to `out`. On failure what it appended does not count.
 using Operation = Result<void> (*)(Database& database, const Request& request, std::string& out);
 
 struct OperationRow {
@@ -42,11 +42,14 @@ Result<void> describe_limits(Database& database, const Request& request, std::st
 Result<void> describe_table(Database& database, const Request& request, std::string& out);
 Result<void> get_item(Database& database, const Request& request, std::string& out);
 Result<void> list_tables(Database& database, const Request& request, std::string& out);
+Result<void> list_tags_of_resource(Database& database, const Request& request, std::string& out);
 Result<void> put_item(Database& database, const Request& request, std::string& out);
 Result<void> query(Database& database, const Request& request, std::string& out);
 Result<void> scan(Database& database, const Request& request, std::string& out);
+Result<void> tag_resource(Database& database, const Request& request, std::string& out);
 Result<void> transact_get_items(Database& database, const Request& request, std::string& out);
 Result<void> transact_write_items(Database& database, const Request& request, std::string& out);
+Result<void> untag_resource(Database& database, const Request& request, std::string& out);
 Result<void> update_item(Database& database, const Request& request, std::string& out);
 Result<void> update_table(Database& database, const Request& request, std::string& out);
 

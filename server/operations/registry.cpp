@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "protocol/model/shapes.h"
 #include "server/operations/operation.h"
@@ -7,7 +7,7 @@
 namespace ddb {
 namespace {
 
-const std::array<OperationRow, 17> operations = {{
+constexpr OperationRow operations[] = {
     {"BatchGetItem", &shapes::batch_get_item_input, batch_get_item},
     {"BatchWriteItem", &shapes::batch_write_item_input, batch_write_item},
     {"CreateTable", &shapes::create_table_input, create_table},
@@ -18,21 +18,24 @@ const std::array<OperationRow, 17> operations = {{
     {"DescribeTable", &shapes::describe_table_input, describe_table},
     {"GetItem", &shapes::get_item_input, get_item},
     {"ListTables", &shapes::list_tables_input, list_tables},
+    {"ListTagsOfResource", &shapes::list_tags_of_resource_input, list_tags_of_resource},
     {"PutItem", &shapes::put_item_input, put_item},
     {"Query", &shapes::query_input, query},
     {"Scan", &shapes::scan_input, scan},
+    {"TagResource", &shapes::tag_resource_input, tag_resource},
     {"TransactGetItems", &shapes::transact_get_items_input, transact_get_items},
     {"TransactWriteItems", &shapes::transact_write_items_input, transact_write_items},
+    {"UntagResource", &shapes::untag_resource_input, untag_resource},
     {"UpdateItem", &shapes::update_item_input, update_item},
     {"UpdateTable", &shapes::update_table_input, update_table},
-}};
+};
 
 }  // namespace
 
 const OperationRow* find_operation(std::string_view name) {
-  const auto found = std::find_if(operations.begin(), operations.end(),
+  const auto found = std::find_if(std::begin(operations), std::end(operations),
                                   [&](const OperationRow& row) { return row.name == name; });
-  return found == operations.end() ? nullptr : found;
+  return found == std::end(operations) ? nullptr : found;
 }
 
 }  // namespace ddb

@@ -10,6 +10,7 @@
 #include "server/operations/key_schema_input.h"
 #include "server/operations/parameters.h"
 #include "server/operations/table_settings_input.h"
+#include "server/operations/tag_input.h"
 
 namespace ddb {
 namespace {
@@ -192,38 +193,6 @@ Result<void> parse_stream(JsonValue body, TableDescription& table) {
                 "specified");
 }
 
-Result<void> parse_tags(JsonValue body, TableDescription& table) {
-  const auto json = body.find("Tags");
-  if (!json) return {};
-  constexpr std::size_t key_length_max = 128;
-  constexpr std::size_t value_length_max = 256;
-  std::set<std::string_view> seen;
-  for (std::size_t i = 0; i < json->size(); ++i) {
-    const std::string key(text_parameter(json->element(i), "Key"));
-    const std::string value(text_parameter(json->element(i), "Value"));
-    if (key.starts_with("aws:")) {
-      return validation_error("Tag Key cannot be prefixed with aws:, Key: " + key);
-    }
-    if (key.empty() || key.size() > key_length_max) {
-      return validation_error("The Tag Key provided is invalid, Key: " + key);
-    }
-    if (value.size() > value_length_max) {
-      return validation_error("The Tag Value provided is invalid, Value: " + value);
-    }
-    table.tags.push_back({key, value});
-  }
-  for (const Tag& tag : table.tags) {
-    if (!seen.insert(tag.key).second) {
-      return validation_error("Duplicate Tag Keys provided as input: Duplicate Tag Key found " +
-                              tag.key);
-    }
-  }
-  if (table.tags.size() > limits::tags_max) {
-    return validation_error("Number of Tags exceed the current limit for the provided ResourceArn");
-  }
-  return {};
-}
-
 Result<void> parse_definitions(JsonValue body, TableDescription& table) {
   table.attribute_definitions =
       parse_attribute_definitions(body.find("AttributeDefinitions").value());
@@ -253,7 +222,9 @@ Result<TableDescription> parse_table(JsonValue body) {
   DDB_CHECK(parse_stream(body, table));
   DDB_CHECK(parse_sse(body, table));
   DDB_CHECK(parse_table_class(body, table));
-  DDB_CHECK(parse_tags(body, table));
+  if (const auto tags = body.find("Tags")) {
+    DDB_ASSIGN(table.tags, parse_tags(*tags));
+  }
   table.deletion_protection = truth_parameter(body, "DeletionProtectionEnabled", false);
   return table;
 }

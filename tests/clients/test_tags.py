@@ -1,0 +1,67 @@
+"""Tools that deploy tables write tags and read them back with boto3, which has to take the empty
+answers of TagResource and the single page of ListTagsOfResource for what they are."""
+
+import unittest
+
+from botocore.exceptions import ClientError
+
+from server_process import ServerTestCase
+
+
+def definition(name, tags):
+    """Returns the arguments of CreateTable for a table with tags."""
+    return {
+        "TableName": name,
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "Tags": as_list(tags),
+    }
+
+
+def as_list(tags):
+    """Returns a dictionary of tags as requests have them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+class Tags(ServerTestCase):
+    def tags(self, client, arn):
+        """Returns all tags of the table as a dictionary, by the paginator."""
+        pages = list(client.get_paginator("list_tags_of_resource").paginate(ResourceArn=arn))
+        self.assertEqual(len(pages), 1)
+        return {tag["Key"]: tag["Value"] for tag in pages[0]["Tags"]}
+
+    def test_write_and_read_back(self):
+        """What was written is there in the next call, also from another region."""
+        client = self.client()
+        created = client.create_table(**definition("tagged", {"team": "blue", "stage": "test"}))
+        arn = created["TableDescription"]["TableArn"]
+        self.assertEqual(self.tags(client, arn), {"team": "blue", "stage": "test"})
+        client.tag_resource(ResourceArn=arn, Tags=as_list({"stage": "prod", "cost center": "ü/1"}))
+        client.untag_resource(ResourceArn=arn, TagKeys=["team", "never there"])
+        self.assertEqual(self.tags(client, arn), {"stage": "prod", "cost center": "ü/1"})
+        other = self.client(region="eu-central-1")
+        other_arn = other.describe_table(TableName="tagged")["Table"]["TableArn"]
+        self.assertNotEqual(other_arn, arn)
+        self.assertEqual(self.tags(other, other_arn), {"stage": "prod", "cost center": "ü/1"})
+
+    def test_fifty_on_one_page(self):
+        """As on AWS: there is no second page, because there are no more than 50 tags."""
+        client = self.client()
+        fifty = {f"key {number}": str(number) for number in range(50)}
+        arn = client.create_table(**definition("many", fifty))["TableDescription"]["TableArn"]
+        self.assertEqual(self.tags(client, arn), fifty)
+        with self.assertRaises(ClientError) as caught:
+            client.tag_resource(ResourceArn=arn, Tags=as_list({"one more": ""}))
+        self.assertEqual(caught.exception.response["Error"]["Code"], "ValidationException")
+
+    def test_no_such_table(self):
+        """It has an exception class of its own."""
+        client = self.client()
+        arn = "arn:aws:dynamodb:us-east-1:000000000000:table/missing"
+        with self.assertRaises(client.exceptions.ResourceNotFoundException):
+            client.list_tags_of_resource(ResourceArn=arn)
+
+
+if __name__ == "__main__":
+    unittest.main()
