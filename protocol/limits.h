@@ -58,6 +58,9 @@ inline constexpr std::size_t tags_max = 50;
 inline constexpr std::size_t tag_key_length_max = 128;
 inline constexpr std::size_t tag_value_length_max = 256;
 
+// guide: "Using time to live (TTL) in DynamoDB": what expired more than five years ago is kept.
+inline constexpr std::int64_t time_to_live_age_seconds_max = std::int64_t{5} * 365 * 24 * 60 * 60;
+
 // api: BatchWriteItem, BatchGetItem, Scan.
 inline constexpr std::size_t batch_write_requests_max = 25;
 inline constexpr std::size_t batch_get_keys_max = 100;

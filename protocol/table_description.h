@@ -164,6 +164,7 @@ struct TableDescription {
   std::optional<std::int64_t> table_class_changed_milliseconds;
   bool deletion_protection = false;
   std::vector<Tag> tags;
+  std::string time_to_live_attribute;  // says when an item expires; empty: none does
   std::optional<PointInTimeRecovery> point_in_time_recovery;
   std::vector<ContributorInsights> contributor_insights;
   std::vector<KinesisDestination> kinesis_destinations;

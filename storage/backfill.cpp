@@ -1,9 +1,11 @@
 #include "storage/backfill.h"
 
+#include <absl/functional/function_ref.h>
+
+#include "storage/expiry.h"
 #include "storage/index_changes.h"
 
 namespace ddb {
-
 namespace {
 
 // Visits all entries of a space, in parts: `visit` adds to the batch that is committed after each
@@ -38,6 +40,14 @@ void fill_index(Engine& engine, const Table& table, const Index& index) {
                    if (const auto change = add_index_change(index, nullptr, &item, batch)) {
                      count(*change);
                    }
+                 });
+}
+
+void fill_expiry_space(Engine& engine, const Table& table) {
+  for_each_entry(engine, table.layout.space,
+                 [&](std::string_view key, std::string_view value, WriteBatch& batch) {
+                   const ItemView item(value);
+                   add_expiry_change(table, key, nullptr, &item, batch);
                  });
 }
 

@@ -1,5 +1,5 @@
-// Filling key spaces from what is there: an index that comes to a table with items, a backup, a
-// restored table.
+// Filling key spaces from what is there: an index or an expiry space that comes to a table with
+// items, a backup, a restored table.
 #pragma once
 
 #include "storage/catalog.h"
@@ -16,5 +16,9 @@ void fill_index(Engine& engine, const Table& table, const Index& index);
 // Copies every entry of the space `from` into the space `to`, a part at a time. Nobody may write
 // either meanwhile.
 void copy_space(Engine& engine, SpaceId from, SpaceId to);
+
+// Names every item of `table` that can expire in its expiry space, which is empty. Nobody may write
+// the table meanwhile.
+void fill_expiry_space(Engine& engine, const Table& table);
 
 }  // namespace ddb

@@ -29,6 +29,12 @@ bool is_gone(const Table& table) {
   return transition.status == Status::deleting && transition.is_over(now_milliseconds());
 }
 
+// The number of spaces that a table of this description takes at the most.
+SpaceId space_count(const TableDescription& description) {
+  constexpr SpaceId items_and_expiry_times = 2;
+  return items_and_expiry_times + static_cast<SpaceId>(description.indexes.size());
+}
+
 }  // namespace
 
 bool Index::projects(std::string_view name) const {
@@ -46,6 +52,7 @@ Table::Table(TableDescription table_description, SpaceId first_space)
   for (const IndexDescription& index : description.indexes) {
     indexes.push_back(new_index(index, description.key_schema, ++first_space));
   }
+  if (has_time_to_live()) expiry_space = ++first_space;
   life->current = this;
 }
 
@@ -61,6 +68,10 @@ Table::Table(const Table& before, TableDescription table_description, SpaceId fi
       indexes.push_back(new_index(index, description.key_schema, first_space++));
     }
   }
+  if (!has_time_to_live()) return;
+  expiry_space = description.time_to_live_attribute == before.description.time_to_live_attribute
+                     ? before.expiry_space
+                     : first_space;
 }
 
 const Index* Table::find_index(std::string_view name) const {
@@ -82,11 +93,12 @@ Result<TablePointer> Catalog::add(TableDescription description,
                                                 std::to_string(limits::tables_max) +
                                                 " tables per subscriber"};
   }
-  const auto spaces = static_cast<SpaceId>(1 + description.indexes.size());
+  const SpaceId spaces = space_count(description);
   auto table = std::make_shared<const Table>(std::move(description), next_space_);
   next_space_ += spaces;
   if (hold != nullptr) *hold = std::unique_lock(table->life->lock);
   tables_.emplace(table->description.name, table);
+  if (table->has_time_to_live()) ++tables_with_time_to_live_;
   return TablePointer(std::move(table));
 }
 
@@ -104,12 +116,14 @@ SpaceId Catalog::new_space() {
 TablePointer Catalog::make_version(const Table& before, TableDescription description) {
   const std::unique_lock guard(lock_);
   const SpaceId first_space = next_space_;
-  next_space_ += static_cast<SpaceId>(description.indexes.size());
+  next_space_ += space_count(description);
   return std::make_shared<const Table>(before, std::move(description), first_space);
 }
 
 void Catalog::replace(const TablePointer& before, TablePointer after) {
   const std::unique_lock guard(lock_);
+  if (after->has_time_to_live()) ++tables_with_time_to_live_;
+  if (before->has_time_to_live()) --tables_with_time_to_live_;
   tables_.find(before->description.name)->second = std::move(after);
 }
 
@@ -118,6 +132,7 @@ bool Catalog::remove(const TablePointer& table) {
   const auto found = tables_.find(table->description.name);
   if (found == tables_.end() || found->second != table) return false;
   tables_.erase(found);
+  if (table->has_time_to_live()) --tables_with_time_to_live_;
   return true;
 }
 
@@ -132,6 +147,15 @@ std::vector<std::string> Catalog::names(std::string_view after, std::size_t coun
 
 void Catalog::forget_deleted() {
   std::erase_if(tables_, [](const auto& entry) { return is_gone(*entry.second); });
+}
+
+std::vector<TablePointer> Catalog::tables_with_time_to_live() const {
+  const std::shared_lock guard(lock_);
+  std::vector<TablePointer> tables;
+  for (const auto& [name, table] : tables_) {
+    if (table->has_time_to_live()) tables.push_back(table);
+  }
+  return tables;
 }
 
 }  // namespace ddb

@@ -48,16 +48,20 @@ struct TableLife {
 struct Table {
   // A new table, whose spaces begin with `first_space`.
   Table(TableDescription table_description, SpaceId first_space);
-  // `before` with another description. Indexes that it did not have get the spaces from
-  // `first_space` on.
+  // `before` with another description. Indexes that it did not have, and a time to live by another
+  // attribute, get the spaces from `first_space` on.
   Table(const Table& before, TableDescription table_description, SpaceId first_space);
 
   // The index `name`, or nullptr.
   const Index* find_index(std::string_view name) const;
 
+  // Whether items of the table can expire.
+  bool has_time_to_live() const { return !description.time_to_live_attribute.empty(); }
+
   TableDescription description;
   KeyLayout layout;
   std::vector<std::unique_ptr<const Index>> indexes;
+  SpaceId expiry_space = 0;  // of storage/expiry.h; 0 where no item can expire
   std::shared_ptr<Counters> counters;
   std::shared_ptr<TableLife> life;
 };
@@ -92,11 +96,17 @@ class Catalog {
   // beginning.
   std::vector<std::string> names(std::string_view after, std::size_t count) const;
 
+  // The tables whose items can expire.
+  std::vector<TablePointer> tables_with_time_to_live() const;
+  // Whether there is one, which is told at once.
+  bool has_time_to_live() const { return tables_with_time_to_live_ > 0; }
+
  private:
   void forget_deleted();
 
   mutable ReadWriteLock lock_;
   std::map<std::string, TablePointer, std::less<>> tables_;
+  std::atomic<std::size_t> tables_with_time_to_live_ = 0;  // changed with tables_
   SpaceId next_space_ = 1;
 };
 

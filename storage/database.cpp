@@ -65,6 +65,7 @@ Result<void> Database::drop_table(const TablePointer& table) {
   table->life->current = nullptr;
   erase_space(*engine_, table->layout.space);
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
+  if (table->has_time_to_live()) erase_space(*engine_, table->expiry_space);
   return {};
 }
 
@@ -81,6 +82,10 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
   for (const auto& index : changed->indexes) {
     if (table->find_index(index->description.name) != nullptr) continue;
     fill_index(*engine_, *changed, *index);
+  }
+  if (changed->expiry_space != table->expiry_space) {
+    if (table->has_time_to_live()) erase_space(*engine_, table->expiry_space);
+    if (changed->has_time_to_live()) fill_expiry_space(*engine_, *changed);
   }
   table->life->current = changed.get();
   catalog_.replace(table, changed);

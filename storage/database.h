@@ -47,8 +47,9 @@ class Database {
   Result<void> drop_table(const TablePointer& table);
 
   // Makes `table` what `description` says, for all who come after: indexes that are not in it any
-  // more go, new ones are filled with the items that qualify. Nobody reads or writes the table
-  // meanwhile. Gives the new version. Errors: table_changed, as with drop_table.
+  // more go, new ones are filled with the items that qualify, and so is the expiry space. Nobody
+  // reads or writes the table meanwhile. Gives the new version. Errors: table_changed, as with
+  // drop_table.
   Result<TablePointer> change_table(const TablePointer& table, TableDescription description);
 
   // Keeps `table` as it is now under `name`. Nobody writes it meanwhile. Errors: table_changed.

@@ -4,6 +4,8 @@
 #include <set>
 #include <span>
 
+#include "storage/expiry.h"
+
 namespace ddb {
 namespace {
 
@@ -33,10 +35,12 @@ Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::stri
     const ItemView new_item(change.stored);
     outcome.new_size_bytes = new_item.size_bytes();
     outcome.index_changes = add_index_changes(*write.table, old_pointer, &new_item, batch);
+    add_expiry_change(*write.table, write.key, old_pointer, &new_item, batch);
     batch.put(write.key, std::move(change.stored));
   } else if (change.kind == ItemChange::Kind::erase && old_stored) {
     outcome.new_size_bytes = 0;
     outcome.index_changes = add_index_changes(*write.table, old_pointer, nullptr, batch);
+    add_expiry_change(*write.table, write.key, old_pointer, nullptr, batch);
     batch.erase(write.key);
   }
   outcome.old_stored = std::move(old_stored);

@@ -27,6 +27,8 @@ struct ItemWrite {
   // failed condition. It may be called more than once, and the
   // last call counts.
   std::function<Result<ItemChange>(const ItemView* old_item)> apply;
+  // Whether the service makes the write on its own, because the item has expired.
+  bool by_time_to_live = false;
 };
 
 // What a write did.

@@ -108,6 +108,7 @@ void append_hash(std::string& out, std::string_view partition_key) {
   append_big_endian(out, libdeflate_crc32(0, partition_key.data(), partition_key.size()));
 }
 
+constexpr std::size_t space_bytes = 4;
 constexpr std::size_t header_bytes = 8;  // space and hash
 
 bool append_all(std::string& out, const std::vector<KeyAttribute>& attributes,
@@ -204,6 +205,25 @@ std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
   return key += index_key;
 }
 
+std::string encode_expiry_time(SpaceId space, const Number& time) {
+  std::string key;
+  append_big_endian(key, space);
+  append_number(key, time);
+  return key;
+}
+
+std::string encode_expiry_key(SpaceId space, const Number& time, std::string_view table_key) {
+  return encode_expiry_time(space, time).append(table_key.substr(space_bytes));
+}
+
+std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_key) {
+  expiry_key.remove_prefix(space_bytes);
+  expiry_key.remove_prefix(key_value_length(expiry_key, ScalarType::n));
+  std::string key;
+  append_big_endian(key, table.space);
+  return key.append(expiry_key);
+}
+
 KeyRange space_range(SpaceId space) {
   KeyRange range;
   append_big_endian(range.begin, space);
@@ -220,7 +240,7 @@ KeyRange segment_range(SpaceId space, std::uint32_t segment, std::uint32_t total
   KeyRange range = space_range(space);
   if (segment > 0) append_big_endian(range.begin, bound(segment));
   if (segment + 1 < total_segments) {
-    range.end = range.begin.substr(0, 4);
+    range.end = range.begin.substr(0, space_bytes);
     append_big_endian(range.end, bound(segment + 1));
   }
   return range;

@@ -15,7 +15,8 @@
 
 namespace ddb {
 
-// Names one key space of the engine: a table or an index. Never used twice.
+// Names one key space of the engine: of a table, an index or a table's expiry times. Never used
+// twice.
 using SpaceId = std::uint32_t;
 
 // How the keys of one table or index are laid out:
@@ -57,6 +58,16 @@ std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLay
 // The key in `table` of the item that the entry `index_key` of one of its indexes stands for.
 std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
                          std::string_view index_key);
+
+// space · expiry time: what all keys of items that expire at `time` start with in the expiry space
+// `space`. They have the order of their times.
+std::string encode_expiry_time(SpaceId space, const Number& time);
+
+// space · expiry time · key of the table without its space. `table_key` is the whole key.
+std::string encode_expiry_key(SpaceId space, const Number& time, std::string_view table_key);
+
+// The key in `table` of the item that `expiry_key`, a whole one, stands for.
+std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_key);
 
 // Every key of the layout's space.
 KeyRange space_range(SpaceId space);

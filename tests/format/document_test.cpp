@@ -75,24 +75,47 @@ void check_value(const Example& example) {
   }
 }
 
+// "2 g:S / l:N / pk:S "
+KeyLayout read_layout(std::istream& text) {
+  KeyLayout layout;
+  text >> layout.space;
+  std::string part;
+  for (auto* attributes : {&layout.partition, &layout.sort, &layout.suffix}) {
+    EXPECT_TRUE(std::getline(text, part, '/'));
+    *attributes = attributes_of(part);
+  }
+  return layout;
+}
+
 // "2 g:S / l:N / pk:S {"g":…}"
 void check_key(const Example& example) {
   const auto brace = example.left.find('{');
   const Item item = item_of(example.left.substr(brace));
   std::istringstream head(example.left.substr(0, brace));
-  KeyLayout layout;
-  head >> layout.space;
-  std::string part;
-  for (auto* attributes : {&layout.partition, &layout.sort, &layout.suffix}) {
-    ASSERT_TRUE(std::getline(head, part, '/')) << example.left;
-    *attributes = attributes_of(part);
-  }
+  const KeyLayout layout = read_layout(head);
   const auto key = encode_key(layout, ItemSource(item));
   ASSERT_TRUE(key) << example.left;
   EXPECT_EQ(hex(*key), without_blanks(example.right)) << example.left;
   Item decoded;
   for (const auto& [name, value] : decode_key(layout, *key)) decoded.emplace(name, value);
   EXPECT_TRUE(decoded == item) << example.left;
+}
+
+// "5 ttl 1 pk:S / - / - {"pk":…}"
+void check_expiry(const Example& example) {
+  const auto brace = example.left.find('{');
+  const Item item = item_of(example.left.substr(brace));
+  std::istringstream head(example.left.substr(0, brace));
+  SpaceId space = 0;
+  std::string attribute;
+  head >> space >> attribute;
+  const KeyLayout table = read_layout(head);
+  const auto table_key = encode_key(table, ItemSource(item));
+  ASSERT_TRUE(table_key) << example.left;
+  const std::string key =
+      encode_expiry_key(space, item.find(attribute)->second.as<Number>(), *table_key);
+  EXPECT_EQ(hex(key), without_blanks(example.right)) << example.left;
+  EXPECT_EQ(hex(table_key_of_expiry(table, key)), hex(*table_key)) << example.left;
 }
 
 // The right side is hexadecimal words and then the JSON between quotes.
@@ -116,6 +139,8 @@ TEST(FormatDocument, SaysWhatTheCodeDoes) {
       check_value(example);
     } else if (example.verb == "key") {
       check_key(example);
+    } else if (example.verb == "expiry") {
+      check_expiry(example);
     } else if (example.verb == "item") {
       check_item(example);
     } else {
@@ -125,6 +150,7 @@ TEST(FormatDocument, SaysWhatTheCodeDoes) {
   // So that a block that lost its mark does not pass for one that holds.
   EXPECT_GE(seen["value"], 30);
   EXPECT_GE(seen["key"], 6);
+  EXPECT_GE(seen["expiry"], 3);
   EXPECT_GE(seen["item"], 4);
 }
 

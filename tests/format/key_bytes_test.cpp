@@ -106,6 +106,28 @@ TEST(KeyBytes, OfTablesAndIndexes) {
   }
 }
 
+TEST(KeyBytes, OfExpiryTimes) {
+  const KeyLayout table = {1, {{"pk", ScalarType::s}}, {}, {}};
+  const std::string table_key = *encode_key(table, ItemSource(item_of(R"({"pk":{"S":"a"}})")));
+  const struct {
+    const char* time;
+    const char* bytes;
+  } rows[] = {
+      {"1700000000", "00000005C51200C1534893610001"},
+      {"1.7e9", "00000005C51200C1534893610001"},
+      {"1700000000.5", "00000005C512010101013300C1534893610001"},
+      {"0", "000000058000C1534893610001"},
+      {"-1", "000000053EFDFFC1534893610001"},
+  };
+  for (const auto& row : rows) {
+    const Number time = Number::parse(row.time).value();
+    const std::string key = encode_expiry_key(5, time, table_key);
+    EXPECT_EQ(hex(key), row.bytes) << row.time;
+    EXPECT_TRUE(key.starts_with(encode_expiry_time(5, time))) << row.time;
+    EXPECT_EQ(table_key_of_expiry(table, key), table_key) << row.time;
+  }
+}
+
 TEST(KeyBytes, OfSegments) {
   const struct {
     std::uint32_t segment;

@@ -1,0 +1,306 @@
+// Why: an item that expires has to go, with its index entries, and no other may: a wrong or a
+// forgotten entry in the expiry space would take or keep somebody's data. Source: guide, "Using
+// time to live (TTL) in DynamoDB"; recorded behaviour of the service; the contracts in
+// storage/expiry.h and storage/expiry_sweep.h.
+#include "storage/expiry.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "storage/expiry_sweep.h"
+#include "storage/item_writer.h"
+#include "tests/unit/wire.h"
+
+namespace ddb {
+namespace {
+
+constexpr std::int64_t now_seconds = 1'700'000'000;
+constexpr std::int64_t five_years_seconds = 5LL * 365 * 24 * 60 * 60;
+
+TableDescription described(std::string name, std::string attribute) {
+  TableDescription table;
+  table.name = std::move(name);
+  table.key_schema = {{{"pk", ScalarType::s}}, {{"sk", ScalarType::n}}};
+  IndexDescription index;
+  index.name = "index";
+  index.is_global = true;
+  index.key_schema = {{{"g", ScalarType::s}}, {}};
+  table.indexes.push_back(index);
+  table.time_to_live_attribute = std::move(attribute);
+  return table;
+}
+
+class Expiry : public testing::Test {
+ protected:
+  void SetUp() override { table_ = database_.catalog().add(described("Table", "ttl")).value(); }
+
+  void write(const TablePointer& table, const std::string& pk, const std::string& rest,
+             ItemChange::Kind kind = ItemChange::Kind::put) {
+    const Item item = item_of(R"({"pk":{"S":")" + pk + R"("},"sk":{"N":"1"})" + rest + "}");
+    const ItemChange change{kind, encode_stored_item(item)};
+    const auto outcome =
+        write_item(database_, {table, *encode_key(table->layout, ItemSource(item)),
+                               [&](const ItemView*) { return Result<ItemChange>(change); }});
+    ASSERT_TRUE(outcome) << outcome.error().message;
+  }
+  void put(const std::string& pk, const std::string& rest = "") { write(table_, pk, rest); }
+  void put_expiring(const std::string& pk, std::int64_t seconds) {
+    put(pk, R"(,"ttl":{"N":")" + std::to_string(seconds) + R"("},"g":{"S":"g"})");
+  }
+  void erase(const std::string& pk) { write(table_, pk, "", ItemChange::Kind::erase); }
+
+  void change_attribute(const std::string& attribute) {
+    TableDescription wanted = table_->description;
+    wanted.time_to_live_attribute = attribute;
+    table_ = database_.change_table(table_, wanted).value();
+  }
+
+  // Runs a whole pass; gives the number of its steps.
+  int sweep(std::int64_t at_milliseconds = now_seconds * 1000) {
+    ExpirySweep pass(database_, at_milliseconds);
+    int steps = 1;
+    while (pass.step()) ++steps;
+    return steps;
+  }
+
+  std::size_t entry_count(SpaceId space) {
+    std::size_t count = 0;
+    database_.engine().read_view()->walk(
+        space_range(space), Direction::forward,
+        [&](std::string_view, std::string_view) { return ++count > 0; });
+    return count;
+  }
+  std::size_t engine_size() {
+    std::size_t count = 0;
+    database_.engine().read_view()->walk(
+        {"", "\xFF\xFF"}, Direction::forward,
+        [&](std::string_view, std::string_view) { return ++count > 0; });
+    return count;
+  }
+
+  // The partition keys of the items that are there. Holds the expiry space, the index and the
+  // counts to them.
+  std::set<std::string> items() {
+    std::set<std::string> names;
+    std::set<std::string> expected_entries;
+    database_.engine().read_view()->walk(
+        space_range(table_->layout.space), Direction::forward,
+        [&](std::string_view key, std::string_view value) {
+          const ItemView view(value);
+          names.insert(decode_stored_item(view).at("pk").as<std::string>());
+          if (const auto entry = expiry_key(*table_, key, view)) expected_entries.insert(*entry);
+          return true;
+        });
+    std::set<std::string> entries;
+    database_.engine().read_view()->walk(space_range(table_->expiry_space), Direction::forward,
+                                         [&](std::string_view key, std::string_view value) {
+                                           EXPECT_TRUE(value.empty());
+                                           entries.emplace(key);
+                                           return true;
+                                         });
+    EXPECT_EQ(entries, expected_entries);
+    EXPECT_EQ(table_->counters->item_count, static_cast<std::int64_t>(names.size()));
+    const Index& index = *table_->indexes.front();
+    EXPECT_EQ(index.counters->item_count,
+              static_cast<std::int64_t>(entry_count(index.layout.space)));
+    return names;
+  }
+
+  using Names = std::set<std::string>;
+  Database database_;
+  TablePointer table_;
+};
+
+TEST_F(Expiry, NamesItemsWithANumberOnly) {
+  put("none");
+  put("number", R"(,"ttl":{"N":"1"})");
+  put("negative", R"(,"ttl":{"N":"-1.5"})");
+  put("text", R"(,"ttl":{"S":"1"})");
+  put("truth", R"(,"ttl":{"BOOL":true})");
+  put("set", R"(,"ttl":{"NS":["1"]})");
+  put("inside", R"(,"m":{"M":{"ttl":{"N":"1"}}})");
+  EXPECT_EQ(entry_count(table_->expiry_space), 2u);
+  EXPECT_EQ(items().size(), 7u);
+}
+
+TEST_F(Expiry, FollowsEveryWrite) {
+  const struct {
+    const char* rest;
+    std::size_t entries;
+  } rows[] = {{"", 0},
+              {R"(,"ttl":{"N":"1"})", 1},
+              {R"(,"ttl":{"N":"2"})", 1},
+              {R"(,"ttl":{"N":"2.0"},"more":{"S":"x"})", 1},
+              {R"(,"ttl":{"S":"2"})", 0},
+              {R"(,"ttl":{"N":"3"})", 1},
+              {"", 0},
+              {R"(,"ttl":{"N":"4"})", 1}};
+  for (const auto& row : rows) {
+    put("a", row.rest);
+    EXPECT_EQ(entry_count(table_->expiry_space), row.entries) << row.rest;
+    EXPECT_EQ(items(), Names{"a"});
+  }
+  erase("a");
+  EXPECT_EQ(engine_size(), 0u);
+}
+
+TEST_F(Expiry, ComesToATableThatHasItemsAndGoes) {
+  change_attribute("");
+  EXPECT_FALSE(database_.catalog().has_time_to_live());
+  for (int i = 0; i < 2500; ++i) {
+    put("i" + std::to_string(i), i % 2 == 0 ? R"(,"ttl":{"N":"1"})" : R"(,"other":{"N":"1"})");
+  }
+  put("third", R"(,"other":{"N":"2"})");
+  EXPECT_EQ(engine_size(), 2501u);
+  change_attribute("ttl");
+  EXPECT_TRUE(database_.catalog().has_time_to_live());
+  EXPECT_EQ(entry_count(table_->expiry_space), 1250u);
+  const SpaceId first = table_->expiry_space;
+  change_attribute("ttl");  // another version, the same space
+  EXPECT_EQ(table_->expiry_space, first);
+  EXPECT_EQ(items().size(), 2501u);
+  change_attribute("other");
+  EXPECT_EQ(entry_count(first), 0u);
+  EXPECT_EQ(entry_count(table_->expiry_space), 1251u);
+  change_attribute("");
+  EXPECT_EQ(engine_size(), 2501u);
+  EXPECT_FALSE(database_.catalog().has_time_to_live());
+}
+
+TEST_F(Expiry, GoesWithItsTable) {
+  put_expiring("a", 1);
+  EXPECT_EQ(engine_size(), 3u);
+  EXPECT_TRUE(database_.drop_table(table_));
+  EXPECT_EQ(engine_size(), 0u);
+  EXPECT_FALSE(database_.catalog().has_time_to_live());
+  EXPECT_EQ(sweep(), 1);
+}
+
+// An index and a time to live that come together must not share a space.
+TEST_F(Expiry, KeepsApartFromNewIndexes) {
+  put_expiring("a", 1);
+  TableDescription wanted = table_->description;
+  wanted.time_to_live_attribute = "sk";
+  IndexDescription index = wanted.indexes.front();
+  index.name = "second";
+  wanted.indexes.push_back(index);
+  table_ = database_.change_table(table_, wanted).value();
+  const TablePointer other = database_.catalog().add(described("Other", "ttl")).value();
+  std::set<SpaceId> spaces;
+  for (const TablePointer& table : {table_, other}) {
+    spaces.insert(table->layout.space);
+    spaces.insert(table->expiry_space);
+    for (const auto& each : table->indexes) spaces.insert(each->layout.space);
+  }
+  EXPECT_EQ(spaces.size(), 7u);
+  EXPECT_EQ(engine_size(), 4u);
+}
+
+TEST_F(Expiry, IsBeforeNowAndWithinFiveYears) {
+  const struct {
+    const char* name;
+    std::string time;
+    bool goes;
+  } rows[] = {
+      {"a second ago", std::to_string(now_seconds - 1), true},
+      {"just now", std::to_string(now_seconds - 1) + ".999", true},
+      {"a fraction", std::to_string(now_seconds - 100) + ".5", true},
+      {"an exponent", "169999999e1", true},
+      {"now", std::to_string(now_seconds), false},
+      {"in a moment", std::to_string(now_seconds) + ".001", false},
+      {"tomorrow", std::to_string(now_seconds + 86'400), false},
+      {"in milliseconds", std::to_string(now_seconds) + "000", false},
+      {"never", "9.9e125", false},
+      {"five years ago", std::to_string(now_seconds - five_years_seconds), true},
+      {"longer ago", std::to_string(now_seconds - five_years_seconds - 1), false},
+      {"1975", "157766400", false},
+      {"1970", "0", false},
+      {"before", "-1", false},
+  };
+  Names kept;
+  for (const auto& row : rows) {
+    put(row.name, R"(,"ttl":{"N":")" + row.time + R"("})");
+    if (!row.goes) kept.insert(row.name);
+  }
+  put("text", R"(,"ttl":{"S":")" + std::to_string(now_seconds - 1) + R"("})");
+  kept.insert("text");
+  sweep();
+  EXPECT_EQ(items(), kept);
+  sweep(now_seconds * 1000 + 1);
+  kept.erase("now");
+  EXPECT_EQ(items(), kept);
+}
+
+TEST_F(Expiry, MayBeAKeyAttribute) {
+  change_attribute("sk");  // 1 in every item: too long ago
+  put("a");
+  EXPECT_EQ(sweep(), 1);
+  EXPECT_EQ(items(), Names{"a"});
+  sweep(2000);
+  EXPECT_EQ(items(), Names{});
+  change_attribute("pk");  // a string in every item
+  put("2");
+  EXPECT_EQ(entry_count(table_->expiry_space), 0u);
+  sweep(3000);
+  EXPECT_EQ(items(), Names{"2"});
+}
+
+TEST_F(Expiry, SweepsInSteps) {
+  constexpr std::size_t step = ExpirySweep::items_per_step;
+  const TablePointer other = database_.catalog().add(described("Other", "ttl")).value();
+  for (std::size_t i = 0; i < 2 * step; ++i) put_expiring("i" + std::to_string(i), now_seconds - 1);
+  for (std::size_t i = 0; i < step / 2; ++i) {
+    write(other, "i" + std::to_string(i),
+          R"(,"ttl":{"N":")" + std::to_string(now_seconds - 2) + R"("})");
+  }
+  put("stays");
+  const auto left = [&] { return table_->counters->item_count + other->counters->item_count; };
+  const auto all = static_cast<std::int64_t>(2 * step + step / 2 + 1);
+  ExpirySweep pass(database_, now_seconds * 1000);
+  EXPECT_EQ(left(), all);
+  for (int i = 1; i <= 2; ++i) {
+    EXPECT_TRUE(pass.step());
+    EXPECT_EQ(left(), all - i * static_cast<std::int64_t>(step));
+  }
+  EXPECT_FALSE(pass.step());
+  EXPECT_EQ(left(), 1);
+  EXPECT_FALSE(pass.step());
+  EXPECT_EQ(items(), Names{"stays"});
+  EXPECT_EQ(engine_size(), 1u);
+}
+
+TEST_F(Expiry, SparesWhatIsNotWhatItWas) {
+  put_expiring("a", now_seconds - 1);
+  ExpirySweep pass(database_, now_seconds * 1000);
+  change_attribute("");
+  EXPECT_FALSE(pass.step());
+  EXPECT_EQ(table_->counters->item_count, 1);
+  change_attribute("ttl");
+  ExpirySweep next(database_, now_seconds * 1000);
+  put_expiring("a", now_seconds + 1);
+  EXPECT_FALSE(next.step());
+  EXPECT_EQ(items(), Names{"a"});
+}
+
+TEST_F(Expiry, LeavesWhatATransactionHoldsToTheNextPass) {
+  put_expiring("held", now_seconds - 3);
+  put_expiring("free", now_seconds - 2);
+  {
+    const std::string key =
+        *encode_key(table_->layout, ItemSource(item_of(R"({"pk":{"S":"held"},"sk":{"N":"1"}})")));
+    const std::string_view keys[] = {key};
+    std::vector<bool> conflicts;
+    const auto guard = database_.key_locks().lock_all(keys, conflicts);
+    ASSERT_TRUE(guard);
+    sweep();
+    EXPECT_EQ(items(), Names{"held"});
+  }
+  sweep();
+  EXPECT_EQ(items(), Names{});
+}
+
+}  // namespace
+}  // namespace ddb
