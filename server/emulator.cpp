@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "server/expiry_sweeper.h"
 #include "server/http/http_server.h"
 #include "server/service.h"
 #include "storage/database.h"
@@ -10,10 +11,12 @@ namespace ddb {
 
 struct Emulator::Parts {
   explicit Parts(const EmulatorOptions& options)
-      : database(DatabaseOptions{options.transition_milliseconds}) {}
+      : database(DatabaseOptions{options.transition_milliseconds}),
+        sweeper(database, std::chrono::milliseconds(options.time_to_live_sweep_milliseconds)) {}
 
   Database database;
   Service service{database};
+  ExpirySweeper sweeper;
   std::string host;
   std::unique_ptr<HttpServer> server;
 };
@@ -24,6 +27,7 @@ Emulator::Emulator(const EmulatorOptions& options) : parts_(std::make_unique<Par
   auto server = HttpServer::start(parts_->service, {options.host, options.port, options.threads});
   if (!server) throw std::runtime_error(server.error());
   parts_->server = std::move(*server);
+  parts_->sweeper.start();
 }
 
 Emulator::~Emulator() { stop(); }
@@ -40,6 +44,7 @@ std::string Emulator::endpoint() const {
 }
 
 Answer Emulator::call(std::string_view operation, std::string_view body) {
+  parts_->sweeper.sweep_if_due();
   Answer answer;
   answer.http_status = parts_->service.call(operation, body, answer.body);
   return answer;
@@ -49,6 +54,7 @@ void Emulator::stop() {
   if (parts_->server == nullptr) return;
   parts_->server->stop();
   parts_->server.reset();
+  parts_->sweeper.stop();
 }
 
 }  // namespace ddb

@@ -21,6 +21,9 @@ struct EmulatorOptions {
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING. 0: every change is
   // done when the call that makes it returns.
   std::int64_t transition_milliseconds = 0;
+  // How often expired items are looked for; 0: never. Without threads call() does it, when it is
+  // due.
+  unsigned time_to_live_sweep_milliseconds = 500;
 };
 
 // What an operation answered.

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstdio>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "server/expiry_sweeper.h"
 #include "server/http/http_server.h"
 #include "server/service.h"
 #include "storage/database.h"
@@ -30,12 +32,13 @@ constexpr int exit_bad_flags = 2;
 struct Flags {
   HttpOptions http;
   DatabaseOptions database;
+  unsigned time_to_live_sweep_milliseconds = 500;
   bool wants_help = false;
   bool wants_version = false;
 };
 
-// One row a flag: how it is written, what --help says, and how it is read. A library for five flags
-// would be larger than the rest of this file, and one more thing to install.
+// One row a flag: how it is written, what --help says, and how it is read. A library for a few
+// flags would be larger than the rest of this file, and one more thing to install.
 struct FlagRow {
   std::string_view name;
   std::string_view value_name;  // empty: takes no value
@@ -50,7 +53,7 @@ bool read_number(std::string_view text, Number& number) {
   return error == std::errc{} && stop == end && !text.empty();
 }
 
-constexpr std::array<FlagRow, 6> flag_rows = {{
+constexpr std::array<FlagRow, 7> flag_rows = {{
     {"--port", "PORT", "listen on this port; 0 picks a free one (8010)",
      [](std::string_view value, Flags& flags) { return read_number(value, flags.http.port); }},
     {"--host", "ADDRESS", "listen on this address; 0.0.0.0 for all (127.0.0.1)",
@@ -70,6 +73,10 @@ constexpr std::array<FlagRow, 6> flag_rows = {{
        static constexpr std::int64_t transition_max = 86'400'000;
        std::int64_t& transition = flags.database.transition_milliseconds;
        return read_number(value, transition) && transition >= 0 && transition <= transition_max;
+     }},
+    {"--ttl-sweep-ms", "N", "look for expired items every N milliseconds; 0: never (500)",
+     [](std::string_view value, Flags& flags) {
+       return read_number(value, flags.time_to_live_sweep_milliseconds);
      }},
     {"--version", "", "print the version",
      [](std::string_view, Flags& flags) { return flags.wants_version = true; }},
@@ -126,7 +133,7 @@ std::string url(const HttpOptions& options, unsigned port) {
 }
 
 // Serves until SIGINT or SIGTERM. Returns the exit code.
-int serve(const HttpOptions& options, const DatabaseOptions& database_options) {
+int serve(const Flags& flags) {
   // Blocked before there are threads, so that they all inherit it, and only sigwait() gets them.
   sigset_t stop_signals;
   sigemptyset(&stop_signals);
@@ -136,15 +143,17 @@ int serve(const HttpOptions& options, const DatabaseOptions& database_options) {
   signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
 
-  Database database(database_options);
+  Database database(flags.database);
   Service service(database);
-  auto server = HttpServer::start(service, options);
+  ExpirySweeper sweeper(database, std::chrono::milliseconds(flags.time_to_live_sweep_milliseconds));
+  auto server = HttpServer::start(service, flags.http);
   if (!server) {
     std::fprintf(stderr, "pageturner: %s\n", server.error().c_str());
     return exit_failed;
   }
+  sweeper.start();
   std::printf("Pageturner " PAGETURNER_VERSION " listens on %s\n",
-              url(options, (*server)->port()).c_str());
+              url(flags.http, (*server)->port()).c_str());
   std::fflush(stdout);
 
   int received = 0;
@@ -152,6 +161,7 @@ int serve(const HttpOptions& options, const DatabaseOptions& database_options) {
   // A second signal ends the process at once, for whoever does not want to wait.
   pthread_sigmask(SIG_UNBLOCK, &stop_signals, nullptr);
   (*server)->stop();
+  sweeper.stop();
   return exit_done;
 }
 
@@ -166,7 +176,7 @@ int run(int count, char** arguments) {
   } else if (flags.wants_version) {
     std::puts("Pageturner " PAGETURNER_VERSION);
   } else {
-    return serve(flags.http, flags.database);
+    return serve(flags);
   }
   return exit_done;
 }

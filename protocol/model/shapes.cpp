@@ -212,6 +212,9 @@ const Shape tag = structure("Tag", {{"Key", &text}, {"Value", &text}});
 const Shape tags = list_of(tag);
 // So is what an ARN may be, and that there is one.
 const Shape resource_arn{.kind = Kind::string, .min = 1, .max = 1283};
+const Shape time_to_live_specification =
+    structure("TimeToLiveSpecification",
+              {{"AttributeName", &key_attribute_name, required}, {"Enabled", &truth, required}});
 const Shape list_tables_limit{.kind = Kind::integer, .min = 1, .max = limits::list_tables_page_max};
 
 const Shape index_update = structure("UpdateGlobalSecondaryIndexAction",
@@ -296,6 +299,11 @@ const Shape describe_limits_input = structure("DescribeLimitsInput", {});
 
 const Shape describe_table_input =
     structure("DescribeTableInput", {{"TableName", &table_name, required}});
+
+// That TableName is missing is told by the operations, in words of their own: here, and of
+// UpdateTimeToLive.
+const Shape describe_time_to_live_input =
+    structure("DescribeTimeToLiveInput", {{"TableName", &table_name}});
 
 const Shape get_item_input =
     structure("GetItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
@@ -408,5 +416,9 @@ const Shape update_table_input =
                                    {"DeletionProtectionEnabled", &truth},
                                    {"OnDemandThroughput", &on_demand_throughput},
                                    {"WarmThroughput", &warm_throughput}});
+
+const Shape update_time_to_live_input = structure(
+    "UpdateTimeToLiveInput", {{"TableName", &table_name},
+                              {"TimeToLiveSpecification", &time_to_live_specification, required}});
 
 }  // namespace ddb::shapes

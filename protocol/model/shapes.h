@@ -19,6 +19,7 @@ extern const Shape delete_table_input;
 extern const Shape describe_endpoints_input;
 extern const Shape describe_limits_input;
 extern const Shape describe_table_input;
+extern const Shape describe_time_to_live_input;
 extern const Shape get_item_input;
 extern const Shape list_tables_input;
 extern const Shape list_tags_of_resource_input;
@@ -31,5 +32,6 @@ extern const Shape transact_write_items_input;
 extern const Shape untag_resource_input;
 extern const Shape update_item_input;
 extern const Shape update_table_input;
+extern const Shape update_time_to_live_input;
 
 }  // namespace ddb::shapes

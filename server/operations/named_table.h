@@ -9,7 +9,8 @@ namespace ddb {
 // "Requested resource not found: Table: NAME not found"
 Error named_table_not_found(std::string_view name);
 
-// Refuses a request without TableName in the words of the operations that do so themselves.
+// Refuses a request without TableName, in the words of those operations that do not take it for a
+// violation of their shape.
 Result<void> check_table_name_given(JsonValue body);
 
 // The table that the parameter TableName, a name or an ARN, stands for. Errors:

@@ -40,6 +40,7 @@ Result<void> delete_table(Database& database, const Request& request, std::strin
 Result<void> describe_endpoints(Database& database, const Request& request, std::string& out);
 Result<void> describe_limits(Database& database, const Request& request, std::string& out);
 Result<void> describe_table(Database& database, const Request& request, std::string& out);
+Result<void> describe_time_to_live(Database& database, const Request& request, std::string& out);
 Result<void> get_item(Database& database, const Request& request, std::string& out);
 Result<void> list_tables(Database& database, const Request& request, std::string& out);
 Result<void> list_tags_of_resource(Database& database, const Request& request, std::string& out);
@@ -52,5 +53,6 @@ Result<void> transact_write_items(Database& database, const Request& request, st
 Result<void> untag_resource(Database& database, const Request& request, std::string& out);
 Result<void> update_item(Database& database, const Request& request, std::string& out);
 Result<void> update_table(Database& database, const Request& request, std::string& out);
+Result<void> update_time_to_live(Database& database, const Request& request, std::string& out);
 
 }  // namespace ddb

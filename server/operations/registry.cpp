@@ -16,6 +16,7 @@ constexpr OperationRow operations[] = {
     {"DescribeEndpoints", &shapes::describe_endpoints_input, describe_endpoints},
     {"DescribeLimits", &shapes::describe_limits_input, describe_limits},
     {"DescribeTable", &shapes::describe_table_input, describe_table},
+    {"DescribeTimeToLive", &shapes::describe_time_to_live_input, describe_time_to_live},
     {"GetItem", &shapes::get_item_input, get_item},
     {"ListTables", &shapes::list_tables_input, list_tables},
     {"ListTagsOfResource", &shapes::list_tags_of_resource_input, list_tags_of_resource},
@@ -28,6 +29,7 @@ constexpr OperationRow operations[] = {
     {"UntagResource", &shapes::untag_resource_input, untag_resource},
     {"UpdateItem", &shapes::update_item_input, update_item},
     {"UpdateTable", &shapes::update_table_input, update_table},
+    {"UpdateTimeToLive", &shapes::update_time_to_live_input, update_time_to_live},
 };
 
 }  // namespace

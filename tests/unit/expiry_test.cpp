@@ -6,10 +6,15 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <memory>
 #include <set>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
+#include "storage/engine/memory_engine.h"
 #include "storage/expiry_sweep.h"
 #include "storage/item_writer.h"
 #include "tests/unit/wire.h"
@@ -283,6 +288,59 @@ TEST_F(Expiry, SparesWhatIsNotWhatItWas) {
   put_expiring("a", now_seconds + 1);
   EXPECT_FALSE(next.step());
   EXPECT_EQ(items(), Names{"a"});
+}
+
+// Calls a function once, in another thread, before a commit.
+class InterruptedEngine final : public Engine {
+ public:
+  std::unique_ptr<ReadView> read_view() const override { return engine_.read_view(); }
+  void commit(WriteBatch batch) override {
+    if (const auto interruption = std::exchange(interruption_, nullptr)) {
+      std::thread(interruption).join();
+    }
+    engine_.commit(std::move(batch));
+  }
+  void interrupt(std::function<void()> interruption) { interruption_ = std::move(interruption); }
+
+ private:
+  MemoryEngine engine_;
+  std::function<void()> interruption_;
+};
+
+// Between the moment a sweep finds an item and the one it deletes it, somebody may give it time or
+// delete it.
+TEST(ExpirySweep, LooksAgainBeforeItDeletes) {
+  auto owned = std::make_unique<InterruptedEngine>();
+  InterruptedEngine& engine = *owned;
+  Database database(std::move(owned));
+  const TablePointer table = database.catalog().add(described("Table", "ttl")).value();
+  const auto write = [&](const char* pk, std::int64_t seconds, ItemChange::Kind kind) {
+    const Item item =
+        item_of(std::string(R"({"pk":{"S":")") + pk + R"("},"sk":{"N":"1"},"ttl":{"N":")" +
+                std::to_string(seconds) + R"("}})");
+    const ItemChange change{kind, encode_stored_item(item)};
+    return write_item(database, {table, *encode_key(table->layout, ItemSource(item)),
+                                 [&](const ItemView*) { return Result<ItemChange>(change); }});
+  };
+  int age = 9;
+  for (const char* pk : {"first", "renewed", "older", "deleted", "last"}) {
+    ASSERT_TRUE(write(pk, now_seconds - --age, ItemChange::Kind::put));
+  }
+  engine.interrupt([&] {
+    EXPECT_TRUE(write("renewed", now_seconds + 1, ItemChange::Kind::put));
+    EXPECT_TRUE(write("older", now_seconds - 100, ItemChange::Kind::put));
+    EXPECT_TRUE(write("deleted", 0, ItemChange::Kind::erase));
+  });
+  ExpirySweep pass(database, now_seconds * 1000);
+  EXPECT_FALSE(pass.step());
+  EXPECT_EQ(table->counters->item_count, 1);
+  std::string left;
+  engine.read_view()->walk(space_range(table->layout.space), Direction::forward,
+                           [&](std::string_view, std::string_view value) {
+                             left += ItemView(value).json();
+                             return true;
+                           });
+  EXPECT_NE(left.find("renewed"), std::string::npos);
 }
 
 TEST_F(Expiry, LeavesWhatATransactionHoldsToTheNextPass) {

@@ -1,0 +1,22 @@
+// DescribeTimeToLive: whether items expire, and by which attribute. api: DescribeTimeToLive.
+#include "server/operations/named_table.h"
+#include "server/operations/operation.h"
+
+namespace ddb {
+
+Result<void> describe_time_to_live(Database& database, const Request& request, std::string& out) {
+  DDB_CHECK(check_table_name_given(request.body));
+  DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
+  const std::string& attribute = table->description.time_to_live_attribute;
+  out += "{\"TimeToLiveDescription\":{";
+  if (!attribute.empty()) {
+    out += "\"AttributeName\":";
+    append_json_string(out, attribute);
+    out += ',';
+  }
+  out += "\"TimeToLiveStatus\":";
+  out += attribute.empty() ? "\"DISABLED\"}}" : "\"ENABLED\"}}";
+  return {};
+}
+
+}  // namespace ddb
