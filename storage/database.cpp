@@ -58,6 +58,7 @@ Result<void> Database::drop_table(const TablePointer& table) {
   if (options_.transition_milliseconds > 0) {
     TableDescription deleted = table->description;
     deleted.transition = {Status::deleting, now_milliseconds() + options_.transition_milliseconds};
+    deleted.time_to_live_attribute.clear();  // there is nothing left to expire
     catalog_.replace(table, catalog_.make_version(*table, std::move(deleted)));
   } else {
     catalog_.remove(table);
