@@ -20,6 +20,7 @@ constexpr Row rows[] = {
     {ErrorType::backup_not_found, {"BackupNotFoundException", dynamodb, "message", 400}},
     {ErrorType::conditional_check_failed,
      {"ConditionalCheckFailedException", dynamodb, "message", 400}},
+    {ErrorType::expired_iterator, {"ExpiredIteratorException", dynamodb, "message", 400}},
     {ErrorType::global_table_not_found, {"GlobalTableNotFoundException", dynamodb, "message", 400}},
     {ErrorType::idempotent_parameter_mismatch,
      {"IdempotentParameterMismatchException", dynamodb, "Message", 400}},
@@ -45,6 +46,7 @@ constexpr Row rows[] = {
     {ErrorType::transaction_conflict, {"TransactionConflictException", dynamodb, "message", 400}},
     {ErrorType::transaction_in_progress,
      {"TransactionInProgressException", dynamodb, "Message", 400}},
+    {ErrorType::trimmed_data_access, {"TrimmedDataAccessException", dynamodb, "message", 400}},
     {ErrorType::unknown_operation, {"UnknownOperationException", coral_service, "", 400}},
     {ErrorType::validation, {"ValidationException", coral_validate, "message", 400}},
 };

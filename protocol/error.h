@@ -17,6 +17,7 @@ namespace ddb {
 enum class ErrorType : std::uint8_t {
   backup_not_found,
   conditional_check_failed,
+  expired_iterator,
   global_table_not_found,
   idempotent_parameter_mismatch,
   incomplete_signature,
@@ -37,6 +38,7 @@ enum class ErrorType : std::uint8_t {
   transaction_canceled,
   transaction_conflict,
   transaction_in_progress,
+  trimmed_data_access,
   unknown_operation,
   validation,
 };

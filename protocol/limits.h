@@ -70,6 +70,18 @@ inline constexpr std::size_t batch_size_bytes_max = 16 * 1024 * 1024;
 inline constexpr std::size_t transaction_actions_max = 100;
 inline constexpr std::size_t transaction_size_bytes_max = 4 * 1024 * 1024;
 
+// api: ListStreams, DescribeStream, GetRecords: Limit. guide: "Change data capture for DynamoDB
+// Streams": what is older than 24 hours is trimmed; api, GetRecords: 1 MB of data at the most, and
+// an iterator expires 15 minutes after it was returned.
+inline constexpr std::size_t list_streams_page_max = 100;
+inline constexpr std::size_t describe_stream_page_max = 100;
+inline constexpr std::size_t stream_records_max = 1000;
+inline constexpr std::size_t stream_records_size_bytes_max = 1'048'576;
+inline constexpr std::int64_t stream_retention_milliseconds = 24 * 60 * 60 * 1000;
+inline constexpr std::int64_t shard_iterator_life_milliseconds = 15 * 60 * 1000;
+// Our own: how many shards a stream can be told to have.
+inline constexpr std::uint32_t stream_shards_max = 1000;
+
 // guide: "Quotas", Provisioned throughput defaults (DescribeLimits).
 inline constexpr std::int64_t account_capacity_units_max = 80'000;
 inline constexpr std::int64_t table_capacity_units_max = 40'000;

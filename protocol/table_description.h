@@ -156,8 +156,9 @@ struct TableDescription {
   std::optional<OnDemandThroughput> on_demand_throughput;
   std::optional<WarmThroughput> warm_throughput;  // where a request gave one
   std::string stream_view_type;                   // empty: no stream, or none any more
-  // When the latest stream was enabled, which names it. It stays when the stream is disabled.
-  std::optional<std::int64_t> stream_created_milliseconds;
+  // When the latest stream was enabled, which its label says; 0: there never was one. Kept when the
+  // stream is disabled. Database sets it.
+  std::int64_t stream_created_milliseconds = 0;
   bool sse_enabled = false;    // with a key of KMS
   std::string sse_kms_key_id;  // empty: the account's default one
   std::string table_class;     // empty where none was ever given

@@ -44,11 +44,12 @@ bool Index::projects(std::string_view name) const {
          std::find(included.begin(), included.end(), name) != included.end();
 }
 
-Table::Table(TableDescription table_description, SpaceId first_space)
+Table::Table(TableDescription table_description, SpaceId first_space, StreamPointer table_stream)
     : description(std::move(table_description)),
       layout{first_space, description.key_schema.partition, description.key_schema.sort, {}},
       counters(std::make_shared<Counters>()),
-      life(std::make_shared<TableLife>()) {
+      life(std::make_shared<TableLife>()),
+      stream(std::move(table_stream)) {
   for (const IndexDescription& index : description.indexes) {
     indexes.push_back(new_index(index, description.key_schema, ++first_space));
   }
@@ -56,11 +57,13 @@ Table::Table(TableDescription table_description, SpaceId first_space)
   life->current = this;
 }
 
-Table::Table(const Table& before, TableDescription table_description, SpaceId first_space)
+Table::Table(const Table& before, TableDescription table_description, SpaceId first_space,
+             StreamPointer table_stream)
     : description(std::move(table_description)),
       layout(before.layout),
       counters(before.counters),
-      life(before.life) {
+      life(before.life),
+      stream(std::move(table_stream)) {
   for (const IndexDescription& index : description.indexes) {
     if (const Index* known = before.find_index(index.name)) {
       indexes.push_back(std::make_unique<Index>(Index{index, known->layout, known->counters}));
@@ -81,7 +84,7 @@ const Index* Table::find_index(std::string_view name) const {
   return found == indexes.end() ? nullptr : found->get();
 }
 
-Result<TablePointer> Catalog::add(TableDescription description,
+Result<TablePointer> Catalog::add(TableDescription description, StreamPointer stream,
                                   std::unique_lock<ReadWriteLock>* hold) {
   const std::unique_lock guard(lock_);
   forget_deleted();
@@ -94,7 +97,8 @@ Result<TablePointer> Catalog::add(TableDescription description,
                                                 " tables per subscriber"};
   }
   const SpaceId spaces = space_count(description);
-  auto table = std::make_shared<const Table>(std::move(description), next_space_);
+  auto table =
+      std::make_shared<const Table>(std::move(description), next_space_, std::move(stream));
   next_space_ += spaces;
   if (hold != nullptr) *hold = std::unique_lock(table->life->lock);
   tables_.emplace(table->description.name, table);
@@ -113,11 +117,13 @@ SpaceId Catalog::new_space() {
   return next_space_++;
 }
 
-TablePointer Catalog::make_version(const Table& before, TableDescription description) {
+TablePointer Catalog::make_version(const Table& before, TableDescription description,
+                                   StreamPointer stream) {
   const std::unique_lock guard(lock_);
   const SpaceId first_space = next_space_;
   next_space_ += space_count(description);
-  return std::make_shared<const Table>(before, std::move(description), first_space);
+  return std::make_shared<const Table>(before, std::move(description), first_space,
+                                       std::move(stream));
 }
 
 void Catalog::replace(const TablePointer& before, TablePointer after) {

@@ -14,6 +14,7 @@
 #include "protocol/table_description.h"
 #include "storage/key_codec.h"
 #include "storage/read_write_lock.h"
+#include "storage/stream.h"
 
 namespace ddb {
 
@@ -47,10 +48,11 @@ struct TableLife {
 // the key spaces and the counts.
 struct Table {
   // A new table, whose spaces begin with `first_space`.
-  Table(TableDescription table_description, SpaceId first_space);
-  // `before` with another description. Indexes that it did not have, and a time to live by another
-  // attribute, get the spaces from `first_space` on.
-  Table(const Table& before, TableDescription table_description, SpaceId first_space);
+  Table(TableDescription table_description, SpaceId first_space, StreamPointer table_stream);
+  // `before` with another description and stream. Indexes that it did not have, and a time to live
+  // by another attribute, get the spaces from `first_space` on.
+  Table(const Table& before, TableDescription table_description, SpaceId first_space,
+        StreamPointer table_stream);
 
   // The index `name`, or nullptr.
   const Index* find_index(std::string_view name) const;
@@ -64,6 +66,7 @@ struct Table {
   SpaceId expiry_space = 0;  // of storage/expiry.h; 0 where no item can expire
   std::shared_ptr<Counters> counters;
   std::shared_ptr<TableLife> life;
+  StreamPointer stream;  // where changes of items are told; nullptr: nowhere
 };
 
 using TablePointer = std::shared_ptr<const Table>;
@@ -71,10 +74,10 @@ using TablePointer = std::shared_ptr<const Table>;
 // Thread-safe. A Table stays valid as long as somebody holds it, also after its deletion.
 class Catalog {
  public:
-  // Adds a table. With `hold` nobody else reads or writes it until that is let go. Errors:
-  // ResourceInUseException where a table of that name exists; LimitExceededException at
-  // limits::tables_max.
-  Result<TablePointer> add(TableDescription description,
+  // Adds a table that tells `stream` of its changes, if any; Database::add_table knows which. With
+  // `hold` nobody else reads or writes it until that is let go. Errors: ResourceInUseException
+  // where a table of that name exists; LimitExceededException at limits::tables_max.
+  Result<TablePointer> add(TableDescription description, StreamPointer stream = nullptr,
                            std::unique_lock<ReadWriteLock>* hold = nullptr);
 
   // A key space that nobody has had.
@@ -84,7 +87,8 @@ class Catalog {
   TablePointer find(std::string_view name) const;
 
   // Another version of `before`, which does not count yet: that takes Database::change_table.
-  TablePointer make_version(const Table& before, TableDescription description);
+  TablePointer make_version(const Table& before, TableDescription description,
+                            StreamPointer stream);
 
   // Puts a version in the place of another. The place has to be taken by `before`.
   void replace(const TablePointer& before, TablePointer after);

@@ -39,7 +39,7 @@ Database::Database(const DatabaseOptions& options)
     : Database(std::make_unique<MemoryEngine>(), options) {}
 
 Database::Database(std::unique_ptr<Engine> engine, const DatabaseOptions& options)
-    : options_(options), engine_(std::move(engine)) {}
+    : options_(options), engine_(std::move(engine)), streams_(*engine_, options.streams) {}
 
 Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
   TablePointer table = catalog_.find(table_name_of(name_or_arn));
@@ -51,6 +51,14 @@ Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
   return table;
 }
 
+Result<TablePointer> Database::add_table(TableDescription description) {
+  const std::lock_guard change(changes_);
+  const StreamPointer stream = streams_.next_stream(nullptr, description);
+  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), stream));
+  streams_.replace(nullptr, stream);
+  return table;
+}
+
 Result<void> Database::drop_table(const TablePointer& table) {
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
@@ -59,11 +67,12 @@ Result<void> Database::drop_table(const TablePointer& table) {
     TableDescription deleted = table->description;
     deleted.transition = {Status::deleting, now_milliseconds() + options_.transition_milliseconds};
     deleted.time_to_live_attribute.clear();  // there is nothing left to expire
-    catalog_.replace(table, catalog_.make_version(*table, std::move(deleted)));
+    catalog_.replace(table, catalog_.make_version(*table, std::move(deleted), nullptr));
   } else {
     catalog_.remove(table);
   }
   table->life->current = nullptr;
+  streams_.replace(table->stream, nullptr);
   erase_space(*engine_, table->layout.space);
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
   if (table->has_time_to_live()) erase_space(*engine_, table->expiry_space);
@@ -75,7 +84,8 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
   if (table->life->current != table.get()) return table_changed();
-  const TablePointer changed = catalog_.make_version(*table, std::move(description));
+  const StreamPointer stream = streams_.next_stream(table.get(), description);
+  const TablePointer changed = catalog_.make_version(*table, std::move(description), stream);
   for (const auto& index : table->indexes) {
     if (changed->find_index(index->description.name) != nullptr) continue;
     erase_space(*engine_, index->layout.space);
@@ -88,6 +98,7 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
     if (table->has_time_to_live()) erase_space(*engine_, table->expiry_space);
     if (changed->has_time_to_live()) fill_expiry_space(*engine_, *changed);
   }
+  streams_.replace(table->stream, stream);
   table->life->current = changed.get();
   catalog_.replace(table, changed);
   return changed;
@@ -127,7 +138,7 @@ void Database::fill_table(const Table& table, SpaceId source, const Counters& co
 Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescription description) {
   const std::lock_guard change(changes_);
   std::unique_lock<ReadWriteLock> hold;
-  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), &hold));
+  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), nullptr, &hold));
   Counters counters;
   counters.item_count = backup.item_count;
   counters.size_bytes = backup.size_bytes;
@@ -141,7 +152,7 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
   const std::unique_lock guard(table->life->lock);
   if (table->life->current != table.get()) return table_changed();
   std::unique_lock<ReadWriteLock> hold;
-  DDB_ASSIGN(const TablePointer copy, catalog_.add(std::move(description), &hold));
+  DDB_ASSIGN(const TablePointer copy, catalog_.add(std::move(description), nullptr, &hold));
   fill_table(*copy, table->layout.space, *table->counters);
   return copy;
 }

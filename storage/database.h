@@ -12,6 +12,7 @@
 #include "storage/catalog.h"
 #include "storage/engine/engine.h"
 #include "storage/key_locks.h"
+#include "storage/stream_log.h"
 #include "storage/transaction_tokens.h"
 
 namespace ddb {
@@ -19,6 +20,7 @@ namespace ddb {
 struct DatabaseOptions {
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING.
   std::int64_t transition_milliseconds = 0;
+  StreamOptions streams = {};
 };
 
 // Thread-safe.
@@ -34,6 +36,7 @@ class Database {
   Engine& engine() { return *engine_; }
   Catalog& catalog() { return catalog_; }
   KeyLocks& key_locks() { return key_locks_; }
+  StreamLog& streams() { return streams_; }
   TransactionTokens& transaction_tokens() { return transaction_tokens_; }
   BackupLog& backups() { return backups_; }
 
@@ -41,15 +44,20 @@ class Database {
   // ResourceNotFoundException in the words of the operations on items.
   Result<TablePointer> find_table(std::string_view name_or_arn) const;
 
+  // A new table, with a stream where `description` has a view type for it. Errors: those of
+  // Catalog::add.
+  Result<TablePointer> add_table(TableDescription description);
+
   // Takes `table` and all its entries away; whatever reads or writes it at the same time either
-  // comes before or finds it gone. It is shown as DELETING for the time that options() say. Errors:
+  // comes before or finds it gone. Its stream is closed, but can be read for a day. It is shown as
+  // DELETING for the time that options() say. Errors:
   // table_changed where this is not the version that counts.
   Result<void> drop_table(const TablePointer& table);
 
   // Makes `table` what `description` says, for all who come after: indexes that are not in it any
-  // more go, new ones are filled with the items that qualify, and so is the expiry space. Nobody
-  // reads or writes the table meanwhile. Gives the new version. Errors: table_changed, as with
-  // drop_table.
+  // more go, new ones are filled with the items that qualify, and so is the expiry space; where the
+  // view type of the stream is another one the stream is closed, opened or both. Nobody reads or
+  // writes the table meanwhile. Gives the new version. Errors: table_changed, as with drop_table.
   Result<TablePointer> change_table(const TablePointer& table, TableDescription description);
 
   // Keeps `table` as it is now under `name`. Nobody writes it meanwhile. Errors: table_changed.
@@ -71,6 +79,7 @@ class Database {
 
   DatabaseOptions options_;
   std::unique_ptr<Engine> engine_;
+  StreamLog streams_;
   Catalog catalog_;
   KeyLocks key_locks_;
   std::mutex changes_;  // of tables: one after the other

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "storage/expiry.h"
+#include "storage/stream_changes.h"
 
 namespace ddb {
 namespace {
@@ -22,9 +23,9 @@ std::vector<std::optional<std::string>> read_items(Database& database,
   return items;
 }
 
-// Applies one write to `old_stored` and adds its changes to `batch`.
+// Applies one write to `old_stored` and adds its changes to `batch` and `streams`.
 Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::string> old_stored,
-                                 WriteBatch& batch) {
+                                 WriteBatch& batch, StreamChanges& streams) {
   const ItemView old_item(old_stored ? std::string_view(*old_stored) : std::string_view());
   const ItemView* old_pointer = old_stored ? &old_item : nullptr;
   DDB_ASSIGN(ItemChange change, write.apply(old_pointer));
@@ -36,11 +37,13 @@ Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::stri
     outcome.new_size_bytes = new_item.size_bytes();
     outcome.index_changes = add_index_changes(*write.table, old_pointer, &new_item, batch);
     add_expiry_change(*write.table, write.key, old_pointer, &new_item, batch);
+    streams.add(*write.table, write.key, old_pointer, &new_item, write.by_time_to_live);
     batch.put(write.key, std::move(change.stored));
   } else if (change.kind == ItemChange::Kind::erase && old_stored) {
     outcome.new_size_bytes = 0;
     outcome.index_changes = add_index_changes(*write.table, old_pointer, nullptr, batch);
     add_expiry_change(*write.table, write.key, old_pointer, nullptr, batch);
+    streams.add(*write.table, write.key, old_pointer, nullptr, write.by_time_to_live);
     batch.erase(write.key);
   }
   outcome.old_stored = std::move(old_stored);
@@ -60,15 +63,16 @@ std::vector<Result<WriteOutcome>> write_locked(Database& database,
                                                std::span<const ItemWrite> writes) {
   auto old_items = read_items(database, writes);
   WriteBatch batch;
+  StreamChanges streams;
   std::vector<Result<WriteOutcome>> outcomes;
   outcomes.reserve(writes.size());
   for (std::size_t i = 0; i < writes.size(); ++i) {
-    outcomes.push_back(apply_write(writes[i], std::move(old_items[i]), batch));
+    outcomes.push_back(apply_write(writes[i], std::move(old_items[i]), batch, streams));
   }
   const bool all_succeed = std::all_of(outcomes.begin(), outcomes.end(),
                                        [](const auto& outcome) { return outcome.has_value(); });
   if (!all_succeed) return outcomes;
-  if (!batch.empty()) database.engine().commit(std::move(batch));
+  if (!batch.empty()) streams.commit(database.engine(), std::move(batch));
   for (std::size_t i = 0; i < writes.size(); ++i) count_write(*writes[i].table, *outcomes[i]);
   return outcomes;
 }

@@ -27,7 +27,8 @@ struct ItemWrite {
   // failed condition. It may be called more than once, and the
   // last call counts.
   std::function<Result<ItemChange>(const ItemView* old_item)> apply;
-  // Whether the service makes the write on its own, because the item has expired.
+  // Whether it is the service that deletes an item whose time has come, not a client: the item's
+  // stream says so.
   bool by_time_to_live = false;
 };
 
@@ -44,10 +45,11 @@ struct WriteOutcome {
 // TransactionConflictException where a transaction is under way on the item.
 Result<WriteOutcome> write_item(Database& database, const ItemWrite& write);
 
-// A transaction: makes all of `writes`, which name distinct items, or none: items, index entries
-// and counts change together, and no reader sees a part. Gives an outcome for each write, in order;
-// as soon as one of them is an error nothing has been written. The errors are those of write_item,
-// but a transaction does not wait: it meets whatever writes one of its items at the same time.
+// A transaction: makes all of `writes`, which name distinct items, or none: items, index entries,
+// stream records and counts change together, and no reader sees a part. Gives an outcome for each
+// write, in order; as soon as one of them is an error nothing has been written. The errors are
+// those of write_item, but a transaction does not wait: it meets whatever writes one of its items
+// at the same time.
 std::vector<Result<WriteOutcome>> write_items(Database& database,
                                               const std::vector<ItemWrite>& writes);
 

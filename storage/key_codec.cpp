@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "storage/byte_order.h"
+
 namespace ddb {
 namespace {
 
@@ -99,17 +101,14 @@ std::size_t key_value_length(std::string_view in, ScalarType type) {
   return in.find(negative ? '\xFF' : '\x00', 1) + 1;
 }
 
-void append_big_endian(std::string& out, std::uint32_t number) {
-  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(number >> shift);
-}
-
 // Spreads partitions over the key space. CRC-32, because it is the same on every machine and fast.
 void append_hash(std::string& out, std::string_view partition_key) {
   append_big_endian(out, libdeflate_crc32(0, partition_key.data(), partition_key.size()));
 }
 
 constexpr std::size_t space_bytes = 4;
-constexpr std::size_t header_bytes = 8;  // space and hash
+constexpr std::size_t hash_bytes = 4;
+constexpr std::size_t header_bytes = space_bytes + hash_bytes;
 
 bool append_all(std::string& out, const std::vector<KeyAttribute>& attributes,
                 const AttributeSource& source) {
@@ -222,6 +221,10 @@ std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_
   std::string key;
   append_big_endian(key, table.space);
   return key.append(expiry_key);
+}
+
+std::uint32_t partition_hash(std::string_view key) {
+  return static_cast<std::uint32_t>(read_big_endian(key.substr(space_bytes, hash_bytes)));
 }
 
 KeyRange space_range(SpaceId space) {

@@ -19,6 +19,9 @@ namespace ddb {
 // twice.
 using SpaceId = std::uint32_t;
 
+// The space of the records of all streams; tables and indexes count up from 1.
+inline constexpr SpaceId stream_space = 0xFFFF'FFFE;
+
 // How the keys of one table or index are laid out:
 // space · hash32(partition key) · partition key · [sort key] · [table partition key · table sort
 // key]
@@ -68,6 +71,9 @@ std::string encode_expiry_key(SpaceId space, const Number& time, std::string_vie
 
 // The key in `table` of the item that `expiry_key`, a whole one, stands for.
 std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_key);
+
+// The hash of the partition that `key`, which encode_key made, lies in.
+std::uint32_t partition_hash(std::string_view key);
 
 // Every key of the layout's space.
 KeyRange space_range(SpaceId space);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "protocol/attribute_value_json.h"
+#include "storage/byte_order.h"
 
 namespace ddb {
 namespace {
@@ -15,16 +16,8 @@ constexpr std::size_t word_bytes = 4;
 constexpr std::size_t fixed_words = 2;
 constexpr std::size_t words_per_attribute = 2;
 
-void append_word(std::string& out, std::size_t number) {
-  for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>(number >> shift);
-}
-
 std::size_t read_word(std::string_view bytes, std::size_t index) {
-  std::size_t number = 0;
-  for (std::size_t i = 0; i < word_bytes; ++i) {
-    number |= std::size_t{static_cast<unsigned char>(bytes[index * word_bytes + i])} << (8 * i);
-  }
-  return number;
+  return read_little_endian(bytes.substr(index * word_bytes, word_bytes));
 }
 
 }  // namespace
@@ -39,15 +32,15 @@ std::string encode_stored_item(const Item& item) {
   }
   std::sort(attributes.begin(), attributes.end());
   std::string header;
-  append_word(header, item_size_bytes(item));
-  append_word(header, item.size());
+  append_little_endian(header, item_size_bytes(item));
+  append_little_endian(header, item.size());
   std::string json = "{";
   for (const auto& [escaped_name, value] : attributes) {
     json += json.size() > 1 ? ",\"" : "\"";
-    append_word(header, json.size());
+    append_little_endian(header, json.size());
     json += escaped_name;
     json += "\":";
-    append_word(header, json.size());
+    append_little_endian(header, json.size());
     append_attribute_value(json, *value);
   }
   json += '}';

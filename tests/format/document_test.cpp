@@ -2,12 +2,14 @@
 // would mislead whoever reads old data by it. Source: the examples themselves.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <map>
 #include <sstream>
 
 #include "storage/key_codec.h"
 #include "storage/stored_item.h"
+#include "storage/stream_record.h"
 #include "tests/format/bytes.h"
 #include "tests/unit/wire.h"
 
@@ -130,6 +132,48 @@ void check_item(const Example& example) {
   EXPECT_TRUE(decode_stored_item(ItemView(stored)) == item) << example.left;
 }
 
+// "2 7", a shard and a number.
+void check_stream_key(const Example& example) {
+  std::istringstream numbers(example.left);
+  ShardNumber shard = 0;
+  std::uint64_t number = 0;
+  numbers >> shard >> number;
+  const std::string key = encode_stream_key(shard, number);
+  EXPECT_EQ(hex(key), without_blanks(example.right)) << example.left;
+  EXPECT_EQ(stream_key_number(key), number) << example.left;
+  EXPECT_TRUE(stream_key_range(shard, number).contains(key)) << example.left;
+  EXPECT_FALSE(stream_key_range(shard, number + 1).contains(key)) << example.left;
+}
+
+// "1700000000123 MODIFY client 12 / {…} / {…} / -"; the right side is the header.
+void check_record(const Example& example) {
+  std::istringstream left(example.left);
+  StreamRecord record;
+  std::string event, who, part;
+  left >> record.created_milliseconds >> event >> who >> record.size_bytes;
+  record.event = event == "INSERT"   ? StreamEvent::insert
+                 : event == "MODIFY" ? StreamEvent::modify
+                                     : StreamEvent::remove;
+  record.by_time_to_live = who == "ttl";
+  ASSERT_TRUE(std::getline(left, part, '/')) << example.left;
+  std::array<std::string, 3> items;
+  for (std::string& item : items) {
+    ASSERT_TRUE(std::getline(left, part, '/')) << example.left;
+    if (without_blanks(part) != "-") item = encode_stored_item(item_of(part));
+  }
+  record.new_image = items[0];
+  record.old_image = items[1];
+  record.keys = items[2];
+  const std::string bytes = encode_stream_record(record);
+  EXPECT_EQ(hex(bytes), without_blanks(example.right) + hex(items[0] + items[1] + items[2]))
+      << example.left;
+  const StreamRecord decoded = decode_stream_record(bytes);
+  EXPECT_EQ(encode_stream_record(decoded), bytes) << example.left;
+  EXPECT_EQ(decoded.event, record.event) << example.left;
+  EXPECT_EQ(decoded.by_time_to_live, record.by_time_to_live) << example.left;
+  EXPECT_EQ(decoded.old_image, record.old_image) << example.left;
+}
+
 TEST(FormatDocument, SaysWhatTheCodeDoes) {
   std::map<std::string, int> seen;
   for (const std::string& line : examples()) {
@@ -143,6 +187,10 @@ TEST(FormatDocument, SaysWhatTheCodeDoes) {
       check_expiry(example);
     } else if (example.verb == "item") {
       check_item(example);
+    } else if (example.verb == "stream") {
+      check_stream_key(example);
+    } else if (example.verb == "record") {
+      check_record(example);
     } else {
       ADD_FAILURE() << "no such example: " << line;
     }
@@ -152,6 +200,8 @@ TEST(FormatDocument, SaysWhatTheCodeDoes) {
   EXPECT_GE(seen["key"], 6);
   EXPECT_GE(seen["expiry"], 3);
   EXPECT_GE(seen["item"], 4);
+  EXPECT_GE(seen["stream"], 2);
+  EXPECT_GE(seen["record"], 3);
 }
 
 }  // namespace

@@ -1,0 +1,37 @@
+// Numbers as bytes in a fixed order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ddb {
+
+// Appends the low `bytes` bytes of `number`, the most significant one first: in the order of bytes
+// such numbers have their own.
+inline void append_big_endian(std::string& out, std::uint64_t number, std::size_t bytes = 4) {
+  for (std::size_t i = bytes; i-- > 0;) out += static_cast<char>(number >> (8 * i));
+}
+
+// The number that all of `bytes`, eight at the most, stand for, the most significant one first.
+inline std::uint64_t read_big_endian(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const char byte : bytes) number = number << 8 | static_cast<unsigned char>(byte);
+  return number;
+}
+
+// The same with the least significant byte first.
+inline void append_little_endian(std::string& out, std::uint64_t number, std::size_t bytes = 4) {
+  for (std::size_t i = 0; i < bytes; ++i) out += static_cast<char>(number >> (8 * i));
+}
+
+inline std::uint64_t read_little_endian(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (std::size_t i = bytes.size(); i-- > 0;) {
+    number = number << 8 | static_cast<unsigned char>(bytes[i]);
+  }
+  return number;
+}
+
+}  // namespace ddb

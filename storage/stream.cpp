@@ -1,0 +1,163 @@
+#include "storage/stream.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "protocol/limits.h"
+#include "storage/key_codec.h"
+
+namespace ddb {
+namespace {
+
+constexpr std::uint64_t hashes = std::uint64_t{1} << 32;
+
+// "shardId-00000001446500994480-a69421f6": the time of the stream and the first hash of a partition
+// key whose changes go into the shard. The ids have the order of the shards.
+std::string shard_id(std::int64_t created_milliseconds, std::uint64_t first_hash) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "shardId-%020lld-%08llx",
+                static_cast<long long>(created_milliseconds),
+                static_cast<unsigned long long>(first_hash));
+  return text.data();
+}
+
+// Hashes of keys that differ in a digit only share their upper bits, which choose the shard: a
+// finalizer of MurmurHash3 spreads them over all.
+std::uint64_t spread(std::uint32_t hash) {
+  hash = (hash ^ hash >> 16) * 0x85EB'CA6B;
+  hash = (hash ^ hash >> 13) * 0xC2B2'AE35;
+  return hash ^ hash >> 16;
+}
+
+bool is_expired(std::int64_t milliseconds, std::int64_t now) {
+  return milliseconds + limits::stream_retention_milliseconds <= now;
+}
+
+}  // namespace
+
+Stream::Stream(Engine& engine, const Clock& clock, const TableDescription& description,
+               std::int64_t created_milliseconds, ShardNumber first_shard,
+               std::uint32_t shard_count)
+    : engine_(engine),
+      clock_(clock),
+      name_{description.name, created_milliseconds},
+      table_id_(description.id),
+      key_schema_(description.key_schema),
+      view_type_(description.stream_view_type),
+      shows_new_images_(view_type_ == "NEW_IMAGE" || view_type_ == "NEW_AND_OLD_IMAGES"),
+      shows_old_images_(view_type_ == "OLD_IMAGE" || view_type_ == "NEW_AND_OLD_IMAGES"),
+      first_shard_(first_shard),
+      shards_(shard_count) {
+  for (std::uint64_t i = 0; i < shard_count; ++i) {
+    // Rounded up, as shard_of rounds down.
+    shard_ids_.push_back(
+        shard_id(created_milliseconds, (i * hashes + shard_count - 1) / shard_count));
+  }
+}
+
+std::optional<std::uint32_t> Stream::find_shard(std::string_view shard_id) const {
+  const auto found = std::lower_bound(shard_ids_.begin(), shard_ids_.end(), shard_id);
+  if (found == shard_ids_.end() || *found != shard_id) return std::nullopt;
+  return static_cast<std::uint32_t>(found - shard_ids_.begin());
+}
+
+std::uint32_t Stream::shard_of(std::string_view item_key) const {
+  return static_cast<std::uint32_t>(spread(partition_hash(item_key)) * shard_ids_.size() / hashes);
+}
+
+std::optional<std::uint64_t> Stream::last_number() const {
+  const std::lock_guard guard(mutex_);
+  return closed_milliseconds_ ? std::optional(last_number_) : std::nullopt;
+}
+
+std::uint64_t Stream::end_position() const {
+  const std::lock_guard guard(mutex_);
+  return last_number_ + 1;
+}
+
+void Stream::append(std::uint32_t shard, std::int64_t created_milliseconds, std::string record,
+                    WriteBatch& batch) {
+  auto& oldest = shards_[shard].oldest_milliseconds;
+  if (!oldest) oldest = created_milliseconds;
+  batch.put(encode_stream_key(first_shard_ + shard, ++last_number_), std::move(record));
+}
+
+Result<void> Stream::check_not_trimmed(std::uint32_t shard, std::uint64_t position) const {
+  const std::lock_guard guard(mutex_);
+  return check_not_trimmed_locked(shard, position);
+}
+
+Result<void> Stream::check_not_trimmed_locked(std::uint32_t shard, std::uint64_t position) const {
+  if (position == 0 || position > shards_[shard].trimmed) return {};
+  return Error{ErrorType::trimmed_data_access,
+               "The data you are trying to access has been trimmed"};
+}
+
+Result<StreamPage> Stream::read(std::uint32_t shard, std::uint64_t position,
+                                std::size_t count) const {
+  std::unique_lock guard(mutex_);
+  DDB_CHECK(check_not_trimmed_locked(shard, position));
+  const bool is_closed = closed_milliseconds_.has_value();
+  // Taken under the lock, so that nothing is trimmed in between.
+  const auto view = engine_.read_view();
+  guard.unlock();
+  StreamPage page{.next = position};
+  std::size_t size_bytes = 0;
+  bool more = false;
+  view->walk(stream_key_range(first_shard_ + shard, position), Direction::forward,
+             [&](std::string_view key, std::string_view record) {
+               size_bytes += decode_stream_record(record).size_bytes;
+               more = page.entries.size() == count ||
+                      (size_bytes > limits::stream_records_size_bytes_max && !page.entries.empty());
+               if (more) return false;
+               page.entries.push_back({stream_key_number(key), std::string(record)});
+               return true;
+             });
+  if (!page.entries.empty()) page.next = page.entries.back().number + 1;
+  page.is_at_end = is_closed && !more;
+  return page;
+}
+
+void Stream::trim(std::uint32_t shard_index) {
+  constexpr std::size_t records_at_once = 1000;
+  const std::int64_t now = now_milliseconds();
+  const std::lock_guard guard(mutex_);
+  Shard& shard = shards_[shard_index];
+  if (!shard.oldest_milliseconds || !is_expired(*shard.oldest_milliseconds, now)) return;
+  std::size_t records = 0;
+  std::optional<std::int64_t> oldest;
+  engine_.read_view()->walk(stream_key_range(first_shard_ + shard_index, 0), Direction::forward,
+                            [&](std::string_view key, std::string_view bytes) {
+                              const std::int64_t created =
+                                  decode_stream_record(bytes).created_milliseconds;
+                              if (records == records_at_once || !is_expired(created, now)) {
+                                oldest = created;
+                                return false;
+                              }
+                              shard.trimmed = stream_key_number(key);
+                              ++records;
+                              return true;
+                            });
+  shard.oldest_milliseconds = oldest;
+  if (records == 0) return;
+  WriteBatch batch;
+  batch.erase_range({encode_stream_key(first_shard_ + shard_index, 0),
+                     encode_stream_key(first_shard_ + shard_index, shard.trimmed + 1)});
+  engine_.commit(std::move(batch));
+}
+
+void Stream::close() {
+  const std::lock_guard guard(mutex_);
+  ++last_number_;
+  closed_milliseconds_ = now_milliseconds();
+}
+
+bool Stream::has_expired() const {
+  const std::lock_guard guard(mutex_);
+  return closed_milliseconds_ && is_expired(*closed_milliseconds_, now_milliseconds()) &&
+         std::all_of(shards_.begin(), shards_.end(),
+                     [](const Shard& shard) { return !shard.oldest_milliseconds; });
+}
+
+}  // namespace ddb

@@ -1,0 +1,96 @@
+#include "storage/stream_changes.h"
+
+#include <algorithm>
+
+#include "storage/key_codec.h"
+
+namespace ddb {
+namespace {
+
+// The key attributes of the item under `item_key`.
+Item key_attributes(const KeyLayout& layout, std::string_view item_key) {
+  Item keys;
+  for (auto& [name, value] : decode_key(layout, item_key)) keys.emplace(name, std::move(value));
+  return keys;
+}
+
+// The record of a change that happened, in stored form.
+std::string encode_change(const Table& table, std::string_view item_key, const ItemView* old_item,
+                          const ItemView* new_item, StreamRecord record) {
+  const Stream& stream = *table.stream;
+  const Item keys = key_attributes(table.layout, item_key);
+  record.size_bytes = item_size_bytes(keys);
+  if (new_item != nullptr && stream.shows_new_images()) {
+    record.new_image = new_item->bytes();
+    record.size_bytes += new_item->size_bytes();
+  }
+  if (old_item != nullptr && stream.shows_old_images()) {
+    record.old_image = old_item->bytes();
+    record.size_bytes += old_item->size_bytes();
+  }
+  std::string stored_keys;
+  if (record.new_image.empty() && record.old_image.empty()) {
+    record.keys = stored_keys = encode_stored_item(keys);
+  }
+  return encode_stream_record(record);
+}
+
+}  // namespace
+
+bool equal_items(ItemView left, ItemView right) {
+  if (left.bytes() == right.bytes()) return true;
+  if (left.attribute_count() != right.attribute_count()) return false;
+  // Attributes stand in the order of their names.
+  for (std::size_t i = 0; i < left.attribute_count(); ++i) {
+    if (left.escaped_name(i) != right.escaped_name(i)) return false;
+    const std::string_view left_json = left.value_json(i);
+    const std::string_view right_json = right.value_json(i);
+    if (left_json == right_json) continue;
+    // Numbers and binary values are kept in one form, so equal values have equal lengths.
+    if (left_json.size() != right_json.size() ||
+        !(decode_stored_value(left_json) == decode_stored_value(right_json))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void StreamChanges::add(const Table& table, std::string_view item_key, const ItemView* old_item,
+                        const ItemView* new_item, bool by_time_to_live) {
+  if (table.stream == nullptr) return;
+  if (old_item != nullptr && new_item != nullptr && equal_items(*old_item, *new_item)) return;
+  if (old_item == nullptr && new_item == nullptr) return;
+  const std::int64_t now = table.stream->now_milliseconds();
+  const StreamEvent event = old_item == nullptr   ? StreamEvent::insert
+                            : new_item == nullptr ? StreamEvent::remove
+                                                  : StreamEvent::modify;
+  changes_.push_back(
+      {table.stream, table.stream->shard_of(item_key), now,
+       encode_change(
+           table, item_key, old_item, new_item,
+           {.event = event, .by_time_to_live = by_time_to_live, .created_milliseconds = now})});
+}
+
+void StreamChanges::commit(Engine& engine, WriteBatch batch) {
+  if (changes_.empty()) {
+    engine.commit(std::move(batch));
+    return;
+  }
+  // Each stream once and in one order, so that no two transactions wait for each other.
+  std::vector<Stream*> streams;
+  for (const Change& change : changes_) streams.push_back(change.stream.get());
+  std::sort(streams.begin(), streams.end());
+  streams.erase(std::unique(streams.begin(), streams.end()), streams.end());
+  std::vector<std::unique_lock<std::mutex>> guards;
+  guards.reserve(streams.size());
+  for (Stream* stream : streams) guards.push_back(stream->lock());
+  for (Change& change : changes_) {
+    change.stream->append(change.shard, change.created_milliseconds, std::move(change.record),
+                          batch);
+  }
+  engine.commit(std::move(batch));
+  guards.clear();
+  for (const Change& change : changes_) change.stream->trim(change.shard);
+}
+
+}  // namespace ddb
