@@ -22,6 +22,9 @@
 //               answer is {"Items": all of them, "Count": …, "ScannedCount": …, "Pages": …}
 //   "segments"  n, with "follow": does so for each of n segments
 //   "source"    where the answer comes from, if that differs from the file's "why"
+//   "keep"      {"arn": "Streams.0.StreamArn"}: what later cases find under "$kept:arn", a text of
+//   the
+//               answer by its path
 //   "pending"   why the case is skipped: a known difference. PAGETURNER_RUN_PENDING=1 runs it.
 //
 // Anywhere in a request or an answer:
@@ -30,6 +33,8 @@
 //   {"$concat": ["a", {"$repeat": …}]} the texts one after the other
 //   {"$list": [3, {"S": "k$i"}]}       [{"S": "k0"}, {"S": "k1"}, {"S": "k2"}]
 //   {"$nest": 31}                      an attribute value: a string in 31 maps
+//   "…$kept:name…"                     the text that an earlier case has kept as name, made of a-z
+//                                      and _, in that place
 // In answers only:
 //   "$any", "$any_number", "$any_string", "$uuid"   any value, any value of that kind
 //   "…$*…"                                  any text in that place
@@ -64,6 +69,7 @@ struct ErrorForm {
 };
 constexpr ErrorForm error_forms[] = {
     {"ConditionalCheckFailedException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
+    {"ExpiredIteratorException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"IdempotentParameterMismatchException", "com.amazonaws.dynamodb.v20120810#", "Message", 400},
     {"ResourceInUseException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"ResourceNotFoundException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
@@ -159,6 +165,33 @@ json::value expand(const json::value& value) {
   return expanded;
 }
 
+// What cases have kept, by its name.
+using Kept = std::map<std::string, std::string, std::less<>>;
+
+// A copy of `value` in which "$kept:name" stands for what was kept under that name.
+json::value with_kept(const json::value& value, const Kept& kept) {
+  static const std::regex mark(R"(\$kept:([a-z_]+))");
+  std::string text = json::serialize(value);
+  if (text.find("$kept:") == std::string::npos) return value;
+  std::smatch found;
+  while (std::regex_search(text, found, mark)) {
+    const auto known = kept.find(found[1].str());
+    if (known == kept.end()) throw std::runtime_error("nothing was kept as " + found[1].str());
+    text = found.prefix().str() + known->second + found.suffix().str();
+  }
+  return json::parse(text);
+}
+
+// The text under a path such as "Streams.0.StreamArn".
+std::string text_at(const json::value& value, const std::string& path) {
+  const json::value* at = &value;
+  std::istringstream steps(path);
+  for (std::string step; std::getline(steps, step, '.');) {
+    at = at->is_array() ? &at->as_array().at(std::stoul(step)) : &at->as_object().at(step);
+  }
+  return std::string(at->as_string());
+}
+
 // Whether `text` is `pattern`, in which "$*" stands for anything.
 bool matches_text(std::string_view pattern, std::string_view text) {
   constexpr std::string_view anything = "$*";
@@ -221,9 +254,9 @@ bool matches(const json::value& expected, const json::value& actual, bool any_or
 
 // A misspelt member would make a case test something else than it says.
 void check_members(const json::object& test_case) {
-  constexpr std::string_view known[] = {"name",   "call",     "send",       "raw",     "raw_bytes",
-                                        "answer", "error",    "error_item", "status",  "any_order",
-                                        "follow", "segments", "source",     "pending", "reasons"};
+  constexpr std::string_view known[] = {
+      "name",   "call",      "send",   "raw",      "raw_bytes", "answer",  "error",   "error_item",
+      "status", "any_order", "follow", "segments", "source",    "pending", "reasons", "keep"};
   for (const auto& member : test_case) {
     if (std::find(std::begin(known), std::end(known), member.key()) == std::end(known)) {
       throw std::runtime_error("no such member of a case: " + std::string(member.key()));
@@ -347,7 +380,10 @@ class ApiTest : public ::testing::TestWithParam<std::tuple<std::string, std::str
                     unsigned& status);
   void run_case(const json::object& test_case);
 
+  void keep(const json::object& test_case, const json::value& answer);
+
   static inline int pending_cases = 0;
+  Kept kept_;
   std::unique_ptr<Transport> transport_;
 };
 
@@ -394,6 +430,15 @@ Expected ApiTest::follow_pages(const json::object& test_case) {
   return {status, std::move(all)};
 }
 
+// Keeps from `answer` what the case says.
+void ApiTest::keep(const json::object& test_case, const json::value& answer) {
+  const auto* names = test_case.if_contains("keep");
+  if (names == nullptr) return;
+  for (const auto& [name, path] : names->as_object()) {
+    kept_[name] = text_at(answer, std::string(path.as_string()));
+  }
+}
+
 void ApiTest::run_case(const json::object& test_case) {
   Expected expected;
   if (const auto* error = test_case.if_contains("error")) {
@@ -413,6 +458,7 @@ void ApiTest::run_case(const json::object& test_case) {
   const Expected actual = flag(test_case, "follow") ? follow_pages(test_case) : ask(test_case);
   if (actual.status == expected.status &&
       matches(expected.body, actual.body, flag(test_case, "any_order"))) {
+    keep(test_case, actual.body);
     return;
   }
   ADD_FAILURE() << std::get<0>(GetParam()) << ".json: " << test_case.at("name").as_string()
@@ -440,7 +486,7 @@ TEST_P(ApiTest, AnswersAsRecorded) {
                 << reason->as_string().c_str() << "\n";
       continue;
     }
-    run_case(test_case);
+    run_case(with_kept(test_case, kept_).as_object());
   }
 }
 
