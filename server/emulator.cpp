@@ -1,7 +1,9 @@
 #include "server/emulator.h"
 
+#include <algorithm>
 #include <stdexcept>
 
+#include "protocol/limits.h"
 #include "server/expiry_sweeper.h"
 #include "server/http/http_server.h"
 #include "server/service.h"
@@ -11,7 +13,9 @@ namespace ddb {
 
 struct Emulator::Parts {
   explicit Parts(const EmulatorOptions& options)
-      : database(DatabaseOptions{options.transition_milliseconds}),
+      : database(DatabaseOptions{
+            options.transition_milliseconds,
+            {.shards = std::clamp(options.stream_shards, 1U, limits::stream_shards_max)}}),
         sweeper(database, std::chrono::milliseconds(options.time_to_live_sweep_milliseconds)) {}
 
   Database database;

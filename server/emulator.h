@@ -24,6 +24,7 @@ struct EmulatorOptions {
   // How often expired items are looked for; 0: never. Without threads call() does it, when it is
   // due.
   unsigned time_to_live_sweep_milliseconds = 500;
+  unsigned stream_shards = 1;  // shards of each stream, 1 to 1,000
 };
 
 // What an operation answered.
@@ -47,8 +48,9 @@ class Emulator {
   // "http://127.0.0.1:40123"; empty without HTTP or after stop().
   std::string endpoint() const;
 
-  // Runs one operation, "PutItem" or "DynamoDB_20120810.PutItem", on the JSON `body`, as HTTP would
-  // but without authentication. From any thread, also after stop().
+  // Runs one operation, "PutItem", "DynamoDB_20120810.PutItem" or
+  // "DynamoDBStreams_20120810.ListStreams", on the JSON `body`, as HTTP would but without
+  // authentication. From any thread, also after stop().
   Answer call(std::string_view operation, std::string_view body);
 
   // Answers what has arrived, closes all connections and gives the port back. The data stays. A

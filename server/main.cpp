@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "protocol/limits.h"
 #include "server/expiry_sweeper.h"
 #include "server/http/http_server.h"
 #include "server/service.h"
@@ -53,7 +54,7 @@ bool read_number(std::string_view text, Number& number) {
   return error == std::errc{} && stop == end && !text.empty();
 }
 
-constexpr std::array<FlagRow, 7> flag_rows = {{
+constexpr std::array<FlagRow, 8> flag_rows = {{
     {"--port", "PORT", "listen on this port; 0 picks a free one (8010)",
      [](std::string_view value, Flags& flags) { return read_number(value, flags.http.port); }},
     {"--host", "ADDRESS", "listen on this address; 0.0.0.0 for all (127.0.0.1)",
@@ -77,6 +78,12 @@ constexpr std::array<FlagRow, 7> flag_rows = {{
     {"--ttl-sweep-ms", "N", "look for expired items every N milliseconds; 0: never (500)",
      [](std::string_view value, Flags& flags) {
        return read_number(value, flags.time_to_live_sweep_milliseconds);
+     }},
+    {"--stream-shards", "COUNT", "shards of each stream (1)",
+     [](std::string_view value, Flags& flags) {
+       return read_number(value, flags.database.streams.shards) &&
+              flags.database.streams.shards > 0 &&
+              flags.database.streams.shards <= limits::stream_shards_max;
      }},
     {"--version", "", "print the version",
      [](std::string_view, Flags& flags) { return flags.wants_version = true; }},

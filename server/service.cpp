@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view json_1_0 = "application/x-amz-json-1.0";
 constexpr std::string_view json = "application/json";
 constexpr std::string_view target_prefix = "DynamoDB_20120810.";
+constexpr std::string_view streams_target_prefix = "DynamoDBStreams_20120810.";
 constexpr std::string_view default_region = "us-east-1";
 
 // The media type of a Content-Type header: without parameters and blanks.
@@ -97,8 +98,11 @@ unsigned answer(Step step, std::string& out) {
 
 // The operation that a target names, or nullptr.
 const OperationRow* find_target(std::string_view target) {
-  if (!target.starts_with(target_prefix)) return nullptr;
-  return find_operation(target.substr(target_prefix.size()));
+  if (target.starts_with(target_prefix)) {
+    return find_operation(target.substr(target_prefix.size()));
+  }
+  if (!target.starts_with(streams_target_prefix)) return nullptr;
+  return find_streams_operation(target.substr(streams_target_prefix.size()));
 }
 
 }  // namespace

@@ -8,12 +8,6 @@
 
 namespace ddb {
 
-std::int64_t system_milliseconds() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 StreamPointer StreamLog::next_stream(const Table* before, TableDescription& after) {
   const TableDescription nothing;
   const TableDescription& was = before == nullptr ? nothing : before->description;

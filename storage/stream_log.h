@@ -8,18 +8,16 @@
 #include <vector>
 
 #include "storage/catalog.h"
+#include "storage/clock.h"
 #include "storage/engine/engine.h"
 #include "storage/read_write_lock.h"
 #include "storage/stream.h"
 
 namespace ddb {
 
-// The time of the system in milliseconds since 1970.
-std::int64_t system_milliseconds();
-
 struct StreamOptions {
   std::uint32_t shards = 1;  // of each stream; 1 to limits::stream_shards_max
-  Clock clock = system_milliseconds;
+  Clock clock = now_milliseconds;
 };
 
 // Thread-safe.

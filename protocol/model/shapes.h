@@ -34,4 +34,10 @@ extern const Shape update_item_input;
 extern const Shape update_table_input;
 extern const Shape update_time_to_live_input;
 
+// Those of DynamoDB Streams.
+extern const Shape describe_stream_input;
+extern const Shape get_records_input;
+extern const Shape get_shard_iterator_input;
+extern const Shape list_streams_input;
+
 }  // namespace ddb::shapes

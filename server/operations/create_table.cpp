@@ -20,10 +20,9 @@ Result<void> create_table(Database& database, const Request& request, std::strin
   if (description.billing_mode == BillingMode::pay_per_request) {
     description.pay_per_request_milliseconds = now;
   }
-  if (!description.stream_view_type.empty()) description.stream_created_milliseconds = now;
   description.transition = {Status::creating, now + database.options().transition_milliseconds};
   for (IndexDescription& index : description.indexes) index.transition = description.transition;
-  DDB_ASSIGN(const TablePointer table, database.catalog().add(std::move(description)));
+  DDB_ASSIGN(const TablePointer table, database.add_table(std::move(description)));
   out += "{\"TableDescription\":";
   append_table_description(out, *table, request.region);
   out += '}';

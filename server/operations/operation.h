@@ -31,6 +31,9 @@ struct OperationRow {
 // The operation `name` of the service DynamoDB_20120810, or nullptr.
 const OperationRow* find_operation(std::string_view name);
 
+// The operation `name` of the service DynamoDBStreams_20120810, or nullptr.
+const OperationRow* find_streams_operation(std::string_view name);
+
 // One file each in server/operations.
 Result<void> batch_get_item(Database& database, const Request& request, std::string& out);
 Result<void> batch_write_item(Database& database, const Request& request, std::string& out);
@@ -54,5 +57,11 @@ Result<void> untag_resource(Database& database, const Request& request, std::str
 Result<void> update_item(Database& database, const Request& request, std::string& out);
 Result<void> update_table(Database& database, const Request& request, std::string& out);
 Result<void> update_time_to_live(Database& database, const Request& request, std::string& out);
+
+// The same, of DynamoDB Streams.
+Result<void> describe_stream(Database& database, const Request& request, std::string& out);
+Result<void> get_records(Database& database, const Request& request, std::string& out);
+Result<void> get_shard_iterator(Database& database, const Request& request, std::string& out);
+Result<void> list_streams(Database& database, const Request& request, std::string& out);
 
 }  // namespace ddb

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <iterator>
+#include <span>
 
 #include "protocol/model/shapes.h"
 #include "server/operations/operation.h"
@@ -32,12 +32,25 @@ constexpr OperationRow operations[] = {
     {"UpdateTimeToLive", &shapes::update_time_to_live_input, update_time_to_live},
 };
 
+constexpr OperationRow streams_operations[] = {
+    {"DescribeStream", &shapes::describe_stream_input, describe_stream},
+    {"GetRecords", &shapes::get_records_input, get_records},
+    {"GetShardIterator", &shapes::get_shard_iterator_input, get_shard_iterator},
+    {"ListStreams", &shapes::list_streams_input, list_streams},
+};
+
+const OperationRow* find_row(std::span<const OperationRow> rows, std::string_view name) {
+  const auto found = std::find_if(rows.begin(), rows.end(),
+                                  [&](const OperationRow& row) { return row.name == name; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
-const OperationRow* find_operation(std::string_view name) {
-  const auto found = std::find_if(std::begin(operations), std::end(operations),
-                                  [&](const OperationRow& row) { return row.name == name; });
-  return found == std::end(operations) ? nullptr : found;
+const OperationRow* find_operation(std::string_view name) { return find_row(operations, name); }
+
+const OperationRow* find_streams_operation(std::string_view name) {
+  return find_row(streams_operations, name);
 }
 
 }  // namespace ddb

@@ -197,7 +197,6 @@ Result<void> change_stream(TableDescription& table, JsonValue body, const Change
     if (!table.stream_view_type.empty()) {
       return validation_error("Table already has an enabled stream: TableName: " + table.name);
     }
-    table.stream_created_milliseconds = time.now_milliseconds;
   } else {
     if (!view_type.empty()) {
       return invalid_parameter(

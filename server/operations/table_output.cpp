@@ -1,25 +1,13 @@
 #include "server/operations/table_output.h"
 
 #include <array>
-#include <ctime>
 
 #include "server/operations/object_writer.h"
+#include "server/operations/stream_identifiers.h"
 #include "storage/clock.h"
 
 namespace ddb {
 namespace {
-
-void append_key_schema(std::string& out, const KeySchema& schema) {
-  std::vector<std::pair<std::string_view, std::string_view>> elements;
-  for (const KeyAttribute& attribute : schema.partition)
-    elements.emplace_back(attribute.name, "HASH");
-  for (const KeyAttribute& attribute : schema.sort) elements.emplace_back(attribute.name, "RANGE");
-  append_list(out, elements, [](std::string& list, const auto& element) {
-    ObjectWriter object(list);
-    object.text("AttributeName", element.first);
-    object.text("KeyType", element.second);
-  });
-}
 
 void append_definitions(std::string& out, const std::vector<KeyAttribute>& definitions) {
   append_list(out, definitions, [](std::string& list, const KeyAttribute& definition) {
@@ -80,17 +68,6 @@ void write_warm(ObjectWriter& owner, const WarmThroughput& warm) {
   object.number("WriteUnitsPerSecond", warm.write_units_per_second);
 }
 
-// "2023-05-12T18:00:00.000", the label of a stream that was enabled at that time.
-std::string stream_label(std::int64_t milliseconds) {
-  const std::time_t seconds = milliseconds / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  const std::string fraction = std::to_string(milliseconds % 1000);
-  return std::string(text.data()) + "." + std::string(3 - fraction.size(), '0') + fraction;
-}
-
 // What of an index the table knows.
 struct ShownIndex {
   const IndexDescription* description;
@@ -139,11 +116,11 @@ void write_indexes(ObjectWriter& object, const Table& table, bool global,
 }
 
 void write_stream(ObjectWriter& object, const TableDescription& description,
-                  const std::string& table_arn) {
-  if (!description.stream_created_milliseconds) return;
-  const std::string label = stream_label(*description.stream_created_milliseconds);
-  object.text("LatestStreamArn", table_arn + "/stream/" + label);
-  object.text("LatestStreamLabel", label);
+                  std::string_view region) {
+  if (description.stream_created_milliseconds == 0) return;
+  const StreamName stream{description.name, description.stream_created_milliseconds};
+  object.text("LatestStreamArn", stream_arn(stream, region));
+  object.text("LatestStreamLabel", stream_label(stream));
   if (description.stream_view_type.empty()) return;
   ObjectWriter specification(object.member("StreamSpecification"));
   specification.truth("StreamEnabled", true);
@@ -181,6 +158,18 @@ void write_settings(ObjectWriter& object, const TableDescription& description,
 
 }  // namespace
 
+void append_key_schema(std::string& out, const KeySchema& schema) {
+  std::vector<std::pair<std::string_view, std::string_view>> elements;
+  for (const KeyAttribute& attribute : schema.partition)
+    elements.emplace_back(attribute.name, "HASH");
+  for (const KeyAttribute& attribute : schema.sort) elements.emplace_back(attribute.name, "RANGE");
+  append_list(out, elements, [](std::string& list, const auto& element) {
+    ObjectWriter object(list);
+    object.text("AttributeName", element.first);
+    object.text("KeyType", element.second);
+  });
+}
+
 void append_table_description(std::string& out, const Table& table, std::string_view region,
                               std::optional<Status> status) {
   const TableDescription& description = table.description;
@@ -198,7 +187,7 @@ void append_table_description(std::string& out, const Table& table, std::string_
   write_on_demand(object, description.on_demand_throughput);
   append_throughput(object.member("ProvisionedThroughput"), description.throughput,
                     description.throughput_history, now);
-  write_stream(object, description, arn);
+  write_stream(object, description, region);
   write_settings(object, description, "arn:aws:kms:" + scope);
   object.text("TableArn", arn);
   object.text("TableId", description.id);

@@ -9,6 +9,9 @@
 
 namespace ddb {
 
+// Appends the KeySchema array of `schema`.
+void append_key_schema(std::string& out, const KeySchema& schema);
+
 // Appends the description of `table` with ARNs in `region`, as it is shown at this moment: with the
 // status of a transition that is not over, or with `status` where one is given. Counts and sizes
 // are exact. Source: api, TableDescription; recorded answers.

@@ -116,7 +116,7 @@ class ServerTestCase(unittest.TestCase):
     That the server is still there, has printed nothing more and ends well is checked at the end.
     """
 
-    flags = ()  # of the server
+    flags = ()  # of the server, beside its address
 
     @classmethod
     def setUpClass(cls):

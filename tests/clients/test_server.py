@@ -51,7 +51,16 @@ class Flags(unittest.TestCase):
         """--help was asked for: it goes to the standard output, and names every flag."""
         ended = run_server("--help")
         self.assertEqual((ended.returncode, ended.stderr), (0, ""))
-        for flag in ("--port", "--host", "--threads", "--ttl-sweep-ms", "--version", "--help"):
+        for flag in (
+            "--port",
+            "--host",
+            "--threads",
+            "--stream-shards",
+            "--transition-ms",
+            "--ttl-sweep-ms",
+            "--version",
+            "--help",
+        ):
             self.assertRegex(ended.stdout, rf"(?m)^  {flag}\b")
 
     def test_bad_flags(self):
@@ -69,6 +78,9 @@ class Flags(unittest.TestCase):
             (["--threads", "0"], "--threads"),
             (["--ttl-sweep-ms", "-1"], "--ttl-sweep-ms"),
             (["--ttl-sweep-ms", "1s"], "1s"),
+            (["--stream-shards", "0"], "--stream-shards"),
+            (["--stream-shards", "1001"], "1001"),
+            (["--transition-ms", "-1"], "--transition-ms"),
             (["--version=2"], "--version"),
             (["--host", ""], "--host"),
             (["--host", "no.such.host.invalid", "--port", "0"], "no.such.host.invalid"),
