@@ -1,15 +1,8 @@
 #include "server/expiry_sweeper.h"
 
+#include "storage/clock.h"
+
 namespace ddb {
-namespace {
-
-std::int64_t now_milliseconds() {
-  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(since_1970).count();
-}
-
-}  // namespace
-
 ExpirySweeper::~ExpirySweeper() { stop(); }
 
 void ExpirySweeper::start() {

@@ -1,7 +1,6 @@
 #include "storage/stream_log.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <mutex>
 #include <shared_mutex>

@@ -60,7 +60,7 @@ class Streams : public testing::Test {
   }
 
   std::int64_t now_ = 1'700'000'000'123;
-  Database database_{StreamOptions{.clock = [this] { return now_; }}};
+  Database database_{DatabaseOptions{.streams = {.clock = [this] { return now_; }}}};
   Service service_{database_};
   std::string arn_;
   std::string shard_;
