@@ -31,7 +31,7 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
     ++page.count;
   };
 
-  view.walk(request.range, request.direction, [&](std::string_view key, std::string_view value) {
+  const auto read_entry = [&](std::string_view key, std::string_view value) {
     const ItemView entry(value);
     const ItemView item = item_of(key, entry);
     const std::size_t size = item.size_bytes();
@@ -47,7 +47,17 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
     evaluate(item);
     more = page.scanned_count == request.limit;
     return !more;
-  });
+  };
+  const auto read_range = [&](const KeyRange& range) {
+    const std::size_t bytes_before = page.evaluated_bytes;
+    view.walk(range, request.direction, read_entry);
+    page.evaluated_units += units_of(page.evaluated_bytes - bytes_before, limits::read_unit_bytes);
+  };
+  read_range(request.range);
+  for (const KeyRange& range : request.further_ranges) {
+    if (more) break;
+    read_range(range);
+  }
   if (more) page.last_evaluated_key = std::move(last_key);
   return page;
 }

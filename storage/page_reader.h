@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "protocol/expression/ast.h"
 #include "protocol/expression/projection.h"
@@ -14,8 +15,9 @@ namespace ddb {
 
 struct PageRequest {
   const Table* table = nullptr;
-  const Index* index = nullptr;  // nullptr: the table itself is read
-  KeyRange range;                // already narrowed by ExclusiveStartKey
+  const Index* index = nullptr;               // nullptr: the table itself is read
+  KeyRange range;                             // already narrowed by ExclusiveStartKey
+  std::vector<KeyRange> further_ranges = {};  // read after `range`, in their order
   Direction direction = Direction::forward;
   std::optional<std::uint64_t> limit;  // of evaluated items
   std::optional<ExpressionNode> filter;
@@ -27,11 +29,12 @@ struct PageRequest {
 };
 
 struct PageResult {
-  std::uint64_t count = 0;          // items that passed the filter
-  std::uint64_t scanned_count = 0;  // items evaluated
-  std::size_t evaluated_bytes = 0;  // the sizes of their entries, in what was read
-  std::int64_t fetched_units = 0;   // 4 KB units of the items read from the table by fetch_items
-  // The key of the last evaluated item, in the layout of what was read. Nothing: the range has no
+  std::uint64_t count = 0;           // items that passed the filter
+  std::uint64_t scanned_count = 0;   // items evaluated
+  std::size_t evaluated_bytes = 0;   // the sizes of their entries, in what was read
+  std::int64_t evaluated_units = 0;  // 4 KB units of those, of each range for itself
+  std::int64_t fetched_units = 0;    // 4 KB units of the items read from the table by fetch_items
+  // The key of the last evaluated item, in the layout of what was read. Nothing: the ranges have no
   // more.
   std::optional<std::string> last_evaluated_key;
 };

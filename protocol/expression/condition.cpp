@@ -49,7 +49,9 @@ std::optional<std::size_t> size_of(const AttributeValue& value) {
 OperandValue evaluate_operand(const ExpressionNode& node, const AttributeSource& item) {
   if (node.kind == NodeKind::value) return OperandValue(&node.value);
   if (node.kind == NodeKind::path) return OperandValue(find_path(node.path, item));
-  // size() is the only function that gives a value.
+  // Of functions size() alone gives a value. PartiQL takes conditions for operands too: booleans.
+  const bool is_size = node.kind == NodeKind::function && node.text == "size";
+  if (!is_size) return OperandValue(AttributeValue{holds(node, item)});
   const OperandValue argument = evaluate_operand(node.operands.front(), item);
   const auto size = argument.get() != nullptr ? size_of(*argument.get()) : std::nullopt;
   if (!size) return OperandValue(nullptr);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/expression/condition.h"
+
 namespace ddb {
 namespace {
 
@@ -55,9 +57,21 @@ Projection::Projection(const std::vector<DocumentPath>& paths) {
   }
 }
 
+Projection Projection::under_names(std::vector<std::pair<std::string, DocumentPath>> columns) {
+  std::vector<DocumentPath> paths;
+  bool plain = true;
+  for (const auto& [name, path] : columns) {
+    paths.push_back(path);
+    plain &= path.is_top_level() && path.top_level_name() == name;
+  }
+  Projection projection(plain ? paths : std::vector<DocumentPath>());
+  if (!plain) projection.columns_ = std::move(columns);
+  return projection;
+}
+
 bool Projection::is_top_level() const {
-  return std::all_of(root_.members.begin(), root_.members.end(),
-                     [](const auto& member) { return member.second.whole; });
+  return columns_.empty() && std::all_of(root_.members.begin(), root_.members.end(),
+                                         [](const auto& member) { return member.second.whole; });
 }
 
 std::vector<std::string_view> Projection::top_level_names() const {
@@ -68,6 +82,10 @@ std::vector<std::string_view> Projection::top_level_names() const {
 
 Item Projection::apply(const AttributeSource& item) const {
   Item projected;
+  for (const auto& [name, path] : columns_) {
+    const AttributeValue* value = find_path(path, item);
+    if (value != nullptr) projected.emplace(name, *value);
+  }
   for (const auto& [name, tree] : root_.members) {
     const AttributeValue* value = item.find(name);
     AttributeValue taken;

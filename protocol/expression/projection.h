@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "protocol/attribute_source.h"
@@ -22,7 +23,11 @@ class Projection {
   // Requires paths that check_paths_disjoint accepts.
   explicit Projection(const std::vector<DocumentPath>& paths);
 
-  // Whether every path is a top-level attribute, taken whole.
+  // Takes each path's value out of where it stands and shows it under a name of its own, as
+  // PartiQL does.
+  static Projection under_names(std::vector<std::pair<std::string, DocumentPath>> columns);
+
+  // Whether every path is a top-level attribute, taken whole and shown under its name.
   bool is_top_level() const;
   // The names of the top-level attributes it takes something of, sorted.
   std::vector<std::string_view> top_level_names() const;
@@ -39,6 +44,7 @@ class Projection {
   static bool take(const Tree& tree, const AttributeValue& value, AttributeValue& taken);
 
   Tree root_;
+  std::vector<std::pair<std::string, DocumentPath>> columns_;  // of under_names
 };
 
 }  // namespace ddb

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/condition.h"
 #include "protocol/expression/parser.h"
 #include "protocol/expression/projection.h"
+#include "protocol/hash_order.h"
 #include "protocol/limits.h"
 #include "protocol/text.h"
 
@@ -34,21 +34,9 @@ Result<void> check_placeholder(std::string_view key, char sign, const std::strin
   return {};
 }
 
-// The unused keys in braces. The service keeps them in a hash set, and its order shows: by bucket
-// of the string's hash in a table of 16 that doubles when three quarters full. Source: recorded
-// answers with several unused keys.
+// The unused keys in braces, in the order in which the service's hash set shows them.
 std::string in_hash_order(std::vector<std::string> keys) {
-  std::uint32_t capacity = 16;
-  while (keys.size() * 4 > capacity * std::size_t{3}) capacity *= 2;
-  const auto bucket = [capacity](const std::string& key) {
-    std::uint32_t hash = 0;
-    for (const char c : key) hash = hash * 31 + static_cast<unsigned char>(c);
-    return (hash ^ (hash >> 16)) & (capacity - 1);
-  };
-  std::stable_sort(keys.begin(), keys.end(),
-                   [&](const std::string& left, const std::string& right) {
-                     return bucket(left) < bucket(right);
-                   });
+  sort_as_hash_set(keys);
   std::string text;
   for (const std::string& key : keys) {
     text += text.empty() ? "{" : ", ";
@@ -193,39 +181,6 @@ Result<void> check_function_operands(const ExpressionNode& node) {
 const std::vector<AttributeType> ordered_types = {AttributeType::s, AttributeType::n,
                                                   AttributeType::b};
 
-// What can be said of a node once its operands are known.
-Result<void> check_operands(const ExpressionNode& node) {
-  switch (node.kind) {
-    case NodeKind::function:
-      return check_function_operands(node);
-    case NodeKind::compare:
-      if (node.text != "=" && node.text != "<>") {
-        DDB_CHECK(check_operand_types(node, ordered_types));
-      }
-      return check_distinct_operands(node);
-    case NodeKind::between:
-      DDB_CHECK(check_operand_types(node, ordered_types));
-      DDB_CHECK(check_distinct_operands(node));
-      return check_bounds(node);
-    case NodeKind::in:
-      if (node.operands.size() > limits::in_operands_max + 1) {
-        return validation_error(
-            "The IN operator is provided with too many operands; number of operands: " +
-            std::to_string(node.operands.size() - 1));
-      }
-      return check_distinct_operands(node);
-    case NodeKind::arithmetic:
-      return check_operand_types(node, {AttributeType::n});
-    case NodeKind::path:
-    case NodeKind::value:
-    case NodeKind::logical_and:
-    case NodeKind::logical_or:
-    case NodeKind::logical_not:
-      break;
-  }
-  return {};
-}
-
 // The names that the complaint about ADD and DELETE has for types.
 std::string_view long_type_name(AttributeType type) {
   constexpr std::array<std::string_view, 10> names = {
@@ -264,6 +219,38 @@ Result<void> check_size(ExpressionParameter parameter, std::string_view text) {
 }
 
 }  // namespace
+
+Result<void> check_operands(const ExpressionNode& node) {
+  switch (node.kind) {
+    case NodeKind::function:
+      return check_function_operands(node);
+    case NodeKind::compare:
+      if (node.text != "=" && node.text != "<>") {
+        DDB_CHECK(check_operand_types(node, ordered_types));
+      }
+      return check_distinct_operands(node);
+    case NodeKind::between:
+      DDB_CHECK(check_operand_types(node, ordered_types));
+      DDB_CHECK(check_distinct_operands(node));
+      return check_bounds(node);
+    case NodeKind::in:
+      if (node.operands.size() > limits::in_operands_max + 1) {
+        return validation_error(
+            "The IN operator is provided with too many operands; number of operands: " +
+            std::to_string(node.operands.size() - 1));
+      }
+      return check_distinct_operands(node);
+    case NodeKind::arithmetic:
+      return check_operand_types(node, {AttributeType::n});
+    case NodeKind::path:
+    case NodeKind::value:
+    case NodeKind::logical_and:
+    case NodeKind::logical_or:
+    case NodeKind::logical_not:
+      break;
+  }
+  return {};
+}
 
 std::string_view parameter_name(ExpressionParameter parameter) {
   switch (parameter) {

@@ -48,6 +48,11 @@ class Placeholders {
   std::set<std::string, std::less<>> used_;
 };
 
+// Holds the function or operator `node`, whose names and values are in their places, to the number
+// and types of its operands; does not look below them. Errors: ValidationException without
+// "Invalid …Expression: " in front. Source: recorded answers.
+Result<void> check_operands(const ExpressionNode& node);
+
 // The expressions, as errors and requests name them.
 enum class ExpressionParameter { condition, filter, key_condition, projection, update };
 std::string_view parameter_name(ExpressionParameter parameter);

@@ -52,8 +52,7 @@ void ConsumedCapacity::add_get(std::size_t size_bytes, bool consistent) {
 }
 
 void ConsumedCapacity::add_page(const PageResult& page, const Index* index, bool consistent) {
-  const std::int64_t half_units =
-      read_half_units(units_of(page.evaluated_bytes, limits::read_unit_bytes), consistent);
+  const std::int64_t half_units = read_half_units(page.evaluated_units, consistent);
   if (index == nullptr) {
     table_half_units_ += half_units;
   } else {

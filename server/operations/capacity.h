@@ -65,6 +65,8 @@ class TableCapacities {
   // That of `table`, which has to outlive this.
   ConsumedCapacity& of(const Table& table);
 
+  bool empty() const { return tables_.empty(); }
+
   // Appends `,"ConsumedCapacity":[…]`, or nothing where the request asked for none. The comma is
   // left out where `out` ends with an opening brace.
   void append(std::string& out, CapacityDetail detail) const;

@@ -4,6 +4,7 @@
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/condition.h"
+#include "protocol/expression/projection.h"
 #include "protocol/limits.h"
 #include "server/operations/capacity.h"
 #include "server/operations/item_collection_metrics.h"
@@ -147,6 +148,19 @@ Result<ItemWrite> bind_write(const Database& database, const WriteRequest& reque
       break;
   }
   return bind_key_write(std::move(table), request, ItemChange::Kind::keep);
+}
+
+std::string returned_attributes(std::string_view return_values, const Update& update,
+                                const std::optional<std::string>& old_stored,
+                                const std::string& new_stored) {
+  if (return_values.empty() || return_values == "NONE") return "";
+  const bool old = return_values.ends_with("_OLD");
+  if (old ? !old_stored : new_stored.empty()) return "";
+  const ItemView item(old ? *old_stored : new_stored);
+  if (return_values.starts_with("ALL_")) return std::string(item.json());
+  std::string attributes;
+  append_item(attributes, Projection(touched_paths(update)).apply(StoredItemSource(item)));
+  return attributes == "{}" ? "" : attributes;
 }
 
 Result<void> answer_write(Database& database, JsonValue body, const ItemWrite& write,

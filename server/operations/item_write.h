@@ -41,6 +41,12 @@ Result<WriteRequest> parse_transaction_write(WriteKind kind, JsonValue action);
 Result<ItemWrite> bind_write(const Database& database, const WriteRequest& request,
                              std::string* new_stored = nullptr);
 
+// The attributes that ReturnValues asks for, as JSON: those of the item before or after an update,
+// all of them or what `update` touched. Empty where there are none.
+std::string returned_attributes(std::string_view return_values, const Update& update,
+                                const std::optional<std::string>& old_stored,
+                                const std::string& new_stored);
+
 // Makes the write and appends the answer of PutItem and DeleteItem: Attributes, where the request
 // asked for the old item and there was one, and what append_write_costs appends.
 Result<void> answer_write(Database& database, JsonValue body, const ItemWrite& write,

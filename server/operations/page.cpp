@@ -32,16 +32,16 @@ std::string unprojected_attributes(const Index& index,
   return names;
 }
 
-bool asks_whole_items(const Index& index, JsonValue body) {
-  return text_parameter(body, "Select") == "ALL_ATTRIBUTES" &&
-         index.description.projection.type != ProjectionType::all;
+bool asks_whole_items(const Index& index, std::string_view select) {
+  return select == "ALL_ATTRIBUTES" && index.description.projection.type != ProjectionType::all;
 }
 
 // Whether answering takes more than the index holds, which a local index reads from the table.
-bool needs_table(const PageSource& source, JsonValue body, const PageParameters& parameters) {
+bool needs_table(const PageSource& source, const PageParameters& parameters) {
   if (source.index == nullptr || source.index->description.is_global) return false;
   const Index& index = *source.index;
-  return asks_whole_items(index, body) || !unprojected_attributes(index, parameters.paths).empty();
+  return asks_whole_items(index, parameters.select) ||
+         !unprojected_attributes(index, parameters.paths).empty();
 }
 
 // A filter and a projection look at scalars where they look at keys.
@@ -57,11 +57,10 @@ Result<void> check_paths(const Table& table, const PageParameters& parameters) {
 
 }  // namespace
 
-Result<void> check_index_gives(const PageSource& source, JsonValue body,
-                               const PageParameters& parameters) {
+Result<void> check_index_gives(const PageSource& source, const PageParameters& parameters) {
   if (source.index == nullptr || !source.index->description.is_global) return {};
   const Index& index = *source.index;
-  if (asks_whole_items(index, body)) {
+  if (asks_whole_items(index, parameters.select)) {
     return invalid_parameter(
         "Select type ALL_ATTRIBUTES is not supported for global secondary index " +
         index.description.name + " because its projection type is not ALL");
@@ -70,6 +69,18 @@ Result<void> check_index_gives(const PageSource& source, JsonValue body,
   if (missing.empty()) return {};
   return invalid_parameter("Global secondary index " + index.description.name +
                            " does not project [" + missing + "]");
+}
+
+PageParameters parse_page_size(JsonValue body) {
+  PageParameters parameters;
+  parameters.select = text_parameter(body, "Select");
+  parameters.limit = limit_parameter(body);
+  return parameters;
+}
+
+std::optional<std::uint64_t> limit_parameter(JsonValue body) {
+  const auto limit = body.find("Limit");
+  return limit ? std::optional(static_cast<std::uint64_t>(limit->as_integer())) : std::nullopt;
 }
 
 Result<void> check_select(JsonValue body) {
@@ -141,23 +152,20 @@ Result<PageSource> find_page_source(Database& database, JsonValue body) {
   return source;
 }
 
-Result<PageRequest> make_page_request(const PageSource& source, JsonValue body,
-                                      PageParameters parameters, KeyRange range,
-                                      Direction direction) {
-  DDB_CHECK(check_index_gives(source, body, parameters));
+Result<PageRequest> make_page_request(const PageSource& source, PageParameters parameters,
+                                      KeyRange range, Direction direction) {
+  DDB_CHECK(check_index_gives(source, parameters));
   DDB_CHECK(check_paths(*source.table, parameters));
   PageRequest page;
-  page.fetch_items = needs_table(source, body, parameters);
+  page.fetch_items = needs_table(source, parameters);
   page.table = source.table.get();
   page.index = source.index;
   page.range = std::move(range);
   page.direction = direction;
-  if (const auto limit = body.find("Limit")) {
-    page.limit = static_cast<std::uint64_t>(limit->as_integer());
-  }
+  page.limit = parameters.limit;
   page.filter = std::move(parameters.filter);
   if (parameters.paths) page.projection.emplace(*parameters.paths);
-  page.count_only = text_parameter(body, "Select") == "COUNT";
+  page.count_only = parameters.select == "COUNT";
   return page;
 }
 

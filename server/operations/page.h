@@ -2,6 +2,7 @@
 // answer.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +19,15 @@ struct PageParameters {
   std::optional<ExpressionNode> filter;
   std::optional<std::vector<DocumentPath>> paths;  // the projection
   std::optional<Item> start_key;                   // ExclusiveStartKey
+  std::string_view select = {};                    // Select; empty where there is none
+  std::optional<std::uint64_t> limit = {};         // Limit
 };
+
+// The parameter Limit.
+std::optional<std::uint64_t> limit_parameter(JsonValue body);
+
+// Select and Limit; the rest is for the operation to read.
+PageParameters parse_page_size(JsonValue body);
 
 // Select against the other parameters that choose attributes. Errors: ValidationException in the
 // words of the service. Source: recorded answers.
@@ -48,14 +57,12 @@ struct PageSource {
 Result<PageSource> find_page_source(Database& database, JsonValue body);
 
 // Refuses what a global index does not hold. (A local one reads it from the table.)
-Result<void> check_index_gives(const PageSource& source, JsonValue body,
-                               const PageParameters& parameters);
+Result<void> check_index_gives(const PageSource& source, const PageParameters& parameters);
 
 // Refuses what the index cannot give, and otherwise puts together the request for `range`, which
 // the start key has narrowed.
-Result<PageRequest> make_page_request(const PageSource& source, JsonValue body,
-                                      PageParameters parameters, KeyRange range,
-                                      Direction direction);
+Result<PageRequest> make_page_request(const PageSource& source, PageParameters parameters,
+                                      KeyRange range, Direction direction);
 
 // Reads the page and appends the whole answer. Errors: ResourceNotFoundException where the table
 // has been deleted meanwhile.

@@ -35,7 +35,7 @@ Result<void> check_parameters(JsonValue body) {
 
 Result<QueryInput> parse_query(JsonValue body) {
   DDB_CHECK(check_parameters(body));
-  QueryInput input;
+  QueryInput input{parse_page_size(body), {}};
   DDB_CHECK(parse_older_filter(body, "QueryFilter", input.page));
   DDB_CHECK(parse_older_projection(body, input.page));
   DDB_CHECK(parse_start_key(body, input.page));
@@ -128,7 +128,7 @@ Result<void> query(Database& database, const Request& request, std::string& out)
   }
   const bool forward = truth_parameter(body, "ScanIndexForward", true);
   DDB_ASSIGN(PageRequest page,
-             make_page_request(source, body, std::move(input.page), std::move(range),
+             make_page_request(source, std::move(input.page), std::move(range),
                                forward ? Direction::forward : Direction::backward));
   if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
   return answer_page(database, source, body, page, out);

@@ -50,7 +50,7 @@ Result<ScanInput> parse_scan(JsonValue body) {
   DDB_CHECK(check_placeholders_wanted(body, {"FilterExpression", "ProjectionExpression"},
                                       {"FilterExpression"}));
   DDB_CHECK(check_select(body));
-  ScanInput input;
+  ScanInput input{parse_page_size(body), {}};
   DDB_CHECK(parse_older_projection(body, input.page));
   DDB_CHECK(parse_older_filter(body, "ScanFilter", input.page));
   DDB_CHECK(parse_start_key(body, input.page));
@@ -71,7 +71,7 @@ Result<void> scan(Database& database, const Request& request, std::string& out) 
   std::optional<std::string> start_key;
   if (input.page.start_key) {
     DDB_CHECK(check_scan_start(source, *input.page.start_key));
-    DDB_CHECK(check_index_gives(source, body, input.page));
+    DDB_CHECK(check_index_gives(source, input.page));
     DDB_CHECK(check_start_item(source, *input.page.start_key));
     start_key = encode_start_key(source, *input.page.start_key);
   }
@@ -82,8 +82,8 @@ Result<void> scan(Database& database, const Request& request, std::string& out) 
         "ExclusiveStartKey with correct Segment. TotalSegments: " +
         std::to_string(input.segment.total) + " Segment: " + std::to_string(input.segment.number));
   }
-  DDB_ASSIGN(PageRequest page, make_page_request(source, body, std::move(input.page),
-                                                 std::move(range), Direction::forward));
+  DDB_ASSIGN(PageRequest page, make_page_request(source, std::move(input.page), std::move(range),
+                                                 Direction::forward));
   if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
   return answer_page(database, source, body, page, out);
 }

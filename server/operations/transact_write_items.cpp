@@ -1,13 +1,12 @@
 // TransactWriteItems: writes of several items, all or none. api: TransactWriteItems.
-#include <algorithm>
 #include <array>
 
-#include "protocol/limits.h"
 #include "server/operations/capacity.h"
 #include "server/operations/item_collection_metrics.h"
 #include "server/operations/item_write.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transaction.h"
+#include "server/operations/transaction_write.h"
 
 namespace ddb {
 namespace {
@@ -69,28 +68,8 @@ Result<std::vector<ItemWrite>> bind_actions(const Database& database,
     }
   }
   if (canceled) return transaction_canceled(reasons);
-  std::set<std::string> seen_keys;
-  for (const ItemWrite& write : writes) DDB_CHECK(check_distinct(seen_keys, write.key));
+  DDB_CHECK(check_distinct_writes(writes));
   return writes;
-}
-
-Result<std::vector<WriteOutcome>> make_writes(Database& database,
-                                              const std::vector<ItemWrite>& writes) {
-  std::vector<WriteOutcome> outcomes;
-  std::vector<Result<void>> reasons;
-  bool canceled = false;
-  for (Result<WriteOutcome>& outcome : write_items(database, writes)) {
-    if (outcome) {
-      outcomes.push_back(*std::move(outcome));
-      reasons.emplace_back();
-      continue;
-    }
-    if (!cancels_transaction(outcome.error())) return std::move(outcome).error();
-    canceled = true;
-    reasons.emplace_back(std::move(outcome).error());
-  }
-  if (canceled) return transaction_canceled(reasons);
-  return outcomes;
 }
 
 void append_answer(std::string& out, Database& database, JsonValue body,
@@ -112,16 +91,6 @@ void append_answer(std::string& out, Database& database, JsonValue body,
   out += '}';
 }
 
-TransactionTokens::ReadUnits read_units_of(const std::vector<WriteOutcome>& outcomes) {
-  TransactionTokens::ReadUnits units;
-  units.reserve(outcomes.size());
-  for (const WriteOutcome& outcome : outcomes) {
-    units.push_back(units_of(std::max(outcome.old_size_bytes, outcome.new_size_bytes),
-                             limits::read_unit_bytes));
-  }
-  return units;
-}
-
 }  // namespace
 
 Result<void> transact_write_items(Database& database, const Request& request, std::string& out) {
@@ -129,30 +98,8 @@ Result<void> transact_write_items(Database& database, const Request& request, st
   DDB_ASSIGN(const std::vector<WriteRequest> requests,
              parse_actions(body.find("TransactItems").value()));
   DDB_ASSIGN(const std::vector<ItemWrite> writes, bind_actions(database, requests));
-  std::optional<TransactionTokens::Claim> claim;
-  if (const std::string_view token = text_parameter(body, "ClientRequestToken"); !token.empty()) {
-    std::string content;
-    body.write_canonical(content);
-    DDB_ASSIGN(auto begun, database.transaction_tokens().begin(token, content,
-                                                               std::chrono::steady_clock::now()));
-    if (!begun.claim) {
-      TableCapacities capacities(CapacityKind::transaction_read);
-      for (std::size_t i = 0; i < writes.size(); ++i) {
-        capacities.of(*writes[i].table).add_transaction_get(begun.read_units[i]);
-      }
-      append_answer(out, database, body, requests, writes, capacities);
-      return {};
-    }
-    claim.emplace(*std::move(begun.claim));
-  }
-  DDB_ASSIGN(const std::vector<WriteOutcome> outcomes, make_writes(database, writes));
-  if (claim) {
-    std::move(*claim).complete(read_units_of(outcomes), std::chrono::steady_clock::now());
-  }
-  TableCapacities capacities(CapacityKind::transaction_write);
-  for (std::size_t i = 0; i < writes.size(); ++i) {
-    capacities.of(*writes[i].table).add_transaction_write(outcomes[i]);
-  }
+  DDB_ASSIGN(const TableCapacities capacities,
+             make_transaction(database, body, "TransactWriteItems", writes));
   append_answer(out, database, body, requests, writes, capacities);
   return {};
 }
