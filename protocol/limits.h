@@ -39,6 +39,16 @@ inline constexpr std::size_t placeholder_size_bytes_max = 255;
 // functions than the service takes, and gets the answer for too many operators.
 inline constexpr int expression_depth_max = 300;
 
+// Not documented: how deep parentheses, NOT and functions nest in a PartiQL statement. It bounds
+// the recursion of that parser, as above.
+inline constexpr std::size_t partiql_depth_max = 100;
+
+// Recorded answers: the reads that one PartiQL SELECT comes to, through IN and OR on its key.
+inline constexpr std::size_t partiql_reads_max = 50;
+// guide: "PartiQL arithmetic, comparison, and logical operators", IN: "Results are returned in
+// pages of up to 10 items".
+inline constexpr std::size_t partiql_reads_per_page_max = 10;
+
 // guide: "Quotas", Secondary indexes. 100 is the sum of NonKeyAttributes over all indexes.
 inline constexpr std::size_t local_indexes_max = 5;
 inline constexpr std::size_t global_indexes_max = 20;
@@ -81,6 +91,9 @@ inline constexpr std::int64_t stream_retention_milliseconds = 24 * 60 * 60 * 100
 inline constexpr std::int64_t shard_iterator_life_milliseconds = 15 * 60 * 1000;
 // Our own: how many shards a stream can be told to have.
 inline constexpr std::uint32_t stream_shards_max = 1000;
+
+// api: BatchExecuteStatement; ExecuteTransaction has the limit of transactions.
+inline constexpr std::size_t batch_statements_max = 25;
 
 // guide: "Quotas", Provisioned throughput defaults (DescribeLimits).
 inline constexpr std::int64_t account_capacity_units_max = 80'000;

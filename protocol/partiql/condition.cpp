@@ -1,0 +1,372 @@
+#include "protocol/partiql/condition.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "protocol/expression/resolve.h"
+#include "protocol/partiql/literal.h"
+#include "protocol/text.h"
+
+namespace ddb::partiql {
+namespace {
+
+Result<ExpressionNode> parse_or(Reader& reader, FunctionPlace place);
+
+// The node that a condition stands for as an operand, or none: whether it is true or false.
+bool is_condition(const ExpressionNode& node) {
+  switch (node.kind) {
+    case NodeKind::path:
+    case NodeKind::value:
+    case NodeKind::arithmetic:
+      return false;
+    case NodeKind::function:
+      return node.text != "size" && node.text != "list_append";
+    default:
+      return true;
+  }
+}
+
+void require_condition(Reader& reader, const ExpressionNode& node) {
+  if (is_condition(node)) return;
+  reader.defer(validation_error("The where clause needs conditions, but has an operand alone"));
+}
+
+// [index] or ['name'], its bracket included.
+Result<void> parse_step(Reader& reader, DocumentPath& path) {
+  reader.next();
+  if (reader.peek().kind == TokenKind::text) {
+    path.elements.emplace_back(reader.next().text);
+    return reader.expect_symbol("]", "Expected RIGHT_BRACKET");
+  }
+  const bool negative = reader.accept_symbol("-");
+  const Token token = reader.next();
+  if (token.kind != TokenKind::number) return unexpected_term(token);
+  std::size_t index = 0;
+  const char* end = token.text.data() + token.text.size();
+  const auto parsed = std::from_chars(token.text.data(), end, index);
+  if (parsed.ec != std::errc() || parsed.ptr != end || (negative && index > 0)) {
+    reader.defer(validation_error("List index is not within the allowable range; index: [" +
+                                  std::string(negative ? "-" : "") + token.text + "]" +
+                                  to_string(token.position)));
+  }
+  path.elements.emplace_back(index);
+  return reader.expect_symbol("]", "Expected RIGHT_BRACKET");
+}
+
+Result<ExpressionNode> parse_call(Reader& reader, FunctionPlace place) {
+  constexpr std::array<std::string_view, 6> of_conditions = {
+      "attribute_exists", "attribute_not_exists",
+      "attribute_type",   "begins_with",
+      "contains",         "size"};
+  const Token token = reader.next();
+  std::string name = to_lower(token.text);
+  const bool known =
+      place == FunctionPlace::update
+          ? name == "list_append"
+          : std::find(of_conditions.begin(), of_conditions.end(), name) != of_conditions.end();
+  if (!known) {
+    reader.defer(validation_error("Unrecognized function: " + name + to_string(token.position)));
+  }
+  DDB_ASSIGN(std::vector<ExpressionNode> arguments, parse_arguments(reader, place));
+  return operator_node(NodeKind::function, std::move(name), std::move(arguments));
+}
+
+Result<ExpressionNode> parse_parenthesized(Reader& reader, FunctionPlace place) {
+  reader.next();
+  DDB_CHECK(reader.enter());
+  DDB_ASSIGN(ExpressionNode node, parse_or(reader, place));
+  reader.leave();
+  DDB_CHECK(reader.expect_symbol(")", "Expected RIGHT_PAREN"));
+  return node;
+}
+
+Result<ExpressionNode> parse_term(Reader& reader, FunctionPlace place) {
+  if (reader.peek().is_symbol("(")) return parse_parenthesized(reader, place);
+  if (reader.peek().kind == TokenKind::parameter) return value_node(reader.take_parameter());
+  if (at_literal(reader)) {
+    DDB_ASSIGN(AttributeValue value, parse_literal(reader));
+    return value_node(std::move(value));
+  }
+  if (reader.at_call()) return parse_call(reader, place);
+  if (!reader.at_name()) return unexpected_term(reader.peek());
+  DDB_ASSIGN(DocumentPath path, parse_path(reader, "Unexpected term"));
+  return path_node(std::move(path));
+}
+
+// What stands to the right of an operator.
+template <class Parse>
+Result<ExpressionNode> parse_right(Reader& reader, Parse parse) {
+  DDB_CHECK(reader.count_operator());
+  if (reader.at_end()) {
+    return not_well_formed("Missing right-hand side expression of infix operator");
+  }
+  return parse();
+}
+
+Result<ExpressionNode> parse_sum(Reader& reader, FunctionPlace place) {
+  DDB_ASSIGN(ExpressionNode sum, parse_term(reader, place));
+  while (reader.peek().is_symbol("+") || reader.peek().is_symbol("-")) {
+    const Token token = reader.next();
+    DDB_ASSIGN(ExpressionNode right,
+               parse_right(reader, [&] { return parse_term(reader, place); }));
+    if (place == FunctionPlace::condition) {
+      reader.defer(validation_error("Unsupported operation: " + token.text));
+    }
+    std::vector<ExpressionNode> operands;
+    operands.push_back(std::move(sum));
+    operands.push_back(std::move(right));
+    sum = operator_node(NodeKind::arithmetic, token.text, std::move(operands));
+  }
+  return sum;
+}
+
+// The list behind IN, in brackets or parentheses.
+Result<ExpressionNode> parse_in(Reader& reader, ExpressionNode value, FunctionPlace place) {
+  DDB_CHECK(reader.count_operator());
+  std::vector<ExpressionNode> operands;
+  operands.push_back(std::move(value));
+  const std::string closing = reader.peek().is_symbol("(") ? ")" : "]";
+  if (reader.at_end()) {
+    return not_well_formed("Missing right-hand side expression of infix operator");
+  }
+  if (!reader.peek().is_symbol("(") && !reader.peek().is_symbol("[")) {
+    return unexpected_term(reader.peek());
+  }
+  reader.next();
+  do {
+    DDB_ASSIGN(ExpressionNode candidate, parse_sum(reader, place));
+    operands.push_back(std::move(candidate));
+  } while (reader.accept_symbol(","));
+  DDB_CHECK(reader.expect_symbol(
+      closing, closing == ")" ? "Expected RIGHT_PAREN" : "Expected RIGHT_BRACKET"));
+  return operator_node(NodeKind::in, "", std::move(operands));
+}
+
+Result<ExpressionNode> parse_between(Reader& reader, ExpressionNode value, FunctionPlace place) {
+  std::vector<ExpressionNode> operands;
+  operands.push_back(std::move(value));
+  DDB_ASSIGN(ExpressionNode lower, parse_right(reader, [&] { return parse_sum(reader, place); }));
+  operands.push_back(std::move(lower));
+  if (!reader.accept_keyword("AND")) return not_well_formed("Expected AND after BETWEEN");
+  DDB_ASSIGN(ExpressionNode upper, parse_right(reader, [&] { return parse_sum(reader, place); }));
+  operands.push_back(std::move(upper));
+  return operator_node(NodeKind::between, "", std::move(operands));
+}
+
+ExpressionNode negated(ExpressionNode node) {
+  std::vector<ExpressionNode> operands;
+  operands.push_back(std::move(node));
+  return operator_node(NodeKind::logical_not, "", std::move(operands));
+}
+
+// The types of PartiQL and the one of DynamoDB each stands for; sets are all bags.
+struct TypeName {
+  std::string_view name;
+  std::string_view second;  // of names of two words
+  std::vector<std::string_view> types;
+};
+
+const std::vector<TypeName>& type_names() {
+  static const std::vector<TypeName> names = {{"NULL", "", {"NULL"}},
+                                              {"BOOL", "", {"BOOL"}},
+                                              {"BOOLEAN", "", {"BOOL"}},
+                                              {"STRING", "", {"S"}},
+                                              {"SYMBOL", "", {"S"}},
+                                              {"VARCHAR", "", {"S"}},
+                                              {"CHAR", "", {"S"}},
+                                              {"CHARACTER", "VARYING", {"S"}},
+                                              {"CHARACTER", "", {"S"}},
+                                              {"INT", "", {"N"}},
+                                              {"INT2", "", {"N"}},
+                                              {"INT4", "", {"N"}},
+                                              {"INT8", "", {"N"}},
+                                              {"INTEGER", "", {"N"}},
+                                              {"SMALLINT", "", {"N"}},
+                                              {"BIGINT", "", {"N"}},
+                                              {"FLOAT", "", {"N"}},
+                                              {"REAL", "", {"N"}},
+                                              {"DOUBLE", "PRECISION", {"N"}},
+                                              {"DECIMAL", "", {"N"}},
+                                              {"NUMERIC", "", {"N"}},
+                                              {"BLOB", "", {"B"}},
+                                              {"LIST", "", {"L"}},
+                                              {"STRUCT", "", {"M"}},
+                                              {"TUPLE", "", {"M"}},
+                                              {"BAG", "", {"SS", "NS", "BS"}}};
+  return names;
+}
+
+ExpressionNode has_type_node(const ExpressionNode& operand, std::string_view type) {
+  return operator_node(NodeKind::function, "attribute_type",
+                       {operand, value_node(AttributeValue{std::string(type)})});
+}
+
+// What `operand` IS, behind IS [NOT]: MISSING or a type.
+Result<ExpressionNode> parse_is(Reader& reader, const ExpressionNode& operand) {
+  DDB_CHECK(reader.count_operator());
+  const bool is_not = reader.accept_keyword("NOT");
+  if (reader.accept_keyword("MISSING")) {
+    return operator_node(NodeKind::function, is_not ? "attribute_exists" : "attribute_not_exists",
+                         {operand});
+  }
+  const auto& names = type_names();
+  const auto found = std::find_if(names.begin(), names.end(), [&](const TypeName& row) {
+    return reader.peek().is_keyword(row.name) &&
+           (row.second.empty() || reader.peek(1).is_keyword(row.second));
+  });
+  if (found == names.end()) return not_well_formed("Expected type name");
+  reader.next();
+  if (!found->second.empty()) reader.next();
+  std::vector<ExpressionNode> alternatives;
+  for (const std::string_view type : found->types) {
+    alternatives.push_back(has_type_node(operand, type));
+  }
+  ExpressionNode node = alternatives.size() == 1
+                            ? std::move(alternatives.front())
+                            : operator_node(NodeKind::logical_or, "", std::move(alternatives));
+  return is_not ? negated(std::move(node)) : std::move(node);
+}
+
+// The comparator that is next, as expressions write it, or nothing.
+std::string_view comparator(const Token& token) {
+  constexpr std::array<std::string_view, 6> comparators = {"=", "<>", "<", "<=", ">", ">="};
+  if (token.is_symbol("!=")) return "<>";
+  const auto found = std::find_if(comparators.begin(), comparators.end(),
+                                  [&](std::string_view text) { return token.is_symbol(text); });
+  return found == comparators.end() ? std::string_view() : *found;
+}
+
+Result<ExpressionNode> parse_compare(Reader& reader, ExpressionNode left, FunctionPlace place) {
+  const std::string text(comparator(reader.next()));
+  DDB_ASSIGN(ExpressionNode right, parse_right(reader, [&] { return parse_sum(reader, place); }));
+  std::vector<ExpressionNode> operands;
+  operands.push_back(std::move(left));
+  operands.push_back(std::move(right));
+  return operator_node(NodeKind::compare, text, std::move(operands));
+}
+
+bool at_negated_operator(const Reader& reader) {
+  return reader.peek().is_keyword("NOT") &&
+         (reader.peek(1).is_keyword("IN") || reader.peek(1).is_keyword("BETWEEN"));
+}
+
+bool at_operator(const Reader& reader) {
+  const Token& token = reader.peek();
+  return at_negated_operator(reader) || !comparator(token).empty() || token.is_keyword("IN") ||
+         token.is_keyword("BETWEEN") || token.is_keyword("IS");
+}
+
+// What the operator that is next makes of `left`.
+Result<ExpressionNode> parse_operator(Reader& reader, ExpressionNode left, FunctionPlace place) {
+  if (reader.accept_keyword("BETWEEN")) return parse_between(reader, std::move(left), place);
+  if (reader.accept_keyword("IN")) return parse_in(reader, std::move(left), place);
+  if (reader.accept_keyword("IS")) return parse_is(reader, left);
+  return parse_compare(reader, std::move(left), place);
+}
+
+Result<ExpressionNode> parse_comparison(Reader& reader, FunctionPlace place) {
+  DDB_ASSIGN(ExpressionNode node, parse_sum(reader, place));
+  while (at_operator(reader)) {
+    const bool negates = at_negated_operator(reader);
+    if (negates) reader.next();
+    DDB_ASSIGN(ExpressionNode joined, parse_operator(reader, std::move(node), place));
+    node = negates ? negated(std::move(joined)) : std::move(joined);
+  }
+  return node;
+}
+
+Result<ExpressionNode> parse_not(Reader& reader, FunctionPlace place) {
+  if (!reader.accept_keyword("NOT")) return parse_comparison(reader, place);
+  DDB_CHECK(reader.count_operator());
+  DDB_CHECK(reader.enter());
+  DDB_ASSIGN(ExpressionNode operand, parse_not(reader, place));
+  reader.leave();
+  require_condition(reader, operand);
+  return negated(std::move(operand));
+}
+
+// Conditions joined by `keyword`, each read by `parse`.
+template <class Parse>
+Result<ExpressionNode> parse_joined(Reader& reader, std::string_view keyword, NodeKind kind,
+                                    Parse parse) {
+  DDB_ASSIGN(ExpressionNode first, parse());
+  if (!reader.peek().is_keyword(keyword)) return first;
+  require_condition(reader, first);
+  std::vector<ExpressionNode> operands;
+  operands.push_back(std::move(first));
+  while (reader.accept_keyword(keyword)) {
+    DDB_ASSIGN(ExpressionNode operand, parse_right(reader, parse));
+    require_condition(reader, operand);
+    operands.push_back(std::move(operand));
+  }
+  return operator_node(kind, "", std::move(operands));
+}
+
+Result<ExpressionNode> parse_or(Reader& reader, FunctionPlace place) {
+  return parse_joined(reader, "OR", NodeKind::logical_or, [&] {
+    return parse_joined(reader, "AND", NodeKind::logical_and,
+                        [&] { return parse_not(reader, place); });
+  });
+}
+
+// The service lists the types of PartiQL's attribute_type in an order of its own.
+Result<void> check_type_name(const ExpressionNode& node) {
+  constexpr std::array<std::string_view, 10> names = {"N", "BS", "L",  "B",  "NULL",
+                                                      "M", "S",  "SS", "NS", "BOOL"};
+  if (node.text != "attribute_type" || node.operands.size() != 2) return {};
+  const ExpressionNode& type = node.operands[1];
+  const auto* name = type.kind == NodeKind::value ? type.value.get_if<std::string>() : nullptr;
+  if (name == nullptr || std::find(names.begin(), names.end(), *name) != names.end()) return {};
+  return validation_error("Invalid attribute type name found; type: " + *name +
+                          ", valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}");
+}
+
+}  // namespace
+
+Result<DocumentPath> parse_path(Reader& reader, std::string_view complaint) {
+  if (!reader.at_name()) return not_well_formed(complaint);
+  DocumentPath path{{reader.next().text}};
+  while (true) {
+    if (reader.peek().is_symbol("[")) {
+      DDB_CHECK(parse_step(reader, path));
+    } else if (reader.accept_symbol(".")) {
+      if (!reader.at_name()) return not_well_formed("Invalid path dot component");
+      path.elements.emplace_back(reader.next().text);
+    } else {
+      return path;
+    }
+  }
+}
+
+Result<std::vector<ExpressionNode>> parse_arguments(Reader& reader, FunctionPlace place) {
+  std::vector<ExpressionNode> arguments;
+  reader.next();
+  if (reader.accept_symbol(")")) return arguments;
+  DDB_CHECK(reader.enter());
+  do {
+    DDB_ASSIGN(ExpressionNode argument, parse_sum(reader, place));
+    arguments.push_back(std::move(argument));
+  } while (reader.accept_symbol(","));
+  reader.leave();
+  DDB_CHECK(reader.expect_symbol(")", "Expected RIGHT_PAREN"));
+  return arguments;
+}
+
+Result<ExpressionNode> parse_operand(Reader& reader, FunctionPlace place) {
+  return parse_sum(reader, place);
+}
+
+Result<ExpressionNode> parse_condition(Reader& reader) {
+  DDB_ASSIGN(ExpressionNode condition, parse_or(reader, FunctionPlace::condition));
+  require_condition(reader, condition);
+  return condition;
+}
+
+Result<void> check_meaning(const ExpressionNode& node) {
+  for (const ExpressionNode& operand : node.operands) DDB_CHECK(check_meaning(operand));
+  if (node.kind == NodeKind::function) DDB_CHECK(check_type_name(node));
+  return check_operands(node);
+}
+
+}  // namespace ddb::partiql

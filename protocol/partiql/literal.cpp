@@ -1,0 +1,222 @@
+#include "protocol/partiql/literal.h"
+
+#include <algorithm>
+
+#include "protocol/limits.h"
+#include "protocol/partiql/condition.h"
+#include "protocol/text.h"
+
+namespace ddb::partiql {
+namespace {
+
+// Where a value stands inside the literal: "root", "root.x[1]".
+struct Place {
+  std::string text = "root";
+  int levels = 0;
+
+  Place member(const std::string& name) const { return {text + "." + name, levels + 1}; }
+  Place element(std::size_t index) const {
+    return {text + "[" + std::to_string(index) + "]", levels + 1};
+  }
+};
+
+Result<AttributeValue> parse_value(Reader& reader, const Place& place);
+
+// The signs in front of a number, as one.
+bool take_signs(Reader& reader) {
+  bool negative = false;
+  while (reader.peek().is_symbol("-") || reader.peek().is_symbol("+")) {
+    if (reader.next().text == "-") negative = !negative;
+  }
+  return negative;
+}
+
+// `text` is the number as it is written, its sign included.
+AttributeValue number_value(Reader& reader, const std::string& text, const Place& place) {
+  auto number = Number::parse(text);
+  if (number) return AttributeValue{*number};
+  reader.defer(validation_error(number.error().message + " under " + place.text));
+  return AttributeValue{Number()};
+}
+
+std::string take_number(Reader& reader) {
+  std::string text = take_signs(reader) ? "-" : "";
+  return text += reader.next().text;
+}
+
+Result<AttributeValue> parse_list(Reader& reader, const Place& place) {
+  reader.next();
+  List list;
+  if (reader.accept_symbol("]")) return AttributeValue{std::move(list)};
+  do {
+    DDB_ASSIGN(AttributeValue value, parse_value(reader, place.element(list.elements.size())));
+    list.elements.push_back(std::move(value));
+  } while (reader.accept_symbol(","));
+  DDB_CHECK(reader.expect_symbol("]", "Expected RIGHT_BRACKET"));
+  return AttributeValue{std::move(list)};
+}
+
+// Calls `parse_member` at the value of each member of { … }, with its name.
+template <class ParseMember>
+Result<void> parse_members(Reader& reader, ParseMember parse_member) {
+  DDB_CHECK(reader.expect_symbol("{", "Unexpected term"));
+  if (reader.accept_symbol("}")) return {};
+  do {
+    if (reader.peek().kind != TokenKind::text) return unexpected_term(reader.peek());
+    const std::string name = reader.next().text;
+    if (name.empty()) reader.defer(validation_error("Empty attribute name"));
+    DDB_CHECK(reader.expect_symbol(":", "Expected COLON"));
+    DDB_CHECK(parse_member(name));
+  } while (reader.accept_symbol(","));
+  return reader.expect_symbol("}", "Expected RIGHT_CURLY");
+}
+
+Result<AttributeValue> parse_map(Reader& reader, const Place& place) {
+  Map map;
+  DDB_CHECK(parse_members(reader, [&](const std::string& name) -> Result<void> {
+    DDB_ASSIGN(AttributeValue value, parse_value(reader, place.member(name)));
+    map.attributes.insert_or_assign(name, std::move(value));
+    return {};
+  }));
+  return AttributeValue{std::move(map)};
+}
+
+Error duplicates(const std::vector<std::string>& written, std::string_view end) {
+  std::string text = "Input collection [";
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += written[i];
+  }
+  return invalid_parameter(text += "] contains duplicates" + std::string(end));
+}
+
+template <class Member>
+bool has_duplicates(std::vector<Member> members) {
+  std::sort(members.begin(), members.end());
+  return std::adjacent_find(members.begin(), members.end()) != members.end();
+}
+
+// The members of << … >>, as they are written.
+struct Bag {
+  std::vector<std::string> texts = {};
+  std::vector<std::string> numbers = {};
+  bool has_others = false;
+};
+
+Result<Bag> parse_bag_members(Reader& reader, const Place& place) {
+  Bag bag;
+  reader.next();
+  if (reader.accept_symbol(">>")) return bag;
+  do {
+    if (reader.peek().kind == TokenKind::text) {
+      bag.texts.push_back(reader.next().text);
+    } else if (reader.peek().kind == TokenKind::parameter) {
+      bag.has_others = true;
+      reader.next();
+    } else if (at_literal(reader) && !reader.peek().is_symbol("<<") &&
+               !reader.peek().is_symbol("[") && !reader.peek().is_symbol("{") &&
+               reader.peek().kind != TokenKind::name) {
+      bag.numbers.push_back(take_number(reader));
+    } else {
+      bag.has_others = true;
+      DDB_CHECK(parse_value(reader, place.element(0)));
+    }
+  } while (reader.accept_symbol(","));
+  DDB_CHECK(reader.expect_symbol(">>", "Expected RIGHT_DOUBLE_ANGLE_BRACKET"));
+  return bag;
+}
+
+Result<AttributeValue> parse_bag(Reader& reader, const Place& place) {
+  DDB_ASSIGN(const Bag bag, parse_bag_members(reader, place));
+  if (bag.has_others || (!bag.texts.empty() && !bag.numbers.empty())) {
+    reader.defer(validation_error(
+        "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"));
+  } else if (!bag.texts.empty()) {
+    if (has_duplicates(bag.texts)) reader.defer(duplicates(bag.texts, "."));
+    return AttributeValue{StringSet{bag.texts}};
+  } else if (!bag.numbers.empty()) {
+    NumberSet set;
+    for (const std::string& text : bag.numbers) {
+      set.members.push_back(number_value(reader, text, place).as<Number>());
+    }
+    if (has_duplicates(set.members)) reader.defer(duplicates(bag.numbers, "! under " + place.text));
+    return AttributeValue{std::move(set)};
+  } else {
+    reader.defer(validation_error("Empty bags are not supported"));
+  }
+  return AttributeValue{};
+}
+
+// What is no literal, where only literals go.
+Result<AttributeValue> refuse_value(Reader& reader, const Place& place) {
+  const auto refuse = [&](const std::string& what, const Position& position) {
+    reader.defer(validation_error("Unsupported data type: " + what + " under key " + place.text +
+                                  to_string(position)));
+  };
+  const Token token = reader.peek();
+  if (token.kind == TokenKind::parameter) {
+    refuse("Parameter", token.position);
+  } else if (reader.at_call()) {
+    refuse(to_lower(token.text), token.position);
+  } else if (reader.at_name()) {
+    refuse("Path", token.position);
+  } else {
+    return unexpected_term(token);
+  }
+  DDB_CHECK(parse_operand(reader, FunctionPlace::nowhere));
+  return AttributeValue{};
+}
+
+Result<AttributeValue> parse_inside(Reader& reader, const Place& place) {
+  if (!at_literal(reader)) return refuse_value(reader, place);
+  const Token& token = reader.peek();
+  if (token.is_symbol("[")) return parse_list(reader, place);
+  if (token.is_symbol("{")) return parse_map(reader, place);
+  if (token.is_symbol("<<")) return parse_bag(reader, place);
+  if (token.kind == TokenKind::text) return AttributeValue{reader.next().text};
+  if (reader.accept_keyword("NULL")) return AttributeValue{Null()};
+  if (reader.accept_keyword("TRUE")) return AttributeValue{true};
+  if (reader.accept_keyword("FALSE")) return AttributeValue{false};
+  const std::string text = take_number(reader);
+  return number_value(reader, text, place);
+}
+
+Result<AttributeValue> parse_value(Reader& reader, const Place& place) {
+  if (place.levels > limits::nesting_levels_below_item_max) {
+    return validation_error("Nesting Levels have exceeded supported limits under " + place.text);
+  }
+  DDB_CHECK(reader.enter());
+  auto value = parse_inside(reader, place);
+  reader.leave();
+  return value;
+}
+
+}  // namespace
+
+bool at_literal(const Reader& reader) {
+  std::size_t signs = 0;
+  while (reader.peek(signs).is_symbol("-") || reader.peek(signs).is_symbol("+")) ++signs;
+  if (signs > 0) return reader.peek(signs).kind == TokenKind::number;
+  const Token& token = reader.peek();
+  return token.kind == TokenKind::text || token.kind == TokenKind::number ||
+         token.is_keyword("TRUE") || token.is_keyword("FALSE") || token.is_keyword("NULL") ||
+         token.is_symbol("[") || token.is_symbol("{") || token.is_symbol("<<");
+}
+
+Result<AttributeValue> parse_literal(Reader& reader) { return parse_value(reader, Place()); }
+
+Result<Item> parse_item_literal(Reader& reader) {
+  Item item;
+  DDB_CHECK(parse_members(reader, [&](const std::string& name) -> Result<void> {
+    if (reader.peek().kind == TokenKind::parameter) {
+      item.insert_or_assign(name, reader.take_parameter());
+      return {};
+    }
+    DDB_ASSIGN(AttributeValue value, parse_literal(reader));
+    item.insert_or_assign(name, std::move(value));
+    return {};
+  }));
+  return item;
+}
+
+}  // namespace ddb::partiql

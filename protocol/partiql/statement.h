@@ -1,0 +1,48 @@
+// What a PartiQL statement says: the same tree as expressions build, and what stands around it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/attribute_value.h"
+#include "protocol/expression/ast.h"
+#include "protocol/expression/update.h"
+
+namespace ddb::partiql {
+
+enum class StatementKind : std::uint8_t {
+  select,
+  exists,  // EXISTS(SELECT …): a condition check
+  insert,
+  update,
+  erase,
+};
+
+enum class Returning : std::uint8_t { none, all_old, modified_old, all_new, modified_new };
+
+// One column of a SELECT: what stands at `path`, under the name `name`.
+struct Column {
+  std::string name;
+  DocumentPath path;
+};
+
+struct OrderKey {
+  std::string attribute;
+  bool descending = false;
+};
+
+struct Statement {
+  StatementKind kind = StatementKind::select;
+  std::string table;
+  std::optional<std::string> index;
+  std::optional<std::vector<Column>> columns;  // of a SELECT; none: *
+  std::optional<ExpressionNode> where;         // parameters are in their places
+  std::vector<OrderKey> order_by;
+  Item item;      // of an INSERT
+  Update update;  // of an UPDATE
+  Returning returning = Returning::none;
+};
+
+}  // namespace ddb::partiql

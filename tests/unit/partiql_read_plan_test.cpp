@@ -1,0 +1,116 @@
+// Why: whether a WHERE reads a few keys or the whole table is what users of PartiQL pay for.
+// Source: guide, "PartiQL select statements for DynamoDB" (its examples of full scans); recorded
+// answers.
+#include <gtest/gtest.h>
+
+#include "protocol/partiql/parser.h"
+#include "protocol/partiql/read_plan.h"
+#include "tests/unit/wire.h"
+
+namespace ddb::partiql {
+namespace {
+
+const KeySchema schema{{{"p", ScalarType::s}}, {{"s", ScalarType::n}}};
+
+std::optional<ExpressionNode> where(const std::string& text) {
+  return parse_statement("SELECT * FROM t WHERE " + text, {}).value().where;
+}
+
+// "x=1 x<2": each read with its partition and what it holds of the sort attribute.
+std::string shown(const ReadPlan& plan) {
+  constexpr std::string_view operators[] = {"=", "<", "<=", ">", ">=", "..", "^"};
+  if (!plan.is_keyed) return "all";
+  std::string text;
+  for (const KeySelection& read : plan.reads) {
+    if (!text.empty()) text += ' ';
+    text += read.partition.front().as<std::string>();
+    for (const AttributeValue& value : read.sort_prefix) {
+      text += "=" + value.as<Number>().to_string();
+    }
+    if (!read.sort_last) continue;
+    text += operators[static_cast<std::size_t>(read.sort_last->op)];
+    text += read.sort_last->values.front().as<Number>().to_string();
+  }
+  return plan.needs_filter ? text + " filtered" : text;
+}
+
+TEST(ReadPlan, FindsTheReadsOfAWhere) {
+  const struct {
+    const char* text;
+    const char* reads;
+  } rows[] = {
+      {"p = 'x'", "x"},
+      {"'x' = p AND 1 < s", "x>1"},
+      {"p = 'x' AND s = 1", "x=1"},
+      {"p = 'x' AND s BETWEEN 1 AND 2", "x..1"},
+      {"p = 'x' AND a = 1", "x filtered"},
+      {"(p = 'x' AND s >= 1) AND a = 1", "x>=1 filtered"},
+      {"p = 'x' AND s > 1 AND s <> 5", "x>1 filtered"},
+      {"p = 'x' AND s > 1 AND s = 5", "x=5 filtered"},
+      {"p = 'x' AND p = 'x'", "x"},
+      {"p = 'x' OR p = 'y'", "x y"},
+      {"p IN ['x', 'y']", "x y"},
+      {"p IN ['x', 'y'] AND s IN [1, 2]", "x=1 x=2 y=1 y=2"},
+      {"(p = 'x' OR p = 'y') AND (s < 1 OR s > 2)", "x<1 x>2 y<1 y>2"},
+      {"(p = 'x' AND s = 1) OR (p = 'y' AND a = 1)", "x=1 y filtered"},
+      {"p = 'x' AND (s = 1 OR a = 1)", "x=1 x filtered"},
+      {"p = 'x' AND NOT s = 1 OR p = 'x' AND s = 2", "x filtered"},
+      {"p = 'x' AND NOT (a = 1 OR b = 1)", "x filtered"},
+      {"p = 'x' AND s = a", "x filtered"},
+      {"p > 'x'", "all"},
+      {"a = 1", "all"},
+      {"p = 'x' OR a = 1", "all"},
+      {"p = 'x' OR s = 1", "all"},
+      {"NOT p = 'x'", "all"},
+      {"p = 'x' AND p = 'y'", "all"},
+      {"p = 'x' AND (p = 'y' OR a = 1)", "all"},
+      {"p.q = 'x'", "all"},
+      {"p = a", "all"},
+  };
+  for (const auto& row : rows) {
+    const auto plan = plan_reads(where(row.text), schema);
+    ASSERT_TRUE(plan) << row.text;
+    EXPECT_EQ(shown(*plan), row.reads) << row.text;
+  }
+  EXPECT_EQ(shown(plan_reads(std::nullopt, schema).value()), "all");
+}
+
+// Lists that AND multiplies could name more reads than memory holds.
+TEST(ReadPlan, DoesNotMultiplyWithoutEnd) {
+  std::string list = "[0";
+  for (int i = 1; i < 100; ++i) list += "," + std::to_string(i);
+  list += "]";
+  std::string text = "p = 'x'";
+  for (int i = 0; i < 20; ++i) text += " AND s IN " + list;
+  const auto plan = plan_reads(where(text), schema);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().message, "Too many decomposed read operations for a given query.");
+}
+
+TEST(ReadPlan, FindsTheItemOfAWrite) {
+  const struct {
+    const char* text;
+    const char* key;
+    bool is_whole;
+    bool has_condition;
+    bool is_named_twice;
+  } rows[] = {
+      {"p = 'x' AND s = 1", R"({"p":{"S":"x"},"s":{"N":"1"}})", true, false, false},
+      {"(p = 'x' AND a = 1) AND 1 = s", R"({"p":{"S":"x"},"s":{"N":"1"}})", true, true, false},
+      {"p = 'x' AND s = 1 AND p = 'x'", R"({"p":{"S":"x"},"s":{"N":"1"}})", true, false, false},
+      {"p = 'x' AND s = 1 AND p = 'y'", R"({"p":{"S":"x"},"s":{"N":"1"}})", true, true, true},
+      {"p = 'x'", R"({"p":{"S":"x"}})", false, false, false},
+      {"p IN ['x'] AND s = 1", R"({"s":{"N":"1"}})", false, true, false},
+      {"p = 'x' AND s = 1 OR a = 1", "{}", false, true, false},
+  };
+  for (const auto& row : rows) {
+    const WriteTarget target = find_target(where(row.text), schema);
+    EXPECT_EQ(wire_of(target.key), row.key) << row.text;
+    EXPECT_EQ(target.is_whole, row.is_whole) << row.text;
+    EXPECT_EQ(target.condition.has_value(), row.has_condition) << row.text;
+    EXPECT_EQ(target.named_twice.has_value(), row.is_named_twice) << row.text;
+  }
+}
+
+}  // namespace
+}  // namespace ddb::partiql
