@@ -20,6 +20,7 @@ constexpr Row rows[] = {
     {ErrorType::backup_not_found, {"BackupNotFoundException", dynamodb, "message", 400}},
     {ErrorType::conditional_check_failed,
      {"ConditionalCheckFailedException", dynamodb, "message", 400}},
+    {ErrorType::duplicate_item, {"DuplicateItemException", dynamodb, "message", 400}},
     {ErrorType::expired_iterator, {"ExpiredIteratorException", dynamodb, "message", 400}},
     {ErrorType::global_table_not_found, {"GlobalTableNotFoundException", dynamodb, "message", 400}},
     {ErrorType::idempotent_parameter_mismatch,

@@ -17,6 +17,7 @@ namespace ddb {
 enum class ErrorType : std::uint8_t {
   backup_not_found,
   conditional_check_failed,
+  duplicate_item,
   expired_iterator,
   global_table_not_found,
   idempotent_parameter_mismatch,

@@ -161,6 +161,23 @@ const Shape transact_get_item = structure("TransactGetItem", {{"Get", &transacti
 const Shape transact_get_items = list_of(transact_get_item, 1, limits::transaction_actions_max);
 const Shape client_request_token{.kind = Kind::string, .min = 1, .max = 36};
 
+// PartiQL.
+const Shape statement_text{.kind = Kind::string, .min = 1, .max = 8192};
+const Shape statement_parameters{.kind = Kind::list, .min = 1, .element = &attribute_value};
+const Shape next_token{.kind = Kind::string, .min = 1, .max = 32768};
+const Shape batch_statement_request = structure(
+    "BatchStatementRequest", {{"Statement", &statement_text, required},
+                              {"Parameters", &statement_parameters},
+                              {"ConsistentRead", &truth},
+                              {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure}});
+const Shape batch_statements = list_of(batch_statement_request, 1, limits::batch_statements_max);
+const Shape parameterized_statement = structure(
+    "ParameterizedStatement", {{"Statement", &statement_text, required},
+                               {"Parameters", &statement_parameters},
+                               {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure}});
+const Shape transact_statements =
+    list_of(parameterized_statement, 1, limits::transaction_actions_max);
+
 // Tables.
 const Shape scalar_type = enumeration({"B", "N", "S"});
 const Shape attribute_definition = structure(
@@ -269,6 +286,10 @@ const Shape create_table_key_lengths =
     structure("CreateTableInput",
               {{"KeySchema", &short_key_schema}, {"LocalSecondaryIndexes", &short_key_indexes}});
 
+const Shape batch_execute_statement_input =
+    structure("BatchExecuteStatementInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                                             {"Statements", &batch_statements, required}});
+
 const Shape batch_get_item_input = structure(
     "BatchGetItemInput",
     {{"ReturnConsumedCapacity", &return_consumed_capacity}, {"RequestItems", &keys_map, required}});
@@ -323,6 +344,20 @@ const Shape describe_table_input =
 // UpdateTimeToLive.
 const Shape describe_time_to_live_input =
     structure("DescribeTimeToLiveInput", {{"TableName", &table_name}});
+
+const Shape execute_statement_input = structure(
+    "ExecuteStatementInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
+                              {"Statement", &statement_text, required},
+                              {"Parameters", &statement_parameters},
+                              {"ConsistentRead", &truth},
+                              {"NextToken", &next_token},
+                              {"Limit", &page_limit},
+                              {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure}});
+
+const Shape execute_transaction_input =
+    structure("ExecuteTransactionInput", {{"ClientRequestToken", &client_request_token},
+                                          {"ReturnConsumedCapacity", &return_consumed_capacity},
+                                          {"TransactStatements", &transact_statements, required}});
 
 const Shape get_item_input =
     structure("GetItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},

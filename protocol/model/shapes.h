@@ -11,6 +11,7 @@ namespace ddb::shapes {
 // else of its input: after the billing mode.
 extern const Shape create_table_key_lengths;
 
+extern const Shape batch_execute_statement_input;
 extern const Shape batch_get_item_input;
 extern const Shape batch_write_item_input;
 extern const Shape create_table_input;
@@ -20,6 +21,8 @@ extern const Shape describe_endpoints_input;
 extern const Shape describe_limits_input;
 extern const Shape describe_table_input;
 extern const Shape describe_time_to_live_input;
+extern const Shape execute_statement_input;
+extern const Shape execute_transaction_input;
 extern const Shape get_item_input;
 extern const Shape list_tables_input;
 extern const Shape list_tags_of_resource_input;

@@ -35,6 +35,7 @@ const OperationRow* find_operation(std::string_view name);
 const OperationRow* find_streams_operation(std::string_view name);
 
 // One file each in server/operations.
+Result<void> batch_execute_statement(Database& database, const Request& request, std::string& out);
 Result<void> batch_get_item(Database& database, const Request& request, std::string& out);
 Result<void> batch_write_item(Database& database, const Request& request, std::string& out);
 Result<void> create_table(Database& database, const Request& request, std::string& out);
@@ -44,6 +45,8 @@ Result<void> describe_endpoints(Database& database, const Request& request, std:
 Result<void> describe_limits(Database& database, const Request& request, std::string& out);
 Result<void> describe_table(Database& database, const Request& request, std::string& out);
 Result<void> describe_time_to_live(Database& database, const Request& request, std::string& out);
+Result<void> execute_statement(Database& database, const Request& request, std::string& out);
+Result<void> execute_transaction(Database& database, const Request& request, std::string& out);
 Result<void> get_item(Database& database, const Request& request, std::string& out);
 Result<void> list_tables(Database& database, const Request& request, std::string& out);
 Result<void> list_tags_of_resource(Database& database, const Request& request, std::string& out);

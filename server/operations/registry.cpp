@@ -8,6 +8,7 @@ namespace ddb {
 namespace {
 
 constexpr OperationRow operations[] = {
+    {"BatchExecuteStatement", &shapes::batch_execute_statement_input, batch_execute_statement},
     {"BatchGetItem", &shapes::batch_get_item_input, batch_get_item},
     {"BatchWriteItem", &shapes::batch_write_item_input, batch_write_item},
     {"CreateTable", &shapes::create_table_input, create_table},
@@ -17,6 +18,8 @@ constexpr OperationRow operations[] = {
     {"DescribeLimits", &shapes::describe_limits_input, describe_limits},
     {"DescribeTable", &shapes::describe_table_input, describe_table},
     {"DescribeTimeToLive", &shapes::describe_time_to_live_input, describe_time_to_live},
+    {"ExecuteStatement", &shapes::execute_statement_input, execute_statement},
+    {"ExecuteTransaction", &shapes::execute_transaction_input, execute_transaction},
     {"GetItem", &shapes::get_item_input, get_item},
     {"ListTables", &shapes::list_tables_input, list_tables},
     {"ListTagsOfResource", &shapes::list_tags_of_resource_input, list_tags_of_resource},

@@ -11,6 +11,10 @@ std::string_view reason_code(const Result<void>& action) {
   switch (action.error().type) {
     case ErrorType::conditional_check_failed:
       return "ConditionalCheckFailed";
+    case ErrorType::duplicate_item:
+      return "DuplicateItem";
+    case ErrorType::resource_not_found:
+      return "ResourceNotFound";
     case ErrorType::transaction_conflict:
       return "TransactionConflict";
     default:
@@ -52,7 +56,8 @@ Error transaction_canceled(std::span<const Result<void>> actions) {
 
 bool cancels_transaction(const Error& error) {
   return error.type == ErrorType::conditional_check_failed ||
-         error.type == ErrorType::transaction_conflict || error.type == ErrorType::invalid_item;
+         error.type == ErrorType::duplicate_item || error.type == ErrorType::transaction_conflict ||
+         error.type == ErrorType::invalid_item;
 }
 
 Result<void> check_distinct(std::set<std::string>& seen_keys, const std::string& key) {

@@ -69,6 +69,7 @@ struct ErrorForm {
 };
 constexpr ErrorForm error_forms[] = {
     {"ConditionalCheckFailedException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
+    {"DuplicateItemException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"ExpiredIteratorException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"IdempotentParameterMismatchException", "com.amazonaws.dynamodb.v20120810#", "Message", 400},
     {"ResourceInUseException", "com.amazonaws.dynamodb.v20120810#", "message", 400},

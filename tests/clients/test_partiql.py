@@ -1,0 +1,160 @@
+"""boto3 has PartiQL in three calls, and programs follow NextToken and read error codes.
+
+The statements themselves are held to the service's answers in tests/api/partiql_*.json; here is what
+a real client makes of them.
+"""
+
+import unittest
+
+from botocore.exceptions import ClientError
+
+from server_process import ServerTestCase
+
+
+class Partiql(ServerTestCase):
+    def setUp(self):
+        super().setUp()
+        self.boto = self.client()
+        self.boto.create_table(
+            TableName="Songs",
+            KeySchema=[
+                {"AttributeName": "artist", "KeyType": "HASH"},
+                {"AttributeName": "song", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "artist", "AttributeType": "S"},
+                {"AttributeName": "song", "AttributeType": "S"},
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        self.addCleanup(self.boto.delete_table, TableName="Songs")
+
+    def run_statement(self, statement, *parameters, **more):
+        if parameters:
+            more["Parameters"] = list(parameters)
+        return self.boto.execute_statement(Statement=statement, **more)
+
+    def insert(self, artist, song, **more):
+        item = {"artist": artist, "song": song, **more}
+        self.run_statement(f'INSERT INTO "Songs" VALUE {item}')
+
+    def test_write_read_and_return(self):
+        """Each statement answers what it did, parameters of all types included."""
+        self.insert("Nova", "Atlas", awards=1)
+        self.run_statement(
+            'UPDATE "Songs" SET cover = ? SET tags = ? WHERE artist = ? AND song = ?',
+            {"B": b"\x00\xff"},
+            {"SS": ["pop", "live"]},
+            {"S": "Nova"},
+            {"S": "Atlas"},
+        )
+        items = self.run_statement("SELECT * FROM Songs WHERE artist = 'Nova'")["Items"]
+        self.assertEqual(items[0]["cover"], {"B": b"\x00\xff"})
+        self.assertEqual(items[0]["tags"], {"SS": ["pop", "live"]})
+        updated = self.run_statement(
+            "UPDATE Songs SET awards = awards + 1 WHERE artist = 'Nova' AND song = 'Atlas' "
+            "RETURNING MODIFIED NEW *"
+        )
+        self.assertEqual(updated["Items"], [{"awards": {"N": "2"}}])
+        deleted = self.run_statement(
+            "DELETE FROM Songs WHERE artist = 'Nova' AND song = 'Atlas' RETURNING ALL OLD *"
+        )
+        self.assertEqual(deleted["Items"][0]["awards"], {"N": "2"})
+
+    def test_pages(self):
+        """NextToken leads through all items, with Limit and through partitions of a list."""
+        for artist in ("a", "b", "c"):
+            for song in ("1", "2", "3"):
+                self.insert(artist, song)
+        for statement, count in (
+            ("SELECT * FROM Songs", 9),
+            ("SELECT * FROM Songs WHERE artist IN ['a', 'c', 'none']", 6),
+            ("SELECT * FROM Songs WHERE artist = 'b' ORDER BY song DESC", 3),
+        ):
+            seen = []
+            more = {}
+            while True:
+                page = self.run_statement(statement, Limit=2, **more)
+                self.assertLessEqual(len(page["Items"]), 2)
+                seen += [(item["artist"]["S"], item["song"]["S"]) for item in page["Items"]]
+                if "NextToken" not in page:
+                    break
+                more = {"NextToken": page["NextToken"]}
+            self.assertEqual(len(seen), count, statement)
+            self.assertEqual(len(set(seen)), count, statement)
+
+    def test_a_long_list_takes_pages(self):
+        """Values of an IN are read ten at a time."""
+        for number in range(25):
+            self.insert(f"artist{number}", "song")
+        names = ", ".join(f"'artist{number}'" for number in range(25))
+        statement = f"SELECT artist FROM Songs WHERE artist IN [{names}]"
+        sizes = []
+        more = {}
+        while True:
+            page = self.run_statement(statement, **more)
+            sizes.append(len(page["Items"]))
+            if "NextToken" not in page:
+                break
+            more = {"NextToken": page["NextToken"]}
+        self.assertEqual(sizes, [10, 10, 5])
+
+    def test_errors(self):
+        """Errors come as the exceptions that the client has for them."""
+        self.insert("Nova", "Atlas")
+        with self.assertRaises(self.boto.exceptions.DuplicateItemException):
+            self.insert("Nova", "Atlas")
+        with self.assertRaises(self.boto.exceptions.ConditionalCheckFailedException):
+            self.run_statement(
+                "UPDATE Songs SET x = 1 WHERE artist = 'Nova' AND song = 'Atlas' AND x = 2"
+            )
+        with self.assertRaises(self.boto.exceptions.ResourceNotFoundException):
+            self.run_statement('SELECT * FROM "None"')
+        with self.assertRaises(ClientError) as malformed:
+            self.run_statement("SELECT FROM Songs")
+        self.assertEqual(malformed.exception.response["Error"]["Code"], "ValidationException")
+
+    def test_batch(self):
+        """A fault is told in the place of its statement; the call succeeds."""
+        self.insert("Nova", "Atlas")
+        answer = self.boto.batch_execute_statement(
+            Statements=[
+                {
+                    "Statement": "SELECT * FROM Songs WHERE artist = ? AND song = ?",
+                    "Parameters": [{"S": "Nova"}, {"S": "Atlas"}],
+                },
+                {"Statement": "SELECT * FROM Songs WHERE artist = 'Nova'"},
+            ]
+        )["Responses"]
+        self.assertEqual(answer[0]["Item"]["song"], {"S": "Atlas"})
+        self.assertEqual(answer[0]["TableName"], "Songs")
+        self.assertEqual(answer[1]["Error"]["Code"], "ValidationError")
+
+    def test_transaction(self):
+        """All or none; the reasons say why none."""
+        self.boto.execute_transaction(
+            TransactStatements=[
+                {"Statement": "INSERT INTO Songs VALUE {'artist': 'Nova', 'song': 'Atlas'}"},
+                {"Statement": "INSERT INTO Songs VALUE {'artist': 'Nova', 'song': 'Clocks'}"},
+            ]
+        )
+        with self.assertRaises(self.boto.exceptions.TransactionCanceledException) as canceled:
+            self.boto.execute_transaction(
+                TransactStatements=[
+                    {"Statement": "DELETE FROM Songs WHERE artist = 'Nova' AND song = 'Atlas'"},
+                    {"Statement": "INSERT INTO Songs VALUE {'artist': 'Nova', 'song': 'Clocks'}"},
+                ]
+            )
+        codes = [reason["Code"] for reason in canceled.exception.response["CancellationReasons"]]
+        self.assertEqual(codes, ["None", "DuplicateItem"])
+        responses = self.boto.execute_transaction(
+            TransactStatements=[
+                {"Statement": "SELECT song FROM Songs WHERE artist = 'Nova' AND song = 'Atlas'"},
+                {"Statement": "SELECT song FROM Songs WHERE artist = 'Nova' AND song = 'None'"},
+            ]
+        )["Responses"]
+        self.assertEqual(responses, [{"Item": {"song": {"S": "Atlas"}}}, {}])
+
+
+if __name__ == "__main__":
+    unittest.main()
