@@ -109,6 +109,43 @@ TEST_F(PageReader, ReadsAnEmptyRange) {
   EXPECT_EQ(last_number(page), "none");
 }
 
+// Several ranges make one page: Limit and 1 MB are of all, units are rounded for each.
+TEST_F(PageReader, ReadsSeveralRangesAsOnePage) {
+  put_colored(4);
+  put(item_of(R"({"p":{"S":"b"},"n":{"N":"7"}})"));
+  PageRequest several = request();
+  several.range = range_of(table_->layout, {{{std::string("b")}}, {}, {}});
+  several.further_ranges = {
+      range_of(table_->layout, {{{std::string("none")}}, {}, {}}),
+      range_of(table_->layout, {{{std::string("a")}}, {value_of(R"({"N":"3"})")}, {}}),
+      range_of(table_->layout, {{{std::string("a")}}, {value_of(R"({"N":"1"})")}, {}})};
+  PageResult page = read(several);
+  EXPECT_EQ(numbers(), "7 3 1 ");
+  EXPECT_EQ(page.scanned_count, 3u);
+  EXPECT_EQ(page.evaluated_units, 4);
+  EXPECT_EQ(last_number(page), "none");
+
+  several.limit = 2;
+  page = read(several);
+  EXPECT_EQ(numbers(), "7 3 ");
+  EXPECT_EQ(page.evaluated_units, 3);
+  EXPECT_EQ(last_number(page), "3");
+}
+
+TEST_F(PageReader, CountsOneMegabyteOverAllRanges) {
+  for (int n = 1; n <= 5; ++n) put_sized(n, megabyte / 4);
+  PageRequest several = request();
+  several.range.end = several.range.begin;  // nothing
+  for (const int n : {5, 3, 1, 2, 4}) {
+    several.further_ranges.push_back(range_of(
+        table_->layout,
+        {{{std::string("a")}}, {value_of(R"({"N":")" + std::to_string(n) + R"("})")}, {}}));
+  }
+  const PageResult page = read(several);
+  EXPECT_EQ(numbers(), "5 3 1 2 ");
+  EXPECT_EQ(last_number(page), "2");
+}
+
 TEST_F(PageReader, EndsExactlyAtTheLimit) {
   put_colored(3);
   const struct {

@@ -55,6 +55,19 @@ TEST(Projection, TakesANameWithADotForOneName) {
   EXPECT_EQ(projected("#n", R"({"#n":"d.e"})"), R"({"d.e":{"S":"dotted"}})");
 }
 
+// PartiQL shows what it takes under names of its own.
+TEST(Projection, ShowsColumnsUnderTheirNames) {
+  const Item item = item_of(R"({"a":{"M":{"b":{"L":[{"S":"x"},{"S":"y"}]}}},"c":{"N":"1"}})");
+  const DocumentPath deep{{"a", "b", std::size_t{1}}};
+  const DocumentPath absent{{"a", "none"}};
+  const DocumentPath plain{{"c"}};
+  const Projection columns =
+      Projection::under_names({{"b[1]", deep}, {"none", absent}, {"c", plain}});
+  EXPECT_FALSE(columns.is_top_level());
+  EXPECT_EQ(wire_of(columns.apply(ItemSource(item))), R"({"b[1]":{"S":"y"},"c":{"N":"1"}})");
+  EXPECT_TRUE(Projection::under_names({{"c", plain}}).is_top_level());
+}
+
 TEST(Projection, KnowsWhetherItTakesWholeAttributes) {
   EXPECT_TRUE(Projection(paths_of("c, a")).is_top_level());
   EXPECT_FALSE(Projection(paths_of("a, b.x")).is_top_level());
