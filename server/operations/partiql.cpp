@@ -9,66 +9,8 @@
 
 namespace ddb {
 
-using partiql::Returning;
 using partiql::Statement;
 using partiql::StatementKind;
-
-Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
-  std::vector<AttributeValue> values;
-  const auto parameters = json.find("Parameters");
-  for (std::size_t i = 0; parameters && i < parameters->size(); ++i) {
-    DDB_ASSIGN(AttributeValue value, parse_attribute_value(parameters->element(i)));
-    values.push_back(std::move(value));
-  }
-  return values;
-}
-
-Result<Statement> parse_statement_input(JsonValue json) {
-  DDB_ASSIGN(const std::vector<AttributeValue> parameters, parse_statement_parameters(json));
-  return partiql::parse_statement(text_parameter(json, "Statement"), parameters);
-}
-
-Result<PageSource> find_statement_source(Database& database, const Statement& statement,
-                                         bool consistent) {
-  PageSource source;
-  DDB_ASSIGN(source.table, database.find_table(statement.table));
-  if (!statement.index) return source;
-  source.index = source.table->find_index(*statement.index);
-  if (source.index == nullptr) {
-    return validation_error("The table does not have the specified index");
-  }
-  if (source.layout().partition.size() > 1 || source.layout().sort.size() > 1) {
-    return validation_error(
-        "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
-        "multi-attribute RANGE keys.");
-  }
-  if (consistent && source.index->description.is_global) {
-    return validation_error(
-        "Strongly consistent read is not supported on Global Secondary Indexes");
-  }
-  return source;
-}
-
-KeySchema schema_of(const KeyLayout& layout) { return {layout.partition, layout.sort}; }
-
-std::optional<Projection> projection_of(const Statement& statement) {
-  if (!statement.columns) return std::nullopt;
-  std::vector<std::pair<std::string, DocumentPath>> columns;
-  for (const partiql::Column& column : *statement.columns) {
-    columns.emplace_back(column.name, column.path);
-  }
-  return Projection::under_names(std::move(columns));
-}
-
-Result<Item> key_of_select(const Statement& statement, const Table& table,
-                           std::string_view operation) {
-  const KeySchema schema = schema_of(table.layout);
-  DDB_ASSIGN(const partiql::ReadPlan plan, partiql::plan_reads(statement.where, schema));
-  DDB_ASSIGN(std::optional<Item> key, partiql::whole_key(plan, schema));
-  if (key) return *std::move(key);
-  return validation_error("Select statements within " + std::string(operation) +
-                          " must specify the primary key in the where clause.");
-}
 
 namespace {
 
@@ -133,6 +75,63 @@ Error as_statement_error(Error error) {
 }
 
 }  // namespace
+
+Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
+  std::vector<AttributeValue> values;
+  const auto parameters = json.find("Parameters");
+  for (std::size_t i = 0; parameters && i < parameters->size(); ++i) {
+    DDB_ASSIGN(AttributeValue value, parse_attribute_value(parameters->element(i)));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+Result<Statement> parse_statement_input(JsonValue json) {
+  DDB_ASSIGN(const std::vector<AttributeValue> parameters, parse_statement_parameters(json));
+  return partiql::parse_statement(text_parameter(json, "Statement"), parameters);
+}
+
+Result<PageSource> find_statement_source(Database& database, const Statement& statement,
+                                         bool consistent) {
+  PageSource source;
+  DDB_ASSIGN(source.table, database.find_table(statement.table));
+  if (!statement.index) return source;
+  source.index = source.table->find_index(*statement.index);
+  if (source.index == nullptr) {
+    return validation_error("The table does not have the specified index");
+  }
+  if (source.layout().partition.size() > 1 || source.layout().sort.size() > 1) {
+    return validation_error(
+        "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
+        "multi-attribute RANGE keys.");
+  }
+  if (consistent && source.index->description.is_global) {
+    return validation_error(
+        "Strongly consistent read is not supported on Global Secondary Indexes");
+  }
+  return source;
+}
+
+KeySchema schema_of(const KeyLayout& layout) { return {layout.partition, layout.sort}; }
+
+std::optional<Projection> projection_of(const Statement& statement) {
+  if (!statement.columns) return std::nullopt;
+  std::vector<std::pair<std::string, DocumentPath>> columns;
+  for (const partiql::Column& column : *statement.columns) {
+    columns.emplace_back(column.name, column.path);
+  }
+  return Projection::under_names(std::move(columns));
+}
+
+Result<Item> key_of_select(const Statement& statement, const Table& table,
+                           std::string_view operation) {
+  const KeySchema schema = schema_of(table.layout);
+  DDB_ASSIGN(const partiql::ReadPlan plan, partiql::plan_reads(statement.where, schema));
+  DDB_ASSIGN(std::optional<Item> key, partiql::whole_key(plan, schema));
+  if (key) return *std::move(key);
+  return validation_error("Select statements within " + std::string(operation) +
+                          " must specify the primary key in the where clause.");
+}
 
 Result<WriteRequest> write_request_of(const Statement& statement, const Table& table,
                                       bool in_transaction) {

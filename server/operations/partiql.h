@@ -11,7 +11,6 @@
 #include "protocol/partiql/statement.h"
 #include "server/operations/item_write.h"
 #include "server/operations/page.h"
-#include "server/operations/transaction_read.h"
 
 namespace ddb {
 
