@@ -92,10 +92,17 @@ TEST(RequestReader, TakesRequestsInPiecesAndInRows) {
   const std::string chunked =
       "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
       "3\r\nabc\r\nA;ext=1\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n";
-  const std::string bytes = post("first") + "GET /x HTTP/1.1\r\nHost: a\r\n\r\n" + chunked +
+  // In pieces, its last chunk is shorter than Beast expects one to be.
+  const std::string empty =
+      "POST /e HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  const std::string bytes = post("first") + "GET /x HTTP/1.1\r\nHost: a\r\n\r\n" + chunked + empty +
                             post(std::string(10'000, 'y')) + post("");
-  const Requests expected = {"POST / first +", "GET /x  +", "POST /c abc0123456789 +",
-                             "POST / " + std::string(10'000, 'y') + " +", "POST /  +"};
+  const Requests expected = {"POST / first +",
+                             "GET /x  +",
+                             "POST /c abc0123456789 +",
+                             "POST /e  +",
+                             "POST / " + std::string(10'000, 'y') + " +",
+                             "POST /  +"};
   for (const std::size_t step : {std::size_t{1}, std::size_t{2}, std::size_t{7}, std::size_t{100},
                                  std::size_t{4096}, ~std::size_t{0}}) {
     EXPECT_EQ(read_all(bytes, step), expected) << step;
