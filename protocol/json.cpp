@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 #include <limits>
 
 #include "protocol/limits.h"
@@ -16,6 +17,31 @@ const boost::json::value& node_of(const void* node) {
 // Which bytes append_json_escaped cannot copy as they are.
 constexpr bool needs_escape(unsigned char byte) {
   return byte < 0x20 || byte == '"' || byte == '\\';
+}
+
+void append_node(std::string& out, const boost::json::value& node) {
+  if (const auto* array = node.if_array()) {
+    out += '[';
+    for (const auto& element : *array) {
+      if (out.back() != '[') out += ',';
+      append_node(out, element);
+    }
+    out += ']';
+  } else if (const auto* object = node.if_object()) {
+    out += '{';
+    for (const auto& member : *object) {
+      if (out.back() != '{') out += ',';
+      append_json_string(out, {member.key().data(), member.key().size()});
+      out += ':';
+      append_node(out, member.value());
+    }
+    out += '}';
+  } else if (node.is_double() && std::isinf(node.get_double())) {
+    // JSON has no word for a number beyond the range of a double; the library would write one.
+    out += node.get_double() < 0 ? "-1e99999" : "1e99999";
+  } else {
+    out += boost::json::serialize(node);
+  }
 }
 
 }  // namespace
@@ -89,7 +115,7 @@ std::optional<JsonValue> JsonValue::find(std::string_view name) const {
   return JsonValue(value);
 }
 
-void JsonValue::write(std::string& out) const { out += boost::json::serialize(node_of(node_)); }
+void JsonValue::write(std::string& out) const { append_node(out, node_of(node_)); }
 
 void JsonValue::write_canonical(std::string& out) const {
   if (kind() == Kind::array) {

@@ -193,5 +193,15 @@ TEST(Json, WritesAValueAsCompactText) {
   EXPECT_EQ(written, R"(={"a":[1,true,null]})");
 }
 
+// Unknown members of a request may hold any, and an answer may repeat them.
+TEST(Json, WritesEveryNumberAsJson) {
+  const auto document =
+      JsonDocument::parse(R"({"a":[1e400,-1e400],"b\n":["\n",18446744073709551615,-5]})").value();
+  std::string written;
+  document.root().write(written);
+  EXPECT_EQ(written, R"({"a":[1e99999,-1e99999],"b\n":["\n",18446744073709551615,-5]})");
+  EXPECT_TRUE(JsonDocument::parse(written));
+}
+
 }  // namespace
 }  // namespace ddb
