@@ -1,0 +1,85 @@
+// Why: an item is kept as its wire JSON and copied into answers as it stands, so parsing, writing
+// and storing it must not change it. The input is a JSON text, and where it is one, an item.
+#include "protocol/json.h"
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/limits.h"
+#include "protocol/model/shapes.h"
+#include "storage/item_printer.h"
+#include "storage/stored_item.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace ddb {
+namespace {
+
+// Whether two values are the same but for decimals: the library reads those to the last digit or
+// two only, and no member of a request is one.
+bool is_same(JsonValue left, JsonValue right) {
+  if (left.kind() != right.kind() || left.size() != right.size()) return false;
+  if (left.kind() == JsonValue::Kind::decimal) return true;
+  if (left.as_string() != right.as_string() || left.as_integer() != right.as_integer() ||
+      left.as_boolean() != right.as_boolean()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (left.kind() == JsonValue::Kind::array) {
+      if (!is_same(left.element(i), right.element(i))) return false;
+    } else {
+      const auto [left_name, left_value] = left.member(i);
+      const auto [right_name, right_value] = right.member(i);
+      if (left_name != right_name || !is_same(left_value, right_value)) return false;
+    }
+  }
+  return true;
+}
+
+// Whether `json` has the types of an item, which parse_item requires.
+bool is_item_shaped(JsonValue json) {
+  for (const ShapeMember& member : shapes::put_item_input.members) {
+    if (member.name == "Item") return check_types(json, *member.shape).has_value();
+  }
+  return false;
+}
+
+void check_stored(const Item& item) {
+  const std::string stored = encode_stored_item(item);
+  const ItemView view(stored);
+  require(decode_stored_item(view) == item, "a stored item comes back as it was");
+  require(view.size_bytes() == item_size_bytes(item), "a stored item knows its size");
+  require(view.attribute_count() == item.size(), "a stored item knows its attributes");
+  const StoredItemSource source(view);
+  for (const auto& [name, value] : item) {
+    const AttributeValue* found = source.find(name);
+    require(found != nullptr && *found == value, "a stored item finds its attributes");
+  }
+  require(encode_stored_item(decode_stored_item(view)) == stored, "items are stored in one way");
+}
+
+void check_item(JsonValue json) {
+  const auto item = parse_item(json);
+  if (!item) return require_message(item.error());
+  require(nesting_levels(*item) <= limits::nesting_levels_below_item_max,
+          "an item nests no deeper than it may");
+  const std::string text = wire_of(*item);
+  const auto document = JsonDocument::parse(text);
+  require(document.has_value() && is_item_shaped(document->root()), "wire form has its types");
+  const auto again = parse_item(document->root());
+  require(again.has_value() && *again == *item, "an item's wire form is the item");
+  require(wire_of(*again) == text, "an item has one wire form");
+  check_stored(*item);
+}
+
+}  // namespace
+
+void fuzz_one(std::string_view input) {
+  const auto document = JsonDocument::parse(input);
+  if (!document) return;
+  std::string text;
+  document->root().write(text);
+  const auto again = JsonDocument::parse(text);
+  require(again.has_value() && is_same(again->root(), document->root()),
+          "written JSON is what was read");
+  if (is_item_shaped(document->root())) check_item(document->root());
+}
+
+}  // namespace ddb

@@ -1,0 +1,52 @@
+// Why: an update changes what is kept. The input is the text of one; applied, it makes an item that
+// can be stored and read, and leaves alone what it does not name.
+#include "protocol/expression/update.h"
+
+#include <algorithm>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/limits.h"
+#include "storage/stored_item.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace ddb {
+namespace {
+
+void check_others_untouched(const Update& update, const Item& before, const Item& after) {
+  const auto touched = touched_paths(update);
+  const auto is_touched = [&](const std::string& name) {
+    return std::any_of(touched.begin(), touched.end(),
+                       [&](const DocumentPath& path) { return path.top_level_name() == name; });
+  };
+  for (const auto& [name, value] : before) {
+    if (is_touched(name)) continue;
+    const auto found = after.find(name);
+    require(found != after.end() && found->second == value, "an update leaves the rest alone");
+  }
+  for (const auto& [name, value] : after) {
+    require(is_touched(name) || before.contains(name), "an update adds what it names only");
+  }
+}
+
+void apply_to(const Update& update, const Item& item) {
+  const auto updated = apply_update(update, item);
+  if (!updated) return require_message(updated.error());
+  check_others_untouched(update, item, *updated);
+  if (nesting_levels(*updated) > limits::nesting_levels_below_item_max) return;
+  // Reading refuses sets without members or with one twice.
+  require(item_of(wire_of(*updated)) == *updated, "an updated item can be read");
+  require(decode_stored_item(ItemView(encode_stored_item(*updated))) == *updated,
+          "an updated item can be stored");
+}
+
+}  // namespace
+
+void fuzz_one(std::string_view input) {
+  Placeholders placeholders = fixed_placeholders();
+  const auto update = compile_update(input, placeholders);
+  if (!update) return require_message(update.error());
+  apply_to(*update, fixed_item());
+  apply_to(*update, {});
+}
+
+}  // namespace ddb
