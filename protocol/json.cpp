@@ -91,6 +91,15 @@ std::int64_t JsonValue::as_integer() const {
   return static_cast<std::int64_t>(number);
 }
 
+std::int64_t JsonValue::as_milliseconds() const {
+  constexpr double milliseconds_per_second = 1000;
+  constexpr double milliseconds_max = 9e18;
+  const auto& node = node_of(node_);
+  if (!node.is_number()) return 0;
+  const double milliseconds = node.to_number<double>() * milliseconds_per_second;
+  return std::llround(std::clamp(milliseconds, -milliseconds_max, milliseconds_max));
+}
+
 std::size_t JsonValue::size() const {
   const auto& node = node_of(node_);
   if (const auto* array = node.if_array()) return array->size();

@@ -30,6 +30,9 @@ class JsonValue {
   // to its ends.
   std::int64_t as_integer() const;
 
+  // A number of seconds in milliseconds, rounded; clamped to what 64 bits hold.
+  std::int64_t as_milliseconds() const;
+
   // The elements of an array or the members of an object; 0 for every other kind.
   std::size_t size() const;
   // Requires an array and index < size().

@@ -62,6 +62,7 @@ inline constexpr std::size_t tables_max = 2500;
 
 // api: ListTables, Limit.
 inline constexpr std::size_t list_tables_page_max = 100;
+inline constexpr std::size_t list_backups_page_max = 100;  // api: ListBackups, Limit
 
 // guide: "Quotas", Tags; "Tagging restrictions in DynamoDB". Lengths in characters.
 inline constexpr std::size_t tags_max = 50;

@@ -134,10 +134,10 @@ struct ResourcePolicy {
   std::string revision_id;
 };
 
-// Where a table was restored from.
+// Where a table was restored from, and which moment it holds.
 struct RestoreSource {
-  std::string backup_arn;  // empty: from the table itself
-  std::string table_arn;
+  std::string backup_id;  // empty: from the table itself
+  std::string table_name;
   std::int64_t restored_milliseconds = 0;
 };
 

@@ -411,9 +411,22 @@ Result<void> check_reserved_words(const DocumentPath& path) {
   return {};
 }
 
+// The service takes no list_append inside of another, for whatever reason. Source: observed by the
+// tests of another server that were held against it.
+Result<void> check_nesting(const ExpressionNode& node) {
+  const auto appends = [](const ExpressionNode& part) {
+    return part.kind == NodeKind::function && part.text == "list_append";
+  };
+  if (!appends(node) || std::none_of(node.operands.begin(), node.operands.end(), appends))
+    return {};
+  return validation_error(
+      "The function is not allowed to be used this way in an expression; function: list_append");
+}
+
 // Walks the tree in the order of the text, a function before its arguments.
 Result<void> check_words(const ExpressionNode& node, bool as_operand, Setting setting) {
   if (node.kind == NodeKind::function) DDB_CHECK(check_function(node, as_operand, setting));
+  DDB_CHECK(check_nesting(node));
   if (node.kind == NodeKind::path) DDB_CHECK(check_reserved_words(node.path));
   const bool logical = node.kind == NodeKind::logical_and || node.kind == NodeKind::logical_or ||
                        node.kind == NodeKind::logical_not;

@@ -21,6 +21,8 @@ std::string java_type(const Shape& shape) {
       return "java.lang.Integer";
     case Shape::Kind::long_integer:
       return "java.lang.Long";
+    case Shape::Kind::timestamp:
+      return "java.util.Date";
     case Shape::Kind::boolean:
       return "java.lang.Boolean";
     case Shape::Kind::blob:
@@ -100,6 +102,9 @@ Result<void> check_scalar(JsonValue json, const Shape& shape) {
       break;
     case Shape::Kind::long_integer:
       if (!is_number) return not_convertible(json, "Long");
+      break;
+    case Shape::Kind::timestamp:
+      if (!is_number) return not_convertible(json, "Date");
       break;
     case Shape::Kind::boolean:
       if (is_number) return not_convertible(json, "Boolean");
@@ -288,6 +293,7 @@ void Violations::check(JsonValue json, const Shape& shape, const std::string& pa
     case Shape::Kind::integer:
     case Shape::Kind::long_integer:
       return check_number(json, shape, path);
+    case Shape::Kind::timestamp:
     case Shape::Kind::boolean:
     case Shape::Kind::blob:
       return;

@@ -22,7 +22,7 @@ struct ShapeMember {
 
 // The type of a parameter and its constraints, as the published model of the service has them.
 struct Shape {
-  enum class Kind { string, integer, long_integer, boolean, blob, list, map, structure };
+  enum class Kind { string, integer, long_integer, timestamp, boolean, blob, list, map, structure };
 
   Kind kind;
   std::string_view name = {};  // of a structure, as messages show it

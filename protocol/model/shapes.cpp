@@ -276,6 +276,15 @@ const Shape describe_stream_limit{
     .kind = Kind::integer, .min = 1, .max = limits::describe_stream_page_max};
 const Shape records_limit{.kind = Kind::integer, .min = 1, .max = limits::stream_records_max};
 
+// Backups.
+const Shape seconds{.kind = Kind::timestamp};
+const Shape recovery_period{.kind = Kind::integer, .min = 1, .max = 35};
+const Shape point_in_time_recovery = structure(
+    "PointInTimeRecoverySpecification",
+    {{"PointInTimeRecoveryEnabled", &truth, required}, {"RecoveryPeriodInDays", &recovery_period}});
+const Shape backup_name = name_of_length(3, false);
+const Shape backup_type = enumeration({"USER", "SYSTEM", "AWS_BACKUP", "ALL"});
+
 const Shape short_key_schema{.kind = Kind::list, .max = 2, .element = &key_schema_element};
 const Shape short_key_index = structure("LocalSecondaryIndex", {{"KeySchema", &short_key_schema}});
 const Shape short_key_indexes = list_of(short_key_index);
@@ -494,5 +503,47 @@ const Shape list_streams_input =
     structure("ListStreamsInput", {{"TableName", &table_name_no_arn},
                                    {"Limit", &list_streams_limit},
                                    {"ExclusiveStartStreamArn", &stream_arn}});
+
+const Shape create_backup_input =
+    structure("CreateBackupInput",
+              {{"BackupName", &backup_name, required}, {"TableName", &table_name, required}});
+
+// What a BackupArn has to look like is told by the operations, in words of their own.
+const Shape backup_input = structure("DescribeBackupInput", {{"BackupArn", &text, required}});
+
+const Shape list_backups_input = structure("ListBackupsInput", {{"TableName", &table_name},
+                                                                {"Limit", &list_tables_limit},
+                                                                {"TimeRangeLowerBound", &seconds},
+                                                                {"TimeRangeUpperBound", &seconds},
+                                                                {"ExclusiveStartBackupArn", &text},
+                                                                {"BackupType", &backup_type}});
+
+const Shape restore_table_from_backup_input = structure(
+    "RestoreTableFromBackupInput", {{"TargetTableName", &table_name_no_arn, required},
+                                    {"BackupArn", &text, required},
+                                    {"BillingModeOverride", &billing_mode},
+                                    {"GlobalSecondaryIndexOverride", &global_indexes},
+                                    {"LocalSecondaryIndexOverride", &local_indexes},
+                                    {"ProvisionedThroughputOverride", &provisioned_throughput},
+                                    {"OnDemandThroughputOverride", &on_demand_throughput},
+                                    {"SSESpecificationOverride", &sse_specification}});
+
+const Shape restore_table_to_point_in_time_input = structure(
+    "RestoreTableToPointInTimeInput", {{"SourceTableArn", &text},
+                                       {"SourceTableName", &table_name},
+                                       {"TargetTableName", &table_name_no_arn, required},
+                                       {"UseLatestRestorableTime", &truth},
+                                       {"RestoreDateTime", &seconds},
+                                       {"BillingModeOverride", &billing_mode},
+                                       {"GlobalSecondaryIndexOverride", &global_indexes},
+                                       {"LocalSecondaryIndexOverride", &local_indexes},
+                                       {"ProvisionedThroughputOverride", &provisioned_throughput},
+                                       {"OnDemandThroughputOverride", &on_demand_throughput},
+                                       {"SSESpecificationOverride", &sse_specification}});
+
+const Shape update_continuous_backups_input =
+    structure("UpdateContinuousBackupsInput",
+              {{"PointInTimeRecoverySpecification", &point_in_time_recovery, required},
+               {"TableName", &table_name, required}});
 
 }  // namespace ddb::shapes

@@ -11,9 +11,11 @@ namespace ddb::shapes {
 // else of its input: after the billing mode.
 extern const Shape create_table_key_lengths;
 
+extern const Shape backup_input;
 extern const Shape batch_execute_statement_input;
 extern const Shape batch_get_item_input;
 extern const Shape batch_write_item_input;
+extern const Shape create_backup_input;
 extern const Shape create_table_input;
 extern const Shape delete_item_input;
 extern const Shape delete_table_input;
@@ -28,11 +30,14 @@ extern const Shape list_tables_input;
 extern const Shape list_tags_of_resource_input;
 extern const Shape put_item_input;
 extern const Shape query_input;
+extern const Shape restore_table_from_backup_input;
+extern const Shape restore_table_to_point_in_time_input;
 extern const Shape scan_input;
 extern const Shape tag_resource_input;
 extern const Shape transact_get_items_input;
 extern const Shape transact_write_items_input;
 extern const Shape untag_resource_input;
+extern const Shape update_continuous_backups_input;
 extern const Shape update_item_input;
 extern const Shape update_table_input;
 extern const Shape update_time_to_live_input;
@@ -41,6 +46,7 @@ extern const Shape update_time_to_live_input;
 extern const Shape describe_stream_input;
 extern const Shape get_records_input;
 extern const Shape get_shard_iterator_input;
+extern const Shape list_backups_input;
 extern const Shape list_streams_input;
 
 }  // namespace ddb::shapes

@@ -88,13 +88,14 @@ void append_unprocessed(std::string& out, const TableReads& reads, std::size_t f
     append_item(out, reads.keys[i]);
   }
   out += ']';
-  for (std::size_t i = 0; i < reads.json.size(); ++i) {
-    const auto [name, value] = reads.json.member(i);
-    if (name == "Keys" || value.is_null()) continue;
+  for (const std::string_view name :
+       {"AttributesToGet", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames"}) {
+    const auto value = reads.json.find(name);
+    if (!value) continue;
     out += ',';
     append_json_string(out, name);
     out += ':';
-    value.write(out);
+    value->write(out);
   }
   out += '}';
 }

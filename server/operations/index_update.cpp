@@ -49,19 +49,6 @@ Result<IndexPlace> find_global_index(TableDescription& table, JsonValue json,
                           " an index that is not a GlobalSecondaryIndex: " + name);
 }
 
-// The types of all key attributes of `table`, by name.
-std::map<std::string, ScalarType> key_types(const TableDescription& table) {
-  std::map<std::string, ScalarType> types;
-  const auto add = [&](const KeySchema& schema) {
-    for (const auto* part : {&schema.partition, &schema.sort}) {
-      for (const KeyAttribute& attribute : *part) types.emplace(attribute.name, attribute.type);
-    }
-  };
-  add(table.key_schema);
-  for (const IndexDescription& index : table.indexes) add(index.key_schema);
-  return types;
-}
-
 // Refuses to give a key attribute of `table` another type.
 Result<void> check_not_redefined(const TableDescription& table, const KeySchema& added) {
   const auto types = key_types(table);
@@ -180,13 +167,6 @@ Result<void> update_index(TableDescription& table, JsonValue json, const ChangeT
       "index " + index->name));
   if (throughput) index->transition = time.transition(Status::updating);
   return {};
-}
-
-// The definitions of exactly the attributes that keys use, by name. Source: recorded answers.
-std::vector<KeyAttribute> used_definitions(const TableDescription& table) {
-  std::vector<KeyAttribute> definitions;
-  for (const auto& [name, type] : key_types(table)) definitions.push_back({name, type});
-  return definitions;
 }
 
 }  // namespace

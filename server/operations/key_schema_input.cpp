@@ -144,4 +144,22 @@ void add_key_names(JsonValue key_schema, std::set<std::string_view>& names) {
   for (const Element& element : elements_of(key_schema)) names.insert(element.name);
 }
 
+std::map<std::string, ScalarType> key_types(const TableDescription& table) {
+  std::map<std::string, ScalarType> types;
+  const auto add = [&](const KeySchema& schema) {
+    for (const auto* part : {&schema.partition, &schema.sort}) {
+      for (const KeyAttribute& attribute : *part) types.emplace(attribute.name, attribute.type);
+    }
+  };
+  add(table.key_schema);
+  for (const IndexDescription& index : table.indexes) add(index.key_schema);
+  return types;
+}
+
+std::vector<KeyAttribute> used_definitions(const TableDescription& table) {
+  std::vector<KeyAttribute> definitions;
+  for (const auto& [name, type] : key_types(table)) definitions.push_back({name, type});
+  return definitions;
+}
+
 }  // namespace ddb

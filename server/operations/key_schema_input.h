@@ -1,6 +1,7 @@
 // KeySchema and AttributeDefinitions of a request.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,5 +30,11 @@ void add_key_names(JsonValue key_schema, std::set<std::string_view>& names);
 
 // "[a, b]"
 std::string name_list(const std::vector<KeyAttribute>& attributes);
+
+// The types of all key attributes of `table` and its indexes, by name.
+std::map<std::string, ScalarType> key_types(const TableDescription& table);
+
+// The definitions of exactly the attributes that keys use, by name. Source: recorded answers.
+std::vector<KeyAttribute> used_definitions(const TableDescription& table);
 
 }  // namespace ddb

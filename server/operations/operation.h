@@ -38,9 +38,14 @@ const OperationRow* find_streams_operation(std::string_view name);
 Result<void> batch_execute_statement(Database& database, const Request& request, std::string& out);
 Result<void> batch_get_item(Database& database, const Request& request, std::string& out);
 Result<void> batch_write_item(Database& database, const Request& request, std::string& out);
+Result<void> create_backup(Database& database, const Request& request, std::string& out);
 Result<void> create_table(Database& database, const Request& request, std::string& out);
+Result<void> delete_backup(Database& database, const Request& request, std::string& out);
 Result<void> delete_item(Database& database, const Request& request, std::string& out);
 Result<void> delete_table(Database& database, const Request& request, std::string& out);
+Result<void> describe_backup(Database& database, const Request& request, std::string& out);
+Result<void> describe_continuous_backups(Database& database, const Request& request,
+                                         std::string& out);
 Result<void> describe_endpoints(Database& database, const Request& request, std::string& out);
 Result<void> describe_limits(Database& database, const Request& request, std::string& out);
 Result<void> describe_table(Database& database, const Request& request, std::string& out);
@@ -48,15 +53,22 @@ Result<void> describe_time_to_live(Database& database, const Request& request, s
 Result<void> execute_statement(Database& database, const Request& request, std::string& out);
 Result<void> execute_transaction(Database& database, const Request& request, std::string& out);
 Result<void> get_item(Database& database, const Request& request, std::string& out);
+Result<void> list_backups(Database& database, const Request& request, std::string& out);
 Result<void> list_tables(Database& database, const Request& request, std::string& out);
 Result<void> list_tags_of_resource(Database& database, const Request& request, std::string& out);
 Result<void> put_item(Database& database, const Request& request, std::string& out);
 Result<void> query(Database& database, const Request& request, std::string& out);
+Result<void> restore_table_from_backup(Database& database, const Request& request,
+                                       std::string& out);
+Result<void> restore_table_to_point_in_time(Database& database, const Request& request,
+                                            std::string& out);
 Result<void> scan(Database& database, const Request& request, std::string& out);
 Result<void> tag_resource(Database& database, const Request& request, std::string& out);
 Result<void> transact_get_items(Database& database, const Request& request, std::string& out);
 Result<void> transact_write_items(Database& database, const Request& request, std::string& out);
 Result<void> untag_resource(Database& database, const Request& request, std::string& out);
+Result<void> update_continuous_backups(Database& database, const Request& request,
+                                       std::string& out);
 Result<void> update_item(Database& database, const Request& request, std::string& out);
 Result<void> update_table(Database& database, const Request& request, std::string& out);
 Result<void> update_time_to_live(Database& database, const Request& request, std::string& out);

@@ -17,16 +17,6 @@ void append_definitions(std::string& out, const std::vector<KeyAttribute>& defin
   });
 }
 
-void append_projection(std::string& out, const IndexProjection& projection) {
-  constexpr std::array<std::string_view, 3> types = {"ALL", "KEYS_ONLY", "INCLUDE"};
-  ObjectWriter object(out);
-  if (projection.type == ProjectionType::include) {
-    append_list(object.member("NonKeyAttributes"), projection.non_key_attributes,
-                append_json_string);
-  }
-  object.text("ProjectionType", types[static_cast<std::size_t>(projection.type)]);
-}
-
 std::string_view status_name(Status status) {
   constexpr std::array<std::string_view, 4> names = {"ACTIVE", "CREATING", "UPDATING", "DELETING"};
   return names[static_cast<std::size_t>(status)];
@@ -48,17 +38,6 @@ void append_throughput(std::string& out, const ProvisionedThroughput& throughput
   object.number("NumberOfDecreasesToday", decreased_today ? history.decreases_today : 0);
   object.number("ReadCapacityUnits", throughput.read_capacity_units);
   object.number("WriteCapacityUnits", throughput.write_capacity_units);
-}
-
-void write_on_demand(ObjectWriter& owner, const std::optional<OnDemandThroughput>& throughput) {
-  if (!throughput) return;
-  ObjectWriter object(owner.member("OnDemandThroughput"));
-  if (throughput->max_read_request_units) {
-    object.number("MaxReadRequestUnits", *throughput->max_read_request_units);
-  }
-  if (throughput->max_write_request_units) {
-    object.number("MaxWriteRequestUnits", *throughput->max_write_request_units);
-  }
 }
 
 void write_warm(ObjectWriter& owner, const WarmThroughput& warm) {
@@ -128,7 +107,7 @@ void write_stream(ObjectWriter& object, const TableDescription& description,
 }
 
 void write_settings(ObjectWriter& object, const TableDescription& description,
-                    const std::string& key_arn_prefix) {
+                    std::string_view region) {
   // A table that never was PAY_PER_REQUEST has no summary.
   if (description.pay_per_request_milliseconds) {
     ObjectWriter summary(object.member("BillingModeSummary"));
@@ -137,16 +116,7 @@ void write_settings(ObjectWriter& object, const TableDescription& description,
                                     : "PROVISIONED");
     summary.time("LastUpdateToPayPerRequestDateTime", *description.pay_per_request_milliseconds);
   }
-  if (description.sse_enabled) {
-    const std::string& key = description.sse_kms_key_id;
-    ObjectWriter sse(object.member("SSEDescription"));
-    sse.text("KMSMasterKeyArn", key.starts_with("arn:")     ? key
-                                : key.empty()               ? key_arn_prefix + "alias/aws/dynamodb"
-                                : key.starts_with("alias/") ? key_arn_prefix + key
-                                                            : key_arn_prefix + "key/" + key);
-    sse.text("SSEType", "KMS");
-    sse.text("Status", "ENABLED");
-  }
+  write_encryption(object, description, region);
   if (!description.table_class.empty()) {
     ObjectWriter summary(object.member("TableClassSummary"));
     if (description.table_class_changed_milliseconds) {
@@ -154,6 +124,19 @@ void write_settings(ObjectWriter& object, const TableDescription& description,
     }
     summary.text("TableClass", description.table_class);
   }
+}
+
+// Shown while the table is being restored.
+void write_restore(ObjectWriter& object, const RestoreSource& source, std::string_view region) {
+  const std::string arn =
+      "arn:aws:dynamodb:" + std::string(region) + ":000000000000:table/" + source.table_name;
+  ObjectWriter summary(object.member("RestoreSummary"));
+  summary.time("RestoreDateTime", source.restored_milliseconds);
+  summary.truth("RestoreInProgress", true);
+  if (!source.backup_id.empty()) {
+    summary.text("SourceBackupArn", arn + "/backup/" + source.backup_id);
+  }
+  summary.text("SourceTableArn", arn);
 }
 
 }  // namespace
@@ -168,6 +151,41 @@ void append_key_schema(std::string& out, const KeySchema& schema) {
     object.text("AttributeName", element.first);
     object.text("KeyType", element.second);
   });
+}
+
+void append_projection(std::string& out, const IndexProjection& projection) {
+  constexpr std::array<std::string_view, 3> types = {"ALL", "KEYS_ONLY", "INCLUDE"};
+  ObjectWriter object(out);
+  if (projection.type == ProjectionType::include) {
+    append_list(object.member("NonKeyAttributes"), projection.non_key_attributes,
+                append_json_string);
+  }
+  object.text("ProjectionType", types[static_cast<std::size_t>(projection.type)]);
+}
+
+void write_on_demand(ObjectWriter& owner, const std::optional<OnDemandThroughput>& throughput) {
+  if (!throughput) return;
+  ObjectWriter object(owner.member("OnDemandThroughput"));
+  if (throughput->max_read_request_units) {
+    object.number("MaxReadRequestUnits", *throughput->max_read_request_units);
+  }
+  if (throughput->max_write_request_units) {
+    object.number("MaxWriteRequestUnits", *throughput->max_write_request_units);
+  }
+}
+
+void write_encryption(ObjectWriter& object, const TableDescription& description,
+                      std::string_view region) {
+  if (!description.sse_enabled) return;
+  const std::string key_arn_prefix = "arn:aws:kms:" + std::string(region) + ":000000000000:";
+  const std::string& key = description.sse_kms_key_id;
+  ObjectWriter sse(object.member("SSEDescription"));
+  sse.text("KMSMasterKeyArn", key.starts_with("arn:")     ? key
+                              : key.empty()               ? key_arn_prefix + "alias/aws/dynamodb"
+                              : key.starts_with("alias/") ? key_arn_prefix + key
+                                                          : key_arn_prefix + "key/" + key);
+  sse.text("SSEType", "KMS");
+  sse.text("Status", "ENABLED");
 }
 
 void append_table_description(std::string& out, const Table& table, std::string_view region,
@@ -187,13 +205,17 @@ void append_table_description(std::string& out, const Table& table, std::string_
   write_on_demand(object, description.on_demand_throughput);
   append_throughput(object.member("ProvisionedThroughput"), description.throughput,
                     description.throughput_history, now);
+  const Status shown = status.value_or(description.transition.at(now));
+  if (description.restored_from && shown == Status::creating) {
+    write_restore(object, *description.restored_from, region);
+  }
   write_stream(object, description, region);
-  write_settings(object, description, "arn:aws:kms:" + scope);
+  write_settings(object, description, region);
   object.text("TableArn", arn);
   object.text("TableId", description.id);
   object.text("TableName", description.name);
   object.number("TableSizeBytes", table.counters->size_bytes);
-  object.text("TableStatus", status_name(status.value_or(description.transition.at(now))));
+  object.text("TableStatus", status_name(shown));
   write_warm(object, warm_throughput_of(description.warm_throughput, description.billing_mode,
                                         description.throughput));
 }

@@ -89,10 +89,13 @@ Result<IndexProjection> parse_projection(JsonValue index) {
 
 Result<void> parse_sse(JsonValue body, TableDescription& table) {
   const auto json = body.find("SSESpecification");
-  if (!json) return {};
-  table.sse_enabled = truth_parameter(*json, "Enabled", false);
-  table.sse_kms_key_id = text_parameter(*json, "KMSMasterKeyId");
-  const std::string_view type = text_parameter(*json, "SSEType");
+  return json ? parse_sse_specification(*json, table) : Result<void>();
+}
+
+Result<void> parse_sse_specification(JsonValue json, TableDescription& table) {
+  table.sse_enabled = truth_parameter(json, "Enabled", false);
+  table.sse_kms_key_id = text_parameter(json, "KMSMasterKeyId");
+  const std::string_view type = text_parameter(json, "SSEType");
   if (!table.sse_enabled && !type.empty()) {
     return invalid_parameter("SSEType can not be specified if Enabled is false");
   }

@@ -28,6 +28,9 @@ Result<IndexProjection> parse_projection(JsonValue index);
 // SSESpecification, where it is there, into `table`. Errors: ValidationException.
 Result<void> parse_sse(JsonValue body, TableDescription& table);
 
+// The same of the specification itself, whatever it is called.
+Result<void> parse_sse_specification(JsonValue json, TableDescription& table);
+
 // TableClass, where it is there, into `table`. Errors: ValidationException.
 Result<void> parse_table_class(JsonValue body, TableDescription& table);
 

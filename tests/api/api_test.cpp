@@ -68,6 +68,12 @@ struct ErrorForm {
   unsigned status;
 };
 constexpr ErrorForm error_forms[] = {
+    {"BackupNotFoundException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
+    {"InvalidRestoreTimeException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
+    {"PointInTimeRecoveryUnavailableException", "com.amazonaws.dynamodb.v20120810#", "message",
+     400},
+    {"TableAlreadyExistsException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
+    {"TableNotFoundException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"ConditionalCheckFailedException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"DuplicateItemException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"ExpiredIteratorException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
