@@ -66,6 +66,9 @@ inline constexpr std::size_t list_backups_page_max = 100;  // api: ListBackups, 
 
 // guide: "Quotas", Tags; "Tagging restrictions in DynamoDB". Lengths in characters.
 inline constexpr std::size_t tags_max = 50;
+
+// guide: "Quotas", Resource-based policies: 20 KB, white space included.
+inline constexpr std::size_t resource_policy_size_bytes_max = 20'480;
 inline constexpr std::size_t tag_key_length_max = 128;
 inline constexpr std::size_t tag_value_length_max = 256;
 

@@ -5,6 +5,7 @@
 
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
+#include "server/operations/resource_policy.h"
 #include "server/operations/table_input.h"
 #include "server/operations/table_output.h"
 #include "storage/clock.h"
@@ -15,6 +16,10 @@ Result<void> create_table(Database& database, const Request& request, std::strin
   DDB_CHECK(check_table_name_given(request.body));
   DDB_ASSIGN(TableDescription description, parse_table(request.body));
   description.id = to_string(boost::uuids::random_generator()());
+  if (const auto policy = request.body.find("ResourcePolicy")) {
+    DDB_ASSIGN(std::string text, parse_policy(policy->as_string()));
+    description.resource_policy = ResourcePolicy{std::move(text), next_revision(description)};
+  }
   const std::int64_t now = now_milliseconds();
   description.created_milliseconds = now;
   if (description.billing_mode == BillingMode::pay_per_request) {

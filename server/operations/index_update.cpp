@@ -131,6 +131,9 @@ Result<void> delete_index(TableDescription& table, JsonValue json, const ChangeT
     table.deleted_indexes.push_back(*index);
     table.deleted_indexes.back().transition = time.transition(Status::deleting);
   }
+  std::erase_if(table.contributor_insights, [&](const ContributorInsights& insights) {
+    return insights.index_name == index->name;
+  });
   table.indexes.erase(index);
   return {};
 }

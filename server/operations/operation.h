@@ -39,24 +39,44 @@ Result<void> batch_execute_statement(Database& database, const Request& request,
 Result<void> batch_get_item(Database& database, const Request& request, std::string& out);
 Result<void> batch_write_item(Database& database, const Request& request, std::string& out);
 Result<void> create_backup(Database& database, const Request& request, std::string& out);
+Result<void> create_global_table(Database& database, const Request& request, std::string& out);
 Result<void> create_table(Database& database, const Request& request, std::string& out);
 Result<void> delete_backup(Database& database, const Request& request, std::string& out);
 Result<void> delete_item(Database& database, const Request& request, std::string& out);
+Result<void> delete_resource_policy(Database& database, const Request& request, std::string& out);
 Result<void> delete_table(Database& database, const Request& request, std::string& out);
 Result<void> describe_backup(Database& database, const Request& request, std::string& out);
 Result<void> describe_continuous_backups(Database& database, const Request& request,
                                          std::string& out);
+Result<void> describe_contributor_insights(Database& database, const Request& request,
+                                           std::string& out);
 Result<void> describe_endpoints(Database& database, const Request& request, std::string& out);
+Result<void> describe_global_table(Database& database, const Request& request, std::string& out);
+Result<void> describe_global_table_settings(Database& database, const Request& request,
+                                            std::string& out);
+Result<void> describe_kinesis_streaming_destination(Database& database, const Request& request,
+                                                    std::string& out);
 Result<void> describe_limits(Database& database, const Request& request, std::string& out);
 Result<void> describe_table(Database& database, const Request& request, std::string& out);
+Result<void> describe_table_replica_auto_scaling(Database& database, const Request& request,
+                                                 std::string& out);
 Result<void> describe_time_to_live(Database& database, const Request& request, std::string& out);
+Result<void> disable_kinesis_streaming_destination(Database& database, const Request& request,
+                                                   std::string& out);
+Result<void> enable_kinesis_streaming_destination(Database& database, const Request& request,
+                                                  std::string& out);
 Result<void> execute_statement(Database& database, const Request& request, std::string& out);
 Result<void> execute_transaction(Database& database, const Request& request, std::string& out);
 Result<void> get_item(Database& database, const Request& request, std::string& out);
+Result<void> get_resource_policy(Database& database, const Request& request, std::string& out);
 Result<void> list_backups(Database& database, const Request& request, std::string& out);
+Result<void> list_contributor_insights(Database& database, const Request& request,
+                                       std::string& out);
+Result<void> list_global_tables(Database& database, const Request& request, std::string& out);
 Result<void> list_tables(Database& database, const Request& request, std::string& out);
 Result<void> list_tags_of_resource(Database& database, const Request& request, std::string& out);
 Result<void> put_item(Database& database, const Request& request, std::string& out);
+Result<void> put_resource_policy(Database& database, const Request& request, std::string& out);
 Result<void> query(Database& database, const Request& request, std::string& out);
 Result<void> restore_table_from_backup(Database& database, const Request& request,
                                        std::string& out);
@@ -69,8 +89,17 @@ Result<void> transact_write_items(Database& database, const Request& request, st
 Result<void> untag_resource(Database& database, const Request& request, std::string& out);
 Result<void> update_continuous_backups(Database& database, const Request& request,
                                        std::string& out);
+Result<void> update_contributor_insights(Database& database, const Request& request,
+                                         std::string& out);
+Result<void> update_global_table(Database& database, const Request& request, std::string& out);
+Result<void> update_global_table_settings(Database& database, const Request& request,
+                                          std::string& out);
 Result<void> update_item(Database& database, const Request& request, std::string& out);
+Result<void> update_kinesis_streaming_destination(Database& database, const Request& request,
+                                                  std::string& out);
 Result<void> update_table(Database& database, const Request& request, std::string& out);
+Result<void> update_table_replica_auto_scaling(Database& database, const Request& request,
+                                               std::string& out);
 Result<void> update_time_to_live(Database& database, const Request& request, std::string& out);
 
 // The same, of DynamoDB Streams.

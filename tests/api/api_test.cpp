@@ -69,6 +69,8 @@ struct ErrorForm {
 };
 constexpr ErrorForm error_forms[] = {
     {"BackupNotFoundException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
+    {"GlobalTableNotFoundException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
+    {"PolicyNotFoundException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"InvalidRestoreTimeException", "com.amazonaws.dynamodb.v20120810#", "message", 400},
     {"PointInTimeRecoveryUnavailableException", "com.amazonaws.dynamodb.v20120810#", "message",
      400},

@@ -1,0 +1,77 @@
+#include "server/operations/resource_policy.h"
+
+#include <algorithm>
+
+#include "protocol/limits.h"
+#include "server/operations/named_table.h"
+#include "server/operations/parameters.h"
+#include "storage/clock.h"
+
+namespace ddb {
+
+Result<TablePointer> find_policy_table(Database& database, JsonValue body) {
+  DDB_ASSIGN(const ResourceArn arn, parse_resource_arn(body));
+  TablePointer table = database.catalog().find(arn.table_name);
+  if (table == nullptr) return named_table_not_found(arn.table_name);
+  return table;
+}
+
+Result<void> check_expected_revision(const TableDescription& table, JsonValue body) {
+  constexpr std::string_view none = "NO_POLICY";
+  const std::string expected(text_parameter(body, "ExpectedRevisionId"));
+  const auto& policy = table.resource_policy;
+  if (expected.empty() || (policy && policy->revision_id == expected)) return {};
+  if (expected == none) {
+    if (!policy) return {};
+    return policy_not_found("Requested policy update expecting none to be present for table " +
+                            table.name + ", but a policy exists with revision id " +
+                            policy->revision_id + ".");
+  }
+  const std::string wanted = "Requested update for policy with revision id " + expected + ", but ";
+  if (!policy)
+    return policy_not_found(wanted + "table " + table.name + " has no associated policy.");
+  return policy_not_found(wanted + "the policy associated to target table " + table.name +
+                          " has revision id " + policy->revision_id + ".");
+}
+
+Result<std::string> parse_policy(std::string_view text) {
+  if (text.size() > limits::resource_policy_size_bytes_max) {
+    return invalid_parameter("Maximum policy size of " +
+                             std::to_string(limits::resource_policy_size_bytes_max) +
+                             " bytes exceeded");
+  }
+  const auto document = JsonDocument::parse(text);
+  if (!document || document->root().kind() == JsonValue::Kind::array) {
+    return invalid_parameter("Invalid policy document: This policy contains invalid Json");
+  }
+  const JsonValue policy = document->root();
+  if (!policy.is_object()) {
+    return invalid_parameter("Invalid policy document: This text appears not to be a policy");
+  }
+  const auto statement = policy.find("Statement");
+  if (!statement)
+    return invalid_parameter("Invalid policy document: Syntax error at position (1,3)");
+  if (statement->kind() == JsonValue::Kind::array && statement->size() == 0) {
+    return invalid_parameter(
+        "Invalid policy document: Could not parse the policy: Statement is empty!");
+  }
+  std::string kept;
+  policy.write(kept);
+  return kept;
+}
+
+std::string next_revision(const TableDescription& table) {
+  std::int64_t revision = now_milliseconds();
+  if (table.resource_policy) {
+    const std::int64_t last = std::stoll(table.resource_policy->revision_id);
+    revision = std::max(revision, last + 1);
+  }
+  return std::to_string(revision);
+}
+
+Error policy_not_found(const std::string& text) {
+  return {ErrorType::policy_not_found,
+          "Resource-based policy not found for the provided ResourceArn: " + text};
+}
+
+}  // namespace ddb
