@@ -12,6 +12,16 @@ namespace {
 
 Error table_changed() { return {ErrorType::table_changed, "the table has been changed"}; }
 
+// Refuses to change or copy a table whose life the caller holds alone, but which is not the version
+// that counts.
+Result<void> check_current(const Table& table) {
+  if (table.life->current == &table) return {};
+  if (table.description.transition.status != Status::deleting) return table_changed();
+  return Error{ErrorType::resource_in_use,
+               "Attempt to change a resource which is still in use: Table is being deleted: " +
+                   table.description.name};
+}
+
 // Empties a space that nobody sees any more, a part at a time: one commit for all of a large table
 // would hold up everybody else for as long as it takes to free it.
 void erase_space(Engine& engine, SpaceId space) {
@@ -62,7 +72,7 @@ Result<TablePointer> Database::add_table(TableDescription description) {
 Result<void> Database::drop_table(const TablePointer& table) {
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
-  if (table->life->current != table.get()) return table_changed();
+  DDB_CHECK(check_current(*table));
   if (options_.transition_milliseconds > 0) {
     TableDescription deleted = table->description;
     deleted.transition = {Status::deleting, now_milliseconds() + options_.transition_milliseconds};
@@ -83,7 +93,7 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
                                             TableDescription description) {
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
-  if (table->life->current != table.get()) return table_changed();
+  DDB_CHECK(check_current(*table));
   const StreamPointer stream = streams_.next_stream(table.get(), description);
   const TablePointer changed = catalog_.make_version(*table, std::move(description), stream);
   for (const auto& index : table->indexes) {
@@ -107,7 +117,7 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
 Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::string name) {
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
-  if (table->life->current != table.get()) return table_changed();
+  DDB_CHECK(check_current(*table));
   auto backup = std::make_shared<Backup>();
   backup->created_milliseconds = now_milliseconds();
   backup->id = backups_.make_id(backup->created_milliseconds);
@@ -137,6 +147,7 @@ void Database::fill_table(const Table& table, SpaceId source, const Counters& co
 
 Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescription description) {
   const std::lock_guard change(changes_);
+  if (backups_.find(backup.id) == nullptr) return table_changed();  // it was dropped: look again
   std::unique_lock<ReadWriteLock> hold;
   DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), nullptr, &hold));
   Counters counters;
@@ -150,7 +161,7 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
   const std::lock_guard change(changes_);
   // Alone, not shared: writes wait until all is copied.
   const std::unique_lock guard(table->life->lock);
-  if (table->life->current != table.get()) return table_changed();
+  DDB_CHECK(check_current(*table));
   std::unique_lock<ReadWriteLock> hold;
   DDB_ASSIGN(const TablePointer copy, catalog_.add(std::move(description), nullptr, &hold));
   fill_table(*copy, table->layout.space, *table->counters);
@@ -166,9 +177,14 @@ Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table) {
 
 Result<std::vector<std::shared_lock<ReadWriteLock>>> hold_tables(
     const std::set<const Table*>& tables) {
-  std::vector<std::shared_lock<ReadWriteLock>> guards;
-  guards.reserve(tables.size());
+  std::map<const TableLife*, const Table*> by_life;
   for (const Table* table : tables) {
+    // Two versions of one table were found: it was changed in between, and has one lock.
+    if (!by_life.emplace(table->life.get(), table).second) return table_changed();
+  }
+  std::vector<std::shared_lock<ReadWriteLock>> guards;
+  guards.reserve(by_life.size());
+  for (const auto& [life, table] : by_life) {
     DDB_ASSIGN(std::shared_lock guard, hold_table(*table));
     guards.push_back(std::move(guard));
   }

@@ -66,7 +66,8 @@ class Database {
   // Forgets a backup and its items. False where it is gone already.
   bool drop_backup(const BackupPointer& backup);
 
-  // Adds the table `description` with the items of `backup`. Errors: those of Catalog::add.
+  // Adds the table `description` with the items of `backup`. Errors: those of Catalog::add;
+  // table_changed where the backup has been dropped.
   Result<TablePointer> restore_backup(const Backup& backup, TableDescription description);
 
   // Adds the table `description` with the items of `table` as they are now. Errors: those of

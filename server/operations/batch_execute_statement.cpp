@@ -4,6 +4,7 @@
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/partiql.h"
+#include "server/operations/transaction.h"
 #include "storage/item_printer.h"
 
 namespace ddb {
@@ -19,29 +20,11 @@ struct Response {
   std::optional<Error> error = {};
 };
 
-std::string_view error_code(ErrorType type) {
-  switch (type) {
-    case ErrorType::conditional_check_failed:
-      return "ConditionalCheckFailed";
-    case ErrorType::duplicate_item:
-      return "DuplicateItem";
-    case ErrorType::resource_not_found:
-      return "ResourceNotFound";
-    case ErrorType::transaction_conflict:
-      return "TransactionConflict";
-    case ErrorType::invalid_item:
-    case ErrorType::validation:
-      return "ValidationError";
-    default:
-      return "InternalServerError";
-  }
-}
-
 void append_response(std::string& out, const Response& response) {
   out += '{';
   if (response.error) {
     out += "\"Error\":{\"Code\":\"";
-    out += error_code(response.error->type);
+    out += reason_code(response.error->type);
     out += "\",\"Message\":";
     append_json_string(out, response.error->message);
     if (!response.error->item_json.empty()) out += ",\"Item\":" + response.error->item_json;
@@ -99,14 +82,26 @@ Result<void> write_one(Database& database, JsonValue json, const Statement& stat
   return {};
 }
 
-Result<void> run(Database& database, JsonValue json, const Statement& statement,
-                 TableCapacities& capacities, Response& response) {
+// Runs one statement, again where its table was changed before it was read or written: not the
+// whole batch, of which some has been done.
+Response run(Database& database, JsonValue json, const Statement& statement,
+             TableCapacities& capacities) {
+  Response response;
   if (statement.kind == StatementKind::exists) {
-    return validation_error("EXISTS can only be used in ExecuteTransaction write requests.");
+    response.error =
+        validation_error("EXISTS can only be used in ExecuteTransaction write requests.");
+    return response;
   }
-  return statement.kind == StatementKind::select
-             ? read_item(database, json, statement, capacities, response)
-             : write_one(database, json, statement, capacities, response);
+  while (true) {
+    response = {};
+    const Result<void> done = statement.kind == StatementKind::select
+                                  ? read_item(database, json, statement, capacities, response)
+                                  : write_one(database, json, statement, capacities, response);
+    if (done) return response;
+    if (done.error().type == ErrorType::table_changed) continue;
+    response.error = done.error();
+    return response;
+  }
 }
 
 // A batch reads or writes; statements that do not parse are neither.
@@ -133,15 +128,15 @@ Result<void> batch_execute_statement(Database& database, const Request& request,
   }
   DDB_CHECK(check_one_kind(statements));
   TableCapacities capacities;
-  std::vector<Response> responses(statements.size());
+  // They keep the tables that the capacities speak of.
+  std::vector<Response> responses;
   out += "{\"Responses\":[";
   for (std::size_t i = 0; i < statements.size(); ++i) {
-    Result<void> done =
-        statements[i] ? run(database, elements.element(i), *statements[i], capacities, responses[i])
-                      : Result<void>(statements[i].error());
-    if (!done) responses[i].error = std::move(done).error();
+    responses.push_back(statements[i]
+                            ? run(database, elements.element(i), *statements[i], capacities)
+                            : Response{.error = statements[i].error()});
     if (i > 0) out += ',';
-    append_response(out, responses[i]);
+    append_response(out, responses.back());
   }
   out += ']';
   if (!capacities.empty()) capacities.append(out, capacity_detail(request.body));

@@ -68,8 +68,9 @@ Result<void> prepare(Database& database, TableWrites& writes, std::set<std::stri
   return {};
 }
 
-// Makes each write for itself. Those that meet a transaction are not made: they are appended to
-// `unprocessed`, an object that is empty or ends with a value, to be sent again.
+// Makes each write for itself. Those that meet a transaction or a change of their table are not
+// made: they are appended to `unprocessed`, an object that is empty or ends with a value, to be
+// sent again.
 Result<void> make_writes(Database& database, const TableWrites& writes, ConsumedCapacity& capacity,
                          std::string& unprocessed) {
   std::string left_over;
@@ -77,7 +78,8 @@ Result<void> make_writes(Database& database, const TableWrites& writes, Consumed
     const Result<WriteOutcome> outcome = write_item(database, writes.item_writes[i]);
     if (outcome) {
       capacity.add_write(*outcome);
-    } else if (outcome.error().type == ErrorType::transaction_conflict) {
+    } else if (outcome.error().type == ErrorType::transaction_conflict ||
+               outcome.error().type == ErrorType::table_changed) {
       if (!left_over.empty()) left_over += ',';
       writes.writes[i].json.write(left_over);
     } else {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "protocol/json.h"
+#include "storage/clock.h"
 
 namespace ddb {
 
@@ -30,9 +31,7 @@ class ObjectWriter {
   void truth(std::string_view name, bool value) { member(name) += value ? "true" : "false"; }
   // Seconds since 1970 with milliseconds.
   void time(std::string_view name, std::int64_t milliseconds) {
-    const std::string fraction = std::to_string(milliseconds % 1000);
-    member(name) += std::to_string(milliseconds / 1000) + "." +
-                    std::string(3 - fraction.size(), '0') + fraction;
+    member(name) += std::to_string(milliseconds / 1000) + milliseconds_text(milliseconds);
   }
 
  private:

@@ -6,6 +6,7 @@
 
 #include "server/operations/key_schema_input.h"
 #include "server/operations/parameters.h"
+#include "server/operations/table_input.h"
 #include "server/operations/table_settings_input.h"
 #include "storage/clock.h"
 
@@ -34,6 +35,8 @@ Result<void> override_billing(TableDescription& table, JsonValue body) {
   if (throughput) {
     DDB_ASSIGN(table.throughput, parse_throughput(*throughput));
     table.billing_mode = BillingMode::provisioned;
+    table.on_demand_throughput.reset();
+    for (IndexDescription& index : table.indexes) index.on_demand_throughput.reset();
   } else if (mode == "PAY_PER_REQUEST") {
     table.billing_mode = BillingMode::pay_per_request;
     table.throughput = {};
@@ -100,6 +103,42 @@ Result<void> override_indexes(const TableDescription& source, TableDescription& 
   return {};
 }
 
+Result<void> override_on_demand(TableDescription& table, JsonValue body) {
+  const auto json = body.find("OnDemandThroughputOverride");
+  if (!json) return {};
+  const auto take = [&](std::string_view name,
+                        std::optional<std::int64_t>& maximum) -> Result<void> {
+    const auto units = json->find(name);
+    if (!units) return {};
+    if (text_parameter(body, "BillingModeOverride") != "PAY_PER_REQUEST") {
+      return invalid_request("Cannot override " + std::string(name) +
+                             " for OnDemandThroughput unless BillingModeOverride is "
+                             "PAY_PER_REQUEST");
+    }
+    maximum = units->as_integer();
+    if (*maximum >= 1) return {};
+    return invalid_request("Requested " + std::string(name) +
+                           " for OnDemandThroughput is outside of valid range");
+  };
+  OnDemandThroughput throughput;
+  DDB_CHECK(take("MaxReadRequestUnits", throughput.max_read_request_units));
+  DDB_CHECK(take("MaxWriteRequestUnits", throughput.max_write_request_units));
+  const bool any = throughput.max_read_request_units || throughput.max_write_request_units;
+  if (any) table.on_demand_throughput = throughput;
+  return {};
+}
+
+// The indexes of a table that becomes PROVISIONED have no units of their own to bring.
+Result<void> check_indexes_provisioned(const TableDescription& table) {
+  for (const IndexDescription& index : table.indexes) {
+    if (table.billing_mode == BillingMode::provisioned && index.is_global &&
+        index.throughput.read_capacity_units == 0) {
+      return invalid_request("Must specify provisioned throughput for index " + index.name);
+    }
+  }
+  return {};
+}
+
 Result<void> override_encryption(TableDescription& table, JsonValue body) {
   const auto json = body.find("SSESpecificationOverride");
   if (!json) return {};
@@ -133,6 +172,9 @@ Result<TableDescription> restored_table(const TableDescription& source, JsonValu
   DDB_CHECK(override_billing(table, body));
   DDB_CHECK(override_indexes(source, table, body, false));
   DDB_CHECK(override_indexes(source, table, body, true));
+  DDB_CHECK(check_index_counts(table));
+  DDB_CHECK(check_indexes_provisioned(table));
+  DDB_CHECK(override_on_demand(table, body));
   DDB_CHECK(override_encryption(table, body));
   if (table.billing_mode == BillingMode::pay_per_request) {
     table.pay_per_request_milliseconds = table.created_milliseconds;

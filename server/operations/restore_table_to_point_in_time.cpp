@@ -1,8 +1,5 @@
 // RestoreTableToPointInTime: the new table holds the last known state that is not later than the
 // time asked for: the present, or a backup. api: RestoreTableToPointInTime.
-#include <array>
-#include <ctime>
-
 #include "server/operations/backup_output.h"
 #include "server/operations/continuous_backups.h"
 #include "server/operations/operation.h"
@@ -16,17 +13,8 @@ namespace {
 
 // "2026-09-18T15:42:33.302Z", without the fraction where it is 0.
 std::string time_text(std::int64_t milliseconds) {
-  const std::time_t seconds = milliseconds / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::string shown(text.data());
-  if (milliseconds % 1000 != 0) {
-    const std::string fraction = std::to_string(milliseconds % 1000);
-    shown += "." + std::string(3 - fraction.size(), '0') + fraction;
-  }
-  return shown + "Z";
+  const bool is_whole = milliseconds % 1000 == 0;
+  return utc_text(milliseconds) + (is_whole ? "" : milliseconds_text(milliseconds)) + "Z";
 }
 
 Result<TablePointer> find_source(Database& database, JsonValue body) {

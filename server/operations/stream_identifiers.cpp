@@ -1,13 +1,13 @@
 #include "server/operations/stream_identifiers.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdio>
 #include <ctime>
 #include <limits>
 
 #include "protocol/text.h"
+#include "storage/clock.h"
 
 namespace ddb {
 namespace {
@@ -26,13 +26,7 @@ constexpr std::size_t long_digits = 16;
 constexpr std::size_t iterator_digits = shard_digits + 2 * long_digits;
 
 std::string label_of(std::int64_t milliseconds) {
-  const std::time_t seconds = milliseconds / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  const std::string fraction = std::to_string(milliseconds % 1000);
-  return std::string(text.data()) + "." + std::string(3 - fraction.size(), '0') + fraction;
+  return utc_text(milliseconds) + milliseconds_text(milliseconds);
 }
 
 // The time of a label, or -1 where it is none.

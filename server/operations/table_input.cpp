@@ -141,34 +141,6 @@ Result<void> parse_index_keys(JsonValue body, TableDescription& table) {
   });
 }
 
-Result<void> check_index_counts(const TableDescription& table) {
-  std::set<std::string_view> names;
-  std::size_t global = 0;
-  std::size_t projected = 0;
-  for (const IndexDescription& index : table.indexes) {
-    if (!names.insert(index.name).second) {
-      return invalid_parameter("Duplicate index name: " + index.name);
-    }
-    global += index.is_global ? 1 : 0;
-    projected += index.projection.non_key_attributes.size();
-  }
-  if (table.indexes.size() - global > limits::local_indexes_max) {
-    return invalid_parameter("Number of LocalSecondaryIndexes exceeds per-table limit of " +
-                             std::to_string(limits::local_indexes_max));
-  }
-  if (global > limits::global_indexes_max) {
-    return invalid_parameter("GlobalSecondaryIndex count exceeds the per-table limit of " +
-                             std::to_string(limits::global_indexes_max));
-  }
-  if (projected > limits::projected_attributes_max) {
-    // The limit is documented, the service's words for it are not known.
-    return invalid_parameter(
-        "Number of projected NonKeyAttributes exceeds the per-table limit of " +
-        std::to_string(limits::projected_attributes_max));
-  }
-  return {};
-}
-
 Result<void> parse_indexes(JsonValue body, TableDescription& table) {
   DDB_CHECK(parse_index_keys(body, table));
   std::size_t next = 0;
@@ -206,6 +178,34 @@ Result<void> parse_definitions(JsonValue body, TableDescription& table) {
 }
 
 }  // namespace
+
+Result<void> check_index_counts(const TableDescription& table) {
+  std::set<std::string_view> names;
+  std::size_t global = 0;
+  std::size_t projected = 0;
+  for (const IndexDescription& index : table.indexes) {
+    if (!names.insert(index.name).second) {
+      return invalid_parameter("Duplicate index name: " + index.name);
+    }
+    global += index.is_global ? 1 : 0;
+    projected += index.projection.non_key_attributes.size();
+  }
+  if (table.indexes.size() - global > limits::local_indexes_max) {
+    return invalid_parameter("Number of LocalSecondaryIndexes exceeds per-table limit of " +
+                             std::to_string(limits::local_indexes_max));
+  }
+  if (global > limits::global_indexes_max) {
+    return invalid_parameter("GlobalSecondaryIndex count exceeds the per-table limit of " +
+                             std::to_string(limits::global_indexes_max));
+  }
+  if (projected > limits::projected_attributes_max) {
+    // The limit is documented, the service's words for it are not known.
+    return invalid_parameter(
+        "Number of projected NonKeyAttributes exceeds the per-table limit of " +
+        std::to_string(limits::projected_attributes_max));
+  }
+  return {};
+}
 
 Result<TableDescription> parse_table(JsonValue body) {
   TableDescription table;

@@ -13,4 +13,8 @@ namespace ddb {
 // service. Source: api, CreateTable; recorded answers.
 Result<TableDescription> parse_table(JsonValue body);
 
+// Refuses indexes of one name, and more of them or of what they project than a table may have.
+// Errors: ValidationException.
+Result<void> check_index_counts(const TableDescription& table);
+
 }  // namespace ddb

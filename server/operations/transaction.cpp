@@ -6,9 +6,26 @@
 namespace ddb {
 namespace {
 
-std::string_view reason_code(const Result<void>& action) {
-  if (action) return "None";
-  switch (action.error().type) {
+std::string_view reason_of(const Result<void>& action) {
+  return action ? "None" : reason_code(action.error().type);
+}
+
+void append_reason(std::string& out, const Result<void>& action) {
+  out += "{\"Code\":\"";
+  out += reason_of(action);
+  out += '"';
+  if (!action) {
+    if (!action.error().item_json.empty()) out += ",\"Item\":" + action.error().item_json;
+    out += ",\"Message\":";
+    append_json_string(out, action.error().message);
+  }
+  out += '}';
+}
+
+}  // namespace
+
+std::string_view reason_code(ErrorType type) {
+  switch (type) {
     case ErrorType::conditional_check_failed:
       return "ConditionalCheckFailed";
     case ErrorType::duplicate_item:
@@ -22,20 +39,6 @@ std::string_view reason_code(const Result<void>& action) {
   }
 }
 
-void append_reason(std::string& out, const Result<void>& action) {
-  out += "{\"Code\":\"";
-  out += reason_code(action);
-  out += '"';
-  if (!action) {
-    if (!action.error().item_json.empty()) out += ",\"Item\":" + action.error().item_json;
-    out += ",\"Message\":";
-    append_json_string(out, action.error().message);
-  }
-  out += '}';
-}
-
-}  // namespace
-
 Error transaction_canceled(std::span<const Result<void>> actions) {
   Error error{ErrorType::transaction_canceled,
               "Transaction cancelled, please refer cancellation reasons for specific reasons ["};
@@ -46,7 +49,7 @@ Error transaction_canceled(std::span<const Result<void>> actions) {
       error.message += ", ";
       reasons += ',';
     }
-    error.message += reason_code(action);
+    error.message += reason_of(action);
     append_reason(reasons, action);
   }
   error.message += ']';

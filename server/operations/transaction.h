@@ -4,10 +4,14 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "protocol/error.h"
 
 namespace ddb {
+
+// The code of an error among CancellationReasons and among the answers to a batch of statements.
+std::string_view reason_code(ErrorType type);
 
 // TransactionCanceledException with one reason for each action: a failed condition, a conflict or
 // an error about its item; `None` for the others. Source: api, TransactionCanceledException.

@@ -91,6 +91,14 @@ class Transitions(ServerTestCase):
         client.delete_table(TableName="slow")
         self.assertEqual(self.status(client), "DELETING")
         self.assertEqual(client.list_tables()["TableNames"], ["slow"])
+        # Whatever would change it now is told so at once.
+        self.assert_refused(
+            "ResourceInUseException",
+            "Attempt to change a resource which is still in use: Table is being deleted: slow",
+            client.tag_resource,
+            ResourceArn="arn:aws:dynamodb:us-east-1:000000000000:table/slow",
+            Tags=[{"Key": "a", "Value": "b"}],
+        )
         client.get_waiter("table_not_exists").wait(TableName="slow", WaiterConfig=BRIEF)
         self.assertEqual(client.list_tables()["TableNames"], [])
 

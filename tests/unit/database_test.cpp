@@ -169,5 +169,27 @@ TEST(Database, LetsNobodyUseAnOldVersion) {
   EXPECT_EQ(entry_count(database), 0u);
 }
 
+// A request that looked its table up twice, before and after a change, would hold one lock twice
+// and could wait for itself for ever.
+TEST(Database, HoldsNoTwoVersionsOfOneTable) {
+  Database database;
+  const TablePointer before = database.catalog().add(described()).value();
+  const TablePointer after = database.change_table(before, before->description).value();
+  EXPECT_EQ(hold_tables({before.get(), after.get()}).error().type, ErrorType::table_changed);
+  EXPECT_TRUE(hold_tables({after.get()}));
+}
+
+// While it is shown as DELETING it is found, but there is no version that counts to wait for.
+TEST(Database, ChangesNoTableThatIsBeingDeleted) {
+  Database database(DatabaseOptions{.transition_milliseconds = 60'000});
+  database.drop_table(database.catalog().add(described()).value()).value();
+  const TablePointer shown = database.catalog().find("Busy");
+  ASSERT_NE(shown, nullptr);
+  EXPECT_EQ(database.change_table(shown, shown->description).error().type,
+            ErrorType::resource_in_use);
+  EXPECT_EQ(database.back_up_table(shown, "late").error().type, ErrorType::resource_in_use);
+  EXPECT_EQ(database.drop_table(shown).error().type, ErrorType::resource_in_use);
+}
+
 }  // namespace
 }  // namespace ddb
