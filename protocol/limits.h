@@ -35,6 +35,7 @@ inline constexpr std::size_t expression_size_bytes_max = 4096;
 inline constexpr std::size_t expression_operators_max = 300;
 inline constexpr std::size_t in_operands_max = 100;
 inline constexpr std::size_t placeholder_size_bytes_max = 255;
+inline constexpr std::size_t placeholders_size_bytes_max = 2'097'152;  // names and values together
 // Not documented: it bounds the recursion of the parser. What nests deeper has more operators and
 // functions than the service takes, and gets the answer for too many operators.
 inline constexpr int expression_depth_max = 300;

@@ -273,7 +273,18 @@ Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
   Placeholders placeholders;
   if (names) DDB_CHECK(placeholders.parse_names(*names));
   if (values) DDB_CHECK(placeholders.parse_values(*values));
+  DDB_CHECK(placeholders.check_size());
   return placeholders;
+}
+
+Result<void> Placeholders::check_size() const {
+  std::size_t names_size = 0;
+  for (const auto& [key, name] : names_) names_size += name.size();
+  if (names_size + values_size_bytes() <= limits::placeholders_size_bytes_max) return {};
+  const bool names_alone = names_size > limits::placeholders_size_bytes_max;
+  return validation_error(
+      std::string(names_alone ? "ExpressionAttributeNames" : "ExpressionAttributeValues") +
+      " exceeds max size");
 }
 
 Result<void> Placeholders::parse_names(JsonValue json) {

@@ -19,7 +19,8 @@ namespace ddb {
 class Placeholders {
  public:
   // Reads both maps, where present. Errors: ValidationException for an empty map, for keys that are
-  // no placeholders and for values that are none. Source: recorded answers.
+  // no placeholders, for values that are none and for more than 2 MB of all. Source: recorded
+  // answers.
   static Result<Placeholders> parse(std::optional<JsonValue> names,
                                     std::optional<JsonValue> values);
 
@@ -39,6 +40,7 @@ class Placeholders {
  private:
   Result<void> parse_names(JsonValue json);
   Result<void> parse_values(JsonValue json);
+  Result<void> check_size() const;
 
   // In the order of the request, which decides the order in the complaint about unused ones.
   std::vector<std::string> name_keys_;
