@@ -170,11 +170,11 @@ void Server::check_table(const Table& table) {
                }
                return true;
              });
-  require(counted(table.counters) == items, "a table's counts are those of its items");
+  require(counted(*table.counters) == items, "a table's counts are those of its items");
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const Index& index = *table.indexes[i];
     require(walked(*view, index.layout.space) == entries[i], "an index has no other entries");
-    require(counted(index.counters) == entries[i], "an index's counts are those of its entries");
+    require(counted(*index.counters) == entries[i], "an index's counts are those of its entries");
   }
 }
 
