@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t number_bytes = 8;
 constexpr std::size_t time_bytes = 8;
-constexpr std::size_t word_bytes = 4;
+constexpr std::size_t length_bytes = 4;
 constexpr std::uint8_t time_to_live_flag = 1;
 
 // Takes the first `count` bytes off `bytes`.
@@ -41,7 +41,7 @@ KeyRange stream_key_range(ShardNumber shard, std::uint64_t first) {
 }
 
 std::string encode_stream_record(const StreamRecord& record) {
-  constexpr std::size_t header_bytes = time_bytes + 2 + 3 * word_bytes;
+  constexpr std::size_t header_bytes = time_bytes + 2 + 3 * length_bytes;
   std::string bytes;
   bytes.reserve(header_bytes + record.new_image.size() + record.old_image.size() +
                 record.keys.size());
@@ -59,9 +59,9 @@ StreamRecord decode_stream_record(std::string_view bytes) {
   record.created_milliseconds = static_cast<std::int64_t>(take_number(bytes, time_bytes));
   record.event = static_cast<StreamEvent>(take_number(bytes, 1));
   record.by_time_to_live = (take_number(bytes, 1) & time_to_live_flag) != 0;
-  record.size_bytes = take_number(bytes, word_bytes);
-  const std::size_t new_image_bytes = take_number(bytes, word_bytes);
-  const std::size_t old_image_bytes = take_number(bytes, word_bytes);
+  record.size_bytes = take_number(bytes, length_bytes);
+  const std::size_t new_image_bytes = take_number(bytes, length_bytes);
+  const std::size_t old_image_bytes = take_number(bytes, length_bytes);
   record.new_image = take(bytes, new_image_bytes);
   record.old_image = take(bytes, old_image_bytes);
   record.keys = bytes;

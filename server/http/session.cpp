@@ -3,8 +3,6 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <limits>
 #include <span>
@@ -19,9 +17,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-// Results as values, and no coroutine of its own for each operation as use_awaitable has.
-constexpr auto as_result = asio::as_tuple(asio::deferred);
 
 // Spare outputs of this thread. A connection has one only from its first answer until all are sent,
 // so that idle connections cost nothing here and the bytes written to are still in the cache.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
@@ -17,6 +19,9 @@
 namespace ddb {
 
 class Service;
+
+// Results as values, and no coroutine of its own for each operation as use_awaitable has.
+inline constexpr auto as_result = boost::asio::as_tuple(boost::asio::deferred);
 
 // Answers that wait to be sent. They have gaps between them, where heads were shorter than the room
 // left for them.

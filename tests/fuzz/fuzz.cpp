@@ -7,6 +7,8 @@
 #include "protocol/attribute_value_json.h"
 #include "protocol/json.h"
 
+// What libFuzzer calls.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ddb::fuzz_one({reinterpret_cast<const char*>(data), size});
   return 0;
