@@ -15,6 +15,19 @@ const boost::json::value& node_of(const void* node) {
   return *static_cast<const boost::json::value*>(node);
 }
 
+// The number that `node` is. The library reads a zero with a large exponent, 0e400, as zero times
+// infinity.
+double number_of(const boost::json::value& node) {
+  const double number = node.to_number<double>();
+  return std::isnan(number) ? 0 : number;
+}
+
+boost::json::parse_options parse_options() {
+  boost::json::parse_options options;
+  options.max_depth = limits::json_depth_max;
+  return options;
+}
+
 // Which bytes append_json_escaped cannot copy as they are.
 constexpr bool needs_escape(unsigned char byte) {
   return byte < 0x20 || byte == '"' || byte == '\\';
@@ -37,9 +50,10 @@ void append_node(std::string& out, const boost::json::value& node) {
       append_node(out, member.value());
     }
     out += '}';
-  } else if (node.is_double() && std::isinf(node.get_double())) {
+  } else if (node.is_double() && !std::isfinite(node.get_double())) {
     // JSON has no word for a number beyond the range of a double; the library would write one.
-    out += node.get_double() < 0 ? "-1e99999" : "1e99999";
+    const double number = number_of(node);
+    out += number == 0 ? "0e0" : number < 0 ? "-1e99999" : "1e99999";
   } else {
     out += boost::json::serialize(node);
   }
@@ -84,9 +98,8 @@ std::int64_t JsonValue::as_integer() const {
   constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
   if (node.is_int64()) return node.get_int64();
   if (node.is_uint64()) return highest;  // the library uses it only for what an int64 cannot hold
-  const double* decimal = node.if_double();
-  if (decimal == nullptr) return 0;
-  const double number = *decimal;
+  if (!node.is_double()) return 0;
+  const double number = number_of(node);
   if (number >= static_cast<double>(highest)) return highest;
   if (number <= static_cast<double>(lowest)) return lowest;
   return static_cast<std::int64_t>(number);
@@ -97,7 +110,7 @@ std::int64_t JsonValue::as_milliseconds() const {
   constexpr double milliseconds_max = 9e18;
   const auto& node = node_of(node_);
   if (!node.is_number()) return 0;
-  const double milliseconds = node.to_number<double>() * milliseconds_per_second;
+  const double milliseconds = number_of(node) * milliseconds_per_second;
   return std::llround(std::clamp(milliseconds, -milliseconds_max, milliseconds_max));
 }
 
@@ -165,15 +178,25 @@ JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
 JsonDocument::~JsonDocument() = default;
 
 Result<JsonDocument> JsonDocument::parse(std::string_view text) {
-  boost::json::parse_options options;
-  options.max_depth = limits::json_depth_max;
   auto tree = std::make_unique<Tree>();
   boost::json::error_code failure;
   // Placement, not assignment: assigning would copy the nodes out of the arena.
   tree->root.~value();
   new (&tree->root) boost::json::value(
-      boost::json::parse({text.data(), text.size()}, failure, &tree->arena, options));
+      boost::json::parse({text.data(), text.size()}, failure, &tree->arena, parse_options()));
   if (failure) return Error{ErrorType::serialization, ""};
+  return JsonDocument(std::move(tree));
+}
+
+Result<JsonDocument> JsonDocument::parse_next(std::string_view& texts) {
+  auto tree = std::make_unique<Tree>();
+  boost::json::stream_parser parser(&tree->arena, parse_options());
+  boost::json::error_code failure;
+  texts.remove_prefix(parser.write_some(texts.data(), texts.size(), failure));
+  if (!failure && !parser.done()) parser.finish(failure);
+  if (failure) return Error{ErrorType::serialization, ""};
+  tree->root.~value();
+  new (&tree->root) boost::json::value(parser.release());
   return JsonDocument(std::move(tree));
 }
 

@@ -69,6 +69,10 @@ class JsonDocument {
   // UTF-8 or nests deeper than limits::json_depth_max.
   static Result<JsonDocument> parse(std::string_view text);
 
+  // Parses the one JSON text that `texts` begins with, and takes it and the white space before it
+  // off. Fails as above, and where there is none.
+  static Result<JsonDocument> parse_next(std::string_view& texts);
+
   JsonDocument(JsonDocument&&) noexcept;
   JsonDocument& operator=(JsonDocument&&) noexcept;
   ~JsonDocument();

@@ -140,6 +140,7 @@ TEST(Json, ClampsNumbersToInt64) {
       {"-1.9", -1},
       {"1e300", highest},
       {"-1e300", lowest},
+      {"0e3010", 0},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(JsonDocument::parse(row.text)->root().as_integer(), row.integer) << row.text;
@@ -196,10 +197,10 @@ TEST(Json, WritesAValueAsCompactText) {
 // Unknown members of a request may hold any, and an answer may repeat them.
 TEST(Json, WritesEveryNumberAsJson) {
   const auto document =
-      JsonDocument::parse(R"({"a":[1e400,-1e400],"b\n":["\n",18446744073709551615,-5]})").value();
+      JsonDocument::parse(R"({"a":[1e400,-1e400,0e400],"b\n":["\n",18446744073709551615,-5]})").value();
   std::string written;
   document.root().write(written);
-  EXPECT_EQ(written, R"({"a":[1e99999,-1e99999],"b\n":["\n",18446744073709551615,-5]})");
+  EXPECT_EQ(written, R"({"a":[1e99999,-1e99999,0e0],"b\n":["\n",18446744073709551615,-5]})");
   EXPECT_TRUE(JsonDocument::parse(written));
 }
 
