@@ -97,6 +97,12 @@ inline constexpr std::int64_t shard_iterator_life_milliseconds = 15 * 60 * 1000;
 // Our own: how many shards a stream can be told to have.
 inline constexpr std::uint32_t stream_shards_max = 1000;
 
+// api: ListExports: MaxResults; ListImports: PageSize. Recorded: a page that says no more has 10.
+// api, ExportTableToPointInTime: a client token is valid for 8 hours.
+inline constexpr std::int64_t transfers_page_max = 25;
+inline constexpr std::int64_t transfers_page = 10;
+inline constexpr std::int64_t transfer_token_life_milliseconds = 8 * 60 * 60 * 1000;
+
 // api: BatchExecuteStatement; ExecuteTransaction has the limit of transactions.
 inline constexpr std::size_t batch_statements_max = 25;
 

@@ -1,7 +1,7 @@
 # What the project needs from Debian 12, and how it gets it. Sourced by server/run and tests/run.
 
 build_packages=(g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev libabsl-dev
-  libdeflate-dev)
+  libdeflate-dev libssl-dev)
 
 # Prints one line and leaves with an error.
 give_up() {

@@ -15,7 +15,8 @@ struct Emulator::Parts {
   explicit Parts(const EmulatorOptions& options)
       : database(DatabaseOptions{
             options.transition_milliseconds,
-            {.shards = std::clamp(options.stream_shards, 1U, limits::stream_shards_max)}}),
+            {.shards = std::clamp(options.stream_shards, 1U, limits::stream_shards_max)},
+            options.s3_root}),
         sweeper(database, std::chrono::milliseconds(options.time_to_live_sweep_milliseconds)) {}
 
   Database database;

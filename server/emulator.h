@@ -25,6 +25,9 @@ struct EmulatorOptions {
   // due.
   unsigned time_to_live_sweep_milliseconds = 500;
   unsigned stream_shards = 1;  // shards of each stream, 1 to 1,000
+  // The folder that stands for S3 in exports and imports: a bucket is a folder in it. Empty: there
+  // are no buckets.
+  std::string s3_root = {};
 };
 
 // What an operation answered.

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,7 +55,7 @@ bool read_number(std::string_view text, Number& number) {
   return error == std::errc{} && stop == end && !text.empty();
 }
 
-constexpr std::array<FlagRow, 8> flag_rows = {{
+constexpr std::array<FlagRow, 9> flag_rows = {{
     {"--port", "PORT", "listen on this port; 0 picks a free one (8010)",
      [](std::string_view value, Flags& flags) { return read_number(value, flags.http.port); }},
     {"--host", "ADDRESS", "listen on this address; 0.0.0.0 for all (127.0.0.1)",
@@ -68,6 +69,12 @@ constexpr std::array<FlagRow, 8> flag_rows = {{
        return read_number(value, flags.http.threads) && flags.http.threads > 0 &&
               flags.http.threads <= threads_max;
      }},
+    {"--stream-shards", "COUNT", "shards of each stream (1)",
+     [](std::string_view value, Flags& flags) {
+       return read_number(value, flags.database.streams.shards) &&
+              flags.database.streams.shards > 0 &&
+              flags.database.streams.shards <= limits::stream_shards_max;
+     }},
     {"--transition-ms", "TIME",
      "show tables and indexes as CREATING, UPDATING, DELETING so long (0)",
      [](std::string_view value, Flags& flags) {
@@ -79,11 +86,11 @@ constexpr std::array<FlagRow, 8> flag_rows = {{
      [](std::string_view value, Flags& flags) {
        return read_number(value, flags.time_to_live_sweep_milliseconds);
      }},
-    {"--stream-shards", "COUNT", "shards of each stream (1)",
+    {"--s3-root", "FOLDER",
+     "the folder whose folders are the buckets of exports and imports (none)",
      [](std::string_view value, Flags& flags) {
-       return read_number(value, flags.database.streams.shards) &&
-              flags.database.streams.shards > 0 &&
-              flags.database.streams.shards <= limits::stream_shards_max;
+       flags.database.s3_root = value;
+       return std::filesystem::is_directory(flags.database.s3_root);
      }},
     {"--version", "", "print the version",
      [](std::string_view, Flags& flags) { return flags.wants_version = true; }},

@@ -1,7 +1,5 @@
 #include "storage/backfill.h"
 
-#include <absl/functional/function_ref.h>
-
 #include "storage/expiry.h"
 #include "storage/index_changes.h"
 
@@ -49,6 +47,12 @@ void fill_expiry_space(Engine& engine, const Table& table) {
                    const ItemView item(value);
                    add_expiry_change(table, key, nullptr, &item, batch);
                  });
+}
+
+void visit_values(Engine& engine, SpaceId space,
+                  absl::FunctionRef<void(std::string_view value)> visit) {
+  for_each_entry(engine, space,
+                 [&](std::string_view, std::string_view value, WriteBatch&) { visit(value); });
 }
 
 void copy_space(Engine& engine, SpaceId from, SpaceId to) {

@@ -1,6 +1,8 @@
-// Filling key spaces from what is there: an index or an expiry space that comes to a table with
-// items, a backup, a restored table.
+// Walking whole key spaces, and filling others from what is there: an index or an expiry space that
+// comes to a table with items, a backup, a restored table.
 #pragma once
+
+#include <absl/functional/function_ref.h>
 
 #include "storage/catalog.h"
 #include "storage/engine/engine.h"
@@ -16,6 +18,11 @@ void fill_index(Engine& engine, const Table& table, const Index& index);
 // Copies every entry of the space `from` into the space `to`, a part at a time. Nobody may write
 // either meanwhile.
 void copy_space(Engine& engine, SpaceId from, SpaceId to);
+
+// Visits the values of all entries of `space` in the order of their keys. Nobody may write it
+// meanwhile; `visit` may commit elsewhere.
+void visit_values(Engine& engine, SpaceId space,
+                  absl::FunctionRef<void(std::string_view value)> visit);
 
 // Names every item of `table` that can expire in its expiry space, which is empty. Nobody may write
 // the table meanwhile.

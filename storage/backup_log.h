@@ -2,15 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "protocol/table_description.h"
 #include "storage/key_codec.h"
+#include "storage/record_log.h"
 
 namespace ddb {
 
@@ -27,27 +24,6 @@ struct Backup {
 
 using BackupPointer = std::shared_ptr<const Backup>;
 
-// Thread-safe.
-class BackupLog {
- public:
-  // An id for a backup made at the time `milliseconds`: unique, and later ones sort later.
-  std::string make_id(std::int64_t milliseconds);
-
-  void add(BackupPointer backup);
-
-  // The backup `id`, or nullptr.
-  BackupPointer find(std::string_view id) const;
-
-  // Takes the backup out. False where it is not in any more.
-  bool remove(std::string_view id);
-
-  // All backups, the oldest first.
-  std::vector<BackupPointer> all() const;
-
- private:
-  mutable std::mutex mutex_;
-  std::map<std::string, BackupPointer, std::less<>> backups_;
-  std::uint32_t made_ = 0;
-};
+using BackupLog = RecordLog<Backup>;
 
 }  // namespace ddb

@@ -6,6 +6,7 @@
 #include "storage/backfill.h"
 #include "storage/clock.h"
 #include "storage/engine/memory_engine.h"
+#include "storage/stored_item.h"
 
 namespace ddb {
 namespace {
@@ -166,6 +167,45 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
   DDB_ASSIGN(const TablePointer copy, catalog_.add(std::move(description), nullptr, &hold));
   fill_table(*copy, table->layout.space, *table->counters);
   return copy;
+}
+
+Result<void> Database::visit_items(const TablePointer& table, ItemVisitor visit) {
+  const std::unique_lock guard(table->life->lock);
+  DDB_CHECK(check_current(*table));
+  visit_values(*engine_, table->layout.space, visit);
+  return {};
+}
+
+Result<void> Database::visit_items(const Backup& backup, ItemVisitor visit) {
+  const std::lock_guard change(changes_);
+  if (backups_.find(backup.id) == nullptr) return table_changed();
+  visit_values(*engine_, backup.space, visit);
+  return {};
+}
+
+Result<TablePointer> Database::add_loaded_table(
+    TableDescription description, absl::FunctionRef<void(const Table& table, ItemSink sink)> load) {
+  const std::lock_guard change(changes_);
+  std::unique_lock<ReadWriteLock> hold;
+  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), nullptr, &hold));
+  WriteBatch batch;
+  std::size_t bytes = 0;
+  load(*table, [&](std::string key, std::string stored) {
+    constexpr std::size_t bytes_at_once = 1024 * 1024;
+    bytes += key.size() + stored.size();
+    batch.put(std::move(key), std::move(stored));
+    if (bytes < bytes_at_once) return;
+    engine_->commit(std::exchange(batch, {}));
+    bytes = 0;
+  });
+  engine_->commit(std::move(batch));
+  // Counted only now, because one item may have taken the place of another.
+  visit_values(*engine_, table->layout.space, [&](std::string_view stored) {
+    ++table->counters->item_count;
+    table->counters->size_bytes += static_cast<std::int64_t>(ItemView(stored).size_bytes());
+  });
+  for (const auto& index : table->indexes) fill_index(*engine_, *table, *index);
+  return table;
 }
 
 Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table) {

@@ -1,6 +1,8 @@
 // The DynamoDB model over one storage engine: its tables and what they hold.
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <memory>
 #include <mutex>
 #include <set>
@@ -14,6 +16,7 @@
 #include "storage/key_locks.h"
 #include "storage/stream_log.h"
 #include "storage/transaction_tokens.h"
+#include "storage/transfer_log.h"
 
 namespace ddb {
 
@@ -21,7 +24,15 @@ struct DatabaseOptions {
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING.
   std::int64_t transition_milliseconds = 0;
   StreamOptions streams = {};
+  // The folder that stands for S3, see server/s3/s3_folder.h. Empty: there is none.
+  std::string s3_root = {};
 };
+
+// Called with an item in stored form, which is valid only during the call.
+using ItemVisitor = absl::FunctionRef<void(std::string_view stored)>;
+
+// Takes an item in stored form and its key in the table's layout.
+using ItemSink = absl::FunctionRef<void(std::string key, std::string stored)>;
 
 // Thread-safe.
 class Database {
@@ -39,6 +50,12 @@ class Database {
   StreamLog& streams() { return streams_; }
   TransactionTokens& transaction_tokens() { return transaction_tokens_; }
   BackupLog& backups() { return backups_; }
+  ExportLog& exports() { return exports_; }
+  ImportLog& imports() { return imports_; }
+
+  // Held by who exports or imports a table, so that a client that asks again, because it did not
+  // want to wait, finds what its first request did.
+  std::mutex& transfer_mutex() { return transfer_mutex_; }
 
   // The table `name_or_arn`, unless it is shown as CREATING or DELETING. Errors:
   // ResourceNotFoundException in the words of the operations on items.
@@ -50,8 +67,8 @@ class Database {
 
   // Takes `table` and all its entries away; whatever reads or writes it at the same time either
   // comes before or finds it gone. Its stream is closed, but can be read for a day. It is shown as
-  // DELETING for the time that options() say. Errors:
-  // table_changed where this is not the version that counts.
+  // DELETING for the time that options() say. Errors: table_changed where this is not the version
+  // that counts.
   Result<void> drop_table(const TablePointer& table);
 
   // Makes `table` what `description` says, for all who come after: indexes that are not in it any
@@ -74,6 +91,20 @@ class Database {
   // Catalog::add; table_changed.
   Result<TablePointer> copy_table(const TablePointer& table, TableDescription description);
 
+  // Calls `visit` for every item of `table` as it is now. Nobody writes it meanwhile. Errors:
+  // table_changed.
+  Result<void> visit_items(const TablePointer& table, ItemVisitor visit);
+
+  // The same for the items of `backup`. Errors: table_changed where it has been dropped.
+  Result<void> visit_items(const Backup& backup, ItemVisitor visit);
+
+  // Adds the table `description` with the items that `load` gives to its sink, the last one of
+  // those under one key. Nobody reads the table before they are all there. Errors: those of
+  // Catalog::add.
+  Result<TablePointer> add_loaded_table(
+      TableDescription description,
+      absl::FunctionRef<void(const Table& table, ItemSink sink)> load);
+
  private:
   // Fills `table`, which is new and held, from the items in `source`.
   void fill_table(const Table& table, SpaceId source, const Counters& counters);
@@ -86,6 +117,9 @@ class Database {
   std::mutex changes_;  // of tables: one after the other
   TransactionTokens transaction_tokens_;
   BackupLog backups_;
+  ExportLog exports_;
+  ImportLog imports_;
+  std::mutex transfer_mutex_;
 };
 
 // Keeps `table` from being changed or dropped for as long as the lock is held, which no thread may

@@ -20,6 +20,7 @@ LIBRARIES = {
     "boost/json": ["protocol/json.cpp"],
     "boost/beast": ["server/http/"],
     "boost/asio": ["server/http/"],
+    "openssl": ["server/s3/compression.cpp"],
 }
 
 

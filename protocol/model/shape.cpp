@@ -233,14 +233,9 @@ void append_echo(std::string& out, JsonValue json, const Shape& shape) {
   }
 }
 
-bool matches_name_pattern(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-';
-  });
+std::string pattern_text(const TextPattern& pattern) {
+  return "Member must satisfy regular expression pattern: " + std::string(pattern.text);
 }
-
-constexpr std::string_view name_pattern_text =
-    "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
 
 std::string length_text(std::string_view comparison, std::int64_t length) {
   return "Member must have length " + std::string(comparison) + " than or equal to " +
@@ -321,7 +316,9 @@ void Violations::check_string(JsonValue json, const Shape& shape, const std::str
     }
     add(json, shape, path, constraint + "]");
   }
-  if (shape.is_name && !matches_name_pattern(text)) add(json, shape, path, name_pattern_text);
+  if (shape.pattern != nullptr && !shape.pattern->matches(text)) {
+    add(json, shape, path, pattern_text(*shape.pattern));
+  }
   const auto length = static_cast<std::int64_t>(text.size());
   if (shape.min && length < *shape.min) add(json, shape, path, length_text("greater", *shape.min));
   if (shape.max && length > *shape.max) add(json, shape, path, length_text("less", *shape.max));
@@ -355,7 +352,7 @@ void Violations::check_map(JsonValue json, const Shape& shape, const std::string
       const std::string_view key = shape.key->is_table_name ? table_name_of(name) : name;
       const auto length = static_cast<std::int64_t>(key.size());
       bad_key |= length < shape.key->min.value_or(0) || length > shape.key->max.value_or(length) ||
-                 (shape.key->is_name && !matches_name_pattern(key));
+                 !shape.key->pattern->matches(key);
     }
     const auto size = static_cast<std::int64_t>(value.size());
     bad_value |=
@@ -369,7 +366,7 @@ void Violations::check_map(JsonValue json, const Shape& shape, const std::string
   if (bad_key) {
     add(json, shape, path,
         "Map keys must satisfy constraint: " + lengths(*shape.key) + ", " +
-            std::string(name_pattern_text) + "]");
+            pattern_text(*shape.key->pattern) + "]");
   }
   if (bad_value) {
     add(json, shape, path, "Map value must satisfy constraint: " + lengths(*shape.element) + "]");
@@ -404,6 +401,13 @@ void Violations::check_members(JsonValue json, const Shape& shape, const std::st
 }
 
 }  // namespace
+
+const TextPattern name_pattern{
+    "[a-zA-Z0-9_.-]+", [](std::string_view text) {
+      return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '-';
+      });
+    }};
 
 Result<void> check_types(JsonValue json, const Shape& shape) {
   if (!json.is_object()) return serialization_error("");

@@ -14,6 +14,15 @@ namespace ddb {
 
 struct Shape;
 
+// What the characters of a string may be: as messages show it, and as it is meant.
+struct TextPattern {
+  std::string_view text;
+  bool (*matches)(std::string_view text);
+};
+
+// Letters, digits and _ . - only: the pattern of all names.
+extern const TextPattern name_pattern;
+
 struct ShapeMember {
   std::string_view name;
   const Shape* shape;
@@ -29,12 +38,11 @@ struct Shape {
   // Length of a string, elements of a list, members of a map, or value of a number.
   std::optional<std::int64_t> min = {};
   std::optional<std::int64_t> max = {};
-  // Strings: letters, digits and _ . - only, the pattern of all names.
-  bool is_name = false;
+  const TextPattern* pattern = nullptr;  // of a string; nullptr: any
   // Strings: the ARN of a table counts as the name in it.
   bool is_table_name = false;
   std::vector<std::string_view> enum_values = {};  // in the order in which messages list them
-  const Shape* key = nullptr;                      // of a map; nullptr: any string
+  const Shape* key = nullptr;                      // of a map, with a pattern; nullptr: any string
   const Shape* element = nullptr;                  // of a list; of a map the value
   std::vector<ShapeMember> members = {};           // in the order in which violations are listed
 };

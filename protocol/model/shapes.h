@@ -23,20 +23,26 @@ extern const Shape delete_item_input;
 extern const Shape delete_resource_policy_input;
 extern const Shape delete_table_input;
 extern const Shape describe_endpoints_input;
+extern const Shape describe_export_input;
+extern const Shape describe_import_input;
 extern const Shape describe_limits_input;
 extern const Shape describe_stream_input;
 extern const Shape describe_table_input;
 extern const Shape describe_time_to_live_input;
 extern const Shape execute_statement_input;
 extern const Shape execute_transaction_input;
+extern const Shape export_table_input;
 extern const Shape get_item_input;
 extern const Shape get_records_input;
 extern const Shape get_shard_iterator_input;
 extern const Shape global_table_input;
+extern const Shape import_table_input;
 extern const Shape kinesis_destination_input;
 extern const Shape list_backups_input;
 extern const Shape list_contributor_insights_input;
+extern const Shape list_exports_input;
 extern const Shape list_global_tables_input;
+extern const Shape list_imports_input;
 extern const Shape list_streams_input;
 extern const Shape list_tables_input;
 extern const Shape list_tags_of_resource_input;
@@ -58,5 +64,8 @@ extern const Shape update_item_input;
 extern const Shape update_kinesis_destination_input;
 extern const Shape update_table_input;
 extern const Shape update_time_to_live_input;
+
+// A line of a file that is imported.
+extern const Shape imported_line;
 
 }  // namespace ddb::shapes

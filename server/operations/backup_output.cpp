@@ -3,27 +3,12 @@
 #include <algorithm>
 
 #include "protocol/model/shape.h"
-#include "protocol/text.h"
 #include "server/operations/parameters.h"
 #include "server/operations/table_output.h"
 #include "storage/clock.h"
 
 namespace ddb {
 namespace {
-
-// 14 digits, a hyphen and 8 hexadecimal digits.
-bool is_backup_id(std::string_view id) {
-  constexpr std::size_t time_length = 14;
-  constexpr std::size_t id_length = time_length + 9;
-  const auto is_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
-  return id.size() == id_length && id[time_length] == '-' &&
-         std::all_of(id.begin(), id.begin() + time_length, is_digit) &&
-         std::all_of(id.begin() + time_length + 1, id.end(), is_hex);
-}
-
-std::string table_arn(const TableDescription& table, std::string_view region) {
-  return "arn:aws:dynamodb:" + std::string(region) + ":000000000000:table/" + table.name;
-}
 
 // The members that details and summaries share.
 void write_details(ObjectWriter& object, const Backup& backup, std::string_view region,
@@ -51,7 +36,7 @@ void append_source_table(std::string& out, const Backup& backup, std::string_vie
   append_key_schema(object.member("KeySchema"), table.key_schema);
   write_on_demand(object, table.on_demand_throughput);
   write_units(object, table.throughput);
-  object.text("TableArn", table_arn(table, region));
+  object.text("TableArn", table_arn(table.name, region));
   object.time("TableCreationDateTime", table.created_milliseconds);
   object.text("TableId", table.id);
   object.text("TableName", table.name);
@@ -97,26 +82,20 @@ void append_features(std::string& out, const TableDescription& table, std::strin
 }  // namespace
 
 std::string backup_arn(const Backup& backup, std::string_view region) {
-  return table_arn(backup.table, region) + "/backup/" + backup.id;
+  return table_arn(backup.table.name, region) + "/backup/" + backup.id;
 }
 
-Result<std::string_view> parse_backup_arn(std::string_view arn) {
-  constexpr std::string_view prefix = "arn:aws:dynamodb:";
-  constexpr std::string_view mark = "/backup/";
-  const auto at = arn.find(mark);
-  if (arn.starts_with(prefix) && arn.find(":table/") != std::string_view::npos &&
-      at != std::string_view::npos && is_backup_id(arn.substr(at + mark.size()))) {
-    return arn.substr(at + mark.size());
-  }
+Result<RecordArn> parse_backup_arn(std::string_view arn) {
+  if (const auto parsed = parse_record_arn(arn, "backup")) return *parsed;
   return validation_error("Invalid Backup ARN");
 }
 
 Result<BackupPointer> find_backup(Database& database, JsonValue body) {
-  const std::string_view arn = text_parameter(body, "BackupArn");
-  DDB_ASSIGN(const std::string_view id, parse_backup_arn(arn));
-  BackupPointer backup = database.backups().find(id);
-  if (backup == nullptr || arn.find(":table/" + backup->table.name + "/") == arn.npos) {
-    return Error{ErrorType::backup_not_found, "Backup not found: " + std::string(arn)};
+  const std::string_view text = text_parameter(body, "BackupArn");
+  DDB_ASSIGN(const RecordArn arn, parse_backup_arn(text));
+  BackupPointer backup = database.backups().find(arn.id);
+  if (backup == nullptr || backup->table.name != arn.table_name) {
+    return Error{ErrorType::backup_not_found, "Backup not found: " + std::string(text)};
   }
   return backup;
 }
@@ -154,7 +133,7 @@ void append_backup_description(std::string& out, const Backup& backup, std::stri
 void append_backup_summary(std::string& out, const Backup& backup, std::string_view region) {
   ObjectWriter object(out);
   write_details(object, backup, region, "AVAILABLE");
-  object.text("TableArn", table_arn(backup.table, region));
+  object.text("TableArn", table_arn(backup.table.name, region));
   object.text("TableId", backup.table.id);
   object.text("TableName", backup.table.name);
 }

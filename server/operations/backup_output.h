@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/operations/arn.h"
 #include "server/operations/object_writer.h"
 #include "storage/database.h"
 
@@ -12,8 +13,8 @@ namespace ddb {
 // "arn:aws:dynamodb:<region>:000000000000:table/<name>/backup/<id>"
 std::string backup_arn(const Backup& backup, std::string_view region);
 
-// The id in a backup's ARN. Errors: ValidationException "Invalid Backup ARN".
-Result<std::string_view> parse_backup_arn(std::string_view arn);
+// What a backup's ARN names. Errors: ValidationException "Invalid Backup ARN".
+Result<RecordArn> parse_backup_arn(std::string_view arn);
 
 // The backup that the parameter BackupArn names. Errors: ValidationException;
 // BackupNotFoundException.

@@ -19,6 +19,16 @@ RestorableTimes restorable_times(const PointInTimeRecovery& recovery, std::int64
           whole_seconds(std::max(enabled, now - lag_milliseconds))};
 }
 
+BackupPointer last_backup(Database& database, const TableDescription& table,
+                          std::int64_t milliseconds) {
+  BackupPointer found;
+  for (const BackupPointer& backup : database.backups().all()) {
+    if (backup->table.id == table.id && backup->created_milliseconds <= milliseconds)
+      found = backup;
+  }
+  return found;
+}
+
 void append_continuous_backups(std::string& out, const TableDescription& table) {
   ObjectWriter object(out);
   ObjectWriter description(object.member("ContinuousBackupsDescription"));

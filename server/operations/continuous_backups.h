@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "protocol/table_description.h"
+#include "storage/database.h"
 
 namespace ddb {
 
@@ -13,6 +13,11 @@ struct RestorableTimes {
   std::int64_t latest_milliseconds;
 };
 RestorableTimes restorable_times(const PointInTimeRecovery& recovery, std::int64_t now);
+
+// The last backup of `table` that is not later than `milliseconds`, which stands for its state at
+// that time, or nullptr: then the present does.
+BackupPointer last_backup(Database& database, const TableDescription& table,
+                          std::int64_t milliseconds);
 
 // Appends {"ContinuousBackupsDescription":{…}} of `table`. Source: recorded answers.
 void append_continuous_backups(std::string& out, const TableDescription& table);

@@ -37,7 +37,8 @@ Result<Wanted> parse_wanted(JsonValue body) {
     return invalid_parameter("Time range lower bound must be less than or equal to upper bound");
   }
   if (const auto start = body.find("ExclusiveStartBackupArn")) {
-    DDB_ASSIGN(wanted.after_id, parse_backup_arn(start->as_string()));
+    DDB_ASSIGN(const RecordArn arn, parse_backup_arn(start->as_string()));
+    wanted.after_id = arn.id;
   }
   return wanted;
 }

@@ -51,9 +51,11 @@ Result<void> describe_continuous_backups(Database& database, const Request& requ
 Result<void> describe_contributor_insights(Database& database, const Request& request,
                                            std::string& out);
 Result<void> describe_endpoints(Database& database, const Request& request, std::string& out);
+Result<void> describe_export(Database& database, const Request& request, std::string& out);
 Result<void> describe_global_table(Database& database, const Request& request, std::string& out);
 Result<void> describe_global_table_settings(Database& database, const Request& request,
                                             std::string& out);
+Result<void> describe_import(Database& database, const Request& request, std::string& out);
 Result<void> describe_kinesis_streaming_destination(Database& database, const Request& request,
                                                     std::string& out);
 Result<void> describe_limits(Database& database, const Request& request, std::string& out);
@@ -67,12 +69,17 @@ Result<void> enable_kinesis_streaming_destination(Database& database, const Requ
                                                   std::string& out);
 Result<void> execute_statement(Database& database, const Request& request, std::string& out);
 Result<void> execute_transaction(Database& database, const Request& request, std::string& out);
+Result<void> export_table_to_point_in_time(Database& database, const Request& request,
+                                           std::string& out);
 Result<void> get_item(Database& database, const Request& request, std::string& out);
 Result<void> get_resource_policy(Database& database, const Request& request, std::string& out);
+Result<void> import_table(Database& database, const Request& request, std::string& out);
 Result<void> list_backups(Database& database, const Request& request, std::string& out);
 Result<void> list_contributor_insights(Database& database, const Request& request,
                                        std::string& out);
+Result<void> list_exports(Database& database, const Request& request, std::string& out);
 Result<void> list_global_tables(Database& database, const Request& request, std::string& out);
+Result<void> list_imports(Database& database, const Request& request, std::string& out);
 Result<void> list_tables(Database& database, const Request& request, std::string& out);
 Result<void> list_tags_of_resource(Database& database, const Request& request, std::string& out);
 Result<void> put_item(Database& database, const Request& request, std::string& out);

@@ -62,18 +62,6 @@ Result<void> check_one_time(JsonValue body) {
       "specified, but not both");
 }
 
-// The backup of `table` that is to be restored for `milliseconds`, or nullptr for the present.
-BackupPointer backup_for(Database& database, const TableDescription& table, JsonValue body,
-                         std::int64_t milliseconds) {
-  BackupPointer found;
-  if (!body.find("RestoreDateTime")) return found;
-  for (const BackupPointer& backup : database.backups().all()) {
-    if (backup->table.id == table.id && backup->created_milliseconds <= milliseconds)
-      found = backup;
-  }
-  return found;
-}
-
 }  // namespace
 
 Result<void> restore_table_to_point_in_time(Database& database, const Request& request,
@@ -88,7 +76,8 @@ Result<void> restore_table_to_point_in_time(Database& database, const Request& r
   }
   DDB_ASSIGN(const std::int64_t time, parse_time(description, body, now_milliseconds()));
   DDB_CHECK(check_target_free(database, body));
-  const BackupPointer backup = backup_for(database, description, body, time);
+  const BackupPointer backup =
+      body.find("RestoreDateTime") ? last_backup(database, description, time) : nullptr;
   DDB_ASSIGN(TableDescription wanted,
              restored_table(backup == nullptr ? description : backup->table, body));
   wanted.restored_from = {"", description.name, time};

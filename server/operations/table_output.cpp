@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "server/operations/arn.h"
 #include "server/operations/object_writer.h"
 #include "server/operations/stream_identifiers.h"
 #include "storage/clock.h"
@@ -128,8 +129,7 @@ void write_settings(ObjectWriter& object, const TableDescription& description,
 
 // Shown while the table is being restored.
 void write_restore(ObjectWriter& object, const RestoreSource& source, std::string_view region) {
-  const std::string arn =
-      "arn:aws:dynamodb:" + std::string(region) + ":000000000000:table/" + source.table_name;
+  const std::string arn = table_arn(source.table_name, region);
   ObjectWriter summary(object.member("RestoreSummary"));
   summary.time("RestoreDateTime", source.restored_milliseconds);
   summary.truth("RestoreInProgress", true);
@@ -192,8 +192,7 @@ void append_table_description(std::string& out, const Table& table, std::string_
                               std::optional<Status> status) {
   const TableDescription& description = table.description;
   const std::int64_t now = now_milliseconds();
-  const std::string scope = std::string(region) + ":000000000000:";
-  const std::string arn = "arn:aws:dynamodb:" + scope + "table/" + description.name;
+  const std::string arn = table_arn(description.name, region);
   ObjectWriter object(out);
   append_definitions(object.member("AttributeDefinitions"), description.attribute_definitions);
   object.time("CreationDateTime", description.created_milliseconds);

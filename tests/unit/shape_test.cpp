@@ -16,9 +16,9 @@ using Kind = Shape::Kind;
 // A model of our own, so that every rule can be seen alone.
 const Shape text{.kind = Kind::string};
 const Shape short_text{.kind = Kind::string, .min = 2, .max = 4};
-const Shape name{.kind = Kind::string, .min = 3, .max = 255, .is_name = true};
+const Shape name{.kind = Kind::string, .min = 3, .max = 255, .pattern = &name_pattern};
 const Shape table_name{
-    .kind = Kind::string, .min = 3, .max = 255, .is_name = true, .is_table_name = true};
+    .kind = Kind::string, .min = 3, .max = 255, .pattern = &name_pattern, .is_table_name = true};
 const Shape color{.kind = Kind::string, .enum_values = {"RED", "GREEN"}};
 const Shape count{.kind = Kind::integer, .min = 1, .max = 10};
 const Shape big{.kind = Kind::long_integer};

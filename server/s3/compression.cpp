@@ -1,0 +1,57 @@
+#include "server/s3/compression.h"
+
+#include <libdeflate.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <memory>
+#include <new>
+
+namespace ddb {
+
+std::string gzip(std::string_view bytes) {
+  constexpr int level = 6;  // gzip's own
+  const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor(
+      libdeflate_alloc_compressor(level), libdeflate_free_compressor);
+  if (compressor == nullptr) throw std::bad_alloc();
+  std::string out(libdeflate_gzip_compress_bound(compressor.get(), bytes.size()), '\0');
+  out.resize(libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), out.data(),
+                                      out.size()));
+  return out;
+}
+
+std::optional<std::string> gunzip(std::string_view bytes) {
+  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)>
+      decompressor(libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+  if (decompressor == nullptr) throw std::bad_alloc();
+  std::string out;
+  std::size_t room = std::max<std::size_t>(4 * bytes.size(), 64 * 1024);
+  do {
+    const std::size_t begin = out.size();
+    out.resize(begin + room);
+    std::size_t taken = 0;
+    std::size_t made = 0;
+    const libdeflate_result result = libdeflate_gzip_decompress_ex(
+        decompressor.get(), bytes.data(), bytes.size(), out.data() + begin, room, &taken, &made);
+    if (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
+      out.resize(begin);
+      room *= 2;
+      continue;
+    }
+    if (result != LIBDEFLATE_SUCCESS) return std::nullopt;
+    out.resize(begin + made);
+    bytes.remove_prefix(taken);
+  } while (!bytes.empty());
+  return out;
+}
+
+std::string md5(std::string_view bytes) {
+  std::string sum(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(sum.data()), &size,
+             EVP_md5(), nullptr);
+  sum.resize(size);
+  return sum;
+}
+
+}  // namespace ddb
