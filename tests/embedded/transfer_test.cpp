@@ -1,0 +1,78 @@
+// Why: tests that run inside a program want real data too, and an export has to hold a table as it
+// was at one moment, however many write it meanwhile.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/json.hpp>
+#include <filesystem>
+#include <thread>
+
+#include "server/emulator.h"
+
+namespace ddb {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+class Transfers : public testing::Test {
+ protected:
+  Transfers()
+      : root_(fs::temp_directory_path() / ("pageturner-" + std::to_string(getpid()))),
+        emulator_({.http = false, .s3_root = root_.string()}) {
+    fs::create_directories(root_ / "bucket");
+  }
+  ~Transfers() override { fs::remove_all(root_); }
+
+  json::object call(const std::string& operation, const std::string& body) {
+    const Answer answer = emulator_.call(operation, body);
+    EXPECT_EQ(answer.http_status, 200u) << operation << answer.body;
+    return answer.body.empty() ? json::object() : json::parse(answer.body).as_object();
+  }
+
+  // Makes both items of a pair to say `number`, in one transaction.
+  void write_pair(int number) {
+    const auto put = [&](const char* key) {
+      return R"({"Put":{"TableName":"Pairs","Item":{"pk":{"S":")" + std::string(key) +
+             R"("},"n":{"N":")" + std::to_string(number) + R"("}}}})";
+    };
+    call("TransactWriteItems", R"({"TransactItems":[)" + put("left") + "," + put("right") + "]}");
+  }
+
+  const fs::path root_;
+  Emulator emulator_;
+};
+
+TEST_F(Transfers, AnExportHoldsOneMoment) {
+  const std::string keys = R"("KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}],
+      "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}],
+      "BillingMode":"PAY_PER_REQUEST")";
+  call("CreateTable", R"({"TableName":"Pairs",)" + keys + "}");
+  call("UpdateContinuousBackups", R"({"TableName":"Pairs","PointInTimeRecoverySpecification":{
+       "PointInTimeRecoveryEnabled":true}})");
+  write_pair(0);
+  std::atomic<bool> is_done = false;
+  std::thread writer([&] {
+    for (int number = 1; !is_done; ++number) write_pair(number);
+  });
+  for (int round = 0; round < 20; ++round) {
+    const json::object exported = call("ExportTableToPointInTime", R"({"S3Bucket":"bucket",
+             "TableArn":"arn:aws:dynamodb:us-east-1:000000000000:table/Pairs"})");
+    const std::string arn(exported.at("ExportDescription").at("ExportArn").as_string());
+    const std::string copy = "Copy" + std::to_string(round);
+    call("ImportTable", R"({"S3BucketSource":{"S3Bucket":"bucket","S3KeyPrefix":"AWSDynamoDB/)" +
+                            arn.substr(arn.rfind('/') + 1) +
+                            R"(/data/"},"InputFormat":"DYNAMODB_JSON","InputCompressionType":"GZIP",
+                            "TableCreationParameters":{"TableName":")" +
+                            copy + "\"," + keys + "}}");
+    const json::object page = call("Scan", R"({"TableName":")" + copy + "\"}");
+    const json::array& items = page.at("Items").as_array();
+    ASSERT_EQ(items.size(), 2u);
+    EXPECT_EQ(items[0].at("n"), items[1].at("n"));
+  }
+  is_done = true;
+  writer.join();
+}
+
+}  // namespace
+}  // namespace ddb
