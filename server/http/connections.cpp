@@ -13,14 +13,14 @@ namespace ddb {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-Connections::Connections(Service& service, Strand strand)
-    : service_(service), strand_(strand), sweep_timer_(strand), stop_timer_(strand) {}
+Connections::Connections(RequestHandler& handler, Strand strand)
+    : handler_(handler), strand_(strand), sweep_timer_(strand), stop_timer_(strand) {}
 
 void Connections::add(Session::Socket socket) {
   const auto executor = socket.get_executor();
   // The sweep runs only where there is something to sweep: an idle server does not wake up.
   if (sessions_.empty()) schedule_sweep();
-  const auto session = sessions_.emplace(sessions_.end(), std::move(socket), service_);
+  const auto session = sessions_.emplace(sessions_.end(), std::move(socket), handler_);
   // Memory that ran out is the only exception there can be, and ends this connection alone.
   try {
     asio::co_spawn(

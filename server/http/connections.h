@@ -21,8 +21,8 @@ using StrandTimer =
 // io_context.
 class Connections {
  public:
-  // `service` has to outlive the connections.
-  Connections(Service& service, Strand strand);
+  // `handler` has to outlive the connections.
+  Connections(RequestHandler& handler, Strand strand);
 
   // Serves `socket` until the connection ends. Not after stop().
   void add(Session::Socket socket);
@@ -38,7 +38,7 @@ class Connections {
   void remove(std::list<Session>::iterator session);
   void schedule_sweep();
 
-  Service& service_;
+  RequestHandler& handler_;
   Strand strand_;
   StrandTimer sweep_timer_;
   StrandTimer stop_timer_;

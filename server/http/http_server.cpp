@@ -49,11 +49,11 @@ std::string to_text(const tcp::endpoint& endpoint) {
 
 class HttpServer::Impl {
  public:
-  Impl(Service& service, unsigned threads)
+  Impl(RequestHandler& handler, unsigned threads)
       : connection_limit_(connection_limit()),
         context_(static_cast<int>(threads)),
         threads_(threads),
-        connections_(service, strand_) {}
+        connections_(handler, strand_) {}
 
   // Requires that stop() has returned or start() was not called.
   ~Impl() = default;
@@ -184,10 +184,10 @@ void HttpServer::Impl::stop() {
 }
 
 boost::system::result<std::unique_ptr<HttpServer>, std::string> HttpServer::start(
-    Service& service, const HttpOptions& options) {
+    RequestHandler& handler, const HttpOptions& options) {
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
   try {
-    auto impl = std::make_unique<Impl>(service, options.threads == 0 ? cores : options.threads);
+    auto impl = std::make_unique<Impl>(handler, options.threads == 0 ? cores : options.threads);
     if (std::string problem = impl->listen(options); !problem.empty()) return problem;
     impl->start();
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));

@@ -1,4 +1,4 @@
-// The HTTP/1.1 endpoint: threads, listening socket and connections around a Service.
+// The HTTP/1.1 endpoint: threads, listening socket and connections around a RequestHandler.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -8,7 +8,7 @@
 
 namespace ddb {
 
-class Service;
+class RequestHandler;
 
 struct HttpOptions {
   std::string host = "127.0.0.1";  // an address, or "localhost"
@@ -18,10 +18,10 @@ struct HttpOptions {
 
 class HttpServer {
  public:
-  // Listens, and serves `service` (which has to outlive the server) until stop(). Fails with one
+  // Listens, and serves `handler` (which has to outlive the server) until stop(). Fails with one
   // line that says what is wrong: a port in use, an address that is none of this machine's, …
   static boost::system::result<std::unique_ptr<HttpServer>, std::string> start(
-      Service& service, const HttpOptions& options);
+      RequestHandler& handler, const HttpOptions& options);
 
   // Stops, if stop() was not called.
   ~HttpServer();

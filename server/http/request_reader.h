@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "server/service.h"
+#include "server/request_handler.h"
 
 namespace ddb {
 

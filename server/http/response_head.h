@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "server/service.h"
+#include "server/request_handler.h"
 
 namespace ddb {
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "server/http/http_limits.h"
-#include "server/service.h"
+#include "server/request_handler.h"
 
 namespace ddb {
 namespace {
@@ -41,7 +41,8 @@ void give_back(std::unique_ptr<Output> output) {
 
 }  // namespace
 
-Session::Session(Socket socket, Service& service) : socket_(std::move(socket)), service_(service) {
+Session::Session(Socket socket, RequestHandler& handler)
+    : socket_(std::move(socket)), handler_(handler) {
   error_code ignored;
   // An answer is one write and should leave at once. Non-blocking, because answers are sent without
   // a trip through the reactor where the socket takes them, which is nearly always.
@@ -130,14 +131,14 @@ void Session::answer_request() {
   const std::size_t begin = bytes.size();
   bytes.resize(begin + http_limits::head_room_bytes);
   const FramedRequest& request = reader_.request();
-  const Reply reply = service_.handle(request.head, request.body, bytes);
+  const Reply reply = handler_.handle(request.head, request.body, bytes);
   must_close_ = !request.keep_alive || (is_stopping_ && has_arrived_all());
   const AnswerOptions options{.keep_alive = !must_close_,
                               .head_only = request.head.method == "HEAD"};
   output_->answers.push_back(complete_answer(bytes, begin, reply, options));
 }
 
-// The requests that HTTP itself refuses never reach the service.
+// The requests that HTTP itself refuses never reach the handler.
 void Session::answer_refusal() {
   if (!output_) output_ = take_output();
   const std::size_t begin = output_->bytes.size();

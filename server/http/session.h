@@ -1,4 +1,4 @@
-// One connection: reads requests, has the service answer them, sends the answers.
+// One connection: reads requests, has the handler answer them, sends the answers.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,7 @@
 
 namespace ddb {
 
-class Service;
+class RequestHandler;
 
 // Results as values, and no coroutine of its own for each operation as use_awaitable has.
 inline constexpr auto as_result = boost::asio::as_tuple(boost::asio::deferred);
@@ -37,8 +37,8 @@ class Session {
   using Executor = boost::asio::io_context::executor_type;
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
-  // `service` has to outlive the session.
-  Session(Socket socket, Service& service);
+  // `handler` has to outlive the session.
+  Session(Socket socket, RequestHandler& handler);
 
   // The connection's whole life, on whichever thread of the io_context is free. The session has to
   // live until it has returned.
@@ -73,7 +73,7 @@ class Session {
   boost::asio::awaitable<void, Executor> linger();
 
   Socket socket_;
-  Service& service_;
+  RequestHandler& handler_;
   RequestReader reader_;
   std::unique_ptr<Output> output_;
   bool must_close_ = false;  // an answer has said so

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "server/http/request_reader.h"
+#include "server/service.h"
 #include "storage/database.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,0 +1,46 @@
+// What stands behind the HTTP side: a framed request goes in, an answer comes out. The Service is
+// one handler; bench/floor.cpp is another, which measures what the HTTP side costs by itself.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ddb {
+
+// What a handler may look at in the head of an HTTP request. Every view is empty where the header
+// is absent. The views need to live as long as the call that takes them.
+struct RequestHead {
+  std::string_view method;         // "POST"
+  std::string_view path;           // with the query string: "/", "/?X-Amz-Date=…"
+  std::string_view host;           // Host, as sent
+  std::string_view target;         // X-Amz-Target
+  std::string_view content_type;   // Content-Type
+  std::string_view authorization;  // Authorization
+  std::string_view amz_date;       // X-Amz-Date
+  std::string_view date;           // Date
+  std::string_view origin;         // Origin
+  std::string_view access_control_request_headers;  // Access-Control-Request-Headers
+  std::string_view access_control_request_method;   // Access-Control-Request-Method
+};
+
+// What the answer's head needs to say beside the length of the body. Server, Date,
+// x-amzn-RequestId and Content-Length are the HTTP side's own, and so is the x-amz-crc32 of the
+// body where `with_checksum` is set.
+struct Reply {
+  unsigned status = 200;
+  std::string_view content_type = {};  // a constant; empty: no such header
+  bool with_checksum = true;
+  std::string extra_headers = {};  // whole lines, each ending in CR LF (CORS)
+};
+
+// Thread-safe: any number of threads may call it at once.
+class RequestHandler {
+ public:
+  virtual ~RequestHandler() = default;
+
+  // Answers one HTTP request: appends the body of the answer to `out`, touches nothing before it,
+  // and returns the rest. Never throws.
+  virtual Reply handle(const RequestHead& head, std::string_view body, std::string& out) = 0;
+};
+
+}  // namespace ddb
