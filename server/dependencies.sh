@@ -1,4 +1,4 @@
-# What the project needs from Debian 12, and how it gets it. Sourced by server/run and tests/run.
+# What the project needs from Debian 12, and how it gets it. Sourced by server/run, tests/run and bench/*.
 
 build_packages=(g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev libabsl-dev
   libdeflate-dev libssl-dev)

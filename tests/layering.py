@@ -13,6 +13,7 @@ ROOMS = {
     "protocol": {"protocol"},
     "storage": {"protocol", "storage"},
     "server": {"protocol", "storage", "server"},
+    "bench": {"protocol", "storage", "server", "bench"},  # measures the house, is no part of it
 }
 
 # Which files may include a library header, by the start of its name.

@@ -1,0 +1,85 @@
+"""What is measured without a load: start, memory, size, and what a second thread is worth. Each
+figure is a function that gives what was measured, and what is asked of it."""
+
+import statistics
+import subprocess
+import time
+
+import loads
+from loads import Client, Table
+from processes import BUILD, resident_bytes, start_pageturner
+
+STARTS = 21
+
+
+def start():
+    """From the start of the process to the first answer of an operation."""
+    milliseconds = []
+    for _ in range(STARTS):
+        before = time.perf_counter()
+        server = start_pageturner()
+        client = Client(server)
+        client.must("ListTables", {})
+        milliseconds.append((time.perf_counter() - before) * 1e3)
+        client.close()
+        server.stop()
+    return f"{statistics.median(milliseconds):.1f} ms", "at most 10 ms"
+
+
+def idle():
+    """The memory of a server that has answered once."""
+    server = start_pageturner()
+    client = Client(server)
+    client.must("ListTables", {})
+    size = resident_bytes(server.pid)
+    client.close()
+    server.stop()
+    return f"{size / 1e6:.1f} MB", "at most 8 MB"
+
+
+def memory_an_item(count, size, limit=""):
+    """What the server grows by for each item of `size` bytes, in a table without indexes."""
+
+    def measure():
+        server = start_pageturner()
+        before = resident_bytes(server.pid)
+        Table("memory", loads.sized_items(count, size), has_sort_key=False).create(server)
+        grown = (resident_bytes(server.pid) - before) / count
+        server.stop()
+        return f"{grown:.0f} bytes, {grown / size:.2f} of the item's", limit
+
+    return measure
+
+
+def binary():
+    return f"{(BUILD / 'pageturner').stat().st_size / 1e6:.2f} MB", ""
+
+
+def second_thread(kind, limit):
+    """How many times more two threads do than one, each where nothing keeps it off its core."""
+
+    def measure():
+        ended = subprocess.run(
+            [str(BUILD / "bench/bench_threads"), kind, "1"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        pairs = [tuple(map(float, line.split())) for line in ended.stdout.splitlines()]
+        one, two = (statistics.median(column) for column in zip(*pairs))
+        ratio = statistics.median(two / one for one, two in pairs)
+        return f"{ratio:.2f} ({one:.0f} and {two:.0f} requests/s)", limit
+
+    return measure
+
+
+FIGURES = {
+    "start": start,
+    "idle": idle,
+    "memory-100b": memory_an_item(200_000, 100),
+    "memory-1kb": memory_an_item(50_000, 1024, "at most 1.4"),
+    "memory-10kb": memory_an_item(5_000, 10 * 1024),
+    "binary": binary,
+    "threads-read": second_thread("read", "at least 1.8"),
+    "threads-write": second_thread("write", "at least 1.6"),
+}

@@ -1,0 +1,62 @@
+// The floor: the HTTP side of the server with an answer that costs nothing to make. What an
+// operation takes beyond this is its own.
+//   bench_floor BYTES    answers every request with a body of so many bytes, on a free port
+#include <signal.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "server/http/http_server.h"
+#include "server/request_handler.h"
+
+namespace ddb {
+namespace {
+
+class FixedAnswer final : public RequestHandler {
+ public:
+  explicit FixedAnswer(std::size_t bytes) : body_(bytes, 'x') {}
+
+  // Appended and checksummed, as the answer of an operation is.
+  Reply handle(const RequestHead&, std::string_view, std::string& out) override {
+    out += body_;
+    return {.content_type = "application/x-amz-json-1.0"};
+  }
+
+ private:
+  const std::string body_;
+};
+
+int serve(std::size_t bytes) {
+  sigset_t stop_signals;
+  sigemptyset(&stop_signals);
+  sigaddset(&stop_signals, SIGINT);
+  sigaddset(&stop_signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  FixedAnswer handler(bytes);
+  auto server = HttpServer::start(handler, {.host = "127.0.0.1", .port = 0, .threads = 1});
+  if (!server) {
+    std::fprintf(stderr, "bench_floor: %s\n", server.error().c_str());
+    return EXIT_FAILURE;
+  }
+  std::printf("The floor listens on http://localhost:%u\n", unsigned{(*server)->port()});
+  std::fflush(stdout);
+  int received = 0;
+  sigwait(&stop_signals, &received);
+  (*server)->stop();
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace ddb
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::fprintf(stderr, "Usage: bench_floor BYTES\n");
+    return EXIT_FAILURE;
+  }
+  return ddb::serve(std::strtoull(arguments[1], nullptr, 10));
+}

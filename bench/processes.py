@@ -1,0 +1,188 @@
+"""The processes of a measurement: servers, what they have used, and wrk, which loads them."""
+
+import contextlib
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import urllib.parse
+from dataclasses import dataclass
+
+HERE = pathlib.Path(__file__).resolve().parent
+BUILD = HERE.parent / "build/bench"
+SECONDS_TO_STOP_MAX = 20
+
+_CORES = sorted(os.sched_getaffinity(0))
+# The server has one core and wrk the others, so that neither moves nor takes from the other.
+SERVER_CORES = {_CORES[0]}
+LOAD_CORES = set(_CORES[1:]) or SERVER_CORES
+
+
+class BenchFailure(Exception):
+    """A measurement that gives no figure, and why."""
+
+
+@contextlib.contextmanager
+def on_cores(cores):
+    """Has the processes that are started meanwhile run on `cores`, which they inherit."""
+    all_cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_cores)
+
+
+@dataclass
+class Run:
+    """What wrk reports of one run, and what the server used meanwhile."""
+
+    requests: int
+    seconds: float
+    answer_bytes: float  # of an answer, head included
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float  # of the server for each request; None where its process is not known
+
+    @property
+    def per_second(self):
+        return self.requests / self.seconds
+
+
+class Endpoint:
+    """Where requests go, and the process that answers them, if it is known."""
+
+    def __init__(self, url, pid=None):
+        self.url = url
+        self.pid = pid
+        parts = urllib.parse.urlsplit(url)
+        if parts.scheme != "http" or not parts.hostname:
+            raise BenchFailure(f"not a URL of the form http://host:port: {url}")
+        self.address = (parts.hostname, parts.port or 80)
+
+    def cpu_ns(self):
+        """Returns the CPU time of the process so far, by the kernel's accounting, or None."""
+        return None if self.pid is None else cpu_time_ns(self.pid)
+
+
+class Server(Endpoint):
+    """A process of ours, which prints the URL it listens on."""
+
+    def __init__(self, *command):
+        with on_cores(SERVER_CORES):
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        found = re.search(r"listens on http://[^ ]+:(\d+)$", line.strip())
+        if not found:
+            self.stop()
+            raise BenchFailure(f"{command[0]} did not start: {line!r}")
+        super().__init__(f"http://127.0.0.1:{found.group(1)}", self.process.pid)
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(SECONDS_TO_STOP_MAX)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+
+
+def start_pageturner(*flags):
+    return Server(str(BUILD / "pageturner"), "--port", "0", *flags)
+
+
+def start_floor(answer_bytes):
+    return Server(str(BUILD / "bench/bench_floor"), str(answer_bytes))
+
+
+def find_endpoint(url):
+    """Returns an endpoint of others, with its process if it is on this machine and can be seen."""
+    endpoint = Endpoint(url.rstrip("/"))
+    host, port = endpoint.address
+    if is_local(host):
+        endpoint.pid = find_listener(port)
+    return endpoint
+
+
+def cpu_time_ns(pid):
+    """Returns the CPU time of all threads of a process: in nanoseconds where the kernel has them so
+    (schedstat), in clock ticks otherwise. Threads that have ended are only in the latter."""
+    try:
+        threads = list(pathlib.Path(f"/proc/{pid}/task").iterdir())
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads)
+    except FileNotFoundError:
+        try:
+            text = pathlib.Path(f"/proc/{pid}/stat").read_text()
+        except FileNotFoundError:
+            raise BenchFailure("the server is gone") from None
+        fields = text.rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+
+
+def resident_bytes(pid):
+    """Returns what a process has in memory."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) * 1024
+
+
+def find_listener(port):
+    """Returns the process that listens on `port` of this machine, or None: it may be elsewhere, be
+    another user's, or hide behind a container's port."""
+    sockets = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in pathlib.Path(table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if int(fields[1].rsplit(":", 1)[1], 16) == port and fields[3] == "0A":  # LISTEN
+                sockets.add(f"socket:[{fields[9]}]")
+    for descriptor in pathlib.Path("/proc").glob("[0-9]*/fd/*"):
+        try:
+            if os.readlink(descriptor) in sockets:
+                pid = int(descriptor.parts[2])
+                name = pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+                return None if name in ("docker-proxy", "rootlessport", "slirp4netns") else pid
+        except OSError:
+            continue
+    return None
+
+
+def is_local(host):
+    """Whether `host` is an address of this machine."""
+    try:
+        address = socket.getaddrinfo(host, 0)[0][4][0]
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+            probe.bind((address, 0))
+        return True
+    except OSError:
+        return False
+
+
+def run_wrk(endpoint, files, connections, seconds, seed):
+    """Sends the requests in `files` by turns for `seconds`. Fails where one is not answered with
+    200: what was not done would pass for fast."""
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency"]
+    command += ["-s", str(HERE / "load.lua"), endpoint.url + "/", "--", str(seed), *map(str, files)]
+    before = endpoint.cpu_ns()
+    with on_cores(LOAD_CORES):
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    after = endpoint.cpu_ns()
+    found = re.search(r"^summary (.*)$", ended.stdout, re.MULTILINE)
+    if ended.returncode != 0 or not found:
+        raise BenchFailure(f"wrk failed: {(ended.stderr or ended.stdout).strip()}")
+    summary = {
+        name: float(value) for name, value in (field.split("=") for field in found[1].split())
+    }
+    if summary["status"] or summary["socket"] or not summary["requests"]:
+        raise BenchFailure(
+            f"of {summary['requests']:.0f} requests {summary['status']:.0f} were refused and "
+            f"{summary['socket']:.0f} were not answered"
+        )
+    return Run(
+        requests=int(summary["requests"]),
+        seconds=summary["microseconds"] / 1e6,
+        answer_bytes=summary["bytes"] / summary["requests"],
+        p50_ms=summary["p50"] / 1e3,
+        p99_ms=summary["p99"] / 1e3,
+        cpu_us=None if before is None else (after - before) / 1e3 / summary["requests"],
+    )

@@ -1,0 +1,244 @@
+"""Measures a server and prints one table. bench/run builds what this starts; docs/benchmarks.md
+says how to read it."""
+
+import argparse
+import datetime
+import fnmatch
+import http.client
+import itertools
+import os
+import pathlib
+import statistics
+import sys
+import tempfile
+
+from figures import FIGURES
+from processes import BenchFailure, find_endpoint, run_wrk, start_floor, start_pageturner
+from rows import FLOOR_REQUEST, FLOORS, ROWS
+
+# At which the ratio is taken several times: the other numbers are there to be looked at.
+CONNECTIONS = 16
+
+
+class Bench:
+    """The servers of one run, each started when a row first asks for it. Each table has a server of
+    its own, since all tables of a server share one tree."""
+
+    def __init__(self, options, directory):
+        self._options = options
+        self._directory = directory
+        self._seeds = itertools.count(1)
+        self._floors = {}
+        self._servers = {}  # by the name of the table
+        self._against = find_endpoint(options.against) if options.against else None
+
+    def measure(self, row):
+        """Returns a run, and the ratio of its CPU time to the base's, for each number of
+        connections."""
+        target = self._target(row)
+        base = self._target(next(other for other in ROWS if other.name == row.base))
+        return [self._measure_at(n, target, base) for n in self._options.connections]
+
+    def forget(self, table):
+        """Takes away a table that no further row needs, and its server, if it is ours."""
+        if table.name not in self._servers:
+            return
+        endpoint = self._servers.pop(table.name)
+        if endpoint is self._against:
+            table.drop(endpoint)
+        else:
+            endpoint.stop()
+
+    def stop(self):
+        for endpoint in [*self._floors.values(), *self._servers.values()]:
+            if endpoint is not self._against:
+                endpoint.stop()
+
+    def _target(self, row):
+        """Returns the endpoint that a row is about, and the files of the requests it gets."""
+        if row.load is None:
+            return self._floor(row.name)
+        table = row.load.table
+        if table.name not in self._servers:
+            self._servers[table.name] = self._against or start_pageturner("--threads", "1")
+            try:
+                table.create(self._servers[table.name])
+            except BaseException:
+                self.forget(table)
+                raise
+        endpoint = self._servers[table.name]
+        return endpoint, row.load.prepare(endpoint, self._directory_of(row.name))
+
+    def _floor(self, name):
+        if name not in self._floors:
+            self._floors[name] = start_floor(FLOORS[name])
+        file = self._directory_of(name) / "request"
+        file.write_text(FLOOR_REQUEST.text(self._floors[name]))
+        return self._floors[name], [file]
+
+    def _directory_of(self, name):
+        directory = self._directory / name
+        directory.mkdir(exist_ok=True)
+        return directory
+
+    def _measure_at(self, connections, target, base):
+        """Base and target run by turns, the base first and last: each run stands between the two it
+        is compared with, since a machine that others use is another one a minute later."""
+
+        def run(endpoint, files):
+            seconds = self._options.seconds
+            return run_wrk(endpoint, files, connections, seconds, next(self._seeds))
+
+        rounds = self._options.rounds if connections == CONNECTIONS else 1
+        bases = [run(*base)]
+        runs = []
+        for _ in range(rounds):
+            runs.append(run(*target))
+            bases.append(run(*base))
+        ratio = None
+        if runs[0].cpu_us is not None and bases[0].cpu_us is not None:
+            neighbours = [before.cpu_us + after.cpu_us for before, after in zip(bases, bases[1:])]
+            ratio = statistics.median(2 * r.cpu_us / n for r, n in zip(runs, neighbours))
+        return sorted(runs, key=lambda r: r.per_second)[rounds // 2], ratio
+
+
+COLUMNS = {  # and their widths
+    "row": 21,
+    "compared with": 13,
+    "CPU ratio": 20,
+    "at most": 7,
+    "CPU µs a request": 26,
+    "requests/s": 21,
+    "p50 ms": 22,
+    "p99 ms": 24,
+    "answer bytes": 12,
+}
+
+
+def print_line(cells):
+    padded = (f"{cell:{width}}" for cell, width in zip(cells, COLUMNS.values()))
+    print("| " + " | ".join(padded) + " |", flush=True)
+
+
+def print_row(row, measured):
+    runs = [run for run, _ in measured]
+
+    def several(values, form):
+        return " / ".join("-" if value is None else f"{value:{form}}" for value in values)
+
+    print_line(
+        (
+            row.name,
+            row.base,
+            several([ratio for _, ratio in measured], ".2f"),
+            "" if row.limit is None else f"{row.limit:.2f}",
+            several([run.cpu_us for run in runs], ".1f"),
+            several([run.per_second for run in runs], ".0f"),
+            several([run.p50_ms for run in runs], ".2f"),
+            several([run.p99_ms for run in runs], ".2f"),
+            f"{runs[-1].answer_bytes:.0f}",
+        )
+    )
+
+
+def tables_of(rows):
+    """Returns the tables that rows, and those they are compared with, need, by their names."""
+    bases = {row.base for row in rows}
+    needed = [*rows, *(row for row in ROWS if row.name in bases)]
+    return {row.load.table.name: row.load.table for row in needed if row.load}
+
+
+def measure_rows(rows, options):
+    """Prints a line for each row as soon as it is there. Returns how many have failed."""
+    print_line(COLUMNS)
+    print_line("-" * width for width in COLUMNS.values())
+    failures = 0
+    with tempfile.TemporaryDirectory() as directory:
+        bench = Bench(options, pathlib.Path(directory))
+        try:
+            for number, row in enumerate(rows, 1):
+                try:
+                    print_row(row, bench.measure(row))
+                except (BenchFailure, OSError, http.client.HTTPException) as failure:
+                    print(f"| {row.name:{COLUMNS['row']}} | failed: {failure}", flush=True)
+                    failures += 1
+                still_needed = tables_of(rows[number:])
+                for name, table in tables_of(rows[:number]).items():
+                    if name not in still_needed:
+                        bench.forget(table)
+        finally:
+            bench.stop()
+    return failures
+
+
+def print_figures(names):
+    print("\n| figure | measured | asked |\n| --- | --- | --- |", flush=True)
+    for name in names:
+        measured, asked = FIGURES[name]()
+        print(f"| {name} | {measured} | {asked} |", flush=True)
+
+
+def parse_options():
+    names = [row.name for row in ROWS] + list(FIGURES)
+    parser = argparse.ArgumentParser(
+        prog="bench/run",
+        description="Builds a release, measures it and prints one table.",
+        epilog="Rows: " + ", ".join(names),
+    )
+    parser.add_argument("rows", nargs="*", help="which to measure; patterns like 'query*' (all)")
+    parser.add_argument("--against", metavar="URL", help="send the same to another endpoint")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help=f"{CONNECTIONS} connections only, one round, no table of a million items",
+    )
+    parser.add_argument(
+        "--large",
+        action="store_true",
+        help="also a table of 5 million items, which takes 5 GB of memory and some minutes",
+    )
+    parser.add_argument("--seconds", type=int, default=1, help="of each run of wrk (1)")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help=f"at {CONNECTIONS} connections; the median counts (3)"
+    )
+    options = parser.parse_args()
+    for pattern in options.rows:
+        if not fnmatch.filter(names, pattern):
+            parser.error(f"no such row: {pattern}")
+    options.connections = [CONNECTIONS] if options.quick else [1, CONNECTIONS, 64]
+    if options.quick:
+        options.rounds = 1
+    return options
+
+
+def is_wanted(name, options):
+    return not options.rows or any(fnmatch.fnmatch(name, pattern) for pattern in options.rows)
+
+
+def is_in_time(row, options):
+    if row.is_large:
+        return options.large
+    return row.is_quick or not options.quick
+
+
+def main():
+    options = parse_options()
+    rows = [
+        row
+        for row in ROWS
+        if is_wanted(row.name, options) and (row.name in options.rows or is_in_time(row, options))
+    ]
+    # These are about our own process.
+    figures = [] if options.against else [name for name in FIGURES if is_wanted(name, options)]
+    measured = options.against or "Pageturner"
+    load = f"{os.cpu_count()} cores with a load of {os.getloadavg()[0]:.1f}"
+    connections = " / ".join(map(str, options.connections))
+    print(f"{measured}, {datetime.date.today()}, {load}, {connections} connections\n", flush=True)
+    failures = measure_rows(rows, options) if rows else 0
+    if figures:
+        print_figures(figures)
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
