@@ -2,6 +2,8 @@
 
 build_packages=(g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev libabsl-dev
   libdeflate-dev libssl-dev)
+# What the preset "bench" needs beside these.
+bench_packages=(libbenchmark-dev valgrind)
 
 # Prints one line and leaves with an error.
 give_up() {

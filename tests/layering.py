@@ -22,6 +22,8 @@ LIBRARIES = {
     "boost/beast": ["server/http/"],
     "boost/asio": ["server/http/"],
     "openssl": ["server/s3/compression.cpp"],
+    "benchmark/": ["bench/micro.cpp"],
+    "valgrind/": ["bench/count.cpp"],
 }
 
 

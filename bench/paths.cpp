@@ -1,0 +1,203 @@
+#include "bench/paths.h"
+
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "bench/service_load.h"
+#include "protocol/attribute_value_json.h"
+#include "protocol/expression/condition.h"
+#include "protocol/expression/resolve.h"
+#include "server/http/http_limits.h"
+#include "server/http/request_reader.h"
+#include "server/http/response_head.h"
+#include "storage/key_codec.h"
+#include "storage/stored_item.h"
+
+namespace ddb {
+namespace {
+
+constexpr unsigned partitions = 1'000;
+
+// What a path has computed, kept from the compiler, which would leave out what nobody looks at.
+template <class Value>
+void keep(const Value& value) {
+  asm volatile("" : : "g"(&value) : "memory");
+}
+
+template <class T>
+T take(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return std::move(*result);
+}
+
+JsonDocument json(std::string_view text) { return take(JsonDocument::parse(text)); }
+
+Item item() { return take(parse_item(json("{" + item_members(42, 7) + "}").root())); }
+
+constexpr std::string_view condition_text =
+    "attribute_exists(#c) AND #k BETWEEN :low AND :high AND (begins_with(note, :note) OR "
+    "address.city = :city)";
+
+Placeholders condition_placeholders() {
+  const JsonDocument names = json(R"({"#c":"customer","#k":"kind"})");
+  const JsonDocument values =
+      json(R"({":low":{"N":"3"},":high":{"N":"8"},":note":{"S":"Ring"},":city":{"S":"Utrecht"}})");
+  return take(Placeholders::parse(names.root(), values.root()));
+}
+
+std::function<void()> encode_keys() {
+  const KeyLayout layout = {
+      1, {{"customer", ScalarType::s}}, {{"order", ScalarType::s}, {"total", ScalarType::n}}, {}};
+  return [layout, source = item()] { keep(encode_key(layout, ItemSource(source))); };
+}
+
+std::function<void()> decode_keys() {
+  const KeyLayout layout = {
+      1, {{"customer", ScalarType::s}}, {{"order", ScalarType::s}, {"total", ScalarType::n}}, {}};
+  return [layout, key = *encode_key(layout, ItemSource(item()))] { keep(decode_key(layout, key)); };
+}
+
+std::function<void()> build_stored_items() {
+  return [source = item()] { keep(encode_stored_item(source)); };
+}
+
+std::function<void()> read_stored_items() {
+  return [stored = encode_stored_item(item())] { keep(decode_stored_item(ItemView(stored))); };
+}
+
+std::function<void()> compile_conditions() {
+  return [placeholders = condition_placeholders()]() mutable {
+    keep(compile_condition(ExpressionParameter::condition, condition_text, placeholders));
+  };
+}
+
+std::function<void()> evaluate_conditions() {
+  Placeholders placeholders = condition_placeholders();
+  return [stored = encode_stored_item(item()),
+          condition = take(
+              compile_condition(ExpressionParameter::condition, condition_text, placeholders))] {
+    keep(holds(condition, StoredItemSource(ItemView(stored))));
+  };
+}
+
+// All that HTTP costs in this process, but for the sockets: framing, and the head of an answer of
+// 300 bytes.
+std::function<void()> frame_requests() {
+  const std::string body = R"({"TableName":"orders","Key":{)" + key_members(42, 7) + "}}";
+  const RequestHead head = signed_head("DynamoDB_20120810.GetItem");
+  std::string bytes =
+      "POST / HTTP/1.1\r\nHost: " + std::string(head.host) +
+      "\r\nAccept-Encoding: identity\r\nX-Amz-Target: " + std::string(head.target) +
+      "\r\nContent-Type: " + std::string(head.content_type) +
+      "\r\nUser-Agent: Boto3/1.26.27 Python/3.11.2\r\nX-Amz-Date: " + std::string(head.amz_date) +
+      "\r\nAuthorization: " + std::string(head.authorization) +
+      "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return [bytes = std::move(bytes), reader = std::make_shared<RequestReader>(),
+          out = std::string()]() mutable {
+    const auto room = reader->room();
+    std::memcpy(room.data(), bytes.data(), bytes.size());
+    reader->received(bytes.size());
+    if (reader->next() != RequestReader::State::complete) throw std::runtime_error("not framed");
+    out.assign(http_limits::head_room_bytes + 300, 'x');
+    keep(complete_answer(out, 0, {.content_type = "application/x-amz-json-1.0"}, {}));
+    if (reader->next() != RequestReader::State::incomplete) throw std::runtime_error("not framed");
+  };
+}
+
+// A path through the service: sends requests that `body` makes from numbers, one after the other.
+std::function<void()> requests(std::string_view target, std::string (*body)(unsigned i)) {
+  // One for all paths: each would need the same, and those that write leave it as large as it was.
+  static ServiceLoad load(partitions);
+  // More than one request, so that no answer is always where the one before was.
+  std::vector<std::string> bodies;
+  for (unsigned i = 0; i < 500; ++i) bodies.push_back(body(i));
+  return [head = signed_head(target), bodies = std::move(bodies), i = std::size_t{0},
+          out = std::string()]() mutable { load.run(head, bodies[i++ % bodies.size()], out); };
+}
+
+// Partitions in an order that is always the same, and is not that of their numbers.
+unsigned customer(unsigned i) { return i * 389 % partitions; }
+unsigned order(unsigned i) { return i % items_a_partition; }
+
+std::function<void()> get_items() {
+  return requests("DynamoDB_20120810.GetItem", [](unsigned i) {
+    return R"({"TableName":"orders","Key":{)" + key_members(customer(i), order(i)) + "}}";
+  });
+}
+
+std::function<void()> put_items() {
+  return requests("DynamoDB_20120810.PutItem", [](unsigned i) {
+    return R"({"TableName":"orders","Item":{)" + item_members(customer(i), order(i)) + "}}";
+  });
+}
+
+std::function<void()> update_items() {
+  return requests("DynamoDB_20120810.UpdateItem", [](unsigned i) {
+    return R"({"TableName":"orders","Key":{)" + key_members(customer(i), order(i)) +
+           R"(},"UpdateExpression":"SET #v = #v + :one, note = :note","ExpressionAttributeNames":)"
+           R"({"#v":"version"},"ExpressionAttributeValues":{":one":{"N":"1"},":note":{"S":)"
+           R"("Leave it with the neighbours if nobody is in"}}})";
+  });
+}
+
+std::function<void()> query_partitions() {
+  return requests("DynamoDB_20120810.Query", [](unsigned i) {
+    const std::string key = key_members(customer(i), 0);
+    return R"({"TableName":"orders","KeyConditionExpression":"customer = :c",)"
+           R"("ExpressionAttributeValues":{":c")" +
+           key.substr(key.find(':'), key.find(',') - key.find(':')) + "}}";
+  });
+}
+
+constexpr std::string_view page_of = R"({"TableName":"pages","KeyConditionExpression":)"
+                                     R"("customer = :c","ExpressionAttributeValues":{":c":{"S":)"
+                                     R"("customer-00000000"})";
+
+std::function<void()> query_page() {
+  return requests("DynamoDB_20120810.Query", [](unsigned) { return std::string(page_of) + "}}"; });
+}
+
+std::function<void()> query_page_filtered() {
+  return requests("DynamoDB_20120810.Query", [](unsigned) {
+    return std::string(page_of) + R"(,":kind":{"N":"3"}},"FilterExpression":"kind = :kind"})";
+  });
+}
+
+std::function<void()> query_page_projected() {
+  return requests("DynamoDB_20120810.Query", [](unsigned) {
+    return std::string(page_of) + R"(},"ProjectionExpression":"note,kind"})";
+  });
+}
+
+std::function<void()> query_page_counted() {
+  return requests("DynamoDB_20120810.Query",
+                  [](unsigned) { return std::string(page_of) + R"(},"Select":"COUNT"})"; });
+}
+
+}  // namespace
+
+const std::vector<BenchPath>& bench_paths() {
+  static const std::vector<BenchPath> paths = {
+      {"key-encode", 1'000, encode_keys},
+      {"key-decode", 1'000, decode_keys},
+      {"stored-item-build", 1'000, build_stored_items},
+      {"stored-item-read", 1'000, read_stored_items},
+      {"condition-compile", 1'000, compile_conditions},
+      {"condition-evaluate", 1'000, evaluate_conditions},
+      {"http-frame", 1'000, frame_requests},
+      {"get-item", 1'000, get_items},
+      {"put-item", 1'000, put_items},
+      {"update-item", 1'000, update_items},
+      {"query-10", 500, query_partitions},
+      {"query-page", 10, query_page},
+      {"query-page-filter", 10, query_page_filtered},
+      {"query-page-projection", 10, query_page_projected},
+      {"query-page-count", 10, query_page_counted},
+  };
+  return paths;
+}
+
+}  // namespace ddb
