@@ -4,8 +4,16 @@
 --   <random:COUNT:WIDTH>  a random number below COUNT
 --   <turn:COUNT:WIDTH>    how many requests were made before, modulo COUNT
 --   <next:WIDTH>          a number that no request had, also in earlier runs with smaller seeds
+--
+-- Requests are made before the run, so that making them does not hold up sending: a server that has
+-- to wait for wrk sleeps and wakes, and pays for it. One that needs a new number is made in its turn.
 
-local requests = {}
+local bytes_made_max = 32 * 1024 * 1024
+local requests_made_max = 20000
+
+local requests = {}  -- as their pieces
+local made = {}
+local needs_numbers = false
 local turn = -1
 local first_next
 
@@ -25,6 +33,7 @@ local function parse(text)
       pieces[#pieces + 1] = function(number) return form:format(number % count) end
     elseif kind == "next" then
       pieces[#pieces + 1] = function(number) return form:format(first_next + number) end
+      needs_numbers = true
     else
       error("no such place: " .. kind)
     end
@@ -32,6 +41,14 @@ local function parse(text)
   end
   pieces[#pieces + 1] = text:sub(position)
   return pieces
+end
+
+local function make(number)
+  local filled = {}
+  for i, piece in ipairs(requests[number % #requests + 1]) do
+    filled[i] = type(piece) == "string" and piece or piece(number)
+  end
+  return table.concat(filled)
 end
 
 function init(arguments)
@@ -43,18 +60,21 @@ function init(arguments)
     requests[#requests + 1] = parse(file:read("*a"))
     file:close()
   end
+  if needs_numbers then return end
+  local bytes = 0
+  -- Whole rounds of all requests, so that each keeps its share.
+  repeat
+    for _ = 1, #requests do
+      made[#made + 1] = make(#made)
+      bytes = bytes + #made[#made]
+    end
+  until bytes > bytes_made_max or #made >= requests_made_max
 end
 
 function request()
   turn = turn + 1
-  local pieces = requests[turn % #requests + 1]
-  if #pieces == 1 then return pieces[1] end
-  local filled = {}
-  for i = 1, #pieces do
-    local piece = pieces[i]
-    filled[i] = type(piece) == "string" and piece or piece(turn)
-  end
-  return table.concat(filled)
+  if needs_numbers then return make(turn) end
+  return made[turn % #made + 1]
 end
 
 -- One line that a program can read.

@@ -158,13 +158,13 @@ def is_local(host):
         return False
 
 
-def run_wrk(endpoint, files, connections, seconds, seed):
+def run_wrk(endpoint, files, connections, seconds, seed, cores=LOAD_CORES):
     """Sends the requests in `files` by turns for `seconds`. Fails where one is not answered with
     200: what was not done would pass for fast."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency"]
     command += ["-s", str(HERE / "load.lua"), endpoint.url + "/", "--", str(seed), *map(str, files)]
     before = endpoint.cpu_ns()
-    with on_cores(LOAD_CORES):
+    with on_cores(cores):
         ended = subprocess.run(command, capture_output=True, text=True, check=False)
     after = endpoint.cpu_ns()
     found = re.search(r"^summary (.*)$", ended.stdout, re.MULTILINE)
