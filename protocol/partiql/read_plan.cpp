@@ -7,8 +7,8 @@
 namespace ddb::partiql {
 namespace {
 
-// Alternatives are multiplied by AND: of more than this the plan needs to know only that they are
-// too many.
+// Alternatives are multiplied by AND: of as many as this the plan needs to know only that they are
+// too many, and the rest is left out.
 constexpr std::size_t alternatives_max = 4096;
 
 using Alternatives = std::vector<Alternative>;
@@ -253,7 +253,8 @@ Result<ReadPlan> plan_reads(const std::optional<ExpressionNode>& where, const Ke
                               });
   if (!plan.is_keyed) return plan;
   plan.reads = reads_of(plan.alternatives);
-  if (plan.reads.size() > limits::partiql_reads_max) {
+  if (plan.reads.size() > limits::partiql_reads_max ||
+      plan.alternatives.size() >= alternatives_max) {
     return validation_error("Too many decomposed read operations for a given query.");
   }
   plan.needs_filter = std::any_of(plan.alternatives.begin(), plan.alternatives.end(),

@@ -87,6 +87,16 @@ TEST(ReadPlan, DoesNotMultiplyWithoutEnd) {
   EXPECT_EQ(plan.error().message, "Too many decomposed read operations for a given query.");
 }
 
+// What is left out of too many alternatives may be all that names a partition.
+TEST(ReadPlan, LeavesNoPartitionOut) {
+  std::string text = "p IN ['x', 'y'] AND s <> 9";
+  EXPECT_EQ(shown(plan_reads(where(text), schema).value()), "x y filtered");
+  for (int i = 0; i < 12; ++i) text += " AND (s = 1 OR s = 2)";
+  const auto plan = plan_reads(where(text), schema);
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().message, "Too many decomposed read operations for a given query.");
+}
+
 TEST(ReadPlan, FindsTheItemOfAWrite) {
   const struct {
     const char* text;
