@@ -6,25 +6,37 @@
 namespace ddb {
 namespace {
 
+// Visits the first entries of `rest`, one part of it, which then begins behind them. Gives whether
+// there were any. One commit for all of a large table would hold up everybody else, so a part is
+// little to copy, and little to free.
+template <class Visit>
+bool visit_part(const Engine& engine, KeyRange& rest, Visit visit) {
+  constexpr std::size_t entries_at_once = 1000;
+  constexpr std::size_t bytes_at_once = 1'000'000;  // the last entry may go beyond it
+  std::size_t entries = 0;
+  std::size_t bytes = 0;
+  engine.read_view()->walk(rest, Direction::forward,
+                           [&](std::string_view key, std::string_view value) {
+                             visit(key, value);
+                             rest.begin = key;
+                             bytes += key.size() + value.size();
+                             return ++entries < entries_at_once && bytes < bytes_at_once;
+                           });
+  rest.begin += '\0';  // behind the last entry
+  return entries > 0;
+}
+
 // Visits all entries of a space, in parts: `visit` adds to the batch that is committed after each
 // part. The view of a part ends before its commit, which would wait for it.
 template <class Visit>
 void for_each_entry(Engine& engine, SpaceId space, Visit visit) {
-  constexpr std::size_t entries_at_once = 1000;
   KeyRange rest = space_range(space);
   bool more = true;
   while (more) {
     WriteBatch batch;
-    std::size_t entries = 0;
-    more = false;
-    engine.read_view()->walk(rest, Direction::forward,
-                             [&](std::string_view key, std::string_view value) {
-                               visit(key, value, batch);
-                               rest.begin = key;
-                               more = ++entries == entries_at_once;
-                               return !more;
-                             });
-    rest.begin += '\0';  // behind the last entry
+    more = visit_part(engine, rest, [&](std::string_view key, std::string_view value) {
+      visit(key, value, batch);
+    });
     if (!batch.empty()) engine.commit(std::move(batch));
   }
 }
@@ -51,8 +63,13 @@ void fill_expiry_space(Engine& engine, const Table& table) {
 
 void visit_values(Engine& engine, SpaceId space,
                   absl::FunctionRef<void(std::string_view value)> visit) {
-  for_each_entry(engine, space,
-                 [&](std::string_view, std::string_view value, WriteBatch&) { visit(value); });
+  KeyRange rest = space_range(space);
+  std::vector<std::string> values;
+  const auto keep = [&](std::string_view, std::string_view value) { values.emplace_back(value); };
+  while (visit_part(engine, rest, keep)) {
+    for (const std::string& value : values) visit(value);
+    values.clear();
+  }
 }
 
 void copy_space(Engine& engine, SpaceId from, SpaceId to) {
@@ -62,6 +79,18 @@ void copy_space(Engine& engine, SpaceId from, SpaceId to) {
                  [&](std::string_view key, std::string_view value, WriteBatch& batch) {
                    batch.put(prefix + std::string(key.substr(prefix_length)), std::string(value));
                  });
+}
+
+void erase_space(Engine& engine, SpaceId space) {
+  KeyRange rest = space_range(space);
+  while (true) {
+    KeyRange part{rest.begin, {}};
+    if (!visit_part(engine, rest, [](std::string_view, std::string_view) {})) return;
+    part.end = rest.begin;
+    WriteBatch batch;
+    batch.erase_range(std::move(part));
+    engine.commit(std::move(batch));
+  }
 }
 
 }  // namespace ddb

@@ -1,5 +1,6 @@
-// Walking whole key spaces, and filling others from what is there: an index or an expiry space that
-// comes to a table with items, a backup, a restored table.
+// Walking whole key spaces: filling an index or an expiry space that comes to a table with items, a
+// backup, a restored table; emptying them. All of it a part at a time: 1,000 entries at the most, of
+// about 1 MB.
 #pragma once
 
 #include <absl/functional/function_ref.h>
@@ -15,17 +16,19 @@ namespace ddb {
 // and violations.
 void fill_index(Engine& engine, const Table& table, const Index& index);
 
-// Copies every entry of the space `from` into the space `to`, a part at a time. Nobody may write
-// either meanwhile.
+// Copies every entry of the space `from` into the space `to`. Nobody may write either meanwhile.
 void copy_space(Engine& engine, SpaceId from, SpaceId to);
 
 // Visits the values of all entries of `space` in the order of their keys. Nobody may write it
-// meanwhile; `visit` may commit elsewhere.
+// meanwhile; everybody else goes on, however long `visit` takes.
 void visit_values(Engine& engine, SpaceId space,
                   absl::FunctionRef<void(std::string_view value)> visit);
 
 // Names every item of `table` that can expire in its expiry space, which is empty. Nobody may write
 // the table meanwhile.
 void fill_expiry_space(Engine& engine, const Table& table);
+
+// Empties a space that nobody sees any more.
+void erase_space(Engine& engine, SpaceId space);
 
 }  // namespace ddb

@@ -23,27 +23,6 @@ Result<void> check_current(const Table& table) {
                    table.description.name};
 }
 
-// Empties a space that nobody sees any more, a part at a time: one commit for all of a large table
-// would hold up everybody else for as long as it takes to free it.
-void erase_space(Engine& engine, SpaceId space) {
-  constexpr std::size_t keys_at_once = 1000;
-  KeyRange rest = space_range(space);
-  while (true) {
-    std::size_t keys = 0;
-    KeyRange part{rest.begin, rest.begin};
-    engine.read_view()->walk(rest, Direction::forward, [&](std::string_view key, std::string_view) {
-      part.end = key;
-      return ++keys < keys_at_once;
-    });
-    if (keys == 0) return;
-    part.end += '\0';  // the last key itself goes too
-    rest.begin = part.end;
-    WriteBatch batch;
-    batch.erase_range(std::move(part));
-    engine.commit(std::move(batch));
-  }
-}
-
 }  // namespace
 
 Database::Database(const DatabaseOptions& options)

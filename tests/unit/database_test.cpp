@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "storage/engine/memory_engine.h"
 #include "storage/item_writer.h"
 #include "tests/unit/wire.h"
 
@@ -27,8 +28,9 @@ TableDescription described() {
   return table;
 }
 
-Result<WriteOutcome> put(Database& database, const TablePointer& table, const std::string& pk) {
-  const Item item = {{"pk", {pk}}, {"g", {std::string("g")}}};
+Result<WriteOutcome> put(Database& database, const TablePointer& table, const std::string& pk,
+                         const std::string& payload = "") {
+  const Item item = {{"pk", {pk}}, {"g", {std::string("g")}}, {"payload", {payload}}};
   return write_item(database,
                     {table, *encode_key(table->layout, ItemSource(item)),
                      [stored = encode_stored_item(item)](const ItemView*) {
@@ -177,6 +179,55 @@ TEST(Database, HoldsNoTwoVersionsOfOneTable) {
   const TablePointer after = database.change_table(before, before->description).value();
   EXPECT_EQ(hold_tables({before.get(), after.get()}).error().type, ErrorType::table_changed);
   EXPECT_TRUE(hold_tables({after.get()}));
+}
+
+// The largest commit that an engine got, in bytes.
+class MeasuredEngine final : public Engine {
+ public:
+  explicit MeasuredEngine(std::size_t& largest) : largest_(largest) {}
+  std::unique_ptr<ReadView> read_view() const override { return engine_.read_view(); }
+  void commit(WriteBatch batch) override {
+    std::size_t bytes = 0;
+    for (const auto& change : batch.changes()) {
+      if (const auto* put = std::get_if<WriteBatch::Put>(&change)) {
+        bytes += put->key.size() + put->value.size();
+      } else if (const auto* erase = std::get_if<WriteBatch::EraseRange>(&change)) {
+        engine_.read_view()->walk(erase->range, Direction::forward,
+                                  [&](std::string_view key, std::string_view value) {
+                                    bytes += key.size() + value.size();
+                                    return true;
+                                  });
+      }
+    }
+    largest_ = std::max(largest_, bytes);
+    engine_.commit(std::move(batch));
+  }
+
+ private:
+  MemoryEngine engine_;
+  std::size_t& largest_;
+};
+
+// A commit holds up every reader: a thousand large items in one would do so for a second.
+TEST(Database, CopiesAndErasesInPartsOfAboutAMegabyte) {
+  constexpr std::size_t value_bytes = 300'000;
+  constexpr std::size_t items = 20;
+  std::size_t largest = 0;
+  Database database(std::make_unique<MeasuredEngine>(largest));
+  const TablePointer table = database.catalog().add(described()).value();
+  for (std::size_t i = 0; i < items; ++i) {
+    put(database, table, std::to_string(i), std::string(value_bytes, 'x')).value();
+  }
+  const std::size_t item_bytes = std::exchange(largest, 0) / 2;  // an item and its entry
+  const BackupPointer backup = database.back_up_table(table, "all").value();
+  EXPECT_EQ(entry_count(database), 3 * items);
+  EXPECT_GT(largest, 2 * item_bytes);
+  EXPECT_LT(largest, 1'000'000 + item_bytes);
+  largest = 0;
+  EXPECT_TRUE(database.drop_backup(backup));
+  EXPECT_TRUE(database.drop_table(table));
+  EXPECT_EQ(entry_count(database), 0u);
+  EXPECT_LT(largest, 1'000'000 + item_bytes);
 }
 
 // While it is shown as DELETING it is found, but there is no version that counts to wait for.
