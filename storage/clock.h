@@ -35,4 +35,10 @@ inline std::string milliseconds_text(std::int64_t milliseconds) {
   return "." + std::string(3 - fraction.size(), '0') + fraction;
 }
 
+// A time as 2026-09-18T15:42:33.302Z, without the fraction where it is 0.
+inline std::string time_text(std::int64_t milliseconds) {
+  const bool is_whole = milliseconds_of_second(milliseconds) == 0;
+  return utc_text(milliseconds) + (is_whole ? "" : milliseconds_text(milliseconds)) + "Z";
+}
+
 }  // namespace ddb

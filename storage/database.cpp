@@ -23,6 +23,17 @@ Result<void> check_current(const Table& table) {
                    table.description.name};
 }
 
+// A backup of `table` as it is now, which has no place and no id yet.
+Backup backup_of(const Table& table, std::string name) {
+  Backup backup;
+  backup.created_milliseconds = now_milliseconds();
+  backup.name = std::move(name);
+  backup.table = table.description;
+  backup.item_count = table.counters->item_count;
+  backup.size_bytes = table.counters->size_bytes;
+  return backup;
+}
+
 }  // namespace
 
 Database::Database(const DatabaseOptions& options)
@@ -63,7 +74,16 @@ Result<void> Database::drop_table(const TablePointer& table) {
   }
   table->life->current = nullptr;
   streams_.replace(table->stream, nullptr);
-  erase_space(*engine_, table->layout.space);
+  if (const auto& recovery = table->description.point_in_time_recovery) {
+    constexpr std::int64_t day_milliseconds = 86'400'000;
+    Backup backup = backup_of(*table, table->description.name + "$DeletedTableBackup");
+    backup.expires_milliseconds =
+        backup.created_milliseconds + recovery->period_days * day_milliseconds;
+    backup.space = table->layout.space;  // nobody else will ever use it
+    backups_.add(std::move(backup));
+  } else {
+    erase_space(*engine_, table->layout.space);
+  }
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
   if (table->has_time_to_live()) erase_space(*engine_, table->expiry_space);
   return {};
@@ -98,24 +118,26 @@ Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::st
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
   DDB_CHECK(check_current(*table));
-  auto backup = std::make_shared<Backup>();
-  backup->created_milliseconds = now_milliseconds();
-  backup->id = backups_.make_id(backup->created_milliseconds);
-  backup->name = std::move(name);
-  backup->table = table->description;
-  backup->item_count = table->counters->item_count;
-  backup->size_bytes = table->counters->size_bytes;
-  backup->space = catalog_.new_space();
-  copy_space(*engine_, table->layout.space, backup->space);
-  backups_.add(backup);
-  return BackupPointer(std::move(backup));
+  Backup backup = backup_of(*table, std::move(name));
+  backup.space = catalog_.new_space();
+  copy_space(*engine_, table->layout.space, backup.space);
+  return backups_.add(std::move(backup));
 }
 
 bool Database::drop_backup(const BackupPointer& backup) {
   const std::lock_guard change(changes_);  // not while it is being restored
-  if (!backups_.remove(backup->id)) return false;
+  if (!backups_.remove(backup)) return false;
   erase_space(*engine_, backup->space);
   return true;
+}
+
+void Database::drop_expired_backups(std::int64_t now_milliseconds) {
+  if (!backups_.has_expiring()) return;
+  for (const BackupPointer& backup : backups_.all()) {
+    if (backup->is_of_system() && *backup->expires_milliseconds <= now_milliseconds) {
+      drop_backup(backup);
+    }
+  }
 }
 
 void Database::fill_table(const Table& table, SpaceId source, const Counters& counters) {

@@ -66,9 +66,10 @@ class Database {
   Result<TablePointer> add_table(TableDescription description);
 
   // Takes `table` and all its entries away; whatever reads or writes it at the same time either
-  // comes before or finds it gone. Its stream is closed, but can be read for a day. It is shown as
-  // DELETING for the time that options() say. Errors: table_changed where this is not the version
-  // that counts.
+  // comes before or finds it gone. Its stream is closed, but can be read for a day, and with
+  // point-in-time recovery its items become a backup of the system, which is kept as long as the
+  // recovery would have gone back. It is shown as DELETING for the time that options() say. Errors:
+  // table_changed where this is not the version that counts.
   Result<void> drop_table(const TablePointer& table);
 
   // Makes `table` what `description` says, for all who come after: indexes that are not in it any
@@ -82,6 +83,9 @@ class Database {
 
   // Forgets a backup and its items. False where it is gone already.
   bool drop_backup(const BackupPointer& backup);
+
+  // Forgets the backups that have expired at the time `now_milliseconds` since 1970.
+  void drop_expired_backups(std::int64_t now_milliseconds);
 
   // Adds the table `description` with the items of `backup`. Errors: those of Catalog::add;
   // table_changed where the backup has been dropped.

@@ -12,25 +12,32 @@
 
 namespace ddb {
 
+// The id of a record begun at the time `milliseconds`, in the service's form, by which later ones
+// sort later: 01489173575360-b308cd7d.
+inline std::string record_id(std::int64_t milliseconds, std::uint32_t number) {
+  char id[40];
+  std::snprintf(id, sizeof id, "%014lld-%08x", static_cast<long long>(milliseconds), number);
+  return id;
+}
+
 // Records by their ids. Thread-safe.
 template <class Record>
 class RecordLog {
  public:
   using Pointer = std::shared_ptr<const Record>;
 
-  // An id for something begun at the time `milliseconds`, in the service's form
-  // (01489173575360-b308cd7d): unique, and later ones sort later.
+  // An id that no other record has, for something begun at the time `milliseconds`. Its number is
+  // never 0.
   std::string make_id(std::int64_t milliseconds) {
     const std::lock_guard guard(mutex_);
-    char id[40];
-    std::snprintf(id, sizeof id, "%014lld-%08x", static_cast<long long>(milliseconds), made_++);
-    return id;
+    return record_id(milliseconds, ++made_);
   }
 
-  void add(Pointer record) {
+  // False where there is a record of that id already.
+  bool add(Pointer record) {
     const std::lock_guard guard(mutex_);
     const std::string id = record->id;
-    records_.emplace(id, std::move(record));
+    return records_.emplace(id, std::move(record)).second;
   }
 
   // The record `id`, or nullptr.

@@ -15,10 +15,13 @@ void write_details(ObjectWriter& object, const Backup& backup, std::string_view 
                    std::string_view status) {
   object.text("BackupArn", backup_arn(backup, region));
   object.time("BackupCreationDateTime", backup.created_milliseconds);
+  if (backup.expires_milliseconds) {
+    object.time("BackupExpiryDateTime", *backup.expires_milliseconds);
+  }
   object.text("BackupName", backup.name);
   object.number("BackupSizeBytes", backup.size_bytes);
   object.text("BackupStatus", status);
-  object.text("BackupType", "USER");
+  object.text("BackupType", backup_type(backup));
 }
 
 void write_units(ObjectWriter& owner, const ProvisionedThroughput& throughput) {
@@ -80,6 +83,10 @@ void append_features(std::string& out, const TableDescription& table, std::strin
 }
 
 }  // namespace
+
+std::string_view backup_type(const Backup& backup) {
+  return backup.is_of_system() ? "SYSTEM" : "USER";
+}
 
 std::string backup_arn(const Backup& backup, std::string_view region) {
   return table_arn(backup.table.name, region) + "/backup/" + backup.id;

@@ -10,6 +10,9 @@
 
 namespace ddb {
 
+// "USER" or "SYSTEM".
+std::string_view backup_type(const Backup& backup);
+
 // "arn:aws:dynamodb:<region>:000000000000:table/<name>/backup/<id>"
 std::string backup_arn(const Backup& backup, std::string_view region);
 

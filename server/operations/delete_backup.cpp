@@ -2,14 +2,20 @@
 #include "server/operations/backup_output.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
+#include "storage/clock.h"
 
 namespace ddb {
 
 Result<void> delete_backup(Database& database, const Request& request, std::string& out) {
   DDB_ASSIGN(const BackupPointer backup, find_backup(database, request.body));
+  const std::string arn(text_parameter(request.body, "BackupArn"));
+  if (backup->is_of_system()) {  // recorded answers
+    return validation_error(
+        "Invalid Request: User is not allowed to delete the system backup with arn " + arn +
+        ". It will automatically expire on " + time_text(*backup->expires_milliseconds));
+  }
   if (!database.drop_backup(backup)) {  // somebody else was faster
-    return Error{ErrorType::backup_not_found,
-                 "Backup not found: " + std::string(text_parameter(request.body, "BackupArn"))};
+    return Error{ErrorType::backup_not_found, "Backup not found: " + arn};
   }
   out += "{\"BackupDescription\":";
   append_backup_description(out, *backup, request.region, "DELETED");

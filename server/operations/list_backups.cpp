@@ -14,9 +14,11 @@ struct Wanted {
   std::optional<std::int64_t> lower_milliseconds;
   std::optional<std::int64_t> upper_milliseconds;
   std::string_view after_id;
+  std::string_view type;  // or ALL
 
   bool matches(const Backup& backup) const {
-    return (table_name.empty() || backup.table.name == table_name) && backup.id > after_id &&
+    return (type == "ALL" || type == backup_type(backup)) &&
+           (table_name.empty() || backup.table.name == table_name) && backup.id > after_id &&
            (!lower_milliseconds || backup.created_milliseconds >= *lower_milliseconds) &&
            (!upper_milliseconds || backup.created_milliseconds < *upper_milliseconds);
   }
@@ -31,7 +33,9 @@ Result<Wanted> parse_wanted(JsonValue body) {
   Wanted wanted{.table_name = table_name_of(text_parameter(body, "TableName")),
                 .lower_milliseconds = time_parameter(body, "TimeRangeLowerBound"),
                 .upper_milliseconds = time_parameter(body, "TimeRangeUpperBound"),
-                .after_id = {}};
+                .after_id = {},
+                .type = text_parameter(body, "BackupType")};
+  if (wanted.type.empty()) wanted.type = "USER";
   if (wanted.lower_milliseconds && wanted.upper_milliseconds &&
       *wanted.lower_milliseconds > *wanted.upper_milliseconds) {
     return invalid_parameter("Time range lower bound must be less than or equal to upper bound");
@@ -50,9 +54,7 @@ Result<void> list_backups(Database& database, const Request& request, std::strin
   const auto limit = request.body.find("Limit");
   const std::size_t count =
       limit ? static_cast<std::size_t>(limit->as_integer()) : limits::list_backups_page_max;
-  const std::string_view type = text_parameter(request.body, "BackupType");
-  std::vector<BackupPointer> backups;
-  if (type.empty() || type == "USER" || type == "ALL") backups = database.backups().all();
+  std::vector<BackupPointer> backups = database.backups().all();
   std::erase_if(backups, [&](const BackupPointer& backup) { return !wanted.matches(*backup); });
   const bool more = backups.size() > count;
   if (more) backups.resize(count);

@@ -11,12 +11,6 @@
 namespace ddb {
 namespace {
 
-// "2026-09-18T15:42:33.302Z", without the fraction where it is 0.
-std::string time_text(std::int64_t milliseconds) {
-  const bool is_whole = milliseconds % 1000 == 0;
-  return utc_text(milliseconds) + (is_whole ? "" : milliseconds_text(milliseconds)) + "Z";
-}
-
 Result<TablePointer> find_source(Database& database, JsonValue body) {
   const auto name = body.find("SourceTableName");
   const auto arn = body.find("SourceTableArn");

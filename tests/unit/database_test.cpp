@@ -230,6 +230,54 @@ TEST(Database, CopiesAndErasesInPartsOfAboutAMegabyte) {
   EXPECT_LT(largest, 1'000'000 + item_bytes);
 }
 
+TableDescription recoverable(std::int64_t days) {
+  TableDescription table = described();
+  table.point_in_time_recovery = PointInTimeRecovery{.period_days = days};
+  return table;
+}
+
+// What nobody could delete, nor find again, would never be freed. Source: guide, "Point-in-time
+// recovery": the backup of the system of a deleted table.
+TEST(Database, KeepsTheItemsOfADeletedTableThatCouldBeRecoveredUntilTheyExpire) {
+  Database database;
+  const TablePointer table = database.catalog().add(recoverable(2)).value();
+  for (const char* pk : {"a", "b", "c"}) put(database, table, pk).value();
+  EXPECT_TRUE(database.drop_table(table));
+  EXPECT_EQ(entry_count(database), 3u);
+  ASSERT_EQ(database.backups().all().size(), 1u);
+  const BackupPointer backup = database.backups().all().front();
+  EXPECT_EQ(backup->name, "Busy$DeletedTableBackup");
+  EXPECT_EQ(backup->item_count, 3);
+  ASSERT_EQ(backup->expires_milliseconds, backup->created_milliseconds + 2 * 86'400'000);
+
+  const TablePointer restored = database.restore_backup(*backup, described()).value();
+  EXPECT_EQ(entry_count(database), 3u + 6u);
+  EXPECT_EQ(restored->counters->item_count, 3);
+
+  database.drop_expired_backups(*backup->expires_milliseconds - 1);
+  EXPECT_NE(database.backups().find(backup->id), nullptr);
+  database.drop_expired_backups(*backup->expires_milliseconds);
+  EXPECT_EQ(database.backups().find(backup->id), nullptr);
+  EXPECT_FALSE(database.backups().has_expiring());
+  EXPECT_EQ(entry_count(database), 6u);
+}
+
+// Their ids tell nothing but their time, and tables can go faster than the clock.
+TEST(Database, KeepsApartTheBackupsOfTablesThatGoInOneMillisecond) {
+  Database database;
+  constexpr std::size_t tables = 200;
+  for (std::size_t i = 0; i < tables; ++i) {
+    EXPECT_TRUE(database.drop_table(database.catalog().add(recoverable(1)).value()));
+  }
+  const auto backups = database.backups().all();
+  EXPECT_EQ(backups.size(), tables);
+  for (const BackupPointer& backup : backups) {
+    EXPECT_TRUE(backup->id.ends_with("-00000000")) << backup->id;
+    EXPECT_EQ(std::stoll(backup->id.substr(0, 14)), backup->created_milliseconds);
+    EXPECT_EQ(backup->expires_milliseconds, backup->created_milliseconds + 86'400'000);
+  }
+}
+
 // While it is shown as DELETING it is found, but there is no version that counts to wait for.
 TEST(Database, ChangesNoTableThatIsBeingDeleted) {
   Database database(DatabaseOptions{.transition_milliseconds = 60'000});
