@@ -1,5 +1,5 @@
-// When what has expired is deleted: by a thread of its own, or between the calls of a program that
-// has none.
+// When what has expired is deleted: items, records of streams, backups of the system. A thread of
+// its own does it, or it happens between the calls of a program that has none.
 #pragma once
 
 #include <atomic>
@@ -35,6 +35,10 @@ class ExpirySweeper {
 
  private:
   void run();
+  // Whether a pass could find anything; as cheap as can be, since every call asks.
+  bool has_work() const;
+  // What a pass does besides the items.
+  void trim();
 
   Database& database_;
   const std::chrono::milliseconds interval_;

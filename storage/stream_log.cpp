@@ -35,6 +35,7 @@ void StreamLog::replace(const StreamPointer& before, const StreamPointer& after)
   if (after != nullptr) {
     const std::unique_lock guard(lock_);
     streams_.emplace(after->name(), after);
+    count_ = streams_.size();
   }
   trim();
 }
@@ -66,6 +67,7 @@ void StreamLog::trim() {
     if (!stream->has_expired()) continue;
     const std::unique_lock guard(lock_);
     streams_.erase(stream->name());
+    count_ = streams_.size();
   }
 }
 

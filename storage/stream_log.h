@@ -2,6 +2,7 @@
 // deleted less than 24 hours ago.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <string_view>
@@ -52,12 +53,15 @@ class StreamLog {
   // Erases what is older than the retention: 1,000 records of each shard at the most, and the
   // streams that are closed and empty.
   void trim();
+  // Whether there is no stream that could be trimmed, which is told at once.
+  bool empty() const { return count_ == 0; }
 
  private:
   Engine& engine_;
   const StreamOptions options_;
   mutable ReadWriteLock lock_;  // of all that follows
   std::map<StreamName, StreamPointer> streams_;
+  std::atomic<std::size_t> count_ = 0;  // of streams_, for those without the lock
   ShardNumber next_shard_ = 1;
 };
 

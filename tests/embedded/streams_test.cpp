@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <chrono>
+#include <thread>
 
 #include "server/emulator.h"
+#include "server/expiry_sweeper.h"
 #include "server/service.h"
 #include "storage/database.h"
 #include "storage/item_writer.h"
@@ -120,6 +123,32 @@ TEST_F(Streams, OfDeletedTablesGoAfterADay) {
                                  "Requested resource not found: Stream: " + arn_ + " not found");
   EXPECT_EQ(streams("DescribeStream", {{"StreamArn", arn_}}), gone);
   EXPECT_EQ(records(latest), gone);
+}
+
+// A program that deletes a table with a large stream may never look at that stream again.
+TEST_F(Streams, GoWithoutBeingReadOrWritten) {
+  ExpirySweeper sweeper(database_, std::chrono::milliseconds(1));
+  const auto stored = [this] {
+    std::size_t entries = 0;
+    database_.engine().read_view()->walk(
+        {"", "\xFF\xFF\xFF\xFF"}, Direction::forward,
+        [&](std::string_view, std::string_view) { return ++entries > 0; });
+    return entries;
+  };
+  const auto sweep = [&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    sweeper.sweep_if_due();
+  };
+  put("a");
+  call("DeleteTable", R"({"TableName":"Table"})");
+  now_ += day - 1;
+  sweep();
+  EXPECT_EQ(stored(), 1u);
+  EXPECT_FALSE(database_.streams().empty());
+  now_ += 1;
+  sweep();
+  EXPECT_EQ(stored(), 0u);
+  EXPECT_TRUE(database_.streams().empty());
 }
 
 TEST_F(Streams, SayWhoDeleted) {
