@@ -1,5 +1,6 @@
 """HTTP as bytes on a socket, for what the client libraries would smooth over."""
 
+import json
 import re
 import socket
 from dataclasses import dataclass
@@ -107,3 +108,15 @@ class Connection:
     def is_at_end(self):
         """Waits for the server to close its side. False if it sends a byte instead."""
         return self._file.read(1) == b""
+
+
+def table_definition(name):
+    """Returns the body of a CreateTable."""
+    return json.dumps(
+        {
+            "TableName": name,
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "BillingMode": "PAY_PER_REQUEST",
+        }
+    ).encode()

@@ -12,7 +12,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
 
 from server_process import ServerTestCase, settings
-from test_boto3 import definition
+from tables import definition
 
 
 def with_stream(name, view_type="NEW_AND_OLD_IMAGES", sort_key=None):
