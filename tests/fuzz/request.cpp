@@ -1,38 +1,95 @@
 // Why: whatever a client asks, the answer is JSON and no internal error, and whatever it writes,
-// items, index entries and counts agree. A line is a request: its first byte, A to N, chooses the
-// operation, the rest is the body. The lines of an input see what those before them did; every
-// input starts with the same tables.
+// all that is kept agrees (database_check.h). A line is a request: its first byte, from A on,
+// chooses the operation, the rest is the body. The lines of an input see what those before them
+// did, and
+// "$BackupArn" and its like stand in them for what was answered last under that name; every input
+// starts with the same tables.
 #include <array>
+#include <map>
 #include <memory>
 
 #include "protocol/json.h"
 #include "server/service.h"
 #include "storage/database.h"
-#include "storage/index_changes.h"
-#include "storage/stored_item.h"
+#include "tests/fuzz/database_check.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace ddb {
 namespace {
 
-struct OperationName {
-  std::string_view name;
-  bool writes;
+enum class Effect {
+  reads,       // one answer, however often it is asked
+  tells_time,  // reads, but the answer has the time in it
+  writes,
+  either,  // a statement
 };
-constexpr std::array<OperationName, 14> operations = {{{"BatchGetItem", false},
-                                                       {"BatchWriteItem", true},
-                                                       {"CreateTable", true},
-                                                       {"DeleteItem", true},
-                                                       {"DeleteTable", true},
-                                                       {"DescribeEndpoints", false},
-                                                       {"DescribeLimits", false},
-                                                       {"DescribeTable", false},
-                                                       {"GetItem", false},
-                                                       {"ListTables", false},
-                                                       {"PutItem", true},
-                                                       {"Query", false},
-                                                       {"Scan", false},
-                                                       {"UpdateItem", true}}};
+
+struct Operation {
+  std::string_view name;
+  Effect effect;
+};
+// In the order in which they came: a line of the corpus means its operation for ever.
+constexpr std::array operations = {
+    Operation{"BatchGetItem", Effect::reads}, Operation{"BatchWriteItem", Effect::writes},
+    Operation{"CreateTable", Effect::writes}, Operation{"DeleteItem", Effect::writes},
+    Operation{"DeleteTable", Effect::writes}, Operation{"DescribeEndpoints", Effect::reads},
+    Operation{"DescribeLimits", Effect::reads}, Operation{"DescribeTable", Effect::reads},
+    Operation{"GetItem", Effect::reads}, Operation{"ListTables", Effect::reads},
+    Operation{"PutItem", Effect::writes}, Operation{"Query", Effect::reads},
+    Operation{"Scan", Effect::reads}, Operation{"UpdateItem", Effect::writes},
+    // O to Z
+    Operation{"UpdateTable", Effect::writes}, Operation{"TransactWriteItems", Effect::writes},
+    Operation{"TransactGetItems", Effect::reads}, Operation{"ExecuteStatement", Effect::either},
+    Operation{"BatchExecuteStatement", Effect::either},
+    Operation{"ExecuteTransaction", Effect::writes}, Operation{"UpdateTimeToLive", Effect::writes},
+    Operation{"DescribeTimeToLive", Effect::reads}, Operation{"TagResource", Effect::writes},
+    Operation{"UntagResource", Effect::writes}, Operation{"ListTagsOfResource", Effect::reads},
+    Operation{"CreateBackup", Effect::writes},
+    // [ \ ] ^ _ `
+    Operation{"RestoreTableFromBackup", Effect::writes},
+    Operation{"RestoreTableToPointInTime", Effect::writes},
+    Operation{"DeleteBackup", Effect::writes}, Operation{"DescribeBackup", Effect::reads},
+    Operation{"ListBackups", Effect::reads}, Operation{"UpdateContinuousBackups", Effect::writes},
+    // a to z
+    Operation{"DescribeContinuousBackups", Effect::reads},
+    Operation{"DynamoDBStreams_20120810.ListStreams", Effect::reads},
+    Operation{"DynamoDBStreams_20120810.DescribeStream", Effect::reads},
+    Operation{"DynamoDBStreams_20120810.GetShardIterator", Effect::tells_time},
+    Operation{"DynamoDBStreams_20120810.GetRecords", Effect::tells_time},
+    Operation{"UpdateContributorInsights", Effect::writes},
+    Operation{"DescribeContributorInsights", Effect::reads},
+    Operation{"ListContributorInsights", Effect::reads},
+    Operation{"EnableKinesisStreamingDestination", Effect::writes},
+    Operation{"DisableKinesisStreamingDestination", Effect::writes},
+    Operation{"UpdateKinesisStreamingDestination", Effect::writes},
+    Operation{"DescribeKinesisStreamingDestination", Effect::reads},
+    Operation{"PutResourcePolicy", Effect::writes},
+    Operation{"DeleteResourcePolicy", Effect::writes},
+    Operation{"GetResourcePolicy", Effect::reads}, Operation{"CreateGlobalTable", Effect::writes},
+    Operation{"UpdateGlobalTable", Effect::writes}, Operation{"DescribeGlobalTable", Effect::reads},
+    Operation{"ListGlobalTables", Effect::reads},
+    Operation{"DescribeGlobalTableSettings", Effect::reads},
+    Operation{"UpdateGlobalTableSettings", Effect::writes},
+    Operation{"DescribeTableReplicaAutoScaling", Effect::reads},
+    Operation{"UpdateTableReplicaAutoScaling", Effect::writes}};
+
+// How an answer that is a page names where it ends, and how the next page is asked for.
+struct PageEnd {
+  std::string_view told;
+  std::string_view asked;
+};
+constexpr PageEnd page_ends[] = {{"LastEvaluatedKey", "ExclusiveStartKey"},
+                                 {"LastEvaluatedTableName", "ExclusiveStartTableName"},
+                                 {"LastEvaluatedBackupArn", "ExclusiveStartBackupArn"},
+                                 {"LastEvaluatedStreamArn", "ExclusiveStartStreamArn"},
+                                 {"NextToken", "NextToken"}};
+
+// What requests can name only after they have been told.
+constexpr std::string_view remembered_names[] = {
+    "BackupArn",     "LatestStreamArn",   "NextToken",
+    "RevisionId",    "SequenceNumber",    "ShardId",
+    "ShardIterator", "NextShardIterator", "StartingSequenceNumber"};
+using Memory = std::map<std::string, std::string, std::less<>>;
 
 struct SetupRow {
   std::string_view operation;
@@ -98,102 +155,59 @@ class Server {
   unsigned call(std::string_view operation, std::string_view body, std::string& out) {
     return service_.call(operation, body, out);
   }
-
-  // The keys and values of all tables and indexes.
-  std::string dump() {
-    std::string text;
-    database_.engine().read_view()->walk(
-        {"", "\xFF\xFF\xFF\xFF"}, Direction::forward,
-        [&](std::string_view key, std::string_view value) {
-          text.append(std::to_string(key.size())).append(key).append(value);
-          return true;
-        });
-    for (const std::string& name : database_.catalog().names("", 10'000)) text += name + ",";
-    return text;
-  }
-
-  // Holds entries of indexes and counts against the items of their tables.
-  void check_tables() {
-    for (const std::string& name : database_.catalog().names("", 10'000)) {
-      check_table(*database_.catalog().find(name));
-    }
-  }
+  Database& database() { return database_; }
 
  private:
-  void check_table(const Table& table);
-
   Database database_;
   Service service_{database_};
 };
 
-// What there should be in a space and what there is.
-struct Total {
-  std::int64_t count = 0;
-  std::int64_t size_bytes = 0;
-
-  void add(std::string_view stored) {
-    ++count;
-    size_bytes += static_cast<std::int64_t>(ItemView(stored).size_bytes());
-  }
-  bool operator==(const Total&) const = default;
-};
-
-Total counted(const Counters& counters) { return {counters.item_count, counters.size_bytes}; }
-
-Total walked(const ReadView& view, SpaceId space) {
-  Total total;
-  view.walk(space_range(space), Direction::forward, [&](std::string_view, std::string_view value) {
-    total.add(value);
-    return true;
-  });
-  return total;
-}
-
-void Server::check_table(const Table& table) {
-  const auto view = database_.engine().read_view();
-  Total items;
-  std::vector<Total> entries(table.indexes.size());
-  view->walk(space_range(table.layout.space), Direction::forward,
-             [&](std::string_view key, std::string_view value) {
-               const ItemView item(value);
-               const StoredItemSource source(item);
-               require(encode_key(table.layout, source) == key, "an item stands under its key");
-               items.add(value);
-               for (std::size_t i = 0; i < entries.size(); ++i) {
-                 const Index& index = *table.indexes[i];
-                 const auto index_key = encode_key(index.layout, source);
-                 if (!index_key) continue;
-                 const auto entry = view->get(*index_key);
-                 require(entry.has_value() && *entry == index_entry(index, item),
-                         "an index has the entry of each item");
-                 entries[i].add(*entry);
-               }
-               return true;
-             });
-  require(counted(*table.counters) == items, "a table's counts are those of its items");
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const Index& index = *table.indexes[i];
-    require(walked(*view, index.layout.space) == entries[i], "an index has no other entries");
-    require(counted(*index.counters) == entries[i], "an index's counts are those of its entries");
+// Keeps what `answer` tells, at any depth, under the names above.
+void remember(JsonValue answer, Memory& memory) {
+  for (std::size_t i = 0; i < answer.size(); ++i) {
+    if (!answer.is_object()) {
+      remember(answer.element(i), memory);
+      continue;
+    }
+    const auto [name, value] = answer.member(i);
+    for (const std::string_view remembered : remembered_names) {
+      if (name == remembered && value.kind() == JsonValue::Kind::string)
+        memory["$" + std::string(name)] = value.as_string();
+    }
+    remember(value, memory);
   }
 }
 
-// Refuses an answer that is none, and gives its JSON.
-JsonDocument parse_answer(unsigned status, std::string_view text) {
+std::string with_remembered(std::string_view body, const Memory& memory) {
+  std::string text(body);
+  for (const auto& [name, value] : memory) {
+    for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+      text.replace(at, name.size(), value);
+      at += value.size();
+    }
+  }
+  return text;
+}
+
+// Refuses an answer that is none, and gives its JSON; nothing where a success has no body.
+std::optional<JsonDocument> parse_answer(unsigned status, std::string_view text) {
   require(status == 200 || (status >= 400 && status < 500), "no request is an internal error");
+  if (status == 200 && text.empty()) return std::nullopt;
   auto answer = JsonDocument::parse(text);
   require(answer.has_value() && answer->root().is_object(), "an answer is a JSON object");
   require(answer->root().find("__type").has_value() == (status != 200), "an error has its type");
   return std::move(*answer);
 }
 
-// `body` with the start key that `answer` gives.
-std::string resumed(JsonValue body, JsonValue last_key) {
-  std::string text = "{\"ExclusiveStartKey\":";
-  last_key.write(text);
+// `body` with `asked`, where the next page begins.
+std::string resumed(JsonValue body, std::string_view asked, JsonValue told) {
+  std::string text = "{";
+  append_json_string(text, asked);
+  text += ':';
+  told.write(text);
   for (std::size_t i = 0; i < body.size(); ++i) {
     const auto [name, value] = body.member(i);
-    if (name == "ExclusiveStartKey") continue;
+    if (name == asked) continue;
     text += ',';
     append_json_string(text, name);
     text += ':';
@@ -202,44 +216,54 @@ std::string resumed(JsonValue body, JsonValue last_key) {
   return text += '}';
 }
 
-void check_read(Server& server, std::string_view operation, JsonValue body, unsigned status,
+void check_next_page(Server& server, std::string_view operation, JsonValue body, JsonValue answer) {
+  for (const PageEnd& end : page_ends) {
+    // What is behind a page of a statement is told by its NextToken.
+    if (operation == "ExecuteStatement" && end.told != "NextToken") continue;
+    const auto told = answer.find(end.told);
+    std::string out;
+    if (!told) continue;
+    require(server.call(operation, resumed(body, end.asked, *told), out) == 200,
+            "the end of a page starts the next page");
+  }
+}
+
+void check_read(Server& server, const Operation& operation, JsonValue body, unsigned status,
                 std::string_view answer_text, JsonValue answer) {
   std::string compact;
   body.write(compact);
   std::string out;
-  const unsigned again = server.call(operation, compact, out);
+  const unsigned again = server.call(operation.name, compact, out);
   require(again == status, "white space does not count");
-  require(status != 200 || out == answer_text, "a read has one answer");
-  const auto last_key = answer.find("LastEvaluatedKey");
-  if (!last_key) return;
-  out.clear();
-  require(server.call(operation, resumed(body, *last_key), out) == 200,
-          "a page's last key starts the next page");
+  if (operation.effect == Effect::tells_time || status != 200) return;
+  require(out == answer_text, "a read has one answer");
+  check_next_page(server, operation.name, body, answer);
 }
 
-void check_write(Server& server, unsigned status, const std::string& before) {
-  if (status == 200) return server.check_tables();
-  require(server.dump() == before, "what is refused changes nothing");
-}
-
-// Gives whether the request may have changed the tables.
-bool run_request(Server& server, std::string_view line) {
-  const auto& [operation, writes] =
+// Gives whether the request may have changed what the server keeps.
+bool run_request(Server& server, std::string_view line, Memory& memory) {
+  const Operation& operation =
       operations[static_cast<unsigned char>(line.front() - 'A') % operations.size()];
-  const std::string_view body = line.substr(1);
-  const std::string before = writes ? server.dump() : "";
+  const std::string body = with_remembered(line.substr(1), memory);
+  const bool may_write = operation.effect == Effect::writes || operation.effect == Effect::either;
+  const std::string before = may_write ? dump(server.database()) : "";
   std::string text = "before";
-  const unsigned status = server.call(operation, body, text);
+  const unsigned status = server.call(operation.name, body, text);
   require(text.starts_with("before"), "an answer is appended");
   text.erase(0, 6);
-  const JsonDocument answer = parse_answer(status, text);
+  const auto answer = parse_answer(status, text);
   const auto document = JsonDocument::parse(body);
   require(document.has_value() || status == 400, "what is no JSON is refused");
-  if (writes) {
-    check_write(server, status, before);
-    return status == 200;
+  if (status == 200 && answer) remember(answer->root(), memory);
+  if (may_write) {
+    const bool is_changed = dump(server.database()) != before;
+    require(status == 200 || !is_changed, "what is refused changes nothing");
+    if (status == 200) check_database(server.database());
+    if (operation.effect == Effect::writes || is_changed || !document) return status == 200;
   }
-  if (document) check_read(server, operation, document->root(), status, text, answer.root());
+  if (document && answer) {
+    check_read(server, operation, document->root(), status, text, answer->root());
+  }
   return false;
 }
 
@@ -250,8 +274,9 @@ void fuzz_one(std::string_view input) {
   static std::unique_ptr<Server> server;
   if (server == nullptr) server = std::make_unique<Server>();
   bool changed = false;
+  Memory memory;
   for (const std::string_view line : split(input, '\n')) {
-    if (!line.empty() && run_request(*server, line)) changed = true;
+    if (!line.empty() && run_request(*server, line, memory)) changed = true;
   }
   if (changed) server.reset();
 }

@@ -1,0 +1,149 @@
+#include "tests/fuzz/database_check.h"
+
+#include <cstdint>
+#include <limits>
+
+#include "storage/expiry.h"
+#include "storage/index_changes.h"
+#include "storage/stored_item.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace ddb {
+namespace {
+
+constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
+
+const KeyRange& everything() {
+  static const KeyRange range = {"", "\xFF\xFF\xFF\xFF"};
+  return range;
+}
+
+// What there should be in a space and what there is.
+struct Total {
+  std::int64_t count = 0;
+  std::int64_t size_bytes = 0;
+
+  void add(std::string_view stored) {
+    ++count;
+    size_bytes += static_cast<std::int64_t>(ItemView(stored).size_bytes());
+  }
+  bool operator==(const Total&) const = default;
+};
+
+Total counted(const Counters& counters) { return {counters.item_count, counters.size_bytes}; }
+
+Total walked(const ReadView& view, SpaceId space) {
+  Total total;
+  view.walk(space_range(space), Direction::forward, [&](std::string_view, std::string_view value) {
+    total.add(value);
+    return true;
+  });
+  return total;
+}
+
+std::int64_t count_entries(const ReadView& view, const KeyRange& range) {
+  std::int64_t count = 0;
+  view.walk(range, Direction::forward,
+            [&](std::string_view, std::string_view) { return ++count > 0; });
+  return count;
+}
+
+// How often the items of a table are named elsewhere.
+struct Mentions {
+  std::vector<Total> entries;  // of each index
+  std::int64_t expiring = 0;
+};
+
+void check_item(const ReadView& view, const Table& table, std::string_view key,
+                std::string_view value, Mentions& mentions) {
+  const ItemView item(value);
+  const StoredItemSource source(item);
+  require(encode_key(table.layout, source) == key, "an item stands under its key");
+  for (std::size_t i = 0; i < table.indexes.size(); ++i) {
+    const Index& index = *table.indexes[i];
+    const auto index_key = encode_key(index.layout, source);
+    if (!index_key) continue;
+    const auto entry = view.get(*index_key);
+    require(entry.has_value() && *entry == index_entry(index, item),
+            "an index has the entry of each item");
+    mentions.entries[i].add(*entry);
+  }
+  if (const auto expiry = expiry_key(table, key, item)) {
+    require(view.get(*expiry).has_value(), "an item that can expire is named under its time");
+    ++mentions.expiring;
+  }
+}
+
+// Gives how many entries of the engine belong to the table.
+std::int64_t check_table(const ReadView& view, const Table& table) {
+  Total items;
+  Mentions mentions;
+  mentions.entries.resize(table.indexes.size());
+  view.walk(space_range(table.layout.space), Direction::forward,
+            [&](std::string_view key, std::string_view value) {
+              check_item(view, table, key, value, mentions);
+              items.add(value);
+              return true;
+            });
+  require(counted(*table.counters) == items, "a table's counts are those of its items");
+  std::int64_t entries = items.count;
+  for (std::size_t i = 0; i < table.indexes.size(); ++i) {
+    const Index& index = *table.indexes[i];
+    require(walked(view, index.layout.space) == mentions.entries[i],
+            "an index has no other entries");
+    require(counted(*index.counters) == mentions.entries[i],
+            "an index's counts are those of its entries");
+    entries += mentions.entries[i].count;
+  }
+  if (table.has_time_to_live()) {
+    require(count_entries(view, space_range(table.expiry_space)) == mentions.expiring,
+            "nothing else is named as expiring");
+  }
+  require((table.stream != nullptr) != table.description.stream_view_type.empty(),
+          "a table has the stream that its description tells of");
+  return entries + mentions.expiring;
+}
+
+std::int64_t check_backup(const ReadView& view, const Backup& backup) {
+  const Total items = walked(view, backup.space);
+  require(items == Total{backup.item_count, backup.size_bytes},
+          "a backup's counts are those of its items");
+  return items.count;
+}
+
+}  // namespace
+
+std::string dump(Database& database) {
+  std::string text;
+  database.engine().read_view()->walk(everything(), Direction::forward,
+                                      [&](std::string_view key, std::string_view value) {
+                                        text += std::to_string(key.size());
+                                        text.append(key).append(value);
+                                        return true;
+                                      });
+  for (const std::string& name : database.catalog().names("", all)) {
+    // A table that changes in whatever way is another object.
+    const auto version = reinterpret_cast<std::uintptr_t>(database.catalog().find(name).get());
+    text += "," + name + std::to_string(version);
+  }
+  for (const StreamPointer& stream : database.streams().list({}, nullptr, all)) {
+    text += "," + stream->name().table_name + std::to_string(stream->name().created_milliseconds) +
+            (stream->last_number() ? " closed" : "");
+  }
+  for (const BackupPointer& backup : database.backups().all()) text += "," + backup->id;
+  return text;
+}
+
+void check_database(Database& database) {
+  const auto view = database.engine().read_view();
+  std::int64_t entries = count_entries(*view, space_range(stream_space));
+  for (const std::string& name : database.catalog().names("", all)) {
+    entries += check_table(*view, *database.catalog().find(name));
+  }
+  for (const BackupPointer& backup : database.backups().all()) {
+    entries += check_backup(*view, *backup);
+  }
+  require(count_entries(*view, everything()) == entries, "nothing is left behind");
+}
+
+}  // namespace ddb
