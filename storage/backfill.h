@@ -1,6 +1,6 @@
 // Walking whole key spaces: filling an index or an expiry space that comes to a table with items, a
-// backup, a restored table; emptying them. All of it a part at a time: 1,000 entries at the most, of
-// about 1 MB.
+// backup, a restored table; emptying them. All of it a part at a time: 1,000 entries at the most,
+// of about 1 MB.
 #pragma once
 
 #include <absl/functional/function_ref.h>

@@ -41,8 +41,8 @@ std::string random_name() {
   return name;
 }
 
-// "2026-01-14T10:18:50.622Z"
-std::string time_text(std::int64_t milliseconds) {
+// "2026-01-14T10:18:50.622Z", with its milliseconds even where they are 0.
+std::string manifest_time(std::int64_t milliseconds) {
   return utc_text(milliseconds) + milliseconds_text(milliseconds) + "Z";
 }
 
@@ -107,11 +107,11 @@ S3Result<void> ExportFiles::finish(std::string_view table_arn, std::string_view 
     ObjectWriter object(summary);
     object.text("version", "2020-06-30");
     object.text("exportArn", export_arn);
-    object.text("startTime", time_text(description.started_milliseconds));
-    object.text("endTime", time_text(description.ended_milliseconds));
+    object.text("startTime", manifest_time(description.started_milliseconds));
+    object.text("endTime", manifest_time(description.ended_milliseconds));
     object.text("tableArn", table_arn);
     object.text("tableId", description.table_id);
-    object.text("exportTime", time_text(description.time_milliseconds));
+    object.text("exportTime", manifest_time(description.time_milliseconds));
     object.text("s3Bucket", description.location.bucket);
     text_or_null(object, "s3Prefix", description.location.prefix);
     object.text("s3SseAlgorithm", description.sse_algorithm);

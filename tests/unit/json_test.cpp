@@ -197,7 +197,8 @@ TEST(Json, WritesAValueAsCompactText) {
 // Unknown members of a request may hold any, and an answer may repeat them.
 TEST(Json, WritesEveryNumberAsJson) {
   const auto document =
-      JsonDocument::parse(R"({"a":[1e400,-1e400,0e400],"b\n":["\n",18446744073709551615,-5]})").value();
+      JsonDocument::parse(R"({"a":[1e400,-1e400,0e400],"b\n":["\n",18446744073709551615,-5]})")
+          .value();
   std::string written;
   document.root().write(written);
   EXPECT_EQ(written, R"({"a":[1e99999,-1e99999,0e0],"b\n":["\n",18446744073709551615,-5]})");
