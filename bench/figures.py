@@ -60,7 +60,7 @@ def second_thread(kind, limit):
 
     def measure():
         ended = subprocess.run(
-            [str(BUILD / "bench/bench_threads"), kind, "1"],
+            [str(BUILD / "bench/bench_threads"), kind, "0.5"],
             capture_output=True,
             text=True,
             check=True,

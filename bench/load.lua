@@ -5,8 +5,9 @@
 --   <turn:COUNT:WIDTH>    how many requests were made before, modulo COUNT
 --   <next:WIDTH>          a number that no request had, also in earlier runs with smaller seeds
 --
--- Requests are made before the run, so that making them does not hold up sending: a server that has
--- to wait for wrk sleeps and wakes, and pays for it. One that needs a new number is made in its turn.
+-- Requests are made before the run, so that making them does not hold up sending: a server that
+-- has to wait for wrk sleeps and wakes, and pays for it. One that needs a new number is made in its
+-- turn.
 
 local bytes_made_max = 32 * 1024 * 1024
 local requests_made_max = 20000
