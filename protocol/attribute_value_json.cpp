@@ -21,7 +21,8 @@ Result<Item> parse_attributes(JsonValue json, int levels_left) {
       return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
     }
     DDB_ASSIGN(AttributeValue value, parse_value(member, levels_left));
-    item.insert_or_assign(std::string(name), std::move(value));
+    // Clients send names in any order; JSON has each once.
+    item.emplace(name, std::move(value));
   }
   return item;
 }
@@ -47,7 +48,7 @@ std::string bracketed(JsonValue set) {
   return text += "]";
 }
 
-Result<AttributeValue> parse_string_set(JsonValue json) {
+Result<StringSet> parse_string_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("An string set  may not be empty");
   StringSet set;
   for (std::size_t i = 0; i < json.size(); ++i) {
@@ -57,10 +58,10 @@ Result<AttributeValue> parse_string_set(JsonValue json) {
   if (has_duplicates(set.members)) {
     return invalid_parameter("Input collection " + bracketed(json) + " contains duplicates.");
   }
-  return AttributeValue{std::move(set)};
+  return set;
 }
 
-Result<AttributeValue> parse_binary_set(JsonValue json) {
+Result<BinarySet> parse_binary_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("Binary sets should not be empty");
   BinarySet set;
   for (std::size_t i = 0; i < json.size(); ++i) {
@@ -71,10 +72,10 @@ Result<AttributeValue> parse_binary_set(JsonValue json) {
     return invalid_parameter("Input collection " + bracketed(json) +
                              "of type BS contains duplicates.");
   }
-  return AttributeValue{std::move(set)};
+  return set;
 }
 
-Result<AttributeValue> parse_number_set(JsonValue json) {
+Result<NumberSet> parse_number_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("An number set  may not be empty");
   NumberSet set;
   for (std::size_t i = 0; i < json.size(); ++i) {
@@ -86,70 +87,75 @@ Result<AttributeValue> parse_number_set(JsonValue json) {
   if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
     return validation_error("Input collection contains duplicates");
   }
-  return AttributeValue{std::move(set)};
+  return set;
 }
 
-Result<AttributeValue> parse_list(JsonValue json, int levels_left) {
+Result<List> parse_list(JsonValue json, int levels_left) {
   if (levels_left == 0) return nested_too_deep();
   List list;
   for (std::size_t i = 0; i < json.size(); ++i) {
     DDB_ASSIGN(AttributeValue element, parse_value(json.element(i), levels_left - 1));
     list.elements.push_back(std::move(element));
   }
-  return AttributeValue{std::move(list)};
+  return list;
 }
 
-Result<AttributeValue> parse_map(JsonValue json, int levels_left) {
+Result<Map> parse_map(JsonValue json, int levels_left) {
   if (levels_left == 0) return nested_too_deep();
   DDB_ASSIGN(Item attributes, parse_attributes(json, levels_left - 1));
-  return AttributeValue{Map{std::move(attributes)}};
+  return Map{std::move(attributes)};
 }
 
-// The value of the one data type `descriptor`; nothing for a name that is no data type.
-Result<std::optional<AttributeValue>> parse_typed(std::string_view descriptor, JsonValue json,
-                                                  int levels_left) {
-  const auto some = [](Result<AttributeValue> result) -> Result<std::optional<AttributeValue>> {
-    if (!result) return std::move(result).error();
-    return std::optional(std::move(*result));
-  };
-  if (descriptor == "S") return some(AttributeValue{std::string(json.as_string())});
-  if (descriptor == "N") {
-    DDB_ASSIGN(const Number number, Number::parse(json.as_string()));
-    return some(AttributeValue{number});
+// Reads the value of the one data type `descriptor` into `value`. False for a name that is no data
+// type.
+Result<bool> parse_typed(std::string_view descriptor, JsonValue json, int levels_left,
+                         AttributeValue& value) {
+  if (descriptor == "S") {
+    value.data = std::string(json.as_string());
+  } else if (descriptor == "N") {
+    DDB_ASSIGN(value.data, Number::parse(json.as_string()));
+  } else if (descriptor == "B") {
+    value.data = Binary{decode_base64(json.as_string())};
+  } else if (descriptor == "BOOL") {
+    value.data = json_truth(json);
+  } else if (descriptor == "NULL") {
+    if (!json_truth(json)) {
+      return invalid_parameter("Null attribute value types must have the value of true");
+    }
+    value.data = Null{};
+  } else if (descriptor == "SS") {
+    DDB_ASSIGN(value.data, parse_string_set(json));
+  } else if (descriptor == "NS") {
+    DDB_ASSIGN(value.data, parse_number_set(json));
+  } else if (descriptor == "BS") {
+    DDB_ASSIGN(value.data, parse_binary_set(json));
+  } else if (descriptor == "L") {
+    DDB_ASSIGN(value.data, parse_list(json, levels_left));
+  } else if (descriptor == "M") {
+    DDB_ASSIGN(value.data, parse_map(json, levels_left));
+  } else {
+    return false;
   }
-  if (descriptor == "B") return some(AttributeValue{Binary{decode_base64(json.as_string())}});
-  if (descriptor == "BOOL") return some(AttributeValue{json_truth(json)});
-  if (descriptor == "NULL") {
-    if (json_truth(json)) return some(AttributeValue{Null{}});
-    return invalid_parameter("Null attribute value types must have the value of true");
-  }
-  if (descriptor == "SS") return some(parse_string_set(json));
-  if (descriptor == "NS") return some(parse_number_set(json));
-  if (descriptor == "BS") return some(parse_binary_set(json));
-  if (descriptor == "L") return some(parse_list(json, levels_left));
-  if (descriptor == "M") return some(parse_map(json, levels_left));
-  return std::optional<AttributeValue>();
+  return true;
 }
 
 Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
-  std::optional<AttributeValue> value;
-  bool several = false;
+  AttributeValue value;
+  int found = 0;
   // Every member is parsed before a second one is refused: the service names a broken number first.
   for (std::size_t i = 0; i < json.size(); ++i) {
     const auto [descriptor, member] = json.member(i);
     if (member.is_null()) continue;
-    DDB_ASSIGN(auto typed, parse_typed(descriptor, member, levels_left));
-    if (!typed) continue;
-    several = value.has_value();
-    value = std::move(typed);
+    DDB_ASSIGN(const bool is_type, parse_typed(descriptor, member, levels_left, value));
+    if (is_type) ++found;
   }
-  if (several) {
+  if (found > 1) {
     return validation_error(
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
         "supported datatypes");
   }
-  if (!value) return no_type_given();
-  return std::move(*value);
+  if (found == 0) return no_type_given();
+  return value;
 }
 
 void append_base64(std::string& out, std::string_view bytes) {

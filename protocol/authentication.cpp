@@ -11,20 +11,31 @@ namespace {
 
 constexpr std::string_view default_region = "us-east-1";
 
-// The value of `name` in "Credential=…, SignedHeaders=…, Signature=…"; empty where absent.
-std::string_view header_parameter(std::string_view authorization, std::string_view name) {
-  constexpr std::string_view separators = " ,";
-  std::size_t at = 0;
-  while (at < authorization.size()) {
-    const std::size_t end =
-        std::min(authorization.find_first_of(separators, at), authorization.size());
-    const std::string_view part = authorization.substr(at, end - at);
-    if (part.starts_with(name) && part.substr(name.size()).starts_with("=")) {
-      return part.substr(name.size() + 1);
-    }
-    at = end + 1;
+// The parameters of "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…"; empty where
+// absent.
+struct AuthorizationParameters {
+  std::string_view credential;
+  std::string_view signed_headers;
+  std::string_view signature;
+};
+
+// In one pass: every request has such a header, which is longer than the bodies of most.
+AuthorizationParameters parse_authorization(std::string_view authorization) {
+  AuthorizationParameters parameters;
+  const auto is_separator = [](char c) { return c == ' ' || c == ','; };
+  auto begin = authorization.begin();
+  while (begin != authorization.end()) {
+    const auto end = std::find_if(begin, authorization.end(), is_separator);
+    const std::string_view part(begin, end);
+    const auto take = [&](std::string_view name, std::string_view& value) {
+      if (value.empty() && part.starts_with(name)) value = part.substr(name.size());
+    };
+    take("Credential=", parameters.credential);
+    take("SignedHeaders=", parameters.signed_headers);
+    take("Signature=", parameters.signature);
+    begin = end == authorization.end() ? end : end + 1;
   }
-  return {};
+  return parameters;
 }
 
 // The value of `name` in a query string; empty where absent.
@@ -54,12 +65,15 @@ std::string printable(std::string_view bytes) {
 }
 
 Result<void> check_header(const Credentials& credentials) {
+  const AuthorizationParameters parameters = parse_authorization(credentials.authorization);
   std::string missing;
-  for (const std::string_view name : {"Credential", "Signature", "SignedHeaders"}) {
-    if (header_parameter(credentials.authorization, name).empty()) {
-      missing += "Authorization header requires '" + std::string(name) + "' parameter. ";
-    }
-  }
+  const auto require = [&](std::string_view value, std::string_view name) {
+    if (!value.empty()) return;
+    missing += "Authorization header requires '" + std::string(name) + "' parameter. ";
+  };
+  require(parameters.credential, "Credential");
+  require(parameters.signature, "Signature");
+  require(parameters.signed_headers, "SignedHeaders");
   if (!credentials.has_date) {
     missing +=
         "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
@@ -100,7 +114,7 @@ Result<void> check_credentials(const Credentials& credentials) {
 }
 
 std::string_view region_of(const Credentials& credentials) {
-  std::string_view scope = header_parameter(credentials.authorization, "Credential");
+  std::string_view scope = parse_authorization(credentials.authorization).credential;
   std::string_view separator = "/";
   if (scope.empty()) {
     scope = query_parameter(credentials.query, "X-Amz-Credential");

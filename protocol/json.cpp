@@ -202,6 +202,11 @@ Result<JsonDocument> JsonDocument::parse_next(std::string_view& texts) {
 
 JsonValue JsonDocument::root() const { return JsonValue(&tree_->root); }
 
+bool needs_json_escape(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return needs_escape(static_cast<unsigned char>(c)); });
+}
+
 void append_json_escaped(std::string& out, std::string_view text) {
   std::size_t copied = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {

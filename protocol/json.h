@@ -85,6 +85,9 @@ class JsonDocument {
   std::unique_ptr<Tree> tree_;
 };
 
+// Whether append_json_escaped writes `text` otherwise than it is.
+bool needs_json_escape(std::string_view text);
+
 // Appends `text` (UTF-8) as the inside of a JSON string: escaped, without the quotes. Equal texts
 // give equal bytes, so escaped names can be compared as they are.
 void append_json_escaped(std::string& out, std::string_view text);

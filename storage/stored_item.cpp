@@ -1,11 +1,13 @@
 #include "storage/stored_item.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 #include <vector>
 
 #include "protocol/attribute_value_json.h"
 #include "storage/byte_order.h"
+#include "storage/stored_reader.h"
 
 namespace ddb {
 namespace {
@@ -15,6 +17,12 @@ namespace {
 constexpr std::size_t word_bytes = 4;
 constexpr std::size_t fixed_words = 2;
 constexpr std::size_t words_per_attribute = 2;
+// What JSON adds to most attributes: ,"":{"S":""}
+constexpr std::size_t json_bytes_per_attribute = 12;
+
+constexpr std::size_t header_bytes(std::size_t attribute_count) {
+  return (fixed_words + attribute_count * words_per_attribute) * word_bytes;
+}
 
 std::size_t read_word(std::string_view bytes, std::size_t index) {
   return read_little_endian(bytes.substr(index * word_bytes, word_bytes));
@@ -23,28 +31,43 @@ std::size_t read_word(std::string_view bytes, std::size_t index) {
 }  // namespace
 
 std::string encode_stored_item(const Item& item) {
-  // In the order of the escaped names, which is not quite that of the names, so that ItemView can
-  // search without unescaping.
-  std::vector<std::pair<std::string, const AttributeValue*>> attributes;
+  // In the order of the escaped names, so that ItemView can search without unescaping. That is the
+  // order of the names unless one of them has escapes, which next to none has.
+  std::vector<std::pair<std::string_view, const AttributeValue*>> attributes;
   attributes.reserve(item.size());
+  std::deque<std::string> escaped_names;
   for (const auto& [name, value] : item) {
-    append_json_escaped(attributes.emplace_back("", &value).first, name);
+    std::string_view escaped_name = name;
+    if (needs_json_escape(name)) {
+      append_json_escaped(escaped_names.emplace_back(), name);
+      escaped_name = escaped_names.back();
+    }
+    attributes.emplace_back(escaped_name, &value);
   }
-  std::sort(attributes.begin(), attributes.end());
-  std::string header;
-  append_little_endian(header, item_size_bytes(item));
-  append_little_endian(header, item.size());
-  std::string json = "{";
+  if (!escaped_names.empty()) std::sort(attributes.begin(), attributes.end());
+  const std::size_t json_begin = header_bytes(item.size());
+  const std::size_t item_bytes = item_size_bytes(item);
+  std::string stored(json_begin, '\0');
+  stored.reserve(json_begin + item_bytes + item.size() * json_bytes_per_attribute);
+  std::size_t next_word = 0;
+  const auto write_word = [&](std::size_t number) {
+    for (std::size_t i = 0; i < word_bytes; ++i) {
+      stored[next_word++] = static_cast<char>(number >> (8 * i));
+    }
+  };
+  write_word(item_bytes);
+  write_word(item.size());
+  stored += '{';
   for (const auto& [escaped_name, value] : attributes) {
-    json += json.size() > 1 ? ",\"" : "\"";
-    append_little_endian(header, json.size());
-    json += escaped_name;
-    json += "\":";
-    append_little_endian(header, json.size());
-    append_attribute_value(json, *value);
+    stored += stored.size() > json_begin + 1 ? ",\"" : "\"";
+    write_word(stored.size() - json_begin);
+    stored += escaped_name;
+    stored += "\":";
+    write_word(stored.size() - json_begin);
+    append_attribute_value(stored, *value);
   }
-  json += '}';
-  return header += json;
+  stored += '}';
+  return stored;
 }
 
 std::size_t ItemView::size_bytes() const { return read_word(stored_, 0); }
@@ -59,9 +82,7 @@ std::size_t ItemView::value_begin(std::size_t index) const {
   return read_word(stored_, fixed_words + index * words_per_attribute + 1);
 }
 
-std::size_t ItemView::json_begin() const {
-  return (fixed_words + attribute_count() * words_per_attribute) * word_bytes;
-}
+std::size_t ItemView::json_begin() const { return header_bytes(attribute_count()); }
 
 std::string_view ItemView::json() const { return stored_.substr(json_begin()); }
 
@@ -93,19 +114,18 @@ std::optional<std::size_t> ItemView::find(std::string_view escaped_name) const {
 }
 
 AttributeValue decode_stored_value(std::string_view json) {
-  const auto document = JsonDocument::parse(json);
-  return parse_attribute_value(document.value().root()).value();
+  return StoredReader(json).take_value();
 }
 
-Item decode_stored_item(ItemView view) {
-  const auto document = JsonDocument::parse(view.json());
-  return parse_item(document.value().root()).value();
-}
+Item decode_stored_item(ItemView view) { return StoredReader(view.json()).take_item(); }
 
 const AttributeValue* StoredItemSource::find(std::string_view name) const {
   std::string escaped;
-  append_json_escaped(escaped, name);
-  const auto index = view_.find(escaped);
+  if (needs_json_escape(name)) {
+    append_json_escaped(escaped, name);
+    name = escaped;
+  }
+  const auto index = view_.find(name);
   if (!index) return nullptr;
   const auto known = decoded_.find(*index);
   if (known != decoded_.end()) return &known->second;

@@ -242,10 +242,42 @@ std::string length_text(std::string_view comparison, std::int64_t length) {
          std::to_string(length);
 }
 
+// Where a value stands in a request, as messages have it: "requestItems.Music.member.1.member". A
+// list on the stack that becomes text only where there is something to complain about.
+class Path {
+ public:
+  Path() = default;
+
+  // The member of a structure.
+  Path member(std::string_view name) const { return {this, name, 0}; }
+  // A value of a map.
+  Path value(std::string_view key) const { return {this, key, in_map}; }
+  // An element of a list.
+  Path element(std::size_t index) const { return {this, {}, index + 1}; }
+
+  std::string text() const {
+    if (parent_ == nullptr) return "";
+    std::string text = parent_->text();
+    if (!text.empty()) text += ".";
+    if (number_ == 0) return text + member_path_name(name_);
+    return text + (number_ == in_map ? std::string(name_) : std::to_string(number_)) + ".member";
+  }
+
+ private:
+  static constexpr auto in_map = static_cast<std::size_t>(-1);
+
+  Path(const Path* parent, std::string_view name, std::size_t number)
+      : parent_(parent), name_(name), number_(number) {}
+
+  const Path* parent_ = nullptr;  // nullptr: this is the request itself
+  std::string_view name_;
+  std::size_t number_ = 0;  // of an element, from 1; 0: a member
+};
+
 // Collects the violations of one request.
 class Violations {
  public:
-  void check(JsonValue json, const Shape& shape, const std::string& path);
+  void check(JsonValue json, const Shape& shape, const Path& path);
 
   Result<void> result() const {
     if (texts_.empty()) return {};
@@ -260,28 +292,28 @@ class Violations {
   }
 
  private:
-  void add(JsonValue json, const Shape& shape, const std::string& path,
-           std::string_view constraint) {
+  void add(JsonValue json, const Shape& shape, const Path& path, std::string_view constraint) {
     std::string echo = "'";
     append_echo(echo, json, shape);
     add_text(echo + "'", path, constraint);
   }
-  void add_text(std::string_view echo, const std::string& path, std::string_view constraint) {
+  void add_text(std::string_view echo, const Path& path, std::string_view constraint) {
     constexpr std::size_t violations_max = 10;
     if (texts_.size() == violations_max) return;
-    texts_.push_back("Value " + std::string(echo) + " at '" + path +
+    texts_.push_back("Value " + std::string(echo) + " at '" + path.text() +
                      "' failed to satisfy constraint: " + std::string(constraint));
   }
-  void check_string(JsonValue json, const Shape& shape, const std::string& path);
-  void check_number(JsonValue json, const Shape& shape, const std::string& path);
-  void check_size(JsonValue json, const Shape& shape, const std::string& path);
-  void check_map(JsonValue json, const Shape& shape, const std::string& path);
-  void check_members(JsonValue json, const Shape& shape, const std::string& path);
+  void check_string(JsonValue json, const Shape& shape, const Path& path);
+  void check_number(JsonValue json, const Shape& shape, const Path& path);
+  void check_size(JsonValue json, const Shape& shape, const Path& path);
+  void check_map(JsonValue json, const Shape& shape, const Path& path);
+  void check_members(JsonValue json, const Shape& shape, const Path& path);
 
   std::vector<std::string> texts_;
 };
 
-void Violations::check(JsonValue json, const Shape& shape, const std::string& path) {
+void Violations::check(JsonValue json, const Shape& shape, const Path& path) {
+  if (shape.is_free) return;
   switch (shape.kind) {
     case Shape::Kind::string:
       return check_string(json, shape, path);
@@ -299,12 +331,12 @@ void Violations::check(JsonValue json, const Shape& shape, const std::string& pa
     case Shape::Kind::list:
       check_size(json, shape, path);
       for (std::size_t i = 0; i < json.size(); ++i) {
-        check(json.element(i), *shape.element, path + "." + std::to_string(i + 1) + ".member");
+        check(json.element(i), *shape.element, path.element(i));
       }
   }
 }
 
-void Violations::check_string(JsonValue json, const Shape& shape, const std::string& path) {
+void Violations::check_string(JsonValue json, const Shape& shape, const Path& path) {
   const std::string_view text =
       shape.is_table_name ? table_name_of(json.as_string()) : json.as_string();
   if (!shape.enum_values.empty() && std::find(shape.enum_values.begin(), shape.enum_values.end(),
@@ -324,7 +356,7 @@ void Violations::check_string(JsonValue json, const Shape& shape, const std::str
   if (shape.max && length > *shape.max) add(json, shape, path, length_text("less", *shape.max));
 }
 
-void Violations::check_number(JsonValue json, const Shape& shape, const std::string& path) {
+void Violations::check_number(JsonValue json, const Shape& shape, const Path& path) {
   const std::int64_t value = json.as_integer();
   const auto text = [](std::string_view comparison, std::int64_t bound) {
     return "Member must have value " + std::string(comparison) + " than or equal to " +
@@ -334,7 +366,7 @@ void Violations::check_number(JsonValue json, const Shape& shape, const std::str
   if (shape.max && value > *shape.max) add(json, shape, path, text("less", *shape.max));
 }
 
-void Violations::check_size(JsonValue json, const Shape& shape, const std::string& path) {
+void Violations::check_size(JsonValue json, const Shape& shape, const Path& path) {
   const auto size = static_cast<std::int64_t>(json.size());
   if (shape.min && size < *shape.min) add(json, shape, path, length_text("greater", *shape.min));
   if (shape.max && size > *shape.max) add(json, shape, path, length_text("less", *shape.max));
@@ -342,7 +374,7 @@ void Violations::check_size(JsonValue json, const Shape& shape, const std::strin
 
 // The constraints on keys, and those on the number of a value's elements, are told once for a whole
 // map.
-void Violations::check_map(JsonValue json, const Shape& shape, const std::string& path) {
+void Violations::check_map(JsonValue json, const Shape& shape, const Path& path) {
   check_size(json, shape, path);
   bool bad_key = false;
   bool bad_value = false;
@@ -373,11 +405,10 @@ void Violations::check_map(JsonValue json, const Shape& shape, const std::string
   }
   for (std::size_t i = 0; i < json.size(); ++i) {
     const auto [name, value] = json.member(i);
-    const std::string value_path = path + "." + std::string(name) + ".member";
+    const Path value_path = path.value(name);
     if (shape.element->kind == Shape::Kind::list) {
       for (std::size_t j = 0; j < value.size(); ++j) {
-        check(value.element(j), *shape.element->element,
-              value_path + "." + std::to_string(j + 1) + ".member");
+        check(value.element(j), *shape.element->element, value_path.element(j));
       }
     } else {
       check(value, *shape.element, value_path);
@@ -385,13 +416,11 @@ void Violations::check_map(JsonValue json, const Shape& shape, const std::string
   }
 }
 
-void Violations::check_members(JsonValue json, const Shape& shape, const std::string& path) {
+void Violations::check_members(JsonValue json, const Shape& shape, const Path& path) {
   for (const ShapeMember& member : shape.members) {
     const auto value = json.find(member.name);
     if (!value && !member.required) continue;
-    std::string member_path = path;
-    if (!path.empty()) member_path += ".";
-    member_path += member_path_name(member.name);
+    const Path member_path = path.member(member.name);
     if (value) {
       check(*value, *member.shape, member_path);
     } else {
@@ -416,7 +445,7 @@ Result<void> check_types(JsonValue json, const Shape& shape) {
 
 Result<void> check_constraints(JsonValue json, const Shape& shape) {
   Violations violations;
-  violations.check(json, shape, "");
+  violations.check(json, shape, Path());
   return violations.result();
 }
 

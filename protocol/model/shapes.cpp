@@ -49,21 +49,25 @@ const Shape attribute_name{.kind = Kind::string, .max = 65535};
 const Shape key_attribute_name{.kind = Kind::string, .min = 1, .max = 255};
 
 // Values.
+Shape free(Shape shape) {
+  shape.is_free = true;
+  return shape;
+}
 extern const Shape attribute_value;
 const Shape text_list = list_of(text);
 const Shape bytes_list = list_of(bytes);
-const Shape attribute_value_list = list_of(attribute_value);
-const Shape attribute_map = map_of(attribute_value);
-const Shape attribute_value = structure("AttributeValue", {{"S", &text},
-                                                           {"N", &text},
-                                                           {"B", &bytes},
-                                                           {"SS", &text_list},
-                                                           {"NS", &text_list},
-                                                           {"BS", &bytes_list},
-                                                           {"M", &attribute_map},
-                                                           {"L", &attribute_value_list},
-                                                           {"NULL", &truth},
-                                                           {"BOOL", &truth}});
+const Shape attribute_value_list = free(list_of(attribute_value));
+const Shape attribute_map = free(map_of(attribute_value));
+const Shape attribute_value = free(structure("AttributeValue", {{"S", &text},
+                                                                {"N", &text},
+                                                                {"B", &bytes},
+                                                                {"SS", &text_list},
+                                                                {"NS", &text_list},
+                                                                {"BS", &bytes_list},
+                                                                {"M", &attribute_map},
+                                                                {"L", &attribute_value_list},
+                                                                {"NULL", &truth},
+                                                                {"BOOL", &truth}}));
 
 // What operations on items share.
 const Shape attribute_names = {.kind = Kind::list, .min = 1, .element = &attribute_name};

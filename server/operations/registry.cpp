@@ -85,10 +85,19 @@ constexpr OperationRow streams_operations[] = {
     {"ListStreams", &shapes::list_streams_input, list_streams},
 };
 
+constexpr bool is_before(const OperationRow& row, std::string_view name) { return row.name < name; }
+
+constexpr bool is_sorted(std::span<const OperationRow> rows) {
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (!is_before(rows[i - 1], rows[i].name)) return false;
+  }
+  return true;
+}
+static_assert(is_sorted(operations) && is_sorted(streams_operations));
+
 const OperationRow* find_row(std::span<const OperationRow> rows, std::string_view name) {
-  const auto found = std::find_if(rows.begin(), rows.end(),
-                                  [&](const OperationRow& row) { return row.name == name; });
-  return found == rows.end() ? nullptr : &*found;
+  const auto found = std::lower_bound(rows.begin(), rows.end(), name, is_before);
+  return found == rows.end() || found->name != name ? nullptr : &*found;
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 
+#include "protocol/model/shapes.h"
 #include "tests/unit/wire.h"
 
 namespace ddb {
@@ -192,6 +194,28 @@ TEST(ShapeConstraints, TellsTenViolationsAtMost) {
   EXPECT_TRUE(violations(9).starts_with("9 validation errors detected: "));
   EXPECT_TRUE(violations(10).starts_with("10 validation errors detected: "));
   EXPECT_EQ(violations(12), violations(10));
+}
+
+// Walks all that lies in `shape`, which may lie in itself.
+void expect_free(const Shape* shape, std::set<const Shape*>& seen) {
+  if (shape == nullptr || !seen.insert(shape).second) return;
+  EXPECT_FALSE(shape->min || shape->max || shape->pattern != nullptr || shape->key != nullptr);
+  EXPECT_TRUE(shape->enum_values.empty());
+  expect_free(shape->element, seen);
+  for (const ShapeMember& member : shape->members) {
+    EXPECT_FALSE(member.required) << member.name;
+    expect_free(member.shape, seen);
+  }
+}
+
+TEST(ShapeConstraints, PassesByOnlyWhatHasNone) {
+  for (const ShapeMember& member : shapes::put_item_input.members) {
+    if (member.name != "Item") continue;
+    EXPECT_TRUE(member.shape->is_free);
+    std::set<const Shape*> seen;
+    expect_free(member.shape, seen);
+    EXPECT_GT(seen.size(), 5u);
+  }
 }
 
 TEST(ShapeConstraints, TakesTheNameInAnArnForTheTable) {

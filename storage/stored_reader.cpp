@@ -1,0 +1,135 @@
+#include "storage/stored_reader.h"
+
+#include <cstring>
+
+#include "protocol/attribute_value_json.h"
+
+namespace ddb {
+namespace {
+
+// Undoes the escapes that append_json_escaped writes.
+std::string unescape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      out += text[i];
+      continue;
+    }
+    const auto digit = [&](std::size_t at) {
+      return text[at] > '9' ? text[at] - 'a' + 10 : text[at] - '0';
+    };
+    switch (text[++i]) {
+      case 'b':
+        out += '\b';
+        break;
+      case 'f':
+        out += '\f';
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case 'u':  // \u00 and two digits
+        out += static_cast<char>(digit(i + 3) << 4 | digit(i + 4));
+        i += 4;
+        break;
+      default:
+        out += text[i];
+    }
+  }
+  return out;
+}
+
+Number number_of(std::string_view text) { return Number::parse(text).value(); }
+
+}  // namespace
+
+bool StoredReader::take_if(char c) {
+  if (!rest_.starts_with(c)) return false;
+  rest_.remove_prefix(1);
+  return true;
+}
+
+// A string whose text has no escapes, without its quotes.
+std::string_view StoredReader::take_plain_text() {
+  const std::string_view text = rest_.substr(1, rest_.find('"', 1) - 1);
+  rest_.remove_prefix(text.size() + 2);
+  return text;
+}
+
+std::string StoredReader::take_text() {
+  std::size_t end = rest_.find('"', 1);
+  const bool is_plain = std::memchr(rest_.data(), '\\', end) == nullptr;
+  if (is_plain) return std::string(take_plain_text());
+  for (end = 1; rest_[end] != '"'; ++end) {
+    if (rest_[end] == '\\') ++end;
+  }
+  std::string text = unescape(rest_.substr(1, end - 1));
+  rest_.remove_prefix(end + 1);
+  return text;
+}
+
+template <class T, class TakeMember>
+std::vector<T> StoredReader::take_array(TakeMember take_member) {
+  std::vector<T> members;
+  rest_.remove_prefix(1);  // [
+  while (!take_if(']')) {
+    members.push_back(take_member());
+    take_if(',');
+  }
+  return members;
+}
+
+AttributeValue StoredReader::take_value() {
+  rest_.remove_prefix(1);  // {
+  const std::string_view descriptor = take_plain_text();
+  rest_.remove_prefix(1);  // :
+  const auto numbers = [this] { return number_of(take_plain_text()); };
+  const auto texts = [this] { return take_text(); };
+  const auto binaries = [this] { return decode_base64(take_plain_text()); };
+  AttributeValue value;
+  if (descriptor == "S") {
+    value.data = take_text();
+  } else if (descriptor == "N") {
+    value.data = numbers();
+  } else if (descriptor == "B") {
+    value.data = Binary{binaries()};
+  } else if (descriptor == "M") {
+    value.data = Map{take_item()};
+  } else if (descriptor == "L") {
+    value.data = List{take_array<AttributeValue>([this] { return take_value(); })};
+  } else if (descriptor == "SS") {
+    value.data = StringSet{take_array<std::string>(texts)};
+  } else if (descriptor == "NS") {
+    value.data = NumberSet{take_array<Number>(numbers)};
+  } else if (descriptor == "BS") {
+    value.data = BinarySet{take_array<std::string>(binaries)};
+  } else {
+    const bool truth = rest_.starts_with("true");
+    rest_.remove_prefix(truth ? 4 : 5);
+    if (descriptor == "BOOL") value.data = truth;  // else null, which it is already
+  }
+  rest_.remove_prefix(1);  // }
+  return value;
+}
+
+Item StoredReader::take_item() {
+  Item item;
+  rest_.remove_prefix(1);  // {
+  while (!take_if('}')) {
+    std::string name = take_text();
+    rest_.remove_prefix(1);  // :
+    // Names come in an order that is nearly always the item's own.
+    item.emplace_hint(item.end(), std::move(name), take_value());
+    take_if(',');
+  }
+  return item;
+}
+
+}  // namespace ddb
