@@ -8,7 +8,6 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 RECORD = HERE / "instructions.txt"
-COUNTER = HERE.parent / "build/bench/bench/bench_count"
 GROWTH_MAX = 1.10
 
 RECORD_HEAD = """\
@@ -21,8 +20,8 @@ FEATURES = "AVX2 AVX512VL AVX512BW AVX_Fast_Unaligned_Load BMI2 ERMS FSRM RTM SS
 PLAIN_PROCESSOR = "glibc.cpu.hwcaps=" + ",".join(f"-{feature}" for feature in FEATURES.split())
 
 
-def count():
-    """Returns the instructions of each path."""
+def count(counter):
+    """Returns the instructions of each path, which the program `counter` runs."""
     with tempfile.TemporaryDirectory() as directory:
         ended = subprocess.run(
             [
@@ -30,7 +29,7 @@ def count():
                 "--tool=callgrind",
                 "--instr-atstart=no",
                 f"--callgrind-out-file={directory}/counts",
-                str(COUNTER),
+                counter,
             ],
             capture_output=True,
             text=True,
@@ -59,9 +58,10 @@ def recorded():
 
 
 def main():
-    if sys.argv[1:] not in ([], ["--record"]):
+    counter, *options = sys.argv[1:]
+    if options not in ([], ["--record"]):
         sys.exit("Usage: bench/instructions [--record]")
-    counts = count()
+    counts = count(counter)
     before = recorded()
     grown = []
     for path, number in counts.items():
@@ -70,7 +70,7 @@ def main():
         print(f"{path:24}{number:12}  {change}")
         if ratio is None or ratio > GROWTH_MAX:
             grown.append(path)
-    if sys.argv[1:] == ["--record"]:
+    if options == ["--record"]:
         RECORD.write_text(
             RECORD_HEAD + "".join(f"{path:24}{number:12}\n" for path, number in counts.items())
         )

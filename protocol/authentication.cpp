@@ -19,21 +19,27 @@ struct AuthorizationParameters {
   std::string_view signature;
 };
 
-// In one pass: every request has such a header, which is longer than the bodies of most.
+// The part of `text` before `separator`, which goes with it.
+std::string_view take_part(std::string_view& text, char separator) {
+  const std::string_view part = text.substr(0, text.find(separator));
+  text.remove_prefix(std::min(part.size() + 1, text.size()));
+  return part;
+}
+
+// In one pass: every request has such a header, and it is longer than the bodies of most.
 AuthorizationParameters parse_authorization(std::string_view authorization) {
   AuthorizationParameters parameters;
-  const auto is_separator = [](char c) { return c == ' ' || c == ','; };
-  auto begin = authorization.begin();
-  while (begin != authorization.end()) {
-    const auto end = std::find_if(begin, authorization.end(), is_separator);
-    const std::string_view part(begin, end);
-    const auto take = [&](std::string_view name, std::string_view& value) {
-      if (value.empty() && part.starts_with(name)) value = part.substr(name.size());
-    };
-    take("Credential=", parameters.credential);
-    take("SignedHeaders=", parameters.signed_headers);
-    take("Signature=", parameters.signature);
-    begin = end == authorization.end() ? end : end + 1;
+  while (!authorization.empty()) {
+    std::string_view words = take_part(authorization, ',');
+    while (!words.empty()) {
+      const std::string_view word = take_part(words, ' ');
+      const auto take = [&](std::string_view name, std::string_view& value) {
+        if (value.empty() && word.starts_with(name)) value = word.substr(name.size());
+      };
+      take("Credential=", parameters.credential);
+      take("SignedHeaders=", parameters.signed_headers);
+      take("Signature=", parameters.signature);
+    }
   }
   return parameters;
 }
@@ -41,12 +47,10 @@ AuthorizationParameters parse_authorization(std::string_view authorization) {
 // The value of `name` in a query string; empty where absent.
 std::string_view query_parameter(std::string_view query, std::string_view name) {
   while (!query.empty()) {
-    const std::size_t end = std::min(query.find('&'), query.size());
-    const std::string_view part = query.substr(0, end);
+    const std::string_view part = take_part(query, '&');
     if (part.starts_with(name) && part.substr(name.size()).starts_with("=")) {
       return part.substr(name.size() + 1);
     }
-    query.remove_prefix(std::min(end + 1, query.size()));
   }
   return {};
 }

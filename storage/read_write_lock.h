@@ -21,12 +21,36 @@ class ReadWriteLock {
   ReadWriteLock(const ReadWriteLock&) = delete;
   ReadWriteLock& operator=(const ReadWriteLock&) = delete;
 
-  void lock() { pthread_rwlock_wrlock(&lock_); }
+  void lock() {
+    if (!try_for_a_moment(pthread_rwlock_trywrlock)) pthread_rwlock_wrlock(&lock_);
+  }
   void unlock() { pthread_rwlock_unlock(&lock_); }
-  void lock_shared() { pthread_rwlock_rdlock(&lock_); }
+  void lock_shared() {
+    if (!try_for_a_moment(pthread_rwlock_tryrdlock)) pthread_rwlock_rdlock(&lock_);
+  }
   void unlock_shared() { pthread_rwlock_unlock(&lock_); }
 
  private:
+  // A thread that waits in the kernel and is woken takes many times as long as most hold a lock,
+  // and has others wait for it in turn: two writers came to less than one. So it asks again for
+  // some microseconds first.
+  bool try_for_a_moment(int (*take)(pthread_rwlock_t*)) {
+    constexpr int tries = 200;
+    for (int i = 0; i < tries; ++i) {
+      if (take(&lock_) == 0) return true;
+      pause();
+    }
+    return false;
+  }
+
+  static void pause() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+  }
+
   pthread_rwlock_t lock_;
 };
 

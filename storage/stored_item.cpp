@@ -20,7 +20,7 @@ constexpr std::size_t words_per_attribute = 2;
 // What JSON adds to most attributes: ,"":{"S":""}
 constexpr std::size_t json_bytes_per_attribute = 12;
 
-constexpr std::size_t header_bytes(std::size_t attribute_count) {
+constexpr std::size_t json_offset(std::size_t attribute_count) {
   return (fixed_words + attribute_count * words_per_attribute) * word_bytes;
 }
 
@@ -45,7 +45,7 @@ std::string encode_stored_item(const Item& item) {
     attributes.emplace_back(escaped_name, &value);
   }
   if (!escaped_names.empty()) std::sort(attributes.begin(), attributes.end());
-  const std::size_t json_begin = header_bytes(item.size());
+  const std::size_t json_begin = json_offset(item.size());
   const std::size_t item_bytes = item_size_bytes(item);
   std::string stored(json_begin, '\0');
   stored.reserve(json_begin + item_bytes + item.size() * json_bytes_per_attribute);
@@ -82,7 +82,7 @@ std::size_t ItemView::value_begin(std::size_t index) const {
   return read_word(stored_, fixed_words + index * words_per_attribute + 1);
 }
 
-std::size_t ItemView::json_begin() const { return header_bytes(attribute_count()); }
+std::size_t ItemView::json_begin() const { return json_offset(attribute_count()); }
 
 std::string_view ItemView::json() const { return stored_.substr(json_begin()); }
 
