@@ -34,6 +34,21 @@ Backup backup_of(const Table& table, std::string name) {
   return backup;
 }
 
+// A space that is emptied when this goes.
+class TemporarySpace {
+ public:
+  TemporarySpace(Engine& engine, SpaceId space) : engine_(engine), space_(space) {}
+  ~TemporarySpace() { erase_space(engine_, space_); }
+  TemporarySpace(const TemporarySpace&) = delete;
+  TemporarySpace& operator=(const TemporarySpace&) = delete;
+
+  SpaceId space() const { return space_; }
+
+ private:
+  Engine& engine_;
+  const SpaceId space_;
+};
+
 }  // namespace
 
 Database::Database(const DatabaseOptions& options)
@@ -171,27 +186,31 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
 }
 
 Result<void> Database::visit_items(const TablePointer& table, ItemVisitor visit) {
-  const std::unique_lock guard(table->life->lock);
-  DDB_CHECK(check_current(*table));
-  visit_values(*engine_, table->layout.space, visit);
+  TemporarySpace copy(*engine_, catalog_.new_space());
+  {
+    const std::unique_lock guard(table->life->lock);
+    DDB_CHECK(check_current(*table));
+    copy_space(*engine_, table->layout.space, copy.space());
+  }
+  visit_values(*engine_, copy.space(), visit);
   return {};
 }
 
 Result<void> Database::visit_items(const Backup& backup, ItemVisitor visit) {
-  const std::lock_guard change(changes_);
-  if (backups_.find(backup.id) == nullptr) return table_changed();
-  visit_values(*engine_, backup.space, visit);
+  TemporarySpace copy(*engine_, catalog_.new_space());
+  {
+    const std::lock_guard change(changes_);
+    if (backups_.find(backup.id) == nullptr) return table_changed();
+    copy_space(*engine_, backup.space, copy.space());
+  }
+  visit_values(*engine_, copy.space(), visit);
   return {};
 }
 
-Result<TablePointer> Database::add_loaded_table(
-    TableDescription description, absl::FunctionRef<void(const Table& table, ItemSink sink)> load) {
-  const std::lock_guard change(changes_);
-  std::unique_lock<ReadWriteLock> hold;
-  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), nullptr, &hold));
+void Database::load_items(const Table& table, ItemLoader load) {
   WriteBatch batch;
   std::size_t bytes = 0;
-  load(*table, [&](std::string key, std::string stored) {
+  load(table, [&](std::string key, std::string stored) {
     constexpr std::size_t bytes_at_once = 1024 * 1024;
     bytes += key.size() + stored.size();
     batch.put(std::move(key), std::move(stored));
@@ -201,11 +220,26 @@ Result<TablePointer> Database::add_loaded_table(
   });
   engine_->commit(std::move(batch));
   // Counted only now, because one item may have taken the place of another.
-  visit_values(*engine_, table->layout.space, [&](std::string_view stored) {
-    ++table->counters->item_count;
-    table->counters->size_bytes += static_cast<std::int64_t>(ItemView(stored).size_bytes());
+  visit_values(*engine_, table.layout.space, [&](std::string_view stored) {
+    ++table.counters->item_count;
+    table.counters->size_bytes += static_cast<std::int64_t>(ItemView(stored).size_bytes());
   });
-  for (const auto& index : table->indexes) fill_index(*engine_, *table, *index);
+  for (const auto& index : table.indexes) fill_index(*engine_, table, *index);
+}
+
+Result<TablePointer> Database::add_loaded_table(TableDescription description, ItemLoader load) {
+  std::unique_lock<ReadWriteLock> hold;
+  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), nullptr, &hold));
+  try {
+    load_items(*table, load);
+  } catch (...) {
+    // Half a table must not stay: there may be no memory for all of it.
+    catalog_.remove(table);
+    table->life->current = nullptr;
+    erase_space(*engine_, table->layout.space);
+    for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
+    throw;
+  }
   return table;
 }
 

@@ -34,6 +34,9 @@ using ItemVisitor = absl::FunctionRef<void(std::string_view stored)>;
 // Takes an item in stored form and its key in the table's layout.
 using ItemSink = absl::FunctionRef<void(std::string key, std::string stored)>;
 
+// Gives the items of a new table to `sink`.
+using ItemLoader = absl::FunctionRef<void(const Table& table, ItemSink sink)>;
+
 // Thread-safe.
 class Database {
  public:
@@ -95,8 +98,8 @@ class Database {
   // Catalog::add; table_changed.
   Result<TablePointer> copy_table(const TablePointer& table, TableDescription description);
 
-  // Calls `visit` for every item of `table` as it is now. Nobody writes it meanwhile. Errors:
-  // table_changed.
+  // Calls `visit` for every item of `table` as it is now. The items are copied first, while nobody
+  // writes the table; then everybody goes on, however long `visit` takes. Errors: table_changed.
   Result<void> visit_items(const TablePointer& table, ItemVisitor visit);
 
   // The same for the items of `backup`. Errors: table_changed where it has been dropped.
@@ -105,13 +108,13 @@ class Database {
   // Adds the table `description` with the items that `load` gives to its sink, the last one of
   // those under one key. Nobody reads the table before they are all there. Errors: those of
   // Catalog::add.
-  Result<TablePointer> add_loaded_table(
-      TableDescription description,
-      absl::FunctionRef<void(const Table& table, ItemSink sink)> load);
+  Result<TablePointer> add_loaded_table(TableDescription description, ItemLoader load);
 
  private:
   // Fills `table`, which is new and held, from the items in `source`.
   void fill_table(const Table& table, SpaceId source, const Counters& counters);
+  // The same with what `load` gives.
+  void load_items(const Table& table, ItemLoader load);
 
   DatabaseOptions options_;
   std::unique_ptr<Engine> engine_;

@@ -359,16 +359,6 @@ const Shape csv_headers = list_of(csv_header, 1, 255);
 const Shape csv_options =
     structure("CsvOptions", {{"Delimiter", &csv_delimiter}, {"HeaderList", &csv_headers}});
 const Shape format_options = structure("InputFormatOptions", {{"Csv", &csv_options}});
-const Shape table_creation = structure("TableCreationParameters",
-                                       {{"TableName", &table_name_no_arn, required},
-                                        {"AttributeDefinitions", &attribute_definitions, required},
-                                        {"KeySchema", &key_schema, required},
-                                        {"BillingMode", &billing_mode},
-                                        {"ProvisionedThroughput", &provisioned_throughput},
-                                        {"OnDemandThroughput", &on_demand_throughput},
-                                        {"SSESpecification", &sse_specification},
-                                        {"GlobalSecondaryIndexes", &global_indexes}});
-
 const Shape short_key_schema{.kind = Kind::list, .max = 2, .element = &key_schema_element};
 const Shape short_key_index = structure("LocalSecondaryIndex", {{"KeySchema", &short_key_schema}});
 const Shape short_key_indexes = list_of(short_key_index);
@@ -655,6 +645,16 @@ const Shape update_kinesis_destination_input =
               {{"TableName", &table_name, required},
                {"StreamArn", &kinesis_arn, required},
                {"UpdateKinesisStreamingConfiguration", &kinesis_configuration}});
+
+const Shape table_creation = structure("TableCreationParameters",
+                                       {{"TableName", &table_name_no_arn, required},
+                                        {"AttributeDefinitions", &attribute_definitions, required},
+                                        {"KeySchema", &key_schema, required},
+                                        {"BillingMode", &billing_mode},
+                                        {"ProvisionedThroughput", &provisioned_throughput},
+                                        {"OnDemandThroughput", &on_demand_throughput},
+                                        {"SSESpecification", &sse_specification},
+                                        {"GlobalSecondaryIndexes", &global_indexes}});
 
 // What the ARNs of tables, exports and imports and tokens of pages may be is told by the
 // operations, in words of their own.

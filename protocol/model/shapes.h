@@ -65,7 +65,8 @@ extern const Shape update_kinesis_destination_input;
 extern const Shape update_table_input;
 extern const Shape update_time_to_live_input;
 
-// A line of a file that is imported.
+// A line of a file that is imported, and what an import says of its table.
 extern const Shape imported_line;
+extern const Shape table_creation;
 
 }  // namespace ddb::shapes

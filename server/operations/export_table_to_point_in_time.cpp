@@ -72,10 +72,7 @@ Result<std::int64_t> parse_time(const PointInTimeRecovery& recovery, JsonValue b
 // What the request says of the export that begins at the time `now`.
 Export described_export(const TableDescription& table, JsonValue body, std::int64_t now) {
   Export wanted;
-  wanted.started_milliseconds = now;
-  wanted.table_name = table.name;
-  wanted.table_id = table.id;
-  wanted.client_token = client_token(body);
+  begin_transfer(wanted, table, body, now);
   wanted.location = {std::string(text_parameter(body, "S3Bucket")),
                      std::string(text_parameter(body, "S3Prefix")),
                      std::string(text_parameter(body, "S3BucketOwner"))};
@@ -93,7 +90,7 @@ Result<void> write_files(Database& database, const TablePointer& table, const Ba
                          std::string_view region, Export& record) {
   const S3Folder folder(database.options().s3_root);
   ExportFiles files(folder, record);
-  S3Result<void> written = files.begin();
+  S3Result<void> written = folder.check_bucket(record.location.bucket);
   if (written) {
     const auto add = [&](std::string_view stored) { files.add(ItemView(stored).json()); };
     DDB_CHECK(backup == nullptr ? database.visit_items(table, add)
@@ -116,7 +113,11 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
   DDB_ASSIGN(const std::string_view name, parse_table_arn(body));
   DDB_CHECK(check_options(body));
   const TablePointer table = database.catalog().find(name);
-  if (table == nullptr) {
+  const auto comes_or_goes = [&] {
+    const Status status = table->description.transition.at(now_milliseconds());
+    return status == Status::creating || status == Status::deleting;
+  };
+  if (table == nullptr || comes_or_goes()) {
     return Error{ErrorType::table_not_found,
                  "Table not found: " + std::string(text_parameter(body, "TableArn"))};
   }

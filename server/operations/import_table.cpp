@@ -4,6 +4,7 @@
 #include <boost/uuid/uuid_io.hpp>
 #include <iostream>
 
+#include "protocol/model/shapes.h"
 #include "server/operations/item_key.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -44,6 +45,20 @@ CsvFormat csv_format(JsonValue body) {
   return format;
 }
 
+// TableCreationParameters of `body` without the members that it does not have: CreateTable's others
+// were held to no type.
+JsonDocument known_creation(JsonValue body) {
+  const JsonValue creation = body.find("TableCreationParameters").value();
+  std::string text;
+  {
+    ObjectWriter object(text);
+    for (const ShapeMember& member : shapes::table_creation.members) {
+      if (const auto value = creation.find(member.name)) value->write(object.member(member.name));
+    }
+  }
+  return JsonDocument::parse(text).value();
+}
+
 // Errors: those of CreateTable.
 Result<TableDescription> described_table(const Database& database, JsonValue creation,
                                          std::int64_t now) {
@@ -56,12 +71,10 @@ Result<TableDescription> described_table(const Database& database, JsonValue cre
   return table;
 }
 
-Import described_import(const TableDescription& table, JsonValue body, std::int64_t now) {
+Import described_import(const TableDescription& table, JsonValue body, JsonValue creation,
+                        std::int64_t now) {
   Import wanted;
-  wanted.started_milliseconds = now;
-  wanted.table_name = table.name;
-  wanted.table_id = table.id;
-  wanted.client_token = client_token(body);
+  begin_transfer(wanted, table, body, now);
   const JsonValue source = body.find("S3BucketSource").value();
   const std::string_view owner = text_parameter(source, "S3BucketOwner");
   wanted.location = {std::string(text_parameter(source, "S3Bucket")),
@@ -73,7 +86,7 @@ Import described_import(const TableDescription& table, JsonValue body, std::int6
   if (const auto options = body.find("InputFormatOptions")) {
     options->write(wanted.format_options_json);
   }
-  body.find("TableCreationParameters")->write(wanted.creation_json);
+  creation.write(wanted.creation_json);
   return wanted;
 }
 
@@ -181,24 +194,25 @@ Result<void> import_table(Database& database, const Request& request, std::strin
   const JsonValue body = request.body;
   DDB_CHECK(check_format(body));
   const std::int64_t now = now_milliseconds();
-  DDB_ASSIGN(TableDescription table,
-             described_table(database, body.find("TableCreationParameters").value(), now));
+  const JsonDocument creation = known_creation(body);
+  DDB_ASSIGN(TableDescription table, described_table(database, creation.root(), now));
   const std::lock_guard guard(database.transfer_mutex());
   if (const ImportPointer known = find_by_token(database.imports(), body)) {
     if (known->table_name != table.name) {
       return Error{ErrorType::import_conflict,
                    "Import conflict: Duplicate request detected with conflicting parameters"};
     }
-    if (transfer_status(database, *known) == "IN_PROGRESS") {
+    // It may have been under way when this request came.
+    if (now <= known->ended_milliseconds || transfer_status(database, *known) == "IN_PROGRESS") {
       append_import(ObjectWriter(out).member("ImportTableDescription"), database, *known,
-                    request.region, "");
+                    request.region, "IN_PROGRESS");
       return {};
     }
   }
   if (database.catalog().find(table.name) != nullptr) {
     return Error{ErrorType::resource_in_use, "Table already exists: " + table.name};
   }
-  Import wanted = described_import(table, body, now);
+  Import wanted = described_import(table, body, creation.root(), now);
   wanted.id = database.imports().make_id(now);
   DDB_CHECK(load_table(database, body, std::move(table), request.region, wanted));
   const auto record = std::make_shared<const Import>(std::move(wanted));

@@ -53,9 +53,14 @@ std::string_view transfer_status(const Database& database, const Transfer& trans
   return transfer.failure.code.empty() ? "COMPLETED" : "FAILED";
 }
 
-std::string client_token(JsonValue body) {
-  if (const auto token = body.find("ClientToken")) return std::string(token->as_string());
-  return to_string(boost::uuids::random_generator()());
+void begin_transfer(Transfer& transfer, const TableDescription& table, JsonValue body,
+                    std::int64_t milliseconds) {
+  transfer.started_milliseconds = milliseconds;
+  transfer.table_name = table.name;
+  transfer.table_id = table.id;
+  transfer.client_token = body.find("ClientToken")
+                              ? std::string(text_parameter(body, "ClientToken"))
+                              : to_string(boost::uuids::random_generator()());
 }
 
 ExportPointer find_by_token(const ExportLog& log, JsonValue body) { return find_begun(log, body); }

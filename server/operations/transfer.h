@@ -20,8 +20,11 @@ std::string transfer_arn(const Import& record, std::string_view region);
 // then COMPLETED or FAILED.
 std::string_view transfer_status(const Database& database, const Transfer& transfer);
 
-// The client token of `body`, or one made up where it has none, as the SDKs do.
-std::string client_token(JsonValue body);
+// Sets what exports and imports of `table` have in common when they begin at the time
+// `milliseconds`: all but the id and the place. A client token is made up where `body` has none, as
+// the SDKs do.
+void begin_transfer(Transfer& transfer, const TableDescription& table, JsonValue body,
+                    std::int64_t milliseconds);
 
 // The record that was begun under the client token of `body`, where it still counts, or nullptr.
 ExportPointer find_by_token(const ExportLog& log, JsonValue body);

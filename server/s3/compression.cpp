@@ -25,23 +25,25 @@ std::optional<std::string> gunzip(std::string_view bytes) {
       decompressor(libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
   if (decompressor == nullptr) throw std::bad_alloc();
   std::string out;
+  std::size_t used = 0;
   std::size_t room = std::max<std::size_t>(4 * bytes.size(), 64 * 1024);
   do {
-    const std::size_t begin = out.size();
-    out.resize(begin + room);
+    if (out.size() < used + room) out.resize(used + room);
     std::size_t taken = 0;
     std::size_t made = 0;
-    const libdeflate_result result = libdeflate_gzip_decompress_ex(
-        decompressor.get(), bytes.data(), bytes.size(), out.data() + begin, room, &taken, &made);
+    const libdeflate_result result =
+        libdeflate_gzip_decompress_ex(decompressor.get(), bytes.data(), bytes.size(),
+                                      out.data() + used, out.size() - used, &taken, &made);
     if (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
-      out.resize(begin);
-      room *= 2;
+      room = 2 * (out.size() - used);
       continue;
     }
     if (result != LIBDEFLATE_SUCCESS) return std::nullopt;
-    out.resize(begin + made);
+    used += made;
+    room = 64 * 1024;
     bytes.remove_prefix(taken);
   } while (!bytes.empty());
+  out.resize(used);
   return out;
 }
 

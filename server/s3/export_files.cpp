@@ -3,6 +3,7 @@
 #include <absl/strings/escaping.h>
 
 #include <boost/uuid/random_generator.hpp>
+#include <utility>
 
 #include "server/operations/object_writer.h"
 #include "server/s3/compression.h"
@@ -54,11 +55,13 @@ ExportFiles::ExportFiles(const S3Folder& folder, const Export& description)
   folder_key_ += "AWSDynamoDB/" + description.id + "/";
 }
 
-S3Result<void> ExportFiles::begin() {
-  return folder_.write(description_.location.bucket, folder_key_ + "_started", "");
+void ExportFiles::begin() {
+  if (std::exchange(has_begun_, true)) return;
+  status_ = folder_.write(description_.location.bucket, folder_key_ + "_started", "");
 }
 
 void ExportFiles::add(std::string_view item_json) {
+  begin();
   lines_.append("{\"Item\":").append(item_json).append("}\n");
   ++item_count_;
   if (lines_.size() >= data_file_bytes) write_data_file();
@@ -89,6 +92,7 @@ S3Result<void> ExportFiles::write_with_sum(const std::string& name, std::string_
 }
 
 S3Result<void> ExportFiles::finish(std::string_view table_arn, std::string_view export_arn) {
+  begin();
   // A table without items has a data file too.
   if (!lines_.empty() || manifest_.empty()) write_data_file();
   DDB_CHECK(status_);

@@ -17,8 +17,6 @@ class ExportFiles {
   // `folder` and `description` have to outlive this.
   ExportFiles(const S3Folder& folder, const Export& description);
 
-  S3Result<void> begin();
-
   // Adds an item, a JSON object. What fails is told by finish().
   void add(std::string_view item_json);
 
@@ -32,6 +30,7 @@ class ExportFiles {
   std::string summary_key() const { return folder_key_ + "manifest-summary.json"; }
 
  private:
+  void begin();
   void write_data_file();
   S3Result<void> write_with_sum(const std::string& name, std::string_view text) const;
 
@@ -42,7 +41,8 @@ class ExportFiles {
   std::int64_t item_count_ = 0;
   std::int64_t items_before_file_ = 0;
   std::string manifest_;
-  S3Result<void> status_;
+  bool has_begun_ = false;
+  S3Result<void> status_;  // of what has been written so far
 };
 
 }  // namespace ddb
