@@ -1,8 +1,6 @@
 // The floor: the HTTP side of the server with an answer that costs nothing to make. What an
 // operation takes beyond this is its own.
 //   bench_floor BYTES    answers every request with a body of so many bytes, on a free port
-#include <signal.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -10,6 +8,7 @@
 
 #include "server/http/http_server.h"
 #include "server/request_handler.h"
+#include "server/stop_signals.h"
 
 namespace ddb {
 namespace {
@@ -29,12 +28,7 @@ class FixedAnswer final : public RequestHandler {
 };
 
 int serve(std::size_t bytes) {
-  sigset_t stop_signals;
-  sigemptyset(&stop_signals);
-  sigaddset(&stop_signals, SIGINT);
-  sigaddset(&stop_signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
-  signal(SIGPIPE, SIG_IGN);
+  const sigset_t stop_signals = block_stop_signals();
 
   FixedAnswer handler(bytes);
   auto server = HttpServer::start(handler, {.host = "127.0.0.1", .port = 0, .threads = 1});

@@ -55,6 +55,25 @@ std::string_view query_parameter(std::string_view query, std::string_view name) 
   return {};
 }
 
+// The region of a credential scope: key / date / region / service / aws4_request.
+std::string_view region_of_scope(std::string_view scope, std::string_view separator) {
+  for (int skipped = 0; skipped < 2; ++skipped) {
+    const std::size_t at = scope.find(separator);
+    if (at == std::string_view::npos) return default_region;
+    scope.remove_prefix(at + separator.size());
+  }
+  const std::string_view region = scope.substr(0, scope.find(separator));
+  const bool is_name = !region.empty() && std::all_of(region.begin(), region.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-';
+  });
+  return is_name ? region : default_region;
+}
+
+std::string_view region_of_query(std::string_view query) {
+  const std::string_view scope = query_parameter(query, "X-Amz-Credential");
+  return region_of_scope(scope, scope.find("%2F") != scope.npos ? "%2F" : "/");
+}
+
 bool has_query_algorithm(std::string_view query) {
   return query.find("X-Amz-Algorithm") != std::string_view::npos;
 }
@@ -68,7 +87,7 @@ std::string printable(std::string_view bytes) {
   return text;
 }
 
-Result<void> check_header(const Credentials& credentials) {
+Result<std::string_view> check_header(const Credentials& credentials) {
   const AuthorizationParameters parameters = parse_authorization(credentials.authorization);
   std::string missing;
   const auto require = [&](std::string_view value, std::string_view name) {
@@ -82,12 +101,12 @@ Result<void> check_header(const Credentials& credentials) {
     missing +=
         "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
   }
-  if (missing.empty()) return {};
+  if (missing.empty()) return region_of_scope(parameters.credential, "/");
   return Error{ErrorType::incomplete_signature,
                missing + "Authorization=" + printable(credentials.authorization)};
 }
 
-Result<void> check_query(std::string_view query) {
+Result<std::string_view> check_query(std::string_view query) {
   std::string missing;
   for (const std::string_view name : {"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
                                       "X-Amz-SignedHeaders", "X-Amz-Date"}) {
@@ -95,14 +114,14 @@ Result<void> check_query(std::string_view query) {
       missing += "AWS query-string parameters must include '" + std::string(name) + "'. ";
     }
   }
-  if (missing.empty()) return {};
+  if (missing.empty()) return region_of_query(query);
   return Error{ErrorType::incomplete_signature,
                missing + "Re-examine the query-string parameters."};
 }
 
 }  // namespace
 
-Result<void> check_credentials(const Credentials& credentials) {
+Result<std::string_view> check_credentials(const Credentials& credentials) {
   const bool in_query = has_query_algorithm(credentials.query);
   if (in_query && !credentials.authorization.empty()) {
     return Error{ErrorType::invalid_signature,
@@ -118,23 +137,8 @@ Result<void> check_credentials(const Credentials& credentials) {
 }
 
 std::string_view region_of(const Credentials& credentials) {
-  std::string_view scope = parse_authorization(credentials.authorization).credential;
-  std::string_view separator = "/";
-  if (scope.empty()) {
-    scope = query_parameter(credentials.query, "X-Amz-Credential");
-    if (scope.find("%2F") != std::string_view::npos) separator = "%2F";
-  }
-  // key / date / region / service / aws4_request
-  for (int skipped = 0; skipped < 2; ++skipped) {
-    const std::size_t at = scope.find(separator);
-    if (at == std::string_view::npos) return default_region;
-    scope.remove_prefix(at + separator.size());
-  }
-  const std::string_view region = scope.substr(0, scope.find(separator));
-  const bool is_name = !region.empty() && std::all_of(region.begin(), region.end(), [](char c) {
-    return is_letter(c) || is_digit(c) || c == '-';
-  });
-  return is_name ? region : default_region;
+  const std::string_view scope = parse_authorization(credentials.authorization).credential;
+  return scope.empty() ? region_of_query(credentials.query) : region_of_scope(scope, "/");
 }
 
 }  // namespace ddb

@@ -15,9 +15,10 @@ struct Credentials {
   bool has_date = false;           // an X-Amz-Date or Date header
 };
 
-// Errors: MissingAuthenticationTokenException, IncompleteSignatureException and
-// InvalidSignatureException in the words of the service. Source: recorded answers.
-Result<void> check_credentials(const Credentials& credentials);
+// Gives the region of the credentials, as region_of does. Errors:
+// MissingAuthenticationTokenException, IncompleteSignatureException and InvalidSignatureException
+// in the words of the service. Source: recorded answers.
+Result<std::string_view> check_credentials(const Credentials& credentials);
 
 // The region of the credential scope ("AKID/20260101/eu-west-1/dynamodb/aws4_request"), or
 // "us-east-1" where there is none.

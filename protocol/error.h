@@ -89,6 +89,11 @@ inline Error invalid_parameter(std::string_view text) {
   return validation_error("One or more parameter values were invalid: " + std::string(text));
 }
 
+// The same for requests that ask for what cannot be done.
+inline Error invalid_request(std::string_view text) {
+  return validation_error("Invalid Request: " + std::string(text));
+}
+
 // `error`, a ValidationException, as one of the key or the content of a single item.
 inline Error about_item(Error error) {
   error.type = ErrorType::invalid_item;

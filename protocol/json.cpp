@@ -170,6 +170,13 @@ struct JsonDocument::Tree {
   // All nodes of a request come from one arena and go with it at once.
   boost::json::monotonic_resource arena;
   boost::json::value root;
+
+  // Takes `value`, which is in the arena. Placement, not assignment: assigning would copy the nodes
+  // out of it.
+  void take(boost::json::value&& value) {
+    root.~value();
+    new (&root) boost::json::value(std::move(value));
+  }
 };
 
 JsonDocument::JsonDocument(std::unique_ptr<Tree> tree) : tree_(std::move(tree)) {}
@@ -180,9 +187,7 @@ JsonDocument::~JsonDocument() = default;
 Result<JsonDocument> JsonDocument::parse(std::string_view text) {
   auto tree = std::make_unique<Tree>();
   boost::json::error_code failure;
-  // Placement, not assignment: assigning would copy the nodes out of the arena.
-  tree->root.~value();
-  new (&tree->root) boost::json::value(
+  tree->take(
       boost::json::parse({text.data(), text.size()}, failure, &tree->arena, parse_options()));
   if (failure) return Error{ErrorType::serialization, ""};
   return JsonDocument(std::move(tree));
@@ -195,8 +200,7 @@ Result<JsonDocument> JsonDocument::parse_next(std::string_view& texts) {
   texts.remove_prefix(parser.write_some(texts.data(), texts.size(), failure));
   if (!failure && !parser.done()) parser.finish(failure);
   if (failure) return Error{ErrorType::serialization, ""};
-  tree->root.~value();
-  new (&tree->root) boost::json::value(parser.release());
+  tree->take(parser.release());
   return JsonDocument(std::move(tree));
 }
 

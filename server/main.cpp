@@ -17,6 +17,7 @@
 #include "server/expiry_sweeper.h"
 #include "server/http/http_server.h"
 #include "server/service.h"
+#include "server/stop_signals.h"
 #include "storage/database.h"
 
 #ifndef PAGETURNER_VERSION
@@ -148,13 +149,7 @@ std::string url(const HttpOptions& options, unsigned port) {
 
 // Serves until SIGINT or SIGTERM. Returns the exit code.
 int serve(const Flags& flags) {
-  // Blocked before there are threads, so that they all inherit it, and only sigwait() gets them.
-  sigset_t stop_signals;
-  sigemptyset(&stop_signals);
-  sigaddset(&stop_signals, SIGINT);
-  sigaddset(&stop_signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
-  signal(SIGPIPE, SIG_IGN);
+  const sigset_t stop_signals = block_stop_signals();
   raise_descriptor_limit();
 
   Database database(flags.database);

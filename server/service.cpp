@@ -122,14 +122,13 @@ Reply Service::handle(const RequestHead& head, std::string_view body, std::strin
     return reply;
   }
   Reply reply{.content_type = equals_ignoring_case(type, json_1_0) ? json_1_0 : json};
-  const Credentials credentials = credentials_of(head);
   reply.status = answer(
       [&]() -> Result<void> {
         const OperationRow* operation = find_target(head.target);
         if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
         DDB_ASSIGN(const JsonDocument document, JsonDocument::parse(body));
-        DDB_CHECK(check_credentials(credentials));
-        return run(*operation, document.root(), region_of(credentials), head.host, out);
+        DDB_ASSIGN(const std::string_view region, check_credentials(credentials_of(head)));
+        return run(*operation, document.root(), region, head.host, out);
       },
       out);
   allow_origin(reply, head);

@@ -51,9 +51,7 @@ std::string encode_stored_item(const Item& item) {
   stored.reserve(json_begin + item_bytes + item.size() * json_bytes_per_attribute);
   std::size_t next_word = 0;
   const auto write_word = [&](std::size_t number) {
-    for (std::size_t i = 0; i < word_bytes; ++i) {
-      stored[next_word++] = static_cast<char>(number >> (8 * i));
-    }
+    write_little_endian(stored, next_word++ * word_bytes, number, word_bytes);
   };
   write_word(item_bytes);
   write_word(item.size());

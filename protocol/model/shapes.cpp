@@ -359,6 +359,7 @@ const Shape csv_headers = list_of(csv_header, 1, 255);
 const Shape csv_options =
     structure("CsvOptions", {{"Delimiter", &csv_delimiter}, {"HeaderList", &csv_headers}});
 const Shape format_options = structure("InputFormatOptions", {{"Csv", &csv_options}});
+
 const Shape short_key_schema{.kind = Kind::list, .max = 2, .element = &key_schema_element};
 const Shape short_key_index = structure("LocalSecondaryIndex", {{"KeySchema", &short_key_schema}});
 const Shape short_key_indexes = list_of(short_key_index);

@@ -19,6 +19,12 @@ RestorableTimes restorable_times(const PointInTimeRecovery& recovery, std::int64
           whole_seconds(std::max(enabled, now - lag_milliseconds))};
 }
 
+Result<PointInTimeRecovery> recovery_of(const TableDescription& table) {
+  if (table.point_in_time_recovery) return *table.point_in_time_recovery;
+  return Error{ErrorType::point_in_time_recovery_unavailable,
+               "Point in time recovery is not enabled for table '" + table.name + "'"};
+}
+
 BackupPointer last_backup(Database& database, const TableDescription& table,
                           std::int64_t milliseconds) {
   BackupPointer found;

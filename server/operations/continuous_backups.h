@@ -14,6 +14,9 @@ struct RestorableTimes {
 };
 RestorableTimes restorable_times(const PointInTimeRecovery& recovery, std::int64_t now);
 
+// The point-in-time recovery of `table`. Errors: PointInTimeRecoveryUnavailableException.
+Result<PointInTimeRecovery> recovery_of(const TableDescription& table);
+
 // The last backup of `table` that is not later than `milliseconds`, which stands for its state at
 // that time, or nullptr: then the present does.
 BackupPointer last_backup(Database& database, const TableDescription& table,

@@ -1,32 +1,21 @@
 // CreateTable: the table is there when the answer goes out, and ACTIVE unless transitions take
 // time. api: CreateTable.
-#include <boost/uuid/random_generator.hpp>
-#include <boost/uuid/uuid_io.hpp>
-
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 #include "server/operations/resource_policy.h"
 #include "server/operations/table_input.h"
 #include "server/operations/table_output.h"
-#include "storage/clock.h"
 
 namespace ddb {
 
 Result<void> create_table(Database& database, const Request& request, std::string& out) {
   DDB_CHECK(check_table_name_given(request.body));
   DDB_ASSIGN(TableDescription description, parse_table(request.body));
-  description.id = to_string(boost::uuids::random_generator()());
+  begin_table(description, database.options().transition_milliseconds);
   if (const auto policy = request.body.find("ResourcePolicy")) {
     DDB_ASSIGN(std::string text, parse_policy(policy->as_string()));
     description.resource_policy = ResourcePolicy{std::move(text), next_revision(description)};
   }
-  const std::int64_t now = now_milliseconds();
-  description.created_milliseconds = now;
-  if (description.billing_mode == BillingMode::pay_per_request) {
-    description.pay_per_request_milliseconds = now;
-  }
-  description.transition = {Status::creating, now + database.options().transition_milliseconds};
-  for (IndexDescription& index : description.indexes) index.transition = description.transition;
   DDB_ASSIGN(const TablePointer table, database.add_table(std::move(description)));
   out += "{\"TableDescription\":";
   append_table_description(out, *table, request.region);

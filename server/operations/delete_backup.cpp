@@ -10,9 +10,9 @@ Result<void> delete_backup(Database& database, const Request& request, std::stri
   DDB_ASSIGN(const BackupPointer backup, find_backup(database, request.body));
   const std::string arn(text_parameter(request.body, "BackupArn"));
   if (backup->is_of_system()) {  // recorded answers
-    return validation_error(
-        "Invalid Request: User is not allowed to delete the system backup with arn " + arn +
-        ". It will automatically expire on " + time_text(*backup->expires_milliseconds));
+    return invalid_request("User is not allowed to delete the system backup with arn " + arn +
+                           ". It will automatically expire on " +
+                           time_text(*backup->expires_milliseconds));
   }
   if (!database.drop_backup(backup)) {  // somebody else was faster
     return Error{ErrorType::backup_not_found, "Backup not found: " + arn};

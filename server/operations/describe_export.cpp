@@ -13,8 +13,7 @@ Result<void> describe_export(Database& database, const Request& request, std::st
   if (record == nullptr || record->table_name != arn->table_name) {
     return Error{ErrorType::export_not_found, "Export not found: Export not found: " + text};
   }
-  append_export(ObjectWriter(out).member("ExportDescription"), database, *record, request.region,
-                "");
+  append_export(ObjectWriter(out).member("ExportDescription"), database, *record, request.region);
   return {};
 }
 

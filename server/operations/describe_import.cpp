@@ -14,7 +14,7 @@ Result<void> describe_import(Database& database, const Request& request, std::st
     return Error{ErrorType::import_not_found, "Import not found: Import not found: " + text};
   }
   append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
-                request.region, "");
+                request.region);
   return {};
 }
 

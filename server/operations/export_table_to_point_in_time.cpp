@@ -9,10 +9,6 @@
 namespace ddb {
 namespace {
 
-Error invalid_request(const std::string& text) {
-  return validation_error("Invalid Request: " + text);
-}
-
 // The name of the table that TableArn names.
 Result<std::string_view> parse_table_arn(JsonValue body) {
   const std::string_view arn = text_parameter(body, "TableArn");
@@ -112,34 +108,26 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
   const JsonValue body = request.body;
   DDB_ASSIGN(const std::string_view name, parse_table_arn(body));
   DDB_CHECK(check_options(body));
-  const TablePointer table = database.catalog().find(name);
-  const auto comes_or_goes = [&] {
-    const Status status = table->description.transition.at(now_milliseconds());
-    return status == Status::creating || status == Status::deleting;
-  };
-  if (table == nullptr || comes_or_goes()) {
+  const auto found = database.find_table(name);
+  if (!found) {
     return Error{ErrorType::table_not_found,
                  "Table not found: " + std::string(text_parameter(body, "TableArn"))};
   }
+  const TablePointer& table = *found;
   const std::lock_guard guard(database.transfer_mutex());
   const std::int64_t now = now_milliseconds();
   Export wanted = described_export(table->description, body, now);
   if (const ExportPointer known = find_by_token(database.exports(), body)) {
     if (known->request == wanted.request) {
-      append_export(ObjectWriter(out).member("ExportDescription"), database, *known, request.region,
-                    "");
+      append_export(ObjectWriter(out).member("ExportDescription"), database, *known,
+                    request.region);
       return {};
     }
     return Error{ErrorType::export_conflict,
                  "Export conflict: Duplicate request detected with conflicting parameters"};
   }
-  const auto& recovery = table->description.point_in_time_recovery;
-  if (!recovery) {
-    return Error{
-        ErrorType::point_in_time_recovery_unavailable,
-        "Point in time recovery is not enabled for table '" + table->description.name + "'"};
-  }
-  DDB_ASSIGN(wanted.time_milliseconds, parse_time(*recovery, body, now));
+  DDB_ASSIGN(const PointInTimeRecovery recovery, recovery_of(table->description));
+  DDB_ASSIGN(wanted.time_milliseconds, parse_time(recovery, body, now));
   const BackupPointer backup =
       body.find("ExportTime") ? last_backup(database, table->description, wanted.time_milliseconds)
                               : nullptr;

@@ -1,7 +1,5 @@
 // ImportTable: a new table with what the files hold; it is there when the answer goes out. Files in
 // DynamoDB JSON or CSV, plain or gzip'd. api: ImportTable.
-#include <boost/uuid/random_generator.hpp>
-#include <boost/uuid/uuid_io.hpp>
 #include <iostream>
 
 #include "protocol/model/shapes.h"
@@ -22,9 +20,8 @@ Result<void> check_format(JsonValue body) {
   const std::string format(text_parameter(body, "InputFormat"));
   const auto options = body.find("InputFormatOptions");
   if (options && options->find("Csv") && format != "CSV") {
-    return validation_error(
-        "Invalid Request: Unsupported InputFormatOptions for the given input format: " + format +
-        ".");
+    return invalid_request("Unsupported InputFormatOptions for the given input format: " + format +
+                           ".");
   }
   if (format == "ION" || text_parameter(body, "InputCompressionType") == "ZSTD") {
     return Error{ErrorType::unknown_operation, ""};
@@ -57,18 +54,6 @@ JsonDocument known_creation(JsonValue body) {
     }
   }
   return JsonDocument::parse(text).value();
-}
-
-// Errors: those of CreateTable.
-Result<TableDescription> described_table(const Database& database, JsonValue creation,
-                                         std::int64_t now) {
-  DDB_ASSIGN(TableDescription table, parse_table(creation));
-  table.id = to_string(boost::uuids::random_generator()());
-  table.created_milliseconds = now;
-  if (table.billing_mode == BillingMode::pay_per_request) table.pay_per_request_milliseconds = now;
-  table.transition = {Status::creating, now + database.options().transition_milliseconds};
-  for (IndexDescription& index : table.indexes) index.transition = table.transition;
-  return table;
 }
 
 Import described_import(const TableDescription& table, JsonValue body, JsonValue creation,
@@ -195,7 +180,8 @@ Result<void> import_table(Database& database, const Request& request, std::strin
   DDB_CHECK(check_format(body));
   const std::int64_t now = now_milliseconds();
   const JsonDocument creation = known_creation(body);
-  DDB_ASSIGN(TableDescription table, described_table(database, creation.root(), now));
+  DDB_ASSIGN(TableDescription table, parse_table(creation.root()));
+  begin_table(table, database.options().transition_milliseconds);
   const std::lock_guard guard(database.transfer_mutex());
   if (const ImportPointer known = find_by_token(database.imports(), body)) {
     if (known->table_name != table.name) {

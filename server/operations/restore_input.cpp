@@ -13,10 +13,6 @@
 namespace ddb {
 namespace {
 
-Error invalid_request(const std::string& text) {
-  return validation_error("Invalid Request: " + text);
-}
-
 Result<void> override_billing(TableDescription& table, JsonValue body) {
   const std::string_view mode = text_parameter(body, "BillingModeOverride");
   const auto throughput = body.find("ProvisionedThroughputOverride");

@@ -28,9 +28,10 @@ Result<TablePointer> find_source(Database& database, JsonValue body) {
 }
 
 // The time to go back to, at the time `now`.
-Result<std::int64_t> parse_time(const TableDescription& source, JsonValue body, std::int64_t now) {
+Result<std::int64_t> parse_time(const PointInTimeRecovery& recovery, const std::string& table_name,
+                                JsonValue body, std::int64_t now) {
   const auto time = body.find("RestoreDateTime");
-  const RestorableTimes times = restorable_times(*source.point_in_time_recovery, now);
+  const RestorableTimes times = restorable_times(recovery, now);
   if (!time) return times.latest_milliseconds;
   const std::int64_t wanted = time->as_milliseconds();
   if (wanted >= times.earliest_milliseconds && wanted <= now) return wanted;
@@ -38,21 +39,21 @@ Result<std::int64_t> parse_time(const TableDescription& source, JsonValue body, 
                "RestoreDateTime '" + time_text(wanted) +
                    "' must be within EarliestRestorableDateTime '" +
                    time_text(times.earliest_milliseconds) + "' and LatestRestorableDateTime '" +
-                   time_text(times.latest_milliseconds) + "' for table '" + source.name + "'"};
+                   time_text(times.latest_milliseconds) + "' for table '" + table_name + "'"};
 }
 
 Result<void> check_one_time(JsonValue body) {
   const bool latest = truth_parameter(body, "UseLatestRestorableTime", false);
   const bool time = body.find("RestoreDateTime").has_value();
   if (latest && time) {
-    return validation_error(
-        "Invalid Request: Both RestoreDateTime and UseLatestRestorableTime cannot be set for "
+    return invalid_request(
+        "Both RestoreDateTime and UseLatestRestorableTime cannot be set for "
         "point-in-time restore request. Please specify either RestoreDateTime time or "
         "UseLatestRestorableTime");
   }
   if (latest || time) return {};
-  return validation_error(
-      "Invalid Request: Either one of RestoreDateTime or UseLatestRestorableTime must be "
+  return invalid_request(
+      "Either one of RestoreDateTime or UseLatestRestorableTime must be "
       "specified, but not both");
 }
 
@@ -64,11 +65,9 @@ Result<void> restore_table_to_point_in_time(Database& database, const Request& r
   DDB_CHECK(check_one_time(body));
   DDB_ASSIGN(const TablePointer source, find_source(database, body));
   const TableDescription& description = source->description;
-  if (!description.point_in_time_recovery) {
-    return Error{ErrorType::point_in_time_recovery_unavailable,
-                 "Point in time recovery is not enabled for table '" + description.name + "'"};
-  }
-  DDB_ASSIGN(const std::int64_t time, parse_time(description, body, now_milliseconds()));
+  DDB_ASSIGN(const PointInTimeRecovery recovery, recovery_of(description));
+  DDB_ASSIGN(const std::int64_t time,
+             parse_time(recovery, description.name, body, now_milliseconds()));
   DDB_CHECK(check_target_free(database, body));
   const BackupPointer backup =
       body.find("RestoreDateTime") ? last_backup(database, description, time) : nullptr;

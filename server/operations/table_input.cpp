@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/uuid/random_generator.hpp>
+#include <boost/uuid/uuid_io.hpp>
 #include <set>
 
 #include "protocol/attribute_value_json.h"
@@ -11,6 +13,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/table_settings_input.h"
 #include "server/operations/tag_input.h"
+#include "storage/clock.h"
 
 namespace ddb {
 namespace {
@@ -178,6 +181,16 @@ Result<void> parse_definitions(JsonValue body, TableDescription& table) {
 }
 
 }  // namespace
+
+void begin_table(TableDescription& table, std::int64_t transition_milliseconds) {
+  table.id = to_string(boost::uuids::random_generator()());
+  table.created_milliseconds = now_milliseconds();
+  if (table.billing_mode == BillingMode::pay_per_request) {
+    table.pay_per_request_milliseconds = table.created_milliseconds;
+  }
+  table.transition = {Status::creating, table.created_milliseconds + transition_milliseconds};
+  for (IndexDescription& index : table.indexes) index.transition = table.transition;
+}
 
 Result<void> check_index_counts(const TableDescription& table) {
   std::set<std::string_view> names;

@@ -13,6 +13,10 @@ namespace ddb {
 // service. Source: api, CreateTable; recorded answers.
 Result<TableDescription> parse_table(JsonValue body);
 
+// Makes `table` one that begins to exist now: with an id, and shown as CREATING, its indexes too,
+// for `transition_milliseconds`.
+void begin_table(TableDescription& table, std::int64_t transition_milliseconds);
+
 // Refuses indexes of one name, and more of them or of what they project than a table may have.
 // Errors: ValidationException.
 Result<void> check_index_counts(const TableDescription& table);

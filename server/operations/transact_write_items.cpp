@@ -29,8 +29,7 @@ Result<WriteRequest> parse_action(JsonValue element) {
     kind = its_kind;
   }
   if (!action) {
-    return validation_error(
-        "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+    return invalid_request("TransactWriteRequest should contain Delete or Put or Update request");
   }
   return parse_transaction_write(kind, *action);
 }

@@ -142,7 +142,7 @@ Result<TransferPage> parse_transfer_page(JsonValue body, std::string_view limit)
     page.after_id = std::move(id);
     return page;
   }
-  return validation_error("Invalid Request: Provided nextToken is invalid: " + text);
+  return invalid_request("Provided nextToken is invalid: " + text);
 }
 
 std::string transfer_page_token(std::string_view id) {

@@ -33,9 +33,9 @@ ImportPointer find_by_token(const ImportLog& log, JsonValue body);
 // Appends the description of an export or an import as an object, as it is shown at this moment or
 // with `status` where one is given. Source: recorded answers.
 void append_export(std::string& out, const Database& database, const Export& record,
-                   std::string_view region, std::string_view status);
+                   std::string_view region, std::string_view status = {});
 void append_import(std::string& out, const Database& database, const Import& record,
-                   std::string_view region, std::string_view status);
+                   std::string_view region, std::string_view status = {});
 
 // The log of imports, which the service has in CloudWatch. Nothing is there.
 std::string import_log_group_arn(std::string_view region);

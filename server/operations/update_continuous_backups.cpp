@@ -14,9 +14,8 @@ Result<void> update_continuous_backups(Database& database, const Request& reques
   const auto days = specification.find("RecoveryPeriodInDays");
   const bool enabled = truth_parameter(specification, "PointInTimeRecoveryEnabled", false);
   if (!enabled && days) {
-    return validation_error(
-        "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time "
-        "recovery.");
+    return invalid_request(
+        "Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.");
   }
   DDB_ASSIGN(const TablePointer table,
              find_source_table(database, text_parameter(request.body, "TableName")));

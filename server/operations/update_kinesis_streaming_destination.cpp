@@ -37,8 +37,8 @@ Result<void> update_kinesis_streaming_destination(Database& database, const Requ
   const std::string current =
       destination->precision.empty() ? "MILLISECOND" : destination->precision;
   if (current == precision) {
-    return validation_error("Invalid Request: Precision is already set to the desired value of " +
-                            precision + " for tableId: " + wanted.id + ", kdsArn: " + arn);
+    return invalid_request("Precision is already set to the desired value of " + precision +
+                           " for tableId: " + wanted.id + ", kdsArn: " + arn);
   }
   destination->precision = precision;
   DDB_CHECK(database.change_table(table, std::move(wanted)));
