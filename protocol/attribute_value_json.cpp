@@ -14,8 +14,7 @@ Result<AttributeValue> parse_value(JsonValue json, int levels_left);
 
 Result<Item> parse_attributes(JsonValue json, int levels_left) {
   Item item;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [name, member] = json.member(i);
+  for (const auto& [name, member] : json.members()) {
     if (name.empty()) return validation_error("Empty attribute name");
     if (name.size() > limits::attribute_name_size_bytes_max) {
       return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
@@ -41,9 +40,9 @@ bool has_duplicates(std::vector<std::string> members) {
 // The members as a list in brackets, as the complaint about duplicates shows them.
 std::string bracketed(JsonValue set) {
   std::string text = "[";
-  for (std::size_t i = 0; i < set.size(); ++i) {
-    if (i > 0) text += ", ";
-    text += set.element(i).as_string();
+  for (const JsonValue element : set.elements()) {
+    if (text.size() > 1) text += ", ";
+    text += element.as_string();
   }
   return text += "]";
 }
@@ -51,9 +50,9 @@ std::string bracketed(JsonValue set) {
 Result<StringSet> parse_string_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("An string set  may not be empty");
   StringSet set;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    if (json.element(i).is_null()) return no_type_given();
-    set.members.emplace_back(json.element(i).as_string());
+  for (const JsonValue element : json.elements()) {
+    if (element.is_null()) return no_type_given();
+    set.members.emplace_back(element.as_string());
   }
   if (has_duplicates(set.members)) {
     return invalid_parameter("Input collection " + bracketed(json) + " contains duplicates.");
@@ -64,9 +63,9 @@ Result<StringSet> parse_string_set(JsonValue json) {
 Result<BinarySet> parse_binary_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("Binary sets should not be empty");
   BinarySet set;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    if (json.element(i).is_null()) return no_type_given();
-    set.members.push_back(decode_base64(json.element(i).as_string()));
+  for (const JsonValue element : json.elements()) {
+    if (element.is_null()) return no_type_given();
+    set.members.push_back(decode_base64(element.as_string()));
   }
   if (has_duplicates(set.members)) {
     return invalid_parameter("Input collection " + bracketed(json) +
@@ -78,8 +77,8 @@ Result<BinarySet> parse_binary_set(JsonValue json) {
 Result<NumberSet> parse_number_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("An number set  may not be empty");
   NumberSet set;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    DDB_ASSIGN(const Number number, Number::parse(json.element(i).as_string()));
+  for (const JsonValue element : json.elements()) {
+    DDB_ASSIGN(const Number number, Number::parse(element.as_string()));
     set.members.push_back(number);
   }
   std::vector<Number> sorted = set.members;
@@ -93,8 +92,8 @@ Result<NumberSet> parse_number_set(JsonValue json) {
 Result<List> parse_list(JsonValue json, int levels_left) {
   if (levels_left == 0) return nested_too_deep();
   List list;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    DDB_ASSIGN(AttributeValue element, parse_value(json.element(i), levels_left - 1));
+  for (const JsonValue json_element : json.elements()) {
+    DDB_ASSIGN(AttributeValue element, parse_value(json_element, levels_left - 1));
     list.elements.push_back(std::move(element));
   }
   return list;
@@ -143,8 +142,7 @@ Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
   AttributeValue value;
   int found = 0;
   // Every member is parsed before a second one is refused: the service names a broken number first.
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [descriptor, member] = json.member(i);
+  for (const auto& [descriptor, member] : json.members()) {
     if (member.is_null()) continue;
     DDB_ASSIGN(const bool is_type, parse_typed(descriptor, member, levels_left, value));
     if (is_type) ++found;

@@ -1,26 +1,20 @@
 #include "protocol/json.h"
 
+#include <absl/strings/charconv.h>
+
 #include <algorithm>
-#include <boost/json.hpp>
+#include <boost/json/basic_parser_impl.hpp>
+#include <charconv>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
+#include <set>
 
 #include "protocol/limits.h"
 
 namespace ddb {
 namespace {
-
-const boost::json::value& node_of(const void* node) {
-  return *static_cast<const boost::json::value*>(node);
-}
-
-// The number that `node` is. The library reads a zero with a large exponent, 0e400, as zero times
-// infinity.
-double number_of(const boost::json::value& node) {
-  const double number = node.to_number<double>();
-  return std::isnan(number) ? 0 : number;
-}
 
 boost::json::parse_options parse_options() {
   boost::json::parse_options options;
@@ -33,73 +27,32 @@ constexpr bool needs_escape(unsigned char byte) {
   return byte < 0x20 || byte == '"' || byte == '\\';
 }
 
-void append_node(std::string& out, const boost::json::value& node) {
-  if (const auto* array = node.if_array()) {
-    out += '[';
-    for (const auto& element : *array) {
-      if (out.back() != '[') out += ',';
-      append_node(out, element);
-    }
-    out += ']';
-  } else if (const auto* object = node.if_object()) {
-    out += '{';
-    for (const auto& member : *object) {
-      if (out.back() != '{') out += ',';
-      append_json_string(out, {member.key().data(), member.key().size()});
-      out += ':';
-      append_node(out, member.value());
-    }
-    out += '}';
-  } else if (node.is_double() && !std::isfinite(node.get_double())) {
-    // JSON has no word for a number beyond the range of a double; the library would write one.
-    const double number = number_of(node);
-    out += number == 0 ? "0e0" : number < 0 ? "-1e99999" : "1e99999";
-  } else {
-    out += boost::json::serialize(node);
+// Whether two of `names` are equal. Most objects have few members, and comparing those with each
+// other is cheaper than sorting them.
+bool has_equal_names(std::vector<std::string_view>& names) {
+  constexpr std::size_t few = 16;
+  if (names.size() > few) {
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) != names.end();
   }
+  for (auto name = names.begin(); name != names.end(); ++name) {
+    if (std::find(names.begin(), name, *name) != name) return true;
+  }
+  return false;
 }
 
 }  // namespace
 
-JsonValue::Kind JsonValue::kind() const {
-  switch (node_of(node_).kind()) {
-    case boost::json::kind::null:
-      return Kind::null;
-    case boost::json::kind::bool_:
-      return Kind::boolean;
-    case boost::json::kind::int64:
-    case boost::json::kind::uint64:
-      return Kind::integer;
-    case boost::json::kind::double_:
-      return Kind::decimal;
-    case boost::json::kind::string:
-      return Kind::string;
-    case boost::json::kind::array:
-      return Kind::array;
-    case boost::json::kind::object:
-      break;
-  }
-  return Kind::object;
-}
-
-bool JsonValue::as_boolean() const {
-  const bool* truth = node_of(node_).if_bool();
-  return truth != nullptr && *truth;
-}
-
-std::string_view JsonValue::as_string() const {
-  const auto* text = node_of(node_).if_string();
-  return text != nullptr ? std::string_view(text->data(), text->size()) : std::string_view();
-}
-
 std::int64_t JsonValue::as_integer() const {
-  const auto& node = node_of(node_);
   constexpr auto highest = std::numeric_limits<std::int64_t>::max();
   constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
-  if (node.is_int64()) return node.get_int64();
-  if (node.is_uint64()) return highest;  // the library uses it only for what an int64 cannot hold
-  if (!node.is_double()) return 0;
-  const double number = number_of(node);
+  if (kind() == Kind::integer) {
+    std::int64_t integer = 0;
+    const auto read = std::from_chars(node_->text, node_->text + node_->size, integer);
+    if (read.ec == std::errc()) return integer;
+    return *node_->text == '-' ? lowest : highest;
+  }
+  const double number = as_double();
   if (number >= static_cast<double>(highest)) return highest;
   if (number <= static_cast<double>(lowest)) return lowest;
   return static_cast<std::int64_t>(number);
@@ -108,56 +61,71 @@ std::int64_t JsonValue::as_integer() const {
 std::int64_t JsonValue::as_milliseconds() const {
   constexpr double milliseconds_per_second = 1000;
   constexpr double milliseconds_max = 9e18;
-  const auto& node = node_of(node_);
-  if (!node.is_number()) return 0;
-  const double milliseconds = number_of(node) * milliseconds_per_second;
+  const double milliseconds = as_double() * milliseconds_per_second;
   return std::llround(std::clamp(milliseconds, -milliseconds_max, milliseconds_max));
 }
 
-std::size_t JsonValue::size() const {
-  const auto& node = node_of(node_);
-  if (const auto* array = node.if_array()) return array->size();
-  if (const auto* object = node.if_object()) return object->size();
-  return 0;
-}
-
-JsonValue JsonValue::element(std::size_t index) const {
-  return JsonValue(&node_of(node_).get_array()[index]);
-}
-
-JsonMember JsonValue::member(std::size_t index) const {
-  const auto& member = node_of(node_).get_object().begin()[index];
-  return {{member.key().data(), member.key().size()}, JsonValue(&member.value())};
+// Of an integer or a decimal, infinite beyond the range of a double; 0 for every other kind.
+double JsonValue::as_double() const {
+  double number = 0;
+  if (is_number()) absl::from_chars(node_->text, node_->text + node_->size, number);
+  return number;
 }
 
 std::optional<JsonValue> JsonValue::find(std::string_view name) const {
-  const auto* object = node_of(node_).if_object();
-  if (object == nullptr) return std::nullopt;
-  const auto* value = object->if_contains({name.data(), name.size()});
-  if (value == nullptr || value->is_null()) return std::nullopt;
-  return JsonValue(value);
+  for (const auto& [member_name, value] : members()) {
+    if (member_name != name) continue;
+    return value.is_null() ? std::nullopt : std::optional<JsonValue>(value);
+  }
+  return std::nullopt;
 }
 
-void JsonValue::write(std::string& out) const { append_node(out, node_of(node_)); }
+JsonElements JsonValue::elements_of(std::string_view name) const {
+  const auto array = find(name);
+  return array ? array->elements() : JsonElements(node_, node_);
+}
+
+void JsonValue::write(std::string& out) const {
+  if (kind() == Kind::array) {
+    out += '[';
+    for (const JsonValue element : elements()) {
+      if (out.back() != '[') out += ',';
+      element.write(out);
+    }
+    out += ']';
+  } else if (kind() == Kind::object) {
+    out += '{';
+    for (const auto& [name, value] : members()) {
+      if (out.back() != '{') out += ',';
+      append_json_string(out, name);
+      out += ':';
+      value.write(out);
+    }
+    out += '}';
+  } else if (kind() == Kind::string) {
+    append_json_string(out, as_string());
+  } else {
+    out += node_->as_text();
+  }
+}
 
 void JsonValue::write_canonical(std::string& out) const {
   if (kind() == Kind::array) {
     out += '[';
-    for (std::size_t i = 0; i < size(); ++i) {
-      if (i > 0) out += ',';
-      element(i).write_canonical(out);
+    for (const JsonValue element : elements()) {
+      if (out.back() != '[') out += ',';
+      element.write_canonical(out);
     }
     out += ']';
     return;
   }
   if (kind() != Kind::object) return write(out);
-  std::map<std::string_view, JsonValue> members;
-  for (std::size_t i = 0; i < size(); ++i) {
-    const auto [name, value] = member(i);
-    if (!value.is_null()) members.emplace(name, value);
+  std::map<std::string_view, JsonValue> present;
+  for (const auto& [name, value] : members()) {
+    if (!value.is_null()) present.emplace(name, value);
   }
   out += '{';
-  for (const auto& [name, value] : members) {
+  for (const auto& [name, value] : present) {
     if (out.back() != '{') out += ',';
     append_json_string(out, name);
     out += ':';
@@ -166,45 +134,145 @@ void JsonValue::write_canonical(std::string& out) const {
   out += '}';
 }
 
-struct JsonDocument::Tree {
-  // All nodes of a request come from one arena and go with it at once.
-  boost::json::monotonic_resource arena;
-  boost::json::value root;
+// Takes what the library's parser reads, in the order of the text, and makes nodes of it. Its
+// members are named as the parser calls them; all answer whether to go on.
+class JsonDocument::Builder {
+  using Kind = JsonValue::Kind;
+  using Node = JsonValue::Node;
+  using Text = boost::json::string_view;
+  using Failure = boost::json::error_code;
 
-  // Takes `value`, which is in the arena. Placement, not assignment: assigning would copy the nodes
-  // out of it.
-  void take(boost::json::value&& value) {
-    root.~value();
-    new (&root) boost::json::value(std::move(value));
+ public:
+  static constexpr auto max_object_size = static_cast<std::size_t>(-1);
+  static constexpr auto max_array_size = max_object_size;
+  static constexpr auto max_key_size = max_object_size;
+  static constexpr auto max_string_size = max_object_size;
+
+  Builder(std::string_view text, std::size_t nodes_expected) : text_(text) {
+    nodes().reserve(nodes_expected);
   }
+
+  JsonDocument take() { return std::move(document_); }
+
+  bool on_document_begin(Failure&) { return true; }
+  bool on_document_end(Failure&) { return true; }
+  bool on_object_begin(Failure&) { return open(Kind::object); }
+  bool on_object_end(std::size_t size, Failure&) {
+    const std::size_t object = open_;
+    close(size);
+    if (size > 1) drop_equal_names(object);
+    return true;
+  }
+  bool on_array_begin(Failure&) { return open(Kind::array); }
+  bool on_array_end(std::size_t size, Failure&) { return close(size); }
+  bool on_key_part(Text part, std::size_t, Failure&) { return add_part(part); }
+  bool on_key(Text part, std::size_t, Failure&) { return add(Kind::string, part); }
+  bool on_string_part(Text part, std::size_t, Failure&) { return add_part(part); }
+  bool on_string(Text part, std::size_t, Failure&) { return add(Kind::string, part); }
+  bool on_number_part(Text part, Failure&) { return add_part(part); }
+  bool on_int64(std::int64_t, Text part, Failure&) { return add(Kind::integer, part); }
+  bool on_uint64(std::uint64_t, Text part, Failure&) { return add(Kind::integer, part); }
+  bool on_double(double, Text part, Failure&) { return add(Kind::decimal, part); }
+  bool on_bool(bool truth, Failure&) { return add_word(Kind::boolean, truth ? "true" : "false"); }
+  bool on_null(Failure&) { return add_word(Kind::null, "null"); }
+  bool on_comment_part(Text, Failure&) { return true; }
+  bool on_comment(Text, Failure&) { return true; }
+
+ private:
+  std::vector<Node>& nodes() { return document_.nodes_; }
+
+  bool add_word(Kind kind, std::string_view word) {
+    nodes().push_back({word.data(), static_cast<std::uint32_t>(word.size()), 1, kind});
+    return true;
+  }
+
+  // While an array or object is open, its span holds the place of the one around it.
+  bool open(Kind kind) {
+    const auto around = static_cast<std::uint32_t>(open_);
+    open_ = nodes().size();
+    nodes().push_back({nullptr, 0, around, kind});
+    return true;
+  }
+
+  bool close(std::size_t size) {
+    Node& node = nodes()[open_];
+    const std::size_t around = node.span;
+    node.size = static_cast<std::uint32_t>(size);
+    node.span = static_cast<std::uint32_t>(nodes().size() - open_);
+    open_ = around;
+    return true;
+  }
+
+  // Strings with escapes come in parts that live until the call returns.
+  bool add_part(Text part) {
+    part_.append(part.data(), part.size());
+    return true;
+  }
+
+  bool add(Kind kind, Text last_part) {
+    const std::less_equal<> precedes;
+    const bool stays = part_.empty() && precedes(text_.data(), last_part.data()) &&
+                       precedes(last_part.data() + last_part.size(), text_.data() + text_.size());
+    if (stays) return add_word(kind, {last_part.data(), last_part.size()});
+    add_part(last_part);
+    document_.unescaped_.push_front(std::move(part_));
+    part_.clear();
+    return add_word(kind, document_.unescaped_.front());
+  }
+
+  // Takes all but the last of the members with equal names out of the object at `index`, the last
+  // node that was closed.
+  void drop_equal_names(std::size_t index) {
+    names_.clear();
+    for (const auto& member : JsonValue(&nodes()[index]).members()) names_.push_back(member.name);
+    if (!has_equal_names(names_)) return;
+    std::vector<const Node*> members;
+    for (std::size_t name = index + 1; name < nodes().size(); name += 1 + nodes()[name + 1].span) {
+      members.push_back(&nodes()[name]);
+    }
+    std::set<std::string_view> seen;
+    std::vector<const Node*> kept;
+    for (auto member = members.rbegin(); member != members.rend(); ++member) {
+      if (seen.insert((*member)->as_text()).second) kept.push_back(*member);
+    }
+    std::vector<Node> object{nodes()[index]};
+    for (auto member = kept.rbegin(); member != kept.rend(); ++member) {
+      object.insert(object.end(), *member, *member + 1 + (*member)[1].span);
+    }
+    object.front().size = static_cast<std::uint32_t>(kept.size());
+    object.front().span = static_cast<std::uint32_t>(object.size());
+    nodes().resize(index);
+    nodes().insert(nodes().end(), object.begin(), object.end());
+  }
+
+  std::string_view text_;
+  JsonDocument document_;
+  std::size_t open_ = 0;  // the array or object that is being read
+  std::string part_;      // of a string that has more to come
+  std::vector<std::string_view> names_;
 };
 
-JsonDocument::JsonDocument(std::unique_ptr<Tree> tree) : tree_(std::move(tree)) {}
-JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
-JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
-JsonDocument::~JsonDocument() = default;
-
 Result<JsonDocument> JsonDocument::parse(std::string_view text) {
-  auto tree = std::make_unique<Tree>();
+  constexpr std::size_t usual_bytes_per_node = 6;
+  constexpr std::size_t nodes_expected_max = 4'096;
+  const std::size_t nodes_expected =
+      std::min(text.size() / usual_bytes_per_node + 8, nodes_expected_max);
+  boost::json::basic_parser<Builder> parser(parse_options(), text, nodes_expected);
   boost::json::error_code failure;
-  tree->take(
-      boost::json::parse({text.data(), text.size()}, failure, &tree->arena, parse_options()));
-  if (failure) return Error{ErrorType::serialization, ""};
-  return JsonDocument(std::move(tree));
+  const std::size_t read = parser.write_some(false, text.data(), text.size(), failure);
+  if (failure || read < text.size()) return Error{ErrorType::serialization, ""};
+  return parser.handler().take();
 }
 
 Result<JsonDocument> JsonDocument::parse_next(std::string_view& texts) {
-  auto tree = std::make_unique<Tree>();
-  boost::json::stream_parser parser(&tree->arena, parse_options());
+  constexpr std::size_t nodes_expected = 64;  // how long the first text is, is not known
+  boost::json::basic_parser<Builder> parser(parse_options(), texts, nodes_expected);
   boost::json::error_code failure;
-  texts.remove_prefix(parser.write_some(texts.data(), texts.size(), failure));
-  if (!failure && !parser.done()) parser.finish(failure);
+  texts.remove_prefix(parser.write_some(true, texts.data(), texts.size(), failure));
+  if (!failure && !parser.done()) parser.write_some(false, nullptr, 0, failure);
   if (failure) return Error{ErrorType::serialization, ""};
-  tree->take(parser.release());
-  return JsonDocument(std::move(tree));
+  return parser.handler().take();
 }
-
-JsonValue JsonDocument::root() const { return JsonValue(&tree_->root); }
 
 bool needs_json_escape(std::string_view text) {
   return std::any_of(text.begin(), text.end(),

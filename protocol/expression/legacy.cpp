@@ -58,10 +58,11 @@ bool accepts(Operands operands, AttributeType type) {
          (operands == Operands::scalar && type == AttributeType::n);
 }
 
-Result<std::vector<AttributeValue>> parse_values(std::optional<JsonValue> json) {
+// The AttributeValueList of `condition`, where there is one.
+Result<std::vector<AttributeValue>> parse_values(JsonValue condition) {
   std::vector<AttributeValue> values;
-  for (std::size_t i = 0; json && i < json->size(); ++i) {
-    DDB_ASSIGN(AttributeValue value, parse_attribute_value(json->element(i)));
+  for (const JsonValue element : condition.elements_of("AttributeValueList")) {
+    DDB_ASSIGN(AttributeValue value, parse_attribute_value(element));
     values.push_back(std::move(value));
   }
   return values;
@@ -143,7 +144,7 @@ Result<ExpressionNode> parse_expectation(const std::string& attribute, JsonValue
   const auto value = json.find("Value");
   const auto list = json.find("AttributeValueList");
   const std::string_view comparison = comparison_operator(json);
-  DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(list));
+  DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(json));
   if (value) {
     DDB_ASSIGN(AttributeValue single, parse_attribute_value(*value));
     values.push_back(std::move(single));
@@ -180,10 +181,9 @@ Result<std::vector<KeyCondition>> parse_key_conditions(JsonValue json) {
     return validation_error("Conditions can be of length 1 or 2 only");
   }
   std::vector<KeyCondition> conditions;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [attribute, member] = json.member(i);
+  for (const auto& [attribute, member] : json.members()) {
     const LegacyOperator& row = find_operator(comparison_operator(member));
-    DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(member.find("AttributeValueList")));
+    DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(member));
     DDB_CHECK(check_values(row, values));
     conditions.push_back({std::string(attribute), row.key_operator, std::move(values)});
   }
@@ -193,10 +193,9 @@ Result<std::vector<KeyCondition>> parse_key_conditions(JsonValue json) {
 Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
                                                    std::string_view conditional_operator) {
   std::vector<ExpressionNode> nodes;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [attribute, member] = json.member(i);
+  for (const auto& [attribute, member] : json.members()) {
     const LegacyOperator& row = find_operator(comparison_operator(member));
-    DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(member.find("AttributeValueList")));
+    DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(member));
     DDB_CHECK(check_values(row, values));
     nodes.push_back(condition_node(std::string(attribute), row, std::move(values)));
   }
@@ -206,8 +205,7 @@ Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
 Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
                                                      std::string_view conditional_operator) {
   std::vector<ExpressionNode> nodes;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [attribute, member] = json.member(i);
+  for (const auto& [attribute, member] : json.members()) {
     DDB_ASSIGN(ExpressionNode node, parse_expectation(std::string(attribute), member));
     nodes.push_back(std::move(node));
   }
@@ -216,8 +214,7 @@ Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
 
 Result<Update> parse_attribute_updates(JsonValue json) {
   Update update;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [attribute, member] = json.member(i);
+  for (const auto& [attribute, member] : json.members()) {
     const auto given = member.find("Action");
     const std::string action(given ? given->as_string() : "PUT");
     UpdateAction parsed{.kind = UpdateKind::set, .path = {{std::string(attribute)}}};
@@ -252,8 +249,8 @@ Result<Update> parse_attribute_updates(JsonValue json) {
 Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json) {
   std::vector<DocumentPath> paths;
   std::set<std::string_view> seen;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const std::string_view name = json.element(i).as_string();
+  for (const JsonValue element : json.elements()) {
+    const std::string_view name = element.as_string();
     if (!seen.insert(name).second) {
       return invalid_parameter("Duplicate value in attribute name: " + std::string(name));
     }

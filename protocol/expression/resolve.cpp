@@ -289,8 +289,7 @@ Result<void> Placeholders::check_size() const {
 
 Result<void> Placeholders::parse_names(JsonValue json) {
   if (json.size() == 0) return validation_error("ExpressionAttributeNames must not be empty");
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [key, value] = json.member(i);
+  for (const auto& [key, value] : json.members()) {
     if (value.is_null()) continue;
     DDB_CHECK(check_placeholder(key, '#', "ExpressionAttributeNames"));
     if (value.as_string().empty()) {
@@ -306,8 +305,7 @@ Result<void> Placeholders::parse_names(JsonValue json) {
 
 Result<void> Placeholders::parse_values(JsonValue json) {
   if (json.size() == 0) return validation_error("ExpressionAttributeValues must not be empty");
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [key, member] = json.member(i);
+  for (const auto& [key, member] : json.members()) {
     DDB_CHECK(check_placeholder(key, ':', "ExpressionAttributeValues"));
     auto value = parse_attribute_value(member);
     if (!value) {

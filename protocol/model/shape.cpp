@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "protocol/text.h"
 
@@ -164,13 +165,12 @@ Result<void> check_value(JsonValue json, const Shape& shape, Position position) 
   if (is_scalar(shape)) return check_scalar(json, shape);
   if (kind != Kind::array && kind != Kind::object) return scalar_found(shape, position);
   if (kind == Kind::array) {
-    for (std::size_t i = 0; i < json.size(); ++i) {
-      DDB_CHECK(check_value(json.element(i), *shape.element, Position::element));
+    for (const JsonValue element : json.elements()) {
+      DDB_CHECK(check_value(element, *shape.element, Position::element));
     }
     return {};
   }
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [name, value] = json.member(i);
+  for (const auto& [name, value] : json.members()) {
     if (shape.kind == Shape::Kind::map) {
       DDB_CHECK(check_value(value, *shape.element, Position::element));
     } else if (const Shape* member = find_member(shape, name)) {
@@ -212,16 +212,17 @@ void append_echo(std::string& out, JsonValue json, const Shape& shape) {
     append_structure_echo(out, json, shape);
   } else if (shape.kind == Shape::Kind::list) {
     out += "[";
-    for (std::size_t i = 0; i < json.size(); ++i) {
-      if (i > 0) out += ", ";
-      append_echo(out, json.element(i), *shape.element);
+    std::string_view separator = "";
+    for (const JsonValue element : json.elements()) {
+      out += std::exchange(separator, ", ");
+      append_echo(out, element, *shape.element);
     }
     out += "]";
   } else if (shape.kind == Shape::Kind::map) {
     out += "{";
-    for (std::size_t i = 0; i < json.size(); ++i) {
-      if (i > 0) out += ", ";
-      const auto [name, value] = json.member(i);
+    std::string_view separator = "";
+    for (const auto& [name, value] : json.members()) {
+      out += std::exchange(separator, ", ");
       out.append(name).append("=");
       append_echo(out, value, *shape.element);
     }
@@ -306,6 +307,7 @@ class Violations {
   void check_string(JsonValue json, const Shape& shape, const Path& path);
   void check_number(JsonValue json, const Shape& shape, const Path& path);
   void check_size(JsonValue json, const Shape& shape, const Path& path);
+  void check_elements(JsonValue json, const Shape& shape, const Path& path);
   void check_map(JsonValue json, const Shape& shape, const Path& path);
   void check_members(JsonValue json, const Shape& shape, const Path& path);
 
@@ -330,9 +332,7 @@ void Violations::check(JsonValue json, const Shape& shape, const Path& path) {
       return check_map(json, shape, path);
     case Shape::Kind::list:
       check_size(json, shape, path);
-      for (std::size_t i = 0; i < json.size(); ++i) {
-        check(json.element(i), *shape.element, path.element(i));
-      }
+      return check_elements(json, *shape.element, path);
   }
 }
 
@@ -372,14 +372,19 @@ void Violations::check_size(JsonValue json, const Shape& shape, const Path& path
   if (shape.max && size > *shape.max) add(json, shape, path, length_text("less", *shape.max));
 }
 
+// Holds each element of the list `json` against `shape`.
+void Violations::check_elements(JsonValue json, const Shape& shape, const Path& path) {
+  std::size_t index = 0;
+  for (const JsonValue element : json.elements()) check(element, shape, path.element(index++));
+}
+
 // The constraints on keys, and those on the number of a value's elements, are told once for a whole
 // map.
 void Violations::check_map(JsonValue json, const Shape& shape, const Path& path) {
   check_size(json, shape, path);
   bool bad_key = false;
   bool bad_value = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [name, value] = json.member(i);
+  for (const auto& [name, value] : json.members()) {
     if (shape.key != nullptr) {
       const std::string_view key = shape.key->is_table_name ? table_name_of(name) : name;
       const auto length = static_cast<std::int64_t>(key.size());
@@ -403,13 +408,10 @@ void Violations::check_map(JsonValue json, const Shape& shape, const Path& path)
   if (bad_value) {
     add(json, shape, path, "Map value must satisfy constraint: " + lengths(*shape.element) + "]");
   }
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto [name, value] = json.member(i);
+  for (const auto& [name, value] : json.members()) {
     const Path value_path = path.value(name);
     if (shape.element->kind == Shape::Kind::list) {
-      for (std::size_t j = 0; j < value.size(); ++j) {
-        check(value.element(j), *shape.element->element, value_path.element(j));
-      }
+      check_elements(value, *shape.element->element, value_path);
     } else {
       check(value, *shape.element, value_path);
     }

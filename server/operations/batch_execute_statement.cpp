@@ -123,19 +123,20 @@ Result<void> check_one_kind(const std::vector<Result<Statement>>& statements) {
 Result<void> batch_execute_statement(Database& database, const Request& request, std::string& out) {
   const JsonValue elements = request.body.find("Statements").value();
   std::vector<Result<Statement>> statements;
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    statements.push_back(parse_statement_input(elements.element(i)));
+  for (const JsonValue element : elements.elements()) {
+    statements.push_back(parse_statement_input(element));
   }
   DDB_CHECK(check_one_kind(statements));
   TableCapacities capacities;
   // They keep the tables that the capacities speak of.
   std::vector<Response> responses;
   out += "{\"Responses\":[";
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    responses.push_back(statements[i]
-                            ? run(database, elements.element(i), *statements[i], capacities)
-                            : Response{.error = statements[i].error()});
-    if (i > 0) out += ',';
+  auto statement = statements.begin();
+  for (const JsonValue element : elements.elements()) {
+    if (statement != statements.begin()) out += ',';
+    responses.push_back(*statement ? run(database, element, **statement, capacities)
+                                   : Response{.error = statement->error()});
+    ++statement;
     append_response(out, responses.back());
   }
   out += ']';

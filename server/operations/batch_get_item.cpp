@@ -28,8 +28,7 @@ Result<void> check_whole_request(JsonValue items) {
   std::size_t keys = 0;
   std::string_view older;
   std::string_view expression;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const JsonValue reads = items.member(i).value;
+  for (const auto& [name, reads] : items.members()) {
     if (reads.find("AttributesToGet")) older = "AttributesToGet";
     if (reads.find("ProjectionExpression")) expression = "ProjectionExpression";
     DDB_CHECK(check_placeholders_wanted(reads, {"ProjectionExpression"}, {}));
@@ -50,8 +49,8 @@ Result<void> check_whole_request(JsonValue items) {
 Result<TableReads> parse_reads(std::string_view name, JsonValue json) {
   TableReads reads{.requested_name = name, .json = json};
   const JsonValue keys = json.find("Keys").value();
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    DDB_ASSIGN(Item key, parse_item(keys.element(i)));
+  for (const JsonValue element : keys.elements()) {
+    DDB_ASSIGN(Item key, parse_item(element));
     reads.keys.push_back(std::move(key));
   }
   // A key is told from another by its canonical form, whatever the table.
@@ -109,8 +108,7 @@ Result<void> batch_get_item(Database& database, const Request& request, std::str
   }
   DDB_CHECK(check_whole_request(items));
   std::vector<TableReads> all_reads;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto [name, json] = items.member(i);
+  for (const auto& [name, json] : items.members()) {
     DDB_ASSIGN(TableReads reads, parse_reads(name, json));
     all_reads.push_back(std::move(reads));
   }

@@ -44,8 +44,8 @@ Result<BatchWrite> parse_write(JsonValue json) {
 
 Result<TableWrites> parse_writes(std::string_view name, JsonValue json) {
   TableWrites writes{.requested_name = name};
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    DDB_ASSIGN(BatchWrite write, parse_write(json.element(i)));
+  for (const JsonValue element : json.elements()) {
+    DDB_ASSIGN(BatchWrite write, parse_write(element));
     writes.writes.push_back(std::move(write));
   }
   return writes;
@@ -102,8 +102,7 @@ Result<void> batch_write_item(Database& database, const Request& request, std::s
   }
   std::vector<TableWrites> all_writes;
   std::size_t total = 0;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto [name, json] = items.member(i);
+  for (const auto& [name, json] : items.members()) {
     DDB_ASSIGN(TableWrites writes, parse_writes(name, json));
     total += writes.writes.size();
     all_writes.push_back(std::move(writes));

@@ -24,13 +24,13 @@ Error in_statement(std::size_t number, Error error) {
 
 // Parameters are looked at before any statement is, and told without its number.
 Result<std::vector<Statement>> parse_statements(JsonValue elements) {
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    DDB_CHECK(parse_statement_parameters(elements.element(i)));
+  for (const JsonValue element : elements.elements()) {
+    DDB_CHECK(parse_statement_parameters(element));
   }
   std::vector<Statement> statements;
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    auto statement = parse_statement_input(elements.element(i));
-    if (!statement) return in_statement(i, std::move(statement).error());
+  for (const JsonValue element : elements.elements()) {
+    auto statement = parse_statement_input(element);
+    if (!statement) return in_statement(statements.size(), std::move(statement).error());
     statements.push_back(*std::move(statement));
   }
   return statements;
@@ -92,15 +92,16 @@ Result<void> read_all(Database& database, JsonValue body, const std::vector<Stat
 
 Result<void> write_all(Database& database, JsonValue body, const std::vector<Statement>& statements,
                        std::string& out) {
-  const JsonValue elements = body.find("TransactStatements").value();
   std::vector<WriteRequest> requests(statements.size());
+  const JsonElements elements = body.elements_of("TransactStatements");
+  const std::vector<JsonValue> inputs(elements.begin(), elements.end());
   std::vector<ItemWrite> writes;
   std::size_t size_bytes = 0;
   DDB_CHECK(for_each_statement(
       database, statements, [&](std::size_t i, const TablePointer& table) -> Result<void> {
         DDB_ASSIGN(requests[i], write_request_of(statements[i], *table, true));
         requests[i].shows_old_on_failure =
-            text_parameter(elements.element(i), "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+            text_parameter(inputs[i], "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
         size_bytes += requests[i].size_bytes;
         DDB_ASSIGN(ItemWrite write, bind_statement(database, statements[i], requests[i]));
         writes.push_back(std::move(write));

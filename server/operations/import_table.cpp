@@ -35,16 +35,15 @@ CsvFormat csv_format(JsonValue body) {
   const auto csv = options ? options->find("Csv") : std::nullopt;
   if (!csv) return format;
   if (const auto delimiter = csv->find("Delimiter")) format.delimiter = delimiter->as_string()[0];
-  const auto header = csv->find("HeaderList");
-  for (std::size_t i = 0; header && i < header->size(); ++i) {
-    format.header.emplace_back(header->element(i).as_string());
+  for (const JsonValue name : csv->elements_of("HeaderList")) {
+    format.header.emplace_back(name.as_string());
   }
   return format;
 }
 
 // TableCreationParameters of `body` without the members that it does not have: CreateTable's others
 // were held to no type.
-JsonDocument known_creation(JsonValue body) {
+std::string known_creation(JsonValue body) {
   const JsonValue creation = body.find("TableCreationParameters").value();
   std::string text;
   {
@@ -53,7 +52,7 @@ JsonDocument known_creation(JsonValue body) {
       if (const auto value = creation.find(member.name)) value->write(object.member(member.name));
     }
   }
-  return JsonDocument::parse(text).value();
+  return text;
 }
 
 Import described_import(const TableDescription& table, JsonValue body, JsonValue creation,
@@ -179,18 +178,19 @@ Result<void> import_table(Database& database, const Request& request, std::strin
   const JsonValue body = request.body;
   DDB_CHECK(check_format(body));
   const std::int64_t now = now_milliseconds();
-  const JsonDocument creation = known_creation(body);
+  const std::string known = known_creation(body);
+  const JsonDocument creation = JsonDocument::parse(known).value();
   DDB_ASSIGN(TableDescription table, parse_table(creation.root()));
   begin_table(table, database.options().transition_milliseconds);
   const std::lock_guard guard(database.transfer_mutex());
-  if (const ImportPointer known = find_by_token(database.imports(), body)) {
-    if (known->table_name != table.name) {
+  if (const ImportPointer same = find_by_token(database.imports(), body)) {
+    if (same->table_name != table.name) {
       return Error{ErrorType::import_conflict,
                    "Import conflict: Duplicate request detected with conflicting parameters"};
     }
     // It may have been under way when this request came.
-    if (now <= known->ended_milliseconds || transfer_status(database, *known) == "IN_PROGRESS") {
-      append_import(ObjectWriter(out).member("ImportTableDescription"), database, *known,
+    if (now <= same->ended_milliseconds || transfer_status(database, *same) == "IN_PROGRESS") {
+      append_import(ObjectWriter(out).member("ImportTableDescription"), database, *same,
                     request.region, "IN_PROGRESS");
       return {};
     }

@@ -19,10 +19,9 @@ constexpr std::array<std::string_view, 3> actions = {"Update", "Create", "Delete
 // Calls `visit(action, json)` for each action of each entry.
 template <class Visit>
 Result<void> for_each_action(JsonValue body, Visit visit) {
-  const auto updates = body.find("GlobalSecondaryIndexUpdates");
-  for (std::size_t i = 0; updates && i < updates->size(); ++i) {
+  for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
     for (const std::string_view action : actions) {
-      if (const auto json = updates->element(i).find(action)) DDB_CHECK(visit(action, *json));
+      if (const auto json = update.find(action)) DDB_CHECK(visit(action, *json));
     }
   }
   return {};
@@ -175,13 +174,12 @@ Result<void> update_index(TableDescription& table, JsonValue json, const ChangeT
 }  // namespace
 
 Result<void> check_index_updates(JsonValue body) {
-  const auto updates = body.find("GlobalSecondaryIndexUpdates");
   std::set<std::string_view> names;
-  for (std::size_t i = 0; updates && i < updates->size(); ++i) {
+  for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
     std::size_t count = 0;
     std::string_view name;
     for (const std::string_view action : actions) {
-      const auto json = updates->element(i).find(action);
+      const auto json = update.find(action);
       if (!json) continue;
       ++count;
       name = text_parameter(*json, "IndexName");

@@ -16,8 +16,7 @@ struct Element {
 
 std::vector<Element> elements_of(JsonValue json) {
   std::vector<Element> elements;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const JsonValue element = json.element(i);
+  for (const JsonValue element : json.elements()) {
     elements.push_back(
         {text_parameter(element, "AttributeName"), text_parameter(element, "KeyType") == "HASH"});
   }
@@ -112,8 +111,7 @@ std::string name_list(const std::vector<KeyAttribute>& attributes) {
 
 std::vector<KeyAttribute> parse_attribute_definitions(JsonValue json) {
   std::vector<KeyAttribute> definitions;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const JsonValue definition = json.element(i);
+  for (const JsonValue definition : json.elements()) {
     const std::string_view type = text_parameter(definition, "AttributeType");
     definitions.push_back(
         {std::string(text_parameter(definition, "AttributeName")), type == "S"   ? ScalarType::s

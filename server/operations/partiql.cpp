@@ -78,9 +78,8 @@ Error as_statement_error(Error error) {
 
 Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
   std::vector<AttributeValue> values;
-  const auto parameters = json.find("Parameters");
-  for (std::size_t i = 0; parameters && i < parameters->size(); ++i) {
-    DDB_ASSIGN(AttributeValue value, parse_attribute_value(parameters->element(i)));
+  for (const JsonValue parameter : json.elements_of("Parameters")) {
+    DDB_ASSIGN(AttributeValue value, parse_attribute_value(parameter));
     values.push_back(std::move(value));
   }
   return values;

@@ -90,8 +90,8 @@ Result<void> override_indexes(const TableDescription& source, TableDescription& 
   if (!list) return {};
   std::erase_if(table.indexes,
                 [&](const IndexDescription& index) { return index.is_global == global; });
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    DDB_ASSIGN(IndexDescription index, parse_override(source, table, list->element(i), global));
+  for (const JsonValue element : list->elements()) {
+    DDB_ASSIGN(IndexDescription index, parse_override(source, table, element, global));
     const auto place = global ? table.indexes.end() : table.indexes.begin();
     table.indexes.insert(place, std::move(index));
   }

@@ -31,11 +31,9 @@ bool changes_other_than(JsonValue body, std::initializer_list<std::string_view> 
 }
 
 bool has_index_action(JsonValue body, std::string_view action) {
-  const auto updates = body.find("GlobalSecondaryIndexUpdates");
-  for (std::size_t i = 0; updates && i < updates->size(); ++i) {
-    if (updates->element(i).find(action)) return true;
-  }
-  return false;
+  const JsonElements updates = body.elements_of("GlobalSecondaryIndexUpdates");
+  return std::any_of(updates.begin(), updates.end(),
+                     [&](JsonValue update) { return update.find(action).has_value(); });
 }
 
 Result<void> check_something_to_update(JsonValue body) {
@@ -240,8 +238,7 @@ Result<void> change_table_class(TableDescription& table, JsonValue body, const C
 Result<void> check_replicas(JsonValue body) {
   const auto updates = body.find("ReplicaUpdates");
   if (!updates) return {};
-  for (std::size_t i = 0; i < updates->size(); ++i) {
-    const JsonValue update = updates->element(i);
+  for (const JsonValue update : updates->elements()) {
     if (update.find("Create") || update.find("Update") || update.find("Delete")) continue;
     return validation_error(
         "There are no actions specified in the Replica Update Action of the request.");

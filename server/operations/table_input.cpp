@@ -47,10 +47,7 @@ Result<void> for_each_index(JsonValue body, Visit visit) {
       {{"GlobalSecondaryIndexes", KeySchemaOwner::global_index},
        {"LocalSecondaryIndexes", KeySchemaOwner::local_index}}};
   for (const auto& [name, owner] : kinds) {
-    const auto list = body.find(name);
-    for (std::size_t i = 0; list && i < list->size(); ++i) {
-      DDB_CHECK(visit(list->element(i), owner));
-    }
+    for (const JsonValue index : body.elements_of(name)) DDB_CHECK(visit(index, owner));
   }
   return {};
 }

@@ -77,8 +77,8 @@ Result<IndexProjection> parse_projection(JsonValue index) {
                              ", but NonKeyAttributes is specified");
   }
   std::set<std::string_view> seen;
-  for (std::size_t i = 0; include && i < names->size(); ++i) {
-    const std::string_view name = names->element(i).as_string();
+  for (const JsonValue element : json.elements_of("NonKeyAttributes")) {
+    const std::string_view name = element.as_string();
     if (!seen.insert(name).second) {
       return invalid_parameter("Duplicate element in NonKeyAttributes: " + std::string(name));
     }

@@ -43,9 +43,7 @@ Wanted wanted_by(JsonValue body) {
   Wanted wanted{body.find("ProvisionedThroughput") || body.find("BillingMode"),
                 body.find("StreamSpecification").has_value(), body.find("TableClass").has_value(),
                 false};
-  const auto updates = body.find("GlobalSecondaryIndexUpdates");
-  for (std::size_t i = 0; updates && i < updates->size(); ++i) {
-    const JsonValue update = updates->element(i);
+  for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
     wanted.index_comes_or_goes |= update.find("Create") || update.find("Delete");
   }
   return wanted;
@@ -137,9 +135,7 @@ Result<void> check_named_index(const TableDescription& table, const IndexDescrip
 
 // Indexes that are going through something themselves.
 Result<void> check_named_indexes(const TableDescription& table, JsonValue body, std::int64_t now) {
-  const auto updates = body.find("GlobalSecondaryIndexUpdates");
-  for (std::size_t i = 0; updates && i < updates->size(); ++i) {
-    const JsonValue update = updates->element(i);
+  for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
     for (const std::string_view action : {"Update", "Create", "Delete"}) {
       const auto json = update.find(action);
       if (!json) continue;

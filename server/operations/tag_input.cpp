@@ -46,9 +46,9 @@ Result<std::string> parse_value(std::optional<JsonValue> json) {
 
 Result<std::vector<Tag>> parse_tags(JsonValue list) {
   std::vector<Tag> tags;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    DDB_ASSIGN(std::string key, parse_key(list.element(i).find("Key")));
-    DDB_ASSIGN(std::string value, parse_value(list.element(i).find("Value")));
+  for (const JsonValue element : list.elements()) {
+    DDB_ASSIGN(std::string key, parse_key(element.find("Key")));
+    DDB_ASSIGN(std::string value, parse_value(element.find("Value")));
     tags.push_back({std::move(key), std::move(value)});
   }
   std::set<std::string_view> seen;
@@ -64,8 +64,8 @@ Result<std::vector<Tag>> parse_tags(JsonValue list) {
 
 Result<std::vector<std::string>> parse_tag_keys(JsonValue list) {
   std::vector<std::string> keys;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    DDB_ASSIGN(std::string key, parse_key(list.element(i)));
+  for (const JsonValue element : list.elements()) {
+    DDB_ASSIGN(std::string key, parse_key(element));
     keys.push_back(std::move(key));
   }
   DDB_CHECK(check_tag_count(keys.size()));

@@ -26,8 +26,8 @@ Result<GetRequest> parse_get(JsonValue json) {
 
 Result<std::vector<GetRequest>> parse_gets(JsonValue elements) {
   std::vector<GetRequest> requests;
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    DDB_ASSIGN(GetRequest request, parse_get(elements.element(i).find("Get").value()));
+  for (const JsonValue element : elements.elements()) {
+    DDB_ASSIGN(GetRequest request, parse_get(element.find("Get").value()));
     requests.push_back(std::move(request));
   }
   return requests;

@@ -38,8 +38,8 @@ Result<std::vector<WriteRequest>> parse_actions(JsonValue elements) {
   std::vector<WriteRequest> requests;
   requests.reserve(elements.size());
   std::size_t size_bytes = 0;
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    DDB_ASSIGN(WriteRequest request, parse_action(elements.element(i)));
+  for (const JsonValue element : elements.elements()) {
+    DDB_ASSIGN(WriteRequest request, parse_action(element));
     size_bytes += request.size_bytes;
     requests.push_back(std::move(request));
   }

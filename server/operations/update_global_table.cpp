@@ -7,8 +7,8 @@ namespace ddb {
 
 Result<void> update_global_table(Database&, const Request& request, std::string&) {
   const JsonValue updates = request.body.find("ReplicaUpdates").value();
-  for (std::size_t i = 0; i < updates.size(); ++i) {
-    if (updates.element(i).find("Create")) return global_tables_not_supported();
+  for (const JsonValue element : updates.elements()) {
+    if (element.find("Create")) return global_tables_not_supported();
   }
   if (updates.size() == 0) return validation_error("One or more parameter values were invalid");
   return global_table_not_found("Global table not found: ",

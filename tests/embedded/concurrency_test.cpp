@@ -87,8 +87,7 @@ class Concurrency : public testing::Test {
       EXPECT_EQ(answer.http_status, 200u) << answer.body;
       const auto document = JsonDocument::parse(answer.body).value();
       const JsonValue list = *document.root().find("Items");
-      for (std::size_t i = 0; i < list.size(); ++i) {
-        const JsonValue item = list.element(i);
+      for (const JsonValue item : list.elements()) {
         const std::string key = text_of(*item.find("p")) + text_of(*item.find("s"));
         EXPECT_TRUE(items.emplace(key, text_of(item)).second) << key << " came twice";
       }
@@ -127,9 +126,9 @@ class Concurrency : public testing::Test {
     EXPECT_EQ(count_in(table), counts[""]);
     for (const char* kind : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
       const JsonValue list = *table.find(kind);
-      for (std::size_t i = 0; i < list.size(); ++i) {
-        const std::string name(list.element(i).find("IndexName")->as_string());
-        EXPECT_EQ(count_in(list.element(i)), counts[name]) << name;
+      for (const JsonValue element : list.elements()) {
+        const std::string name(element.find("IndexName")->as_string());
+        EXPECT_EQ(count_in(element), counts[name]) << name;
       }
     }
   }

@@ -12,25 +12,20 @@
 namespace ddb {
 namespace {
 
-// Whether two values are the same but for decimals: the library reads those to the last digit or
-// two only, and no member of a request is one.
 bool is_same(JsonValue left, JsonValue right) {
   if (left.kind() != right.kind() || left.size() != right.size()) return false;
-  if (left.kind() == JsonValue::Kind::decimal) return true;
   if (left.as_string() != right.as_string() || left.as_integer() != right.as_integer() ||
       left.as_boolean() != right.as_boolean()) {
     return false;
   }
-  for (std::size_t i = 0; i < left.size(); ++i) {
-    if (left.kind() == JsonValue::Kind::array) {
-      if (!is_same(left.element(i), right.element(i))) return false;
-    } else {
-      const auto [left_name, left_value] = left.member(i);
-      const auto [right_name, right_value] = right.member(i);
-      if (left_name != right_name || !is_same(left_value, right_value)) return false;
-    }
-  }
-  return true;
+  const JsonElements left_elements = left.elements();
+  const JsonMembers left_members = left.members();
+  return std::equal(left_elements.begin(), left_elements.end(), right.elements().begin(),
+                    is_same) &&
+         std::equal(left_members.begin(), left_members.end(), right.members().begin(),
+                    [](const JsonMember& one, const JsonMember& other) {
+                      return one.name == other.name && is_same(one.value, other.value);
+                    });
 }
 
 // Whether `json` has the types of an item, which parse_item requires.

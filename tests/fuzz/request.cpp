@@ -164,12 +164,8 @@ class Server {
 
 // Keeps what `answer` tells, at any depth, under the names above.
 void remember(JsonValue answer, Memory& memory) {
-  for (std::size_t i = 0; i < answer.size(); ++i) {
-    if (!answer.is_object()) {
-      remember(answer.element(i), memory);
-      continue;
-    }
-    const auto [name, value] = answer.member(i);
+  for (const JsonValue element : answer.elements()) remember(element, memory);
+  for (const auto& [name, value] : answer.members()) {
     for (const std::string_view remembered : remembered_names) {
       if (name == remembered && value.kind() == JsonValue::Kind::string)
         memory["$" + std::string(name)] = value.as_string();
@@ -205,8 +201,7 @@ std::string resumed(JsonValue body, std::string_view asked, JsonValue told) {
   append_json_string(text, asked);
   text += ':';
   told.write(text);
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    const auto [name, value] = body.member(i);
+  for (const auto& [name, value] : body.members()) {
     if (name == asked) continue;
     text += ',';
     append_json_string(text, name);

@@ -129,7 +129,8 @@ TEST(AttributeValueJson, LimitsNestingInValuesAndItemsAlike) {
               "Nesting Levels have exceeded supported limits: Attributes in the item have nested "
               "levels beyond supported limit");
     const auto item = [&](int levels) {
-      const auto document = JsonDocument::parse(R"({"pk":)" + nested(levels) + "}");
+      const std::string text = R"({"pk":)" + nested(levels) + "}";
+      const auto document = JsonDocument::parse(text);
       return parse_item(document.value().root());
     };
     EXPECT_TRUE(item(max));

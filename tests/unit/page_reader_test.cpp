@@ -70,9 +70,10 @@ class PageReader : public testing::Test {
   // The numbers of the items in the last page's answer.
   std::string numbers() const {
     std::string text;
-    const auto document = JsonDocument::parse("[" + out_ + "]").value();
-    for (std::size_t i = 0; i < document.root().size(); ++i) {
-      const auto n = document.root().element(i).find("n");
+    const std::string items = "[" + out_ + "]";
+    const auto document = JsonDocument::parse(items).value();
+    for (const JsonValue item : document.root().elements()) {
+      const auto n = item.find("n");
       text += n ? std::string(n->find("N")->as_string()) + " " : "? ";
     }
     return text;
