@@ -33,6 +33,8 @@ std::size_t sum_of_sizes(const std::vector<std::string>& members) {
 constexpr std::size_t document_overhead_bytes = 3;
 constexpr std::size_t element_overhead_bytes = 1;
 
+}  // namespace
+
 int nesting_levels(const AttributeValue& value) {
   if (const auto* map = value.get_if<Map>()) return 1 + nesting_levels(map->attributes);
   int deepest = 0;
@@ -43,8 +45,6 @@ int nesting_levels(const AttributeValue& value) {
   }
   return 1 + deepest;
 }
-
-}  // namespace
 
 int nesting_levels(const Item& item) {
   int deepest = 0;

@@ -80,7 +80,8 @@ bool operator==(const AttributeValue& left, const AttributeValue& right);
 // and formats".
 std::size_t size_bytes(const AttributeValue& value);
 
-// How many lists and maps nest in an item: 0 where none of its attributes is either.
+// How many lists and maps nest in a value or an item: 0 where there is neither.
+int nesting_levels(const AttributeValue& value);
 int nesting_levels(const Item& item);
 
 // The documented size of a whole item: names and values.

@@ -12,17 +12,24 @@ namespace {
 
 Result<AttributeValue> parse_value(JsonValue json, int levels_left);
 
-Result<Item> parse_attributes(JsonValue json, int levels_left) {
-  Item item;
+Result<void> visit_attributes(JsonValue json, int levels_left, AttributeVisitor visit) {
   for (const auto& [name, member] : json.members()) {
     if (name.empty()) return validation_error("Empty attribute name");
     if (name.size() > limits::attribute_name_size_bytes_max) {
       return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
     }
     DDB_ASSIGN(AttributeValue value, parse_value(member, levels_left));
-    // Clients send names in any order; JSON has each once.
-    item.emplace(name, std::move(value));
+    visit(name, std::move(value));
   }
+  return {};
+}
+
+Result<Item> parse_attributes(JsonValue json, int levels_left) {
+  Item item;
+  // Clients send names in any order; JSON has each once.
+  DDB_CHECK(visit_attributes(json, levels_left, [&](std::string_view name, AttributeValue value) {
+    item.emplace(name, std::move(value));
+  }));
   return item;
 }
 
@@ -232,6 +239,10 @@ bool json_truth(JsonValue json) {
 
 Result<AttributeValue> parse_attribute_value(JsonValue json) {
   return parse_value(json, limits::nesting_levels_below_item_max);
+}
+
+Result<void> visit_attributes(JsonValue json, AttributeVisitor visit) {
+  return visit_attributes(json, limits::nesting_levels_below_item_max, visit);
 }
 
 Result<Item> parse_item(JsonValue json) {

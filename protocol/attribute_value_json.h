@@ -1,7 +1,10 @@
 // AttributeValue and Item in their wire form: {"S":"text"}, {"N":"12"}, {"M":{…}}, …
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <string>
+#include <string_view>
 
 #include "protocol/attribute_value.h"
 #include "protocol/json.h"
@@ -18,7 +21,12 @@ Error nested_too_deep();
 // nesting beyond limits::nesting_levels_below_item_max. Source: recorded answers.
 Result<AttributeValue> parse_attribute_value(JsonValue json);
 
-// Reads an object of values: an item, a key, expression values. Requires and fails as above.
+// Reads an object of values, an item or a key, and calls `visit` with each name and value in the
+// order of the text. Requires and fails as above; after a failure nothing more is visited.
+using AttributeVisitor = absl::FunctionRef<void(std::string_view name, AttributeValue value)>;
+Result<void> visit_attributes(JsonValue json, AttributeVisitor visit);
+
+// Reads an object of values as an Item. Requires and fails as above.
 Result<Item> parse_item(JsonValue json);
 
 // Appends `value` in canonical form: members of sets in their order, numbers in plain decimals.

@@ -6,6 +6,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <limits>
 #include <map>
@@ -25,6 +26,57 @@ boost::json::parse_options parse_options() {
 // Which bytes append_json_escaped cannot copy as they are.
 constexpr bool needs_escape(unsigned char byte) {
   return byte < 0x20 || byte == '"' || byte == '\\';
+}
+
+// How much of the beginning of `text` needs no escape. Looks at eight bytes at once, which takes a
+// seventh of the instructions: every text of every answer and of every stored item passes here.
+std::size_t plain_length(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+  constexpr std::uint64_t highs = 0x80 * ones;
+  // Has a high bit set where a byte of `word` is below `bound`, and maybe in bytes above such a
+  // one; requires a bound of at most 0x80.
+  const auto below = [](std::uint64_t word, std::uint64_t bound) {
+    return (word - bound * ones) & ~word & highs;
+  };
+  std::size_t at = 0;
+  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if (below(word, 0x20) | below(word ^ ('"' * ones), 1) | below(word ^ ('\\' * ones), 1)) break;
+  }
+  while (at < text.size() && !needs_escape(static_cast<unsigned char>(text[at]))) ++at;
+  return at;
+}
+
+void append_escape(std::string& out, unsigned char byte) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  switch (byte) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    default:
+      out += "\\u00";
+      out += digits[byte >> 4];
+      out += digits[byte & 15];
+  }
 }
 
 // Whether two of `names` are equal. Most objects have few members, and comparing those with each
@@ -274,48 +326,16 @@ Result<JsonDocument> JsonDocument::parse_next(std::string_view& texts) {
   return parser.handler().take();
 }
 
-bool needs_json_escape(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return needs_escape(static_cast<unsigned char>(c)); });
-}
+bool needs_json_escape(std::string_view text) { return plain_length(text) < text.size(); }
 
 void append_json_escaped(std::string& out, std::string_view text) {
-  std::size_t copied = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (!needs_escape(byte)) continue;
-    out.append(text, copied, i - copied);
-    copied = i + 1;
-    switch (byte) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        constexpr char digits[] = "0123456789abcdef";
-        out += "\\u00";
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
+  while (true) {
+    const std::size_t plain = plain_length(text);
+    out.append(text, 0, plain);
+    if (plain == text.size()) return;
+    append_escape(out, static_cast<unsigned char>(text[plain]));
+    text.remove_prefix(plain + 1);
   }
-  out.append(text, copied);
 }
 
 void append_json_string(std::string& out, std::string_view text) {

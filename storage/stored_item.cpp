@@ -1,7 +1,7 @@
 #include "storage/stored_item.h"
 
 #include <algorithm>
-#include <deque>
+#include <forward_list>
 #include <utility>
 #include <vector>
 
@@ -17,9 +17,6 @@ namespace {
 constexpr std::size_t word_bytes = 4;
 constexpr std::size_t fixed_words = 2;
 constexpr std::size_t words_per_attribute = 2;
-// What JSON adds to most attributes: ,"":{"S":""}
-constexpr std::size_t json_bytes_per_attribute = 12;
-
 constexpr std::size_t json_offset(std::size_t attribute_count) {
   return (fixed_words + attribute_count * words_per_attribute) * word_bytes;
 }
@@ -28,44 +25,125 @@ std::size_t read_word(std::string_view bytes, std::size_t index) {
   return read_little_endian(bytes.substr(index * word_bytes, word_bytes));
 }
 
+// `name` as it stands between quotes; `escaped` is room for it where it has escapes, which next to
+// no name has.
+std::string_view escape_name(std::string_view name, std::string& escaped) {
+  if (!needs_json_escape(name)) return name;
+  append_json_escaped(escaped, name);
+  return escaped;
+}
+
+// Puts an item together from attributes in any order. Their names have to outlive it.
+class StoredItemBuilder {
+ public:
+  explicit StoredItemBuilder(std::size_t attributes_max) { attributes_.reserve(attributes_max); }
+
+  void add(std::string_view name, const AttributeValue& value) {
+    if (needs_json_escape(name)) {
+      attributes_.push_back({escape_name(name, escaped_names_.emplace_front()), values_.size()});
+    } else {
+      attributes_.push_back({name, values_.size()});
+    }
+    append_attribute_value(values_, value);
+    size_bytes_ += name.size() + ddb::size_bytes(value);
+  }
+
+  // An attribute that is stored already, with the documented size of all those that are added so.
+  void add_stored(std::string_view escaped_name, std::string_view value_json) {
+    attributes_.push_back({escaped_name, values_.size()});
+    values_ += value_json;
+  }
+  void add_size_bytes(std::size_t size_bytes) { size_bytes_ += size_bytes; }
+
+  std::string build() {
+    for (std::size_t i = 0; i < attributes_.size(); ++i) {
+      const bool is_last = i + 1 == attributes_.size();
+      attributes_[i].end = is_last ? values_.size() : attributes_[i + 1].begin;
+    }
+    // In the order of the escaped names, so that ItemView can search without unescaping.
+    const auto precedes = [](const Attribute& left, const Attribute& right) {
+      return left.escaped_name < right.escaped_name;
+    };
+    if (!std::is_sorted(attributes_.begin(), attributes_.end(), precedes)) {
+      std::sort(attributes_.begin(), attributes_.end(), precedes);
+    }
+    return write();
+  }
+
+ private:
+  struct Attribute {
+    std::string_view escaped_name;
+    std::size_t begin;  // of the value in values_
+    std::size_t end = 0;
+  };
+
+  std::string write() const {
+    constexpr std::size_t json_bytes_per_attribute = 4;  // ,"":
+    std::size_t stored_bytes = json_offset(attributes_.size()) + values_.size() + 2;
+    for (const Attribute& attribute : attributes_) {
+      stored_bytes += attribute.escaped_name.size() + json_bytes_per_attribute;
+    }
+    std::string stored;
+    stored.reserve(stored_bytes);
+    stored.resize(json_offset(attributes_.size()));
+    const std::size_t json_begin = stored.size();
+    std::size_t next_word = 0;
+    const auto write_word = [&](std::size_t number) {
+      write_little_endian(stored, next_word++ * word_bytes, number, word_bytes);
+    };
+    write_word(size_bytes_);
+    write_word(attributes_.size());
+    stored += '{';
+    for (const Attribute& attribute : attributes_) {
+      stored += stored.size() > json_begin + 1 ? ",\"" : "\"";
+      write_word(stored.size() - json_begin);
+      stored += attribute.escaped_name;
+      stored += "\":";
+      write_word(stored.size() - json_begin);
+      stored.append(values_, attribute.begin, attribute.end - attribute.begin);
+    }
+    stored += '}';
+    return stored;
+  }
+
+  std::vector<Attribute> attributes_;
+  std::string values_;
+  std::size_t size_bytes_ = 0;
+  std::forward_list<std::string> escaped_names_;
+};
+
 }  // namespace
 
 std::string encode_stored_item(const Item& item) {
-  // In the order of the escaped names, so that ItemView can search without unescaping. That is the
-  // order of the names unless one of them has escapes, which next to none has.
-  std::vector<std::pair<std::string_view, const AttributeValue*>> attributes;
-  attributes.reserve(item.size());
-  std::deque<std::string> escaped_names;
-  for (const auto& [name, value] : item) {
-    std::string_view escaped_name = name;
-    if (needs_json_escape(name)) {
-      append_json_escaped(escaped_names.emplace_back(), name);
-      escaped_name = escaped_names.back();
-    }
-    attributes.emplace_back(escaped_name, &value);
+  StoredItemBuilder builder(item.size());
+  for (const auto& [name, value] : item) builder.add(name, value);
+  return builder.build();
+}
+
+Result<std::string> parse_stored_item(JsonValue json) {
+  StoredItemBuilder builder(json.size());
+  DDB_CHECK(visit_attributes(
+      json, [&](std::string_view name, const AttributeValue& value) { builder.add(name, value); }));
+  return builder.build();
+}
+
+std::string change_stored_item(ItemView item, const AttributeChanges& changes) {
+  StoredItemBuilder builder(item.attribute_count() + changes.size());
+  std::size_t size_bytes = item.size_bytes();
+  std::vector<bool> is_changed(item.attribute_count());
+  for (const auto& [name, value] : changes) {
+    if (value) builder.add(name, *value);
+    std::string escaped;
+    const auto index = item.find(escape_name(name, escaped));
+    if (!index) continue;
+    is_changed[*index] = true;
+    size_bytes -= name.size() + ddb::size_bytes(decode_stored_value(item.value_json(*index)));
   }
-  if (!escaped_names.empty()) std::sort(attributes.begin(), attributes.end());
-  const std::size_t json_begin = json_offset(item.size());
-  const std::size_t item_bytes = item_size_bytes(item);
-  std::string stored(json_begin, '\0');
-  stored.reserve(json_begin + item_bytes + item.size() * json_bytes_per_attribute);
-  std::size_t next_word = 0;
-  const auto write_word = [&](std::size_t number) {
-    write_little_endian(stored, next_word++ * word_bytes, number, word_bytes);
-  };
-  write_word(item_bytes);
-  write_word(item.size());
-  stored += '{';
-  for (const auto& [escaped_name, value] : attributes) {
-    stored += stored.size() > json_begin + 1 ? ",\"" : "\"";
-    write_word(stored.size() - json_begin);
-    stored += escaped_name;
-    stored += "\":";
-    write_word(stored.size() - json_begin);
-    append_attribute_value(stored, *value);
+  builder.add_size_bytes(size_bytes);
+  for (std::size_t i = 0; i < item.attribute_count(); ++i) {
+    if (!is_changed[i]) builder.add_stored(item.escaped_name(i), item.value_json(i));
   }
-  stored += '}';
-  return stored;
+  return builder.build();
 }
 
 std::size_t ItemView::size_bytes() const { return read_word(stored_, 0); }
@@ -119,11 +197,7 @@ Item decode_stored_item(ItemView view) { return StoredReader(view.json()).take_i
 
 const AttributeValue* StoredItemSource::find(std::string_view name) const {
   std::string escaped;
-  if (needs_json_escape(name)) {
-    append_json_escaped(escaped, name);
-    name = escaped;
-  }
-  const auto index = view_.find(name);
+  const auto index = view_.find(escape_name(name, escaped));
   if (!index) return nullptr;
   const auto known = decoded_.find(*index);
   if (known != decoded_.end()) return &known->second;

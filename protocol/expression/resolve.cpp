@@ -5,6 +5,7 @@
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/condition.h"
+#include "protocol/expression/parse_cache.h"
 #include "protocol/expression/parser.h"
 #include "protocol/expression/projection.h"
 #include "protocol/hash_order.h"
@@ -20,22 +21,26 @@ bool is_placeholder(std::string_view key, char sign) {
                      [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
 }
 
-Result<void> check_placeholder(std::string_view key, char sign, const std::string& parameter) {
-  const std::string prefix = parameter + " contains invalid key: ";
+Result<void> check_placeholder(std::string_view key, char sign, std::string_view parameter) {
+  const auto invalid = [&](std::string text) {
+    return validation_error(std::string(parameter) + " contains invalid key: " + std::move(text));
+  };
   if (key.size() > limits::placeholder_size_bytes_max) {
-    std::string text = prefix + "The expression attribute map contains a key that is too long;";
+    std::string text = "The expression attribute map contains a key that is too long;";
     // The service tells the size of names only.
     if (sign == '#') text += " size of key: " + std::to_string(key.size());
-    return validation_error(std::move(text));
+    return invalid(std::move(text));
   }
   if (!is_placeholder(key, sign)) {
-    return validation_error(prefix + "Syntax error; key: \"" + std::string(key) + "\"");
+    return invalid("Syntax error; key: \"" + std::string(key) + "\"");
   }
   return {};
 }
 
 // The unused keys in braces, in the order in which the service's hash set shows them.
-std::string in_hash_order(std::vector<std::string> keys) {
+std::string in_hash_order(const std::map<std::size_t, std::string>& by_place) {
+  std::vector<std::string> keys;
+  for (const auto& [place, key] : by_place) keys.push_back(key);
   sort_as_hash_set(keys);
   std::string text;
   for (const std::string& key : keys) {
@@ -110,19 +115,14 @@ Result<void> check_bounds(const ExpressionNode& node) {
   const ExpressionNode& lower = node.operands[1];
   const ExpressionNode& upper = node.operands[2];
   if (lower.kind != NodeKind::value || upper.kind != NodeKind::value) return {};
-  const std::string bounds = "; lower bound operand: " + shown(lower.value) +
-                             ", upper bound operand: " + shown(upper.value);
   const auto order = compare_scalars(lower.value, upper.value);
-  if (!order) {
-    return validation_error(
-        "The BETWEEN operator requires same data type for lower and upper bounds" + bounds);
-  }
-  if (*order > 0) {
-    return validation_error(
-        "The BETWEEN operator requires upper bound to be greater than or equal to lower bound" +
-        bounds);
-  }
-  return {};
+  if (order && *order <= 0) return {};
+  return validation_error("The BETWEEN operator requires " +
+                          std::string(order
+                                          ? "upper bound to be greater than or equal to lower bound"
+                                          : "same data type for lower and upper bounds") +
+                          "; lower bound operand: " + shown(lower.value) +
+                          ", upper bound operand: " + shown(upper.value));
 }
 
 Result<void> check_attribute_type(const ExpressionNode& node) {
@@ -202,6 +202,13 @@ Result<void> check_action_value(const UpdateAction& action) {
                           ", operand type: " + std::string(long_type_name(type)));
 }
 
+// What `parse` makes of `text`, which this thread may know.
+template <class Parsed>
+Result<Parsed> parsed_before(std::string_view text, Result<Parsed> (*parse)(std::string_view)) {
+  thread_local ParseCache<Parsed> cache;
+  return cache.get(text, parse);
+}
+
 Error in_parameter(ExpressionParameter parameter, Error error) {
   error.message =
       "Invalid " + std::string(parameter_name(parameter)) + ": " + std::move(error.message);
@@ -279,7 +286,7 @@ Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
 
 Result<void> Placeholders::check_size() const {
   std::size_t names_size = 0;
-  for (const auto& [key, name] : names_) names_size += name.size();
+  for (const auto& [key, name] : names_) names_size += name.text.size();
   if (names_size + values_size_bytes() <= limits::placeholders_size_bytes_max) return {};
   const bool names_alone = names_size > limits::placeholders_size_bytes_max;
   return validation_error(
@@ -297,8 +304,7 @@ Result<void> Placeholders::parse_names(JsonValue json) {
           "ExpressionAttributeNames contains invalid value: Empty attribute name for key " +
           std::string(key));
     }
-    names_.insert_or_assign(std::string(key), std::string(value.as_string()));
-    name_keys_.emplace_back(key);
+    names_.emplace(key, Name{std::string(value.as_string()), names_.size()});
   }
   return {};
 }
@@ -312,8 +318,7 @@ Result<void> Placeholders::parse_values(JsonValue json) {
       return validation_error("ExpressionAttributeValues contains invalid value: " +
                               value.error().message + " for key " + std::string(key));
     }
-    values_.insert_or_assign(std::string(key), std::move(*value));
-    value_keys_.emplace_back(key);
+    values_.emplace(key, Value{std::move(*value), values_.size()});
   }
   return {};
 }
@@ -329,8 +334,8 @@ Result<void> Placeholders::resolve(DocumentPath& path) {
           "name: " +
           *name);
     }
-    used_.insert(*name);
-    *name = found->second;
+    found->second.is_used = true;
+    *name = found->second.text;
   }
   return {};
 }
@@ -344,8 +349,8 @@ Result<void> Placeholders::resolve(ExpressionNode& node) {
           "An expression attribute value used in expression is not defined; attribute value: " +
           node.text);
     }
-    used_.insert(node.text);
-    node.value = found->second;
+    found->second.is_used = true;
+    node.value = found->second.value;
     return {};
   }
   for (ExpressionNode& operand : node.operands) DDB_CHECK(resolve(operand));
@@ -354,29 +359,29 @@ Result<void> Placeholders::resolve(ExpressionNode& node) {
 
 std::size_t Placeholders::values_size_bytes() const {
   std::size_t size = 0;
-  for (const auto& [key, value] : values_) size += size_bytes(value);
+  for (const auto& [key, value] : values_) size += size_bytes(value.value);
   return size;
 }
 
 Result<void> Placeholders::check_all_used() const {
-  const auto check = [this](const std::vector<std::string>& keys,
-                            const std::string& parameter) -> Result<void> {
-    std::vector<std::string> unused;
-    std::copy_if(keys.begin(), keys.end(), std::back_inserter(unused),
-                 [this](const std::string& key) { return !used_.contains(key); });
+  const auto check = [](const auto& placeholders, std::string_view parameter) -> Result<void> {
+    std::map<std::size_t, std::string> unused;  // by their place in the request
+    for (const auto& [key, placeholder] : placeholders) {
+      if (!placeholder.is_used) unused.emplace(placeholder.place, key);
+    }
     if (unused.empty()) return {};
-    return validation_error("Value provided in " + parameter +
-                            " unused in expressions: keys: " + in_hash_order(std::move(unused)));
+    return validation_error("Value provided in " + std::string(parameter) +
+                            " unused in expressions: keys: " + in_hash_order(unused));
   };
-  DDB_CHECK(check(name_keys_, "ExpressionAttributeNames"));
-  return check(value_keys_, "ExpressionAttributeValues");
+  DDB_CHECK(check(names_, "ExpressionAttributeNames"));
+  return check(values_, "ExpressionAttributeValues");
 }
 
 Result<ExpressionNode> compile_condition(ExpressionParameter parameter, std::string_view text,
                                          Placeholders& placeholders) {
   const auto compile = [&]() -> Result<ExpressionNode> {
     DDB_CHECK(check_size(parameter, text));
-    DDB_ASSIGN(ExpressionNode node, parse_condition(text));
+    DDB_ASSIGN(ExpressionNode node, parsed_before<ExpressionNode>(text, parse_condition));
     DDB_CHECK(placeholders.resolve(node));
     return node;
   };
@@ -389,7 +394,7 @@ Result<Update> compile_update(std::string_view text, Placeholders& placeholders)
   constexpr auto parameter = ExpressionParameter::update;
   const auto compile = [&]() -> Result<Update> {
     DDB_CHECK(check_size(parameter, text));
-    DDB_ASSIGN(Update update, parse_update(text));
+    DDB_ASSIGN(Update update, parsed_before<Update>(text, parse_update));
     for (UpdateAction& action : update) {
       DDB_CHECK(placeholders.resolve(action.path));
       if (action.kind != UpdateKind::remove) DDB_CHECK(placeholders.resolve(action.value));
@@ -408,7 +413,8 @@ Result<std::vector<DocumentPath>> compile_projection(std::string_view text,
   constexpr auto parameter = ExpressionParameter::projection;
   const auto compile = [&]() -> Result<std::vector<DocumentPath>> {
     DDB_CHECK(check_size(parameter, text));
-    DDB_ASSIGN(std::vector<DocumentPath> paths, parse_projection(text));
+    DDB_ASSIGN(std::vector<DocumentPath> paths,
+               parsed_before<std::vector<DocumentPath>>(text, parse_projection));
     for (DocumentPath& path : paths) DDB_CHECK(placeholders.resolve(path));
     DDB_CHECK(check_paths_disjoint(paths));
     return paths;

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,12 +41,19 @@ class Placeholders {
   Result<void> parse_values(JsonValue json);
   Result<void> check_size() const;
 
-  // In the order of the request, which decides the order in the complaint about unused ones.
-  std::vector<std::string> name_keys_;
-  std::vector<std::string> value_keys_;
-  std::map<std::string, std::string, std::less<>> names_;
-  std::map<std::string, AttributeValue, std::less<>> values_;
-  std::set<std::string, std::less<>> used_;
+  // Its place in the request decides the order in the complaint about unused ones.
+  struct Name {
+    std::string text;
+    std::size_t place;
+    bool is_used = false;
+  };
+  struct Value {
+    AttributeValue value;
+    std::size_t place;
+    bool is_used = false;
+  };
+  std::map<std::string, Name, std::less<>> names_;
+  std::map<std::string, Value, std::less<>> values_;
 };
 
 // Holds the function or operator `node`, whose names and values are in their places, to the number

@@ -152,25 +152,21 @@ Result<void> remove_from(AttributeValue& parent, const PathElement& element, boo
   return {};
 }
 
-// Makes one change of `item`, which was `old` before the first one. What a path leads to is what it
-// led to then.
-Result<void> apply_change(Item& item, const Change& change, const Item& old) {
+// Adds one change to `changes` of `old`. What a path leads to is what it led to in `old`.
+Result<void> apply_change(AttributeChanges& changes, Change change, const AttributeSource& old) {
   const auto& elements = change.path->elements;
   const std::string& name = change.path->top_level_name();
   if (change.path->is_top_level()) {
-    if (change.value) {
-      item.insert_or_assign(name, *change.value);
-    } else {
-      item.erase(name);
-    }
+    changes.insert_or_assign(name, std::move(change.value));
     return {};
   }
   const DocumentPath parent_path{{elements.begin(), elements.end() - 1}};
-  if (find_path(parent_path, ItemSource(old)) == nullptr) return invalid_path();
-  // The item is ours to change: find_path only knows how to read.
-  auto* parent = const_cast<AttributeValue*>(find_path(parent_path, ItemSource(item)));
-  if (change.value) return put_into(*parent, elements.back(), *change.value);
-  const bool was_there = find_path(*change.path, ItemSource(old)) != nullptr;
+  if (find_path(parent_path, old) == nullptr) return invalid_path();
+  if (!changes.contains(name)) changes.emplace(name, *old.find(name));
+  // The changes are ours to change: find_path only knows how to read.
+  auto* parent = const_cast<AttributeValue*>(find_path(parent_path, ChangedSource(old, changes)));
+  if (change.value) return put_into(*parent, elements.back(), *std::move(change.value));
+  const bool was_there = find_path(*change.path, old) != nullptr;
   return remove_from(*parent, elements.back(), was_there);
 }
 
@@ -199,12 +195,12 @@ bool goes_first(const Change& left, const Change& right) {
 
 }  // namespace
 
-Result<Item> apply_update(const Update& update, const Item& item) {
-  DDB_ASSIGN(std::vector<Change> changes, read_operands(update, ItemSource(item)));
-  std::sort(changes.begin(), changes.end(), goes_first);
-  Item updated = item;
-  for (const Change& change : changes) DDB_CHECK(apply_change(updated, change, item));
-  return updated;
+Result<AttributeChanges> apply_update(const Update& update, const AttributeSource& item) {
+  DDB_ASSIGN(std::vector<Change> ordered, read_operands(update, item));
+  std::sort(ordered.begin(), ordered.end(), goes_first);
+  AttributeChanges changes;
+  for (Change& change : ordered) DDB_CHECK(apply_change(changes, std::move(change), item));
+  return changes;
 }
 
 std::vector<DocumentPath> touched_paths(const Update& update) {

@@ -16,7 +16,8 @@ namespace {
 struct BatchWrite {
   JsonValue json;
   bool is_put = false;
-  Item attributes = {};  // the item, or the key
+  std::string item = {};  // of a put: the item in stored form
+  Item key = {};          // of a delete
 };
 
 struct TableWrites {
@@ -36,9 +37,12 @@ Result<BatchWrite> parse_write(JsonValue json) {
         "supported datatypes");
   }
   BatchWrite write{.json = json, .is_put = put.has_value()};
-  DDB_ASSIGN(write.attributes,
-             put ? parse_item_parameter(*put, "Item") : parse_item_parameter(*erase, "Key"));
-  if (write.is_put) DDB_CHECK(check_item_size(write.attributes));
+  if (put) {
+    DDB_ASSIGN(write.item, parse_stored_item(put->find("Item").value()));
+    DDB_CHECK(check_item_size(ItemView(write.item)));
+  } else {
+    DDB_ASSIGN(write.key, parse_item_parameter(*erase, "Key"));
+  }
   return write;
 }
 
@@ -53,14 +57,15 @@ Result<TableWrites> parse_writes(std::string_view name, JsonValue json) {
 
 Result<void> prepare(Database& database, TableWrites& writes, std::set<std::string>& seen_keys) {
   DDB_ASSIGN(writes.table, database.find_table(writes.requested_name));
-  for (const BatchWrite& write : writes.writes) {
-    DDB_ASSIGN(std::string key, write.is_put ? key_of_item(*writes.table, write.attributes, true)
-                                             : key_of_request(*writes.table, write.attributes));
+  for (BatchWrite& write : writes.writes) {
+    DDB_ASSIGN(std::string key, write.is_put
+                                    ? key_of_item(*writes.table, ItemView(write.item), true)
+                                    : key_of_request(*writes.table, write.key));
     if (!seen_keys.insert(key).second) {
       return validation_error("Provided list of item keys contains duplicates");
     }
     ItemChange change{ItemChange::Kind::erase};
-    if (write.is_put) change = {ItemChange::Kind::put, encode_stored_item(write.attributes)};
+    if (write.is_put) change = {ItemChange::Kind::put, std::move(write.item)};
     writes.item_writes.push_back(
         {writes.table, std::move(key),
          [change = std::move(change)](const ItemView*) -> Result<ItemChange> { return change; }});

@@ -95,7 +95,7 @@ class Importer {
   void read_file(const std::string& key, const std::string& bytes, const Table& table,
                  ItemSink sink) {
     std::int64_t index = 0;
-    const auto visit = [&](Result<Item> item) {
+    const auto visit = [&](Result<std::string> item) {
       ++record_.processed_items;
       const Result<void> taken = take(std::move(item), table, sink);
       if (!taken) tell(key, index, taken.error());
@@ -114,11 +114,11 @@ class Importer {
   }
 
   // As PutItem would.
-  Result<void> take(Result<Item> item, const Table& table, ItemSink sink) {
+  Result<void> take(Result<std::string> item, const Table& table, ItemSink sink) {
     DDB_CHECK(item);
-    DDB_ASSIGN(std::string key, key_of_item(table, *item));
-    DDB_CHECK(check_item_size(*item));
-    sink(std::move(key), encode_stored_item(*item));
+    DDB_ASSIGN(std::string key, key_of_item(table, ItemView(*item)));
+    DDB_CHECK(check_item_size(ItemView(*item)));
+    sink(std::move(key), *std::move(item));
     ++record_.imported_items;
     return {};
   }

@@ -10,16 +10,16 @@ namespace ddb {
 namespace {
 
 // The bytes of the attributes of `part` that `item` has.
-std::size_t size_of_part(const std::vector<KeyAttribute>& part, const Item& item) {
+std::size_t size_of_part(const std::vector<KeyAttribute>& part, const AttributeSource& item) {
   std::size_t size = 0;
   for (const KeyAttribute& attribute : part) {
-    const auto found = item.find(attribute.name);
-    if (found != item.end()) size += size_bytes(found->second);
+    const AttributeValue* value = item.find(attribute.name);
+    if (value != nullptr) size += size_bytes(*value);
   }
   return size;
 }
 
-Result<void> check_key_sizes(const KeyLayout& layout, const Item& item) {
+Result<void> check_key_sizes(const KeyLayout& layout, const AttributeSource& item) {
   if (size_of_part(layout.partition, item) > limits::partition_key_size_bytes_max) {
     // The missing blank is the service's own.
     return invalid_parameter("Size of hashkey has exceeded the maximum size limit of2048 bytes");
@@ -31,24 +31,26 @@ Result<void> check_key_sizes(const KeyLayout& layout, const Item& item) {
   return {};
 }
 
-Result<void> check_key_attribute(const KeyAttribute& attribute, const Item& item, bool in_batch) {
-  const auto found = item.find(attribute.name);
-  if (found == item.end()) {
+Result<void> check_key_attribute(const KeyAttribute& attribute, const AttributeSource& item,
+                                 bool in_batch) {
+  const AttributeValue* value = item.find(attribute.name);
+  if (value == nullptr) {
     if (in_batch) return key_mismatch();
     return about_item(invalid_parameter("Missing the key " + attribute.name + " in the item"));
   }
-  if (!has_type(found->second, attribute.type)) {
+  if (!has_type(*value, attribute.type)) {
     if (in_batch) return key_mismatch();
     return about_item(
         invalid_parameter("Type mismatch for key " + attribute.name +
                           " expected: " + std::string(scalar_descriptor(attribute.type)) +
-                          " actual: " + std::string(type_descriptor(type_of(found->second)))));
+                          " actual: " + std::string(type_descriptor(type_of(*value)))));
   }
   return {};
 }
 
-Result<void> check_not_empty(const KeyAttribute& attribute, const Item& item) {
-  auto error = empty_key_value_error(item.find(attribute.name)->second, attribute.name);
+// Requires that `item` has the attribute.
+Result<void> check_not_empty(const KeyAttribute& attribute, const AttributeSource& item) {
+  auto error = empty_key_value_error(*item.find(attribute.name), attribute.name);
   if (error) return *std::move(error);
   return {};
 }
@@ -137,13 +139,8 @@ bool touches(const Update& update, std::string_view name) {
   });
 }
 
-const AttributeValue* find_attribute(const Item& item, std::string_view name) {
-  const auto found = item.find(name);
-  return found == item.end() ? nullptr : &found->second;
-}
-
-Result<void> check_index_keys(const Table& table, const Item& item) {
-  const auto value_of = [&](std::string_view name) { return find_attribute(item, name); };
+Result<void> check_index_keys(const Table& table, const AttributeSource& item) {
+  const auto value_of = [&](std::string_view name) { return item.find(name); };
   DDB_CHECK(
       check_index_attributes(table, value_of, {index_key_type_mismatch, empty_put_of_index_key}));
   for (const auto& index : table.indexes) DDB_CHECK(check_key_sizes(index->layout, item));
@@ -181,9 +178,9 @@ Result<void> check_update_of_keys(const Table& table, const Update& update) {
 }
 
 Result<void> check_updated_index_keys(const Table& table, const Update& update,
-                                      const Item& updated) {
+                                      const AttributeSource& updated) {
   const auto value_of = [&](std::string_view name) {
-    return touches(update, name) ? find_attribute(updated, name) : nullptr;
+    return touches(update, name) ? updated.find(name) : nullptr;
   };
   DDB_CHECK(check_index_attributes(table, value_of,
                                    {unsupported_update_of_index_key, empty_update_of_index_key}));
@@ -203,8 +200,9 @@ Result<void> check_updated_index_keys(const Table& table, const Update& update,
   return {};
 }
 
-Result<std::string> key_of_item(const Table& table, const Item& item, bool in_batch) {
+Result<std::string> key_of_item(const Table& table, ItemView stored, bool in_batch) {
   const KeyLayout& layout = table.layout;
+  const StoredItemSource item(stored);
   for (const auto* part : {&layout.partition, &layout.sort}) {
     for (const KeyAttribute& attribute : *part) {
       DDB_CHECK(check_key_attribute(attribute, item, in_batch));
@@ -215,18 +213,19 @@ Result<std::string> key_of_item(const Table& table, const Item& item, bool in_ba
   }
   DDB_CHECK(check_index_keys(table, item));
   DDB_CHECK(check_key_sizes(layout, item));
-  return encode_key(layout, ItemSource(item)).value();
+  return encode_key(layout, item).value();
 }
 
 Result<std::string> key_of_request(const Table& table, const Item& key) {
   const KeyLayout& layout = table.layout;
   if (key.size() != layout.partition.size() + layout.sort.size()) return key_mismatch();
-  auto encoded = encode_key(layout, ItemSource(key));
+  const ItemSource attributes(key);
+  auto encoded = encode_key(layout, attributes);
   if (!encoded) return key_mismatch();
   for (const auto* part : {&layout.partition, &layout.sort}) {
-    for (const KeyAttribute& attribute : *part) DDB_CHECK(check_not_empty(attribute, key));
+    for (const KeyAttribute& attribute : *part) DDB_CHECK(check_not_empty(attribute, attributes));
   }
-  DDB_CHECK(check_key_sizes(layout, key));
+  DDB_CHECK(check_key_sizes(layout, attributes));
   return *std::move(encoded);
 }
 
@@ -240,8 +239,8 @@ Result<void> check_paths_into_keys(const Table& table, const std::vector<Documen
   return {};
 }
 
-Result<void> check_item_size(const Item& item) {
-  if (item_size_bytes(item) <= limits::item_size_bytes_max) return {};
+Result<void> check_item_size(ItemView item) {
+  if (item.size_bytes() <= limits::item_size_bytes_max) return {};
   return validation_error("Item size has exceeded the maximum allowed size");
 }
 

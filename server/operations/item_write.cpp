@@ -24,8 +24,13 @@ Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, OlderParamete
   }
   WriteRequest request{.kind = kind};
   request.table_name = text_parameter(body, "TableName");
-  DDB_ASSIGN(request.attributes,
-             parse_item_parameter(body, kind == WriteKind::put ? "Item" : "Key"));
+  if (kind == WriteKind::put) {
+    DDB_ASSIGN(request.item, parse_stored_item(body.find("Item").value()));
+    request.size_bytes = ItemView(request.item).size_bytes();
+  } else {
+    DDB_ASSIGN(request.key, parse_item_parameter(body, "Key"));
+    request.size_bytes = item_size_bytes(request.key);
+  }
   if (older == OlderParameters::taken && kind != WriteKind::update) {
     DDB_CHECK(check_return_values(body));
   }
@@ -34,7 +39,7 @@ Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, OlderParamete
   request.update = std::move(parameters.update);
   request.is_older_update = parameters.is_older_update;
   request.condition = std::move(parameters.condition);
-  request.size_bytes = item_size_bytes(request.attributes) + parameters.values_size_bytes;
+  request.size_bytes += parameters.values_size_bytes;
   request.shows_old_on_failure =
       text_parameter(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
   return request;
@@ -58,19 +63,25 @@ bool creates_item(const Update& update) {
   return update.empty() || !std::all_of(update.begin(), update.end(), takes_away);
 }
 
-Result<Item> updated_item(const Table& table, const WriteRequest& request, const Item& old) {
-  auto updated = apply_update(request.update, old);
-  if (!updated) {
+// What the update of `request` makes of `old`, in stored form.
+Result<std::string> updated_item(const Table& table, const WriteRequest& request, ItemView old) {
+  const StoredItemSource old_attributes(old);
+  auto changes = apply_update(request.update, old_attributes);
+  if (!changes) {
     const bool type_mismatch =
-        request.is_older_update && updated.error().message.starts_with("An operand");
+        request.is_older_update && changes.error().message.starts_with("An operand");
     return about_item(type_mismatch ? validation_error("Type mismatch for attribute to update")
-                                    : std::move(updated).error());
+                                    : std::move(changes).error());
   }
-  DDB_CHECK(check_updated_index_keys(table, request.update, *updated));
-  if (nesting_levels(*updated) > limits::nesting_levels_below_item_max) {
-    return about_item(nested_too_deep());
+  DDB_CHECK(
+      check_updated_index_keys(table, request.update, ChangedSource(old_attributes, *changes)));
+  for (const auto& [name, value] : *changes) {
+    if (value && nesting_levels(*value) > limits::nesting_levels_below_item_max) {
+      return about_item(nested_too_deep());
+    }
   }
-  if (item_size_bytes(*updated) > limits::item_size_bytes_max) {
+  std::string updated = change_stored_item(old, *changes);
+  if (ItemView(updated).size_bytes() > limits::item_size_bytes_max) {
     return about_item(
         validation_error("Item size to update has exceeded the maximum allowed size"));
   }
@@ -78,29 +89,28 @@ Result<Item> updated_item(const Table& table, const WriteRequest& request, const
 }
 
 Result<ItemWrite> bind_put(TablePointer table, const WriteRequest& request) {
-  DDB_ASSIGN(std::string key, key_of_item(*table, request.attributes));
-  DDB_CHECK(check_item_size(request.attributes));
-  const auto apply = [&request, change = ItemChange{ItemChange::Kind::put,
-                                                    encode_stored_item(request.attributes)}](
-                         const ItemView* old_item) -> Result<ItemChange> {
+  DDB_ASSIGN(std::string key, key_of_item(*table, ItemView(request.item)));
+  DDB_CHECK(check_item_size(ItemView(request.item)));
+  const auto apply = [&request](const ItemView* old_item) -> Result<ItemChange> {
     DDB_CHECK(check_condition(request, old_item));
-    return change;
+    return ItemChange{ItemChange::Kind::put, request.item};
   };
   return ItemWrite{std::move(table), std::move(key), apply};
 }
 
 Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
                               std::string* new_stored) {
-  DDB_ASSIGN(std::string key, key_of_request(*table, request.attributes));
+  DDB_ASSIGN(std::string key, key_of_request(*table, request.key));
   DDB_CHECK(check_update_of_keys(*table, request.update));
   const auto apply = [&request, new_stored,
                       table = table.get()](const ItemView* old_item) -> Result<ItemChange> {
     if (new_stored != nullptr) new_stored->clear();
     DDB_CHECK(check_condition(request, old_item));
     if (old_item == nullptr && !creates_item(request.update)) return ItemChange{};
-    const Item old = old_item != nullptr ? decode_stored_item(*old_item) : request.attributes;
-    DDB_ASSIGN(const Item updated, updated_item(*table, request, old));
-    ItemChange change{ItemChange::Kind::put, encode_stored_item(updated)};
+    const std::string created = old_item != nullptr ? "" : encode_stored_item(request.key);
+    DDB_ASSIGN(std::string updated,
+               updated_item(*table, request, old_item != nullptr ? *old_item : ItemView(created)));
+    ItemChange change{ItemChange::Kind::put, std::move(updated)};
     if (new_stored != nullptr) *new_stored = change.stored;
     return change;
   };
@@ -110,7 +120,7 @@ Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
 // A DeleteItem or a ConditionCheck.
 Result<ItemWrite> bind_key_write(TablePointer table, const WriteRequest& request,
                                  ItemChange::Kind kind) {
-  DDB_ASSIGN(std::string key, key_of_request(*table, request.attributes));
+  DDB_ASSIGN(std::string key, key_of_request(*table, request.key));
   const auto apply = [&request, kind](const ItemView* old_item) -> Result<ItemChange> {
     DDB_CHECK(check_condition(request, old_item));
     return ItemChange{kind};

@@ -19,10 +19,11 @@ enum class WriteKind { put, update, erase, check };  // `check`: a ConditionChec
 struct WriteRequest {
   WriteKind kind;
   std::string_view table_name;
-  Item attributes;               // of a put the item, else its key
-  Update update;                 // of an update
+  std::string item = {};         // of a put: the item in stored form
+  Item key = {};                 // of all others: the item's key
+  Update update = {};            // of an update
   bool is_older_update = false;  // from AttributeUpdates
-  std::optional<ExpressionNode> condition;
+  std::optional<ExpressionNode> condition = {};
   bool shows_old_on_failure = false;  // ReturnValuesOnConditionCheckFailure
   std::size_t size_bytes = 0;         // of the attributes and ExpressionAttributeValues
 };

@@ -137,15 +137,16 @@ Result<WriteRequest> write_request_of(const Statement& statement, const Table& t
   WriteRequest request{.kind = write_kind(statement.kind)};
   request.table_name = statement.table;
   if (statement.kind == StatementKind::insert) {
-    request.attributes = statement.item;
+    request.item = encode_stored_item(statement.item);
+    request.size_bytes = ItemView(request.item).size_bytes();
   } else {
     partiql::WriteTarget target = partiql::find_target(statement.where, schema_of(table.layout));
     DDB_CHECK(check_target(target, statement.kind, in_transaction));
-    request.attributes = std::move(target.key);
+    request.key = std::move(target.key);
     request.condition = condition_of(statement.kind, table, std::move(target.condition));
     request.update = statement.update;
+    request.size_bytes = item_size_bytes(request.key);
   }
-  request.size_bytes = item_size_bytes(request.attributes);
   return request;
 }
 

@@ -2,19 +2,18 @@
 
 #include <algorithm>
 
-#include "protocol/attribute_value_json.h"
 #include "protocol/model/shapes.h"
 #include "server/operations/object_writer.h"
-#include "server/operations/parameters.h"
 #include "server/s3/csv.h"
+#include "storage/stored_item.h"
 
 namespace ddb {
 namespace {
 
-Result<Item> item_of_line(JsonValue line) {
+Result<std::string> item_of_line(JsonValue line) {
   DDB_CHECK(check_types(line, shapes::imported_line));
   DDB_CHECK(check_constraints(line, shapes::imported_line));
-  return parse_item_parameter(line, "Item");
+  return parse_stored_item(line.find("Item").value());
 }
 
 // How a field of the column `name` stands in DynamoDB JSON.
@@ -26,8 +25,9 @@ std::string_view descriptor_of(std::string_view name, const TableDescription& ta
 }
 
 // By way of DynamoDB JSON, so that the rules for values are the same.
-Result<Item> item_of_record(const std::vector<std::string>& header,
-                            const std::vector<std::string>& record, const TableDescription& table) {
+Result<std::string> item_of_record(const std::vector<std::string>& header,
+                                   const std::vector<std::string>& record,
+                                   const TableDescription& table) {
   if (record.size() != header.size()) {
     return validation_error("The header has " + std::to_string(header.size()) +
                             " columns, the line has " + std::to_string(record.size()));

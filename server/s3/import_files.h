@@ -13,8 +13,8 @@
 
 namespace ddb {
 
-// Called for every item of a file, or with why it is none.
-using ImportedItemVisitor = absl::FunctionRef<void(Result<Item> item)>;
+// Called for every item of a file, in stored form, or with why it is none.
+using ImportedItemVisitor = absl::FunctionRef<void(Result<std::string> item)>;
 
 // Reads {"Item":{…}} one behind another, with or without line breaks between them. What stands
 // behind something that is no JSON is not looked at. Source: guide, "DynamoDB data import formats";

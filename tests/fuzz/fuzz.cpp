@@ -6,6 +6,7 @@
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/json.h"
+#include "storage/stored_item.h"
 
 // What libFuzzer calls.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -41,6 +42,14 @@ std::string wire_of(const Item& item) {
   std::string out;
   append_item(out, item);
   return out;
+}
+
+Item changed(const Item& item, const AttributeChanges& changes) {
+  const std::string stored = encode_stored_item(item);
+  const std::string after = change_stored_item(ItemView(stored), changes);
+  Item decoded = decode_stored_item(ItemView(after));
+  require(encode_stored_item(decoded) == after, "a changed item is stored as if it were new");
+  return decoded;
 }
 
 Placeholders fixed_placeholders() {

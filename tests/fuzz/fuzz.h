@@ -31,6 +31,9 @@ Item item_of(std::string_view json);
 // The wire form of `item`.
 std::string wire_of(const Item& item);
 
+// What `changes` make of `item`, by way of the stored form.
+Item changed(const Item& item, const AttributeChanges& changes);
+
 // The names and values that every expression target gives its expressions: #n, #m, #dots, #quote
 // and a value or more of each type.
 Placeholders fixed_placeholders();

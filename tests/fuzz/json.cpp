@@ -52,7 +52,11 @@ void check_stored(const Item& item) {
 
 void check_item(JsonValue json) {
   const auto item = parse_item(json);
-  if (!item) return require_message(item.error());
+  if (!item) {
+    require(parse_stored_item(json).error().message == item.error().message,
+            "an item is refused in one way");
+    return require_message(item.error());
+  }
   require(nesting_levels(*item) <= limits::nesting_levels_below_item_max,
           "an item nests no deeper than it may");
   const std::string text = wire_of(*item);
@@ -62,6 +66,8 @@ void check_item(JsonValue json) {
   require(again.has_value() && *again == *item, "an item's wire form is the item");
   require(wire_of(*again) == text, "an item has one wire form");
   check_stored(*item);
+  require(parse_stored_item(json).value() == encode_stored_item(*item),
+          "an item is stored in one way");
 }
 
 }  // namespace

@@ -178,11 +178,11 @@ void fuzz_one(std::string_view input) {
   check_plan(*statement);
   check_can_be_kept(statement->item);
   for (const Item& item : items()) {
-    const auto updated = apply_update(statement->update, item);
-    if (!updated) {
-      require_message(updated.error());
+    const auto changes = apply_update(statement->update, ItemSource(item));
+    if (!changes) {
+      require_message(changes.error());
     } else {
-      check_can_be_kept(*updated);
+      check_can_be_kept(changed(item, *changes));
     }
   }
 }

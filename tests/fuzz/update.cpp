@@ -29,14 +29,13 @@ void check_others_untouched(const Update& update, const Item& before, const Item
 }
 
 void apply_to(const Update& update, const Item& item) {
-  const auto updated = apply_update(update, item);
-  if (!updated) return require_message(updated.error());
-  check_others_untouched(update, item, *updated);
-  if (nesting_levels(*updated) > limits::nesting_levels_below_item_max) return;
+  const auto changes = apply_update(update, ItemSource(item));
+  if (!changes) return require_message(changes.error());
+  const Item updated = changed(item, *changes);
+  check_others_untouched(update, item, updated);
+  if (nesting_levels(updated) > limits::nesting_levels_below_item_max) return;
   // Reading refuses sets without members or with one twice.
-  require(item_of(wire_of(*updated)) == *updated, "an updated item can be read");
-  require(decode_stored_item(ItemView(encode_stored_item(*updated))) == *updated,
-          "an updated item can be stored");
+  require(item_of(wire_of(updated)) == updated, "an updated item can be read");
 }
 
 }  // namespace

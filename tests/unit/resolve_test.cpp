@@ -248,5 +248,23 @@ TEST(Resolve, RefusesProjectionsThatOverlap) {
             "or rewrite one of these paths; path one: [a, b], path two: [a]");
 }
 
+// A text that was parsed before stands for what this request's placeholders say, however many texts
+// came between.
+TEST(Resolve, KnowsATextAgain) {
+  constexpr std::string_view text = "#a = :v";
+  for (int round = 0; round < 3; ++round) {
+    const std::string number = std::to_string(round);
+    const ExpressionNode node =
+        condition_of(text, R"({":v":{"N":")" + number + R"("}})", R"({"#a":"a)" + number + R"("})");
+    EXPECT_EQ(node.operands[0].path.top_level_name(), "a" + number);
+    EXPECT_EQ(node.operands[1].value.as<Number>().to_string(), number);
+    for (int other = 0; other < 300; ++other) {
+      const std::string name = "b" + std::to_string(other);
+      const ExpressionNode different = condition_of(name + " = :v", R"({":v":{"N":"1"}})");
+      ASSERT_EQ(different.operands[0].path.top_level_name(), name);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace ddb
