@@ -11,20 +11,7 @@ namespace {
 
 constexpr std::string_view default_region = "us-east-1";
 
-// The parameters of "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…"; empty where
-// absent.
-struct AuthorizationParameters {
-  std::string_view credential;
-  std::string_view signed_headers;
-  std::string_view signature;
-};
-
-// The part of `text` before `separator`, which goes with it.
-std::string_view take_part(std::string_view& text, char separator) {
-  const std::string_view part = text.substr(0, text.find(separator));
-  text.remove_prefix(std::min(part.size() + 1, text.size()));
-  return part;
-}
+}  // namespace
 
 // In one pass: every request has such a header, and it is longer than the bodies of most.
 AuthorizationParameters parse_authorization(std::string_view authorization) {
@@ -44,7 +31,6 @@ AuthorizationParameters parse_authorization(std::string_view authorization) {
   return parameters;
 }
 
-// The value of `name` in a query string; empty where absent.
 std::string_view query_parameter(std::string_view query, std::string_view name) {
   while (!query.empty()) {
     const std::string_view part = take_part(query, '&');
@@ -55,6 +41,14 @@ std::string_view query_parameter(std::string_view query, std::string_view name) 
   return {};
 }
 
+bool is_region_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-';
+  });
+}
+
+namespace {
+
 // The region of a credential scope: key / date / region / service / aws4_request.
 std::string_view region_of_scope(std::string_view scope, std::string_view separator) {
   for (int skipped = 0; skipped < 2; ++skipped) {
@@ -63,10 +57,7 @@ std::string_view region_of_scope(std::string_view scope, std::string_view separa
     scope.remove_prefix(at + separator.size());
   }
   const std::string_view region = scope.substr(0, scope.find(separator));
-  const bool is_name = !region.empty() && std::all_of(region.begin(), region.end(), [](char c) {
-    return is_letter(c) || is_digit(c) || c == '-';
-  });
-  return is_name ? region : default_region;
+  return is_region_name(region) ? region : default_region;
 }
 
 std::string_view region_of_query(std::string_view query) {
@@ -76,15 +67,6 @@ std::string_view region_of_query(std::string_view query) {
 
 bool has_query_algorithm(std::string_view query) {
   return query.find("X-Amz-Algorithm") != std::string_view::npos;
-}
-
-// Bytes that need not be UTF-8, in a form that may stand in JSON.
-std::string printable(std::string_view bytes) {
-  std::string text(bytes);
-  for (char& c : text) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return text;
 }
 
 Result<std::string_view> check_header(const Credentials& credentials) {

@@ -54,6 +54,8 @@ constexpr Row rows[] = {
      {"TransactionInProgressException", dynamodb, "Message", 400}},
     {ErrorType::trimmed_data_access, {"TrimmedDataAccessException", dynamodb, "message", 400}},
     {ErrorType::unknown_operation, {"UnknownOperationException", coral_service, "", 400}},
+    {ErrorType::unrecognized_client,
+     {"UnrecognizedClientException", coral_service, "message", 400}},
     {ErrorType::validation, {"ValidationException", coral_validate, "message", 400}},
 };
 

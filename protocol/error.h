@@ -46,6 +46,7 @@ enum class ErrorType : std::uint8_t {
   transaction_in_progress,
   trimmed_data_access,
   unknown_operation,
+  unrecognized_client,
   validation,
 };
 

@@ -28,6 +28,29 @@ inline std::string to_lower(std::string_view text) {
   return lower;
 }
 
+// The part of `text` before `separator`, or all of it. Takes both out of `text`.
+inline std::string_view take_part(std::string_view& text, char separator) {
+  const std::string_view part = text.substr(0, text.find(separator));
+  text.remove_prefix(std::min(part.size() + 1, text.size()));
+  return part;
+}
+
+// `text` without the blanks and tabs at its ends.
+constexpr std::string_view trim_blanks(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// Bytes that need not be UTF-8, in a form that may stand in an error's message.
+inline std::string printable(std::string_view bytes) {
+  std::string text(bytes);
+  for (char& c : text) {
+    if ((c < ' ' && c != '\n') || c > '~') c = '?';
+  }
+  return text;
+}
+
 constexpr bool equals_ignoring_case(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char a, char b) { return to_lower(a) == to_lower(b); });

@@ -17,10 +17,11 @@ struct Emulator::Parts {
             options.transition_milliseconds,
             {.shards = std::clamp(options.stream_shards, 1U, limits::stream_shards_max)},
             options.s3_root}),
+        service(database, options.access_keys),
         sweeper(database, std::chrono::milliseconds(options.time_to_live_sweep_milliseconds)) {}
 
   Database database;
-  Service service{database};
+  Service service;
   ExpirySweeper sweeper;
   std::string host;
   std::unique_ptr<HttpServer> server;

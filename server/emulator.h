@@ -10,6 +10,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "server/access_key.h"
 
 namespace ddb {
 
@@ -28,6 +31,8 @@ struct EmulatorOptions {
   // The folder that stands for S3 in exports and imports: a bucket is a folder in it. Empty: there
   // are no buckets.
   std::string s3_root = {};
+  // The keys that HTTP requests have to be signed with. Empty: any key and any signature will do.
+  std::vector<AccessKey> access_keys = {};
 };
 
 // What an operation answered.

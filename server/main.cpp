@@ -12,8 +12,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "protocol/limits.h"
+#include "server/access_keys.h"
 #include "server/expiry_sweeper.h"
 #include "server/http/http_server.h"
 #include "server/service.h"
@@ -35,6 +37,7 @@ constexpr int exit_bad_flags = 2;
 struct Flags {
   HttpOptions http;
   DatabaseOptions database;
+  AccessKeySources access_keys = access_keys_of_environment();
   unsigned time_to_live_sweep_milliseconds = 500;
   bool wants_help = false;
   bool wants_version = false;
@@ -56,7 +59,7 @@ bool read_number(std::string_view text, Number& number) {
   return error == std::errc{} && stop == end && !text.empty();
 }
 
-constexpr std::array<FlagRow, 9> flag_rows = {{
+constexpr std::array<FlagRow, 12> flag_rows = {{
     {"--port", "PORT", "listen on this port; 0 picks a free one (8010)",
      [](std::string_view value, Flags& flags) { return read_number(value, flags.http.port); }},
     {"--host", "ADDRESS", "listen on this address; 0.0.0.0 for all (127.0.0.1)",
@@ -93,6 +96,21 @@ constexpr std::array<FlagRow, 9> flag_rows = {{
        flags.database.s3_root = value;
        return std::filesystem::is_directory(flags.database.s3_root);
      }},
+    {"--access-key", "ID", "take only requests that are signed with this key (any will do)",
+     [](std::string_view value, Flags& flags) {
+       flags.access_keys.access_key = value;
+       return !value.empty();
+     }},
+    {"--secret-key", "SECRET", "the secret of that key; see PAGETURNER_SECRET_KEY in the README",
+     [](std::string_view value, Flags& flags) {
+       flags.access_keys.secret_key = value;
+       return !value.empty();
+     }},
+    {"--credentials-file", "FILE", "more such keys, in the form of ~/.aws/credentials",
+     [](std::string_view value, Flags& flags) {
+       flags.access_keys.credentials_file = value;
+       return !value.empty();
+     }},
     {"--version", "", "print the version",
      [](std::string_view, Flags& flags) { return flags.wants_version = true; }},
     {"--help", "", "print this",
@@ -128,7 +146,7 @@ void print_help() {
   std::puts("Usage: pageturner [flags]\n\nA DynamoDB emulator.\n");
   for (const FlagRow& row : flag_rows) {
     const std::string flag = std::string(row.name) + ' ' + std::string(row.value_name);
-    std::printf("  %-22s %.*s\n", flag.c_str(), static_cast<int>(row.help.size()), row.help.data());
+    std::printf("  %-24s %.*s\n", flag.c_str(), static_cast<int>(row.help.size()), row.help.data());
   }
 }
 
@@ -147,13 +165,18 @@ std::string url(const HttpOptions& options, unsigned port) {
   return "http://" + host + ':' + std::to_string(port);
 }
 
+int complain(const std::string& problem) {
+  std::fprintf(stderr, "pageturner: %s (--help lists the flags)\n", problem.c_str());
+  return exit_bad_flags;
+}
+
 // Serves until SIGINT or SIGTERM. Returns the exit code.
-int serve(const Flags& flags) {
+int serve(const Flags& flags, const std::vector<AccessKey>& access_keys) {
   const sigset_t stop_signals = block_stop_signals();
   raise_descriptor_limit();
 
   Database database(flags.database);
-  Service service(database);
+  Service service(database, access_keys);
   ExpirySweeper sweeper(database, std::chrono::milliseconds(flags.time_to_live_sweep_milliseconds));
   auto server = HttpServer::start(service, flags.http);
   if (!server) {
@@ -177,15 +200,16 @@ int serve(const Flags& flags) {
 int run(int count, char** arguments) {
   Flags flags;
   if (const std::string problem = read_flags(count, arguments, flags); !problem.empty()) {
-    std::fprintf(stderr, "pageturner: %s (--help lists the flags)\n", problem.c_str());
-    return exit_bad_flags;
+    return complain(problem);
   }
   if (flags.wants_help) {
     print_help();
   } else if (flags.wants_version) {
     std::puts("Pageturner " PAGETURNER_VERSION);
   } else {
-    return serve(flags);
+    const auto access_keys = load_access_keys(flags.access_keys);
+    if (!access_keys) return complain(access_keys.error());
+    return serve(flags, *access_keys);
   }
   return exit_done;
 }

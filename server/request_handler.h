@@ -21,6 +21,8 @@ struct RequestHead {
   std::string_view origin;         // Origin
   std::string_view access_control_request_headers;  // Access-Control-Request-Headers
   std::string_view access_control_request_method;   // Access-Control-Request-Method
+  // All header lines as sent, each with CR LF behind it: a signature may cover any of them.
+  std::string_view header_lines;
 };
 
 // What the answer's head needs to say beside the length of the body. Server, Date,

@@ -19,10 +19,7 @@ constexpr std::string_view default_region = "us-east-1";
 
 // The media type of a Content-Type header: without parameters and blanks.
 std::string_view media_type(std::string_view content_type) {
-  content_type = content_type.substr(0, content_type.find(';'));
-  const auto first = content_type.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return content_type.substr(first, content_type.find_last_not_of(" \t") - first + 1);
+  return trim_blanks(content_type.substr(0, content_type.find(';')));
 }
 
 std::string_view query_string(std::string_view path) {
@@ -128,6 +125,7 @@ Reply Service::handle(const RequestHead& head, std::string_view body, std::strin
         if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
         DDB_ASSIGN(const JsonDocument document, JsonDocument::parse(body));
         DDB_ASSIGN(const std::string_view region, check_credentials(credentials_of(head)));
+        DDB_CHECK(access_control_.check(head, body));
         return run(*operation, document.root(), region, head.host, out);
       },
       out);

@@ -3,9 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/error.h"
 #include "protocol/json.h"
+#include "server/access_control.h"
 #include "server/request_handler.h"
 
 namespace ddb {
@@ -16,8 +18,10 @@ struct OperationRow;
 // Thread-safe: any number of threads may call it at once.
 class Service final : public RequestHandler {
  public:
-  // `database` has to outlive the service.
-  explicit Service(Database& database) : database_(database) {}
+  // `database` has to outlive the service. HTTP requests have to be signed with one of
+  // `access_keys`; where there are none, any signature will do.
+  explicit Service(Database& database, const std::vector<AccessKey>& access_keys = {})
+      : database_(database), access_control_(access_keys) {}
 
   Reply handle(const RequestHead& head, std::string_view body, std::string& out) override;
 
@@ -32,6 +36,7 @@ class Service final : public RequestHandler {
                    std::string_view host, std::string& out);
 
   Database& database_;
+  AccessControl access_control_;
 };
 
 }  // namespace ddb

@@ -171,7 +171,7 @@ void RequestReader::move_message(std::size_t capacity) {
   for (std::string_view* view :
        {&head.method, &head.path, &head.host, &head.target, &head.content_type, &head.authorization,
         &head.amz_date, &head.date, &head.origin, &head.access_control_request_headers,
-        &head.access_control_request_method}) {
+        &head.access_control_request_method, &head.header_lines}) {
     if (!view->empty()) *view = {to + (view->data() - from), view->size()};
   }
   if (larger) {
@@ -270,6 +270,7 @@ void RequestReader::parse_head() {
   // The body's end cannot be found without knowing the coding.
   if (parser.has_unknown_coding) return void(refuse(501));
 
+  request_.head.header_lines = text.substr(text.find('\n') + 1);
   request_.keep_alive = parser.keep_alive();
   owes_continue_ = parser.expects_continue;
   if (parser.chunked()) {

@@ -39,6 +39,9 @@ class Flags(unittest.TestCase):
             "--stream-shards",
             "--transition-ms",
             "--ttl-sweep-ms",
+            "--access-key",
+            "--secret-key",
+            "--credentials-file",
             "--version",
             "--help",
         ):

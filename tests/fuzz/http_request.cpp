@@ -21,30 +21,39 @@ std::string shown(const FramedRequest& request) {
   for (const std::string_view part :
        {head.method, head.path, head.host, head.target, head.content_type, head.authorization,
         head.amz_date, head.date, head.origin, head.access_control_request_headers,
-        head.access_control_request_method, request.body}) {
+        head.access_control_request_method, head.header_lines, request.body}) {
     text.append(std::to_string(part.size())).append(":").append(part).append(" ");
   }
   return text + (request.keep_alive ? "+" : "-");
 }
 
-void answer(Service& service, const FramedRequest& request) {
-  std::string out = "before";
-  const Reply reply = service.handle(request.head, request.body, out);
-  require(reply.status < 500, "no request is an internal error");
-  require(out.starts_with("before"), "an answer is appended");
+// One that lets everybody in, and one that looks at signatures.
+struct Services {
+  explicit Services(Database& database) : open(database), locked(database, {{"AKID", "secret"}}) {}
+  Service open;
+  Service locked;
+};
+
+void answer(Services& services, const FramedRequest& request) {
+  for (Service* service : {&services.open, &services.locked}) {
+    std::string out = "before";
+    const Reply reply = service->handle(request.head, request.body, out);
+    require(reply.status < 500, "no request is an internal error");
+    require(out.starts_with("before"), "an answer is appended");
+  }
 }
 
 // All requests in `bytes`, which arrive in pieces of the size that `next_size` gives, and how the
 // connection ends.
 template <class NextSize>
-std::vector<std::string> read_all(std::string_view bytes, NextSize next_size, Service* service) {
+std::vector<std::string> read_all(std::string_view bytes, NextSize next_size, Services* services) {
   RequestReader reader;
   std::vector<std::string> requests;
   while (true) {
     switch (reader.next()) {
       case State::complete:
         requests.push_back(shown(reader.request()));
-        if (service != nullptr) answer(*service, reader.request());
+        if (services != nullptr) answer(*services, reader.request());
         continue;
       case State::refused:
         requests.push_back("refused " + std::to_string(reader.refusal()));
@@ -74,9 +83,9 @@ void fuzz_one(std::string_view input) {
   std::minstd_rand random(static_cast<unsigned char>(input.front()) + 1U);
   const std::string_view bytes = input.substr(1);
   Database database;
-  Service service(database);
+  Services services(database);
   const auto whole = read_all(
-      bytes, [] { return ~std::size_t{0}; }, &service);
+      bytes, [] { return ~std::size_t{0}; }, &services);
   const auto single = read_all(
       bytes, [] { return std::size_t{1}; }, nullptr);
   const auto pieces = read_all(

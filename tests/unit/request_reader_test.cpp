@@ -88,6 +88,19 @@ TEST(RequestReader, KeepsTheHeadersTheServiceLooksAt) {
   EXPECT_EQ(head.access_control_request_method, "POST");
 }
 
+// A signature may cover any header, and lines as they were sent.
+TEST(RequestReader, KeepsAllHeaderLines) {
+  const std::string lines =
+      "Host: a\r\nx-other:  o  p\r\nX-Other:q\r\nContent-Length: 5000\r\n\r\n";
+  RequestReader reader;
+  feed(reader, "POST /?x=1 HTTP/1.1\r\n" + lines);
+  ASSERT_EQ(reader.next(), State::incomplete);
+  std::size_t missing = 5000;  // more than the first buffer takes, so that the head is moved
+  while (missing > 0) missing -= feed(reader, std::string(missing, 'b'));
+  ASSERT_EQ(reader.next(), State::complete);
+  EXPECT_EQ(reader.request().head.header_lines, lines);
+}
+
 TEST(RequestReader, TakesRequestsInPiecesAndInRows) {
   const std::string chunked =
       "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"

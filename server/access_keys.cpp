@@ -1,0 +1,114 @@
+#include "server/access_keys.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "protocol/text.h"
+
+namespace ddb {
+namespace {
+
+using Keys = std::vector<AccessKey>;
+using KeysResult = boost::system::result<Keys, std::string>;
+
+std::string environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// What is wrong with a key; empty where nothing is. An id stands in the Credential of a request,
+// between slashes.
+std::string complaint_about(const AccessKey& key) {
+  if (key.id.empty()) return "a secret key without its access key";
+  const bool is_word = std::all_of(key.id.begin(), key.id.end(), [](char c) {
+    return c > ' ' && c <= '~' && c != '/' && c != ',';
+  });
+  if (!is_word) return "an access key may have no blanks, commas and slashes";
+  if (key.secret.empty()) return "access key '" + key.id + "' without its secret key";
+  return {};
+}
+
+// Adds `key` to `keys`, unless nothing of it is set. Gives what is wrong with it.
+std::string add_key(AccessKey key, Keys& keys) {
+  if (key.id.empty() && key.secret.empty()) return {};
+  if (std::string complaint = complaint_about(key); !complaint.empty()) return complaint;
+  const auto same = std::find_if(keys.begin(), keys.end(),
+                                 [&](const AccessKey& other) { return other.id == key.id; });
+  if (same == keys.end()) {
+    keys.push_back(std::move(key));
+  } else if (same->secret != key.secret || same->session_token != key.session_token) {
+    return "access key '" + key.id + "' with two different secrets";
+  }
+  return {};
+}
+
+// Puts one setting of a profile where it belongs.
+void take_setting(std::string_view name, std::string_view value, AccessKey& key) {
+  if (equals_ignoring_case(name, "aws_access_key_id")) key.id = value;
+  if (equals_ignoring_case(name, "aws_secret_access_key")) key.secret = value;
+  if (equals_ignoring_case(name, "aws_session_token")) key.session_token = value;
+}
+
+KeysResult read_credentials(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in.is_open()) {
+    return "cannot read the credentials file '" + file + "': " + std::strerror(errno);
+  }
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  KeysResult keys = parse_credentials(text);
+  if (!keys) return "credentials file '" + file + "': " + keys.error();
+  if (keys->empty()) return "credentials file '" + file + "' holds no access key";
+  return keys;
+}
+
+}  // namespace
+
+AccessKeySources access_keys_of_environment() {
+  return {environment("PAGETURNER_ACCESS_KEY"), environment("PAGETURNER_SECRET_KEY"),
+          environment("PAGETURNER_CREDENTIALS_FILE")};
+}
+
+KeysResult parse_credentials(std::string_view text) {
+  Keys keys;
+  AccessKey key;  // of the profile at hand
+  std::string complaint;
+  std::size_t number = 0;
+  while (!text.empty() && complaint.empty()) {
+    std::string_view line = take_part(text, '\n');
+    ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    line = trim_blanks(line);
+    if (line.empty() || line.front() == '#' || line.front() == ';') continue;
+    if (line.front() == '[' && line.back() == ']') {
+      complaint = add_key(std::exchange(key, {}), keys);
+      continue;
+    }
+    if (line.find('=') == std::string_view::npos) {
+      return "line " + std::to_string(number) + " is neither a [profile] nor a setting = value";
+    }
+    const std::string_view name = take_part(line, '=');
+    take_setting(trim_blanks(name), trim_blanks(line), key);
+  }
+  if (complaint.empty()) complaint = add_key(std::move(key), keys);
+  if (!complaint.empty()) return complaint;
+  return keys;
+}
+
+KeysResult load_access_keys(const AccessKeySources& sources) {
+  Keys keys;
+  if (!sources.credentials_file.empty()) {
+    KeysResult read = read_credentials(sources.credentials_file);
+    if (!read) return read.error();
+    keys = std::move(*read);
+  }
+  std::string complaint = add_key({sources.access_key, sources.secret_key}, keys);
+  if (!complaint.empty()) return complaint;
+  return keys;
+}
+
+}  // namespace ddb
