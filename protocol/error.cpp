@@ -36,6 +36,8 @@ constexpr Row rows[] = {
     {ErrorType::invalid_item, {"ValidationException", coral_validate, "message", 400}},
     {ErrorType::invalid_restore_time, {"InvalidRestoreTimeException", dynamodb, "message", 400}},
     {ErrorType::invalid_signature, {"InvalidSignatureException", coral_service, "message", 400}},
+    {ErrorType::item_collection_size_limit_exceeded,
+     {"ItemCollectionSizeLimitExceededException", dynamodb, "message", 400}},
     {ErrorType::limit_exceeded, {"LimitExceededException", dynamodb, "message", 400}},
     {ErrorType::missing_authentication_token,
      {"MissingAuthenticationTokenException", coral_service, "message", 400}},

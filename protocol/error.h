@@ -31,6 +31,7 @@ enum class ErrorType : std::uint8_t {
   invalid_item,
   invalid_restore_time,
   invalid_signature,
+  item_collection_size_limit_exceeded,
   limit_exceeded,
   missing_authentication_token,
   point_in_time_recovery_unavailable,

@@ -14,9 +14,10 @@ namespace ddb {
 struct Emulator::Parts {
   explicit Parts(const EmulatorOptions& options)
       : database(DatabaseOptions{
-            options.transition_milliseconds,
-            {.shards = std::clamp(options.stream_shards, 1U, limits::stream_shards_max)},
-            options.s3_root}),
+            .transition_milliseconds = options.transition_milliseconds,
+            .streams = {.shards = std::clamp(options.stream_shards, 1U, limits::stream_shards_max)},
+            .max_memory_bytes = options.max_memory_bytes,
+            .s3_root = options.s3_root}),
         service(database, options.access_keys),
         sweeper(database, std::chrono::milliseconds(options.time_to_live_sweep_milliseconds)) {}
 

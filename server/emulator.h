@@ -6,6 +6,7 @@
 //   ddb::Answer answer = emulator.call("ListTables", "{}");
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -33,6 +34,10 @@ struct EmulatorOptions {
   std::string s3_root = {};
   // The keys that HTTP requests have to be signed with. Empty: any key and any signature will do.
   std::vector<AccessKey> access_keys = {};
+  // The memory that the data may take, in bytes: writes that would take more fail with
+  // ItemCollectionSizeLimitExceededException or, of whole tables, LimitExceededException. 0: as
+  // much as there is.
+  std::size_t max_memory_bytes = 0;
 };
 
 // What an operation answered.

@@ -27,9 +27,10 @@ bool visit_part(const Engine& engine, KeyRange& rest, Visit visit) {
 }
 
 // Visits all entries of a space, in parts: `visit` adds to the batch that is committed after each
-// part. The view of a part ends before its commit, which would wait for it.
+// part. The view of a part ends before its commit, which would wait for it. False where the engine
+// has no room for a part.
 template <class Visit>
-void for_each_entry(Engine& engine, SpaceId space, Visit visit) {
+bool for_each_entry(Engine& engine, SpaceId space, Visit visit) {
   KeyRange rest = space_range(space);
   bool more = true;
   while (more) {
@@ -37,28 +38,29 @@ void for_each_entry(Engine& engine, SpaceId space, Visit visit) {
     more = visit_part(engine, rest, [&](std::string_view key, std::string_view value) {
       visit(key, value, batch);
     });
-    if (!batch.empty()) engine.commit(std::move(batch));
+    if (!batch.empty() && !engine.try_commit(std::move(batch))) return false;
   }
+  return true;
 }
 
 }  // namespace
 
-void fill_index(Engine& engine, const Table& table, const Index& index) {
-  for_each_entry(engine, table.layout.space,
-                 [&](std::string_view, std::string_view value, WriteBatch& batch) {
-                   const ItemView item(value);
-                   if (const auto change = add_index_change(index, nullptr, &item, batch)) {
-                     count(*change);
-                   }
-                 });
+bool fill_index(Engine& engine, const Table& table, const Index& index) {
+  return for_each_entry(engine, table.layout.space,
+                        [&](std::string_view, std::string_view value, WriteBatch& batch) {
+                          const ItemView item(value);
+                          if (const auto change = add_index_change(index, nullptr, &item, batch)) {
+                            count(*change);
+                          }
+                        });
 }
 
-void fill_expiry_space(Engine& engine, const Table& table) {
-  for_each_entry(engine, table.layout.space,
-                 [&](std::string_view key, std::string_view value, WriteBatch& batch) {
-                   const ItemView item(value);
-                   add_expiry_change(table, key, nullptr, &item, batch);
-                 });
+bool fill_expiry_space(Engine& engine, const Table& table) {
+  return for_each_entry(engine, table.layout.space,
+                        [&](std::string_view key, std::string_view value, WriteBatch& batch) {
+                          const ItemView item(value);
+                          add_expiry_change(table, key, nullptr, &item, batch);
+                        });
 }
 
 void visit_values(Engine& engine, SpaceId space,
@@ -72,13 +74,13 @@ void visit_values(Engine& engine, SpaceId space,
   }
 }
 
-void copy_space(Engine& engine, SpaceId from, SpaceId to) {
+bool copy_space(Engine& engine, SpaceId from, SpaceId to) {
   const std::size_t prefix_length = space_range(from).begin.size();
   const std::string prefix = space_range(to).begin;
-  for_each_entry(engine, from,
-                 [&](std::string_view key, std::string_view value, WriteBatch& batch) {
-                   batch.put(prefix + std::string(key.substr(prefix_length)), std::string(value));
-                 });
+  return for_each_entry(
+      engine, from, [&](std::string_view key, std::string_view value, WriteBatch& batch) {
+        batch.put(prefix + std::string(key.substr(prefix_length)), std::string(value));
+      });
 }
 
 void erase_space(Engine& engine, SpaceId space) {

@@ -1,6 +1,7 @@
 // Walking whole key spaces: filling an index or an expiry space that comes to a table with items, a
 // backup, a restored table; emptying them. All of it a part at a time: 1,000 entries at the most,
-// of about 1 MB.
+// of about 1 MB. What fills a space gives false where the engine has no room for all of it; the
+// space then holds a part, to be erased.
 #pragma once
 
 #include <absl/functional/function_ref.h>
@@ -14,10 +15,10 @@ namespace ddb {
 // write the table meanwhile. Items whose index key attributes are absent, of another type, empty or
 // too long are left out, silently. Source: guide, "Managing Global Secondary Indexes", backfilling
 // and violations.
-void fill_index(Engine& engine, const Table& table, const Index& index);
+[[nodiscard]] bool fill_index(Engine& engine, const Table& table, const Index& index);
 
 // Copies every entry of the space `from` into the space `to`. Nobody may write either meanwhile.
-void copy_space(Engine& engine, SpaceId from, SpaceId to);
+[[nodiscard]] bool copy_space(Engine& engine, SpaceId from, SpaceId to);
 
 // Visits the values of all entries of `space` in the order of their keys. Nobody may write it
 // meanwhile; everybody else goes on, however long `visit` takes.
@@ -26,7 +27,7 @@ void visit_values(Engine& engine, SpaceId space,
 
 // Names every item of `table` that can expire in its expiry space, which is empty. Nobody may write
 // the table meanwhile.
-void fill_expiry_space(Engine& engine, const Table& table);
+[[nodiscard]] bool fill_expiry_space(Engine& engine, const Table& table);
 
 // Empties a space that nobody sees any more.
 void erase_space(Engine& engine, SpaceId space);

@@ -1,5 +1,7 @@
 #include "storage/database.h"
 
+#include <algorithm>
+#include <limits>
 #include <mutex>
 
 #include "protocol/model/shape.h"
@@ -23,6 +25,18 @@ Result<void> check_current(const Table& table) {
                    table.description.name};
 }
 
+// What max_memory_bytes comes to for an engine.
+std::size_t size_bytes_max(const DatabaseOptions& options) {
+  return options.max_memory_bytes == 0 ? std::numeric_limits<std::size_t>::max()
+                                       : options.max_memory_bytes;
+}
+
+std::string no_room_text(const DatabaseOptions& options) {
+  return "the data of the emulator takes all the memory that it may (--max-memory: " +
+         std::to_string(options.max_memory_bytes) +
+         " bytes). Deleting items, tables or backups makes room";
+}
+
 // A backup of `table` as it is now, which has no place and no id yet.
 Backup backup_of(const Table& table, std::string name) {
   Backup backup;
@@ -32,6 +46,28 @@ Backup backup_of(const Table& table, std::string name) {
   backup.item_count = table.counters->item_count;
   backup.size_bytes = table.counters->size_bytes;
   return backup;
+}
+
+// Fills the indexes and the expiry space that `after` has and `before` has not. False where there
+// is no room for all of it.
+bool fill_new_spaces(Engine& engine, const Table& before, const Table& after) {
+  for (const auto& index : after.indexes) {
+    if (before.find_index(index->description.name) != nullptr) continue;
+    if (!fill_index(engine, after, *index)) return false;
+  }
+  const bool has_new_expiry = after.has_time_to_live() && after.expiry_space != before.expiry_space;
+  return !has_new_expiry || fill_expiry_space(engine, after);
+}
+
+// Empties the indexes and the expiry space that `after` has and `before` has not.
+void erase_new_spaces(Engine& engine, const Table& before, const Table& after) {
+  for (const auto& index : after.indexes) {
+    if (before.find_index(index->description.name) != nullptr) continue;
+    erase_space(engine, index->layout.space);
+  }
+  if (after.has_time_to_live() && after.expiry_space != before.expiry_space) {
+    erase_space(engine, after.expiry_space);
+  }
 }
 
 // A space that is emptied when this goes.
@@ -52,7 +88,7 @@ class TemporarySpace {
 }  // namespace
 
 Database::Database(const DatabaseOptions& options)
-    : Database(std::make_unique<MemoryEngine>(), options) {}
+    : Database(std::make_unique<MemoryEngine>(size_bytes_max(options)), options) {}
 
 Database::Database(std::unique_ptr<Engine> engine, const DatabaseOptions& options)
     : options_(options), engine_(std::move(engine)), streams_(*engine_, options.streams) {}
@@ -67,7 +103,17 @@ Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
   return table;
 }
 
+Error Database::no_room_for_item() const {
+  return {ErrorType::item_collection_size_limit_exceeded,
+          "Collection size exceeded: " + no_room_text(options_)};
+}
+
+Error Database::no_room_for_table() const {
+  return {ErrorType::limit_exceeded, "Subscriber limit exceeded: " + no_room_text(options_)};
+}
+
 Result<TablePointer> Database::add_table(TableDescription description) {
+  if (engine_->size_bytes() >= size_bytes_max(options_)) return no_room_for_table();
   const std::lock_guard change(changes_);
   const StreamPointer stream = streams_.next_stream(nullptr, description);
   DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), stream));
@@ -111,18 +157,12 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
   DDB_CHECK(check_current(*table));
   const StreamPointer stream = streams_.next_stream(table.get(), description);
   const TablePointer changed = catalog_.make_version(*table, std::move(description), stream);
-  for (const auto& index : table->indexes) {
-    if (changed->find_index(index->description.name) != nullptr) continue;
-    erase_space(*engine_, index->layout.space);
+  // What is new is filled before anything goes: there may be no room for it.
+  if (!fill_new_spaces(*engine_, *table, *changed)) {
+    erase_new_spaces(*engine_, *table, *changed);
+    return no_room_for_table();
   }
-  for (const auto& index : changed->indexes) {
-    if (table->find_index(index->description.name) != nullptr) continue;
-    fill_index(*engine_, *changed, *index);
-  }
-  if (changed->expiry_space != table->expiry_space) {
-    if (table->has_time_to_live()) erase_space(*engine_, table->expiry_space);
-    if (changed->has_time_to_live()) fill_expiry_space(*engine_, *changed);
-  }
+  erase_new_spaces(*engine_, *changed, *table);
   streams_.replace(table->stream, stream);
   table->life->current = changed.get();
   catalog_.replace(table, changed);
@@ -135,7 +175,10 @@ Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::st
   DDB_CHECK(check_current(*table));
   Backup backup = backup_of(*table, std::move(name));
   backup.space = catalog_.new_space();
-  copy_space(*engine_, table->layout.space, backup.space);
+  if (!copy_space(*engine_, table->layout.space, backup.space)) {
+    erase_space(*engine_, backup.space);
+    return no_room_for_table();
+  }
   return backups_.add(std::move(backup));
 }
 
@@ -155,11 +198,22 @@ void Database::drop_expired_backups(std::int64_t now_milliseconds) {
   }
 }
 
-void Database::fill_table(const Table& table, SpaceId source, const Counters& counters) {
-  copy_space(*engine_, source, table.layout.space);
+bool Database::fill_table(const Table& table, SpaceId source, const Counters& counters) {
   table.counters->item_count = counters.item_count.load();
   table.counters->size_bytes = counters.size_bytes.load();
-  for (const auto& index : table.indexes) fill_index(*engine_, table, *index);
+  return copy_space(*engine_, source, table.layout.space) && fill_indexes(table);
+}
+
+bool Database::fill_indexes(const Table& table) {
+  return std::all_of(table.indexes.begin(), table.indexes.end(),
+                     [&](const auto& index) { return fill_index(*engine_, table, *index); });
+}
+
+void Database::take_back(const TablePointer& table) {
+  catalog_.remove(table);
+  table->life->current = nullptr;
+  erase_space(*engine_, table->layout.space);
+  for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
 }
 
 Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescription description) {
@@ -170,8 +224,9 @@ Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescrip
   Counters counters;
   counters.item_count = backup.item_count;
   counters.size_bytes = backup.size_bytes;
-  fill_table(*table, backup.space, counters);
-  return table;
+  if (fill_table(*table, backup.space, counters)) return table;
+  take_back(table);
+  return no_room_for_table();
 }
 
 Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescription description) {
@@ -181,8 +236,9 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
   DDB_CHECK(check_current(*table));
   std::unique_lock<ReadWriteLock> hold;
   DDB_ASSIGN(const TablePointer copy, catalog_.add(std::move(description), nullptr, &hold));
-  fill_table(*copy, table->layout.space, *table->counters);
-  return copy;
+  if (fill_table(*copy, table->layout.space, *table->counters)) return copy;
+  take_back(copy);
+  return no_room_for_table();
 }
 
 Result<void> Database::visit_items(const TablePointer& table, ItemVisitor visit) {
@@ -190,7 +246,7 @@ Result<void> Database::visit_items(const TablePointer& table, ItemVisitor visit)
   {
     const std::unique_lock guard(table->life->lock);
     DDB_CHECK(check_current(*table));
-    copy_space(*engine_, table->layout.space, copy.space());
+    if (!copy_space(*engine_, table->layout.space, copy.space())) return no_room_for_table();
   }
   visit_values(*engine_, copy.space(), visit);
   return {};
@@ -201,46 +257,45 @@ Result<void> Database::visit_items(const Backup& backup, ItemVisitor visit) {
   {
     const std::lock_guard change(changes_);
     if (backups_.find(backup.id) == nullptr) return table_changed();
-    copy_space(*engine_, backup.space, copy.space());
+    if (!copy_space(*engine_, backup.space, copy.space())) return no_room_for_table();
   }
   visit_values(*engine_, copy.space(), visit);
   return {};
 }
 
-void Database::load_items(const Table& table, ItemLoader load) {
+bool Database::load_items(const Table& table, ItemLoader load) {
   WriteBatch batch;
   std::size_t bytes = 0;
+  bool has_room = true;
   load(table, [&](std::string key, std::string stored) {
     constexpr std::size_t bytes_at_once = 1024 * 1024;
+    if (!has_room) return;
     bytes += key.size() + stored.size();
     batch.put(std::move(key), std::move(stored));
     if (bytes < bytes_at_once) return;
-    engine_->commit(std::exchange(batch, {}));
+    has_room = engine_->try_commit(std::exchange(batch, {}));
     bytes = 0;
   });
-  engine_->commit(std::move(batch));
+  if (!has_room || !engine_->try_commit(std::move(batch))) return false;
   // Counted only now, because one item may have taken the place of another.
   visit_values(*engine_, table.layout.space, [&](std::string_view stored) {
     ++table.counters->item_count;
     table.counters->size_bytes += static_cast<std::int64_t>(ItemView(stored).size_bytes());
   });
-  for (const auto& index : table.indexes) fill_index(*engine_, table, *index);
+  return fill_indexes(table);
 }
 
 Result<TablePointer> Database::add_loaded_table(TableDescription description, ItemLoader load) {
   std::unique_lock<ReadWriteLock> hold;
   DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), nullptr, &hold));
   try {
-    load_items(*table, load);
+    if (load_items(*table, load)) return table;
   } catch (...) {
-    // Half a table must not stay: there may be no memory for all of it.
-    catalog_.remove(table);
-    table->life->current = nullptr;
-    erase_space(*engine_, table->layout.space);
-    for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
+    take_back(table);
     throw;
   }
-  return table;
+  take_back(table);
+  return no_room_for_table();
 }
 
 Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table) {

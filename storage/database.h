@@ -24,6 +24,9 @@ struct DatabaseOptions {
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING.
   std::int64_t transition_milliseconds = 0;
   StreamOptions streams = {};
+  // The memory that tables, indexes, streams and backups may take; writes that would take more
+  // fail. 0: as much as there is.
+  std::size_t max_memory_bytes = 0;
   // The folder that stands for S3, see server/s3/s3_folder.h. Empty: there is none.
   std::string s3_root = {};
 };
@@ -64,8 +67,16 @@ class Database {
   // ResourceNotFoundException in the words of the operations on items.
   Result<TablePointer> find_table(std::string_view name_or_arn) const;
 
+  // What is answered where the memory ceiling leaves no room: to a write of an item,
+  // ItemCollectionSizeLimitExceededException; to what makes or copies tables,
+  // LimitExceededException. These are the errors about room that the service's model gives to
+  // either kind of operation, so that every SDK has a class for them; the first is not tried again
+  // by itself, which would be in vain. See docs/differences.md.
+  Error no_room_for_item() const;
+  Error no_room_for_table() const;
+
   // A new table, with a stream where `description` has a view type for it. Errors: those of
-  // Catalog::add.
+  // Catalog::add; no_room_for_table().
   Result<TablePointer> add_table(TableDescription description);
 
   // Takes `table` and all its entries away; whatever reads or writes it at the same time either
@@ -78,10 +89,12 @@ class Database {
   // Makes `table` what `description` says, for all who come after: indexes that are not in it any
   // more go, new ones are filled with the items that qualify, and so is the expiry space; where the
   // view type of the stream is another one the stream is closed, opened or both. Nobody reads or
-  // writes the table meanwhile. Gives the new version. Errors: table_changed, as with drop_table.
+  // writes the table meanwhile. Gives the new version. Errors: table_changed, as with drop_table;
+  // no_room_for_table(), and the table stays what it is.
   Result<TablePointer> change_table(const TablePointer& table, TableDescription description);
 
-  // Keeps `table` as it is now under `name`. Nobody writes it meanwhile. Errors: table_changed.
+  // Keeps `table` as it is now under `name`. Nobody writes it meanwhile. Errors: table_changed;
+  // no_room_for_table().
   Result<BackupPointer> back_up_table(const TablePointer& table, std::string name);
 
   // Forgets a backup and its items. False where it is gone already.
@@ -90,31 +103,37 @@ class Database {
   // Forgets the backups that have expired at the time `now_milliseconds` since 1970.
   void drop_expired_backups(std::int64_t now_milliseconds);
 
-  // Adds the table `description` with the items of `backup`. Errors: those of Catalog::add;
+  // Adds the table `description` with the items of `backup`. Errors: those of add_table;
   // table_changed where the backup has been dropped.
   Result<TablePointer> restore_backup(const Backup& backup, TableDescription description);
 
   // Adds the table `description` with the items of `table` as they are now. Errors: those of
-  // Catalog::add; table_changed.
+  // add_table; table_changed.
   Result<TablePointer> copy_table(const TablePointer& table, TableDescription description);
 
   // Calls `visit` for every item of `table` as it is now. The items are copied first, while nobody
-  // writes the table; then everybody goes on, however long `visit` takes. Errors: table_changed.
+  // writes the table; then everybody goes on, however long `visit` takes. Errors: table_changed;
+  // no_room_for_table() for the copy.
   Result<void> visit_items(const TablePointer& table, ItemVisitor visit);
 
-  // The same for the items of `backup`. Errors: table_changed where it has been dropped.
+  // The same for the items of `backup`. Errors: table_changed where it has been dropped;
+  // no_room_for_table().
   Result<void> visit_items(const Backup& backup, ItemVisitor visit);
 
   // Adds the table `description` with the items that `load` gives to its sink, the last one of
   // those under one key. Nobody reads the table before they are all there. Errors: those of
-  // Catalog::add.
+  // add_table.
   Result<TablePointer> add_loaded_table(TableDescription description, ItemLoader load);
 
  private:
-  // Fills `table`, which is new and held, from the items in `source`.
-  void fill_table(const Table& table, SpaceId source, const Counters& counters);
+  // Fills `table`, which is new and held, from the items in `source`; false where there is no room
+  // for all.
+  bool fill_table(const Table& table, SpaceId source, const Counters& counters);
   // The same with what `load` gives.
-  void load_items(const Table& table, ItemLoader load);
+  bool load_items(const Table& table, ItemLoader load);
+  bool fill_indexes(const Table& table);
+  // Takes back `table`, which is new and held: half a table must not stay.
+  void take_back(const TablePointer& table);
 
   DatabaseOptions options_;
   std::unique_ptr<Engine> engine_;

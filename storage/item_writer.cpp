@@ -23,9 +23,18 @@ std::vector<std::optional<std::string>> read_items(Database& database,
   return items;
 }
 
-// Applies one write to `old_stored` and adds its changes to `batch` and `streams`.
+// What several writes come to.
+struct Changes {
+  WriteBatch batch;
+  StreamChanges streams;
+  std::vector<std::size_t> puts;  // the writes that put an item, by their places
+};
+
+// Applies one write to `old_stored` and adds its changes to `changes`, where it has the place
+// `place`.
 Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::string> old_stored,
-                                 WriteBatch& batch, StreamChanges& streams) {
+                                 std::size_t place, Changes& changes) {
+  auto& [batch, streams, puts] = changes;
   const ItemView old_item(old_stored ? std::string_view(*old_stored) : std::string_view());
   const ItemView* old_pointer = old_stored ? &old_item : nullptr;
   DDB_ASSIGN(ItemChange change, write.apply(old_pointer));
@@ -39,6 +48,7 @@ Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::stri
     add_expiry_change(*write.table, write.key, old_pointer, &new_item, batch);
     streams.add(*write.table, write.key, old_pointer, &new_item, write.by_time_to_live);
     batch.put(write.key, std::move(change.stored));
+    puts.push_back(place);
   } else if (change.kind == ItemChange::Kind::erase && old_stored) {
     outcome.new_size_bytes = 0;
     outcome.index_changes = add_index_changes(*write.table, old_pointer, nullptr, batch);
@@ -62,17 +72,22 @@ void count_write(const Table& table, const WriteOutcome& outcome) {
 std::vector<Result<WriteOutcome>> write_locked(Database& database,
                                                std::span<const ItemWrite> writes) {
   auto old_items = read_items(database, writes);
-  WriteBatch batch;
-  StreamChanges streams;
+  Changes changes;
   std::vector<Result<WriteOutcome>> outcomes;
   outcomes.reserve(writes.size());
   for (std::size_t i = 0; i < writes.size(); ++i) {
-    outcomes.push_back(apply_write(writes[i], std::move(old_items[i]), batch, streams));
+    outcomes.push_back(apply_write(writes[i], std::move(old_items[i]), i, changes));
   }
   const bool all_succeed = std::all_of(outcomes.begin(), outcomes.end(),
                                        [](const auto& outcome) { return outcome.has_value(); });
   if (!all_succeed) return outcomes;
-  if (!batch.empty()) streams.commit(database.engine(), std::move(batch));
+  // Who deletes makes room, even where the stream's records of it take more at first.
+  const bool must_succeed = changes.puts.empty();
+  if (!changes.batch.empty() &&
+      !changes.streams.try_commit(database.engine(), std::move(changes.batch), must_succeed)) {
+    for (const std::size_t place : changes.puts) outcomes[place] = database.no_room_for_item();
+    return outcomes;
+  }
   for (std::size_t i = 0; i < writes.size(); ++i) count_write(*writes[i].table, *outcomes[i]);
   return outcomes;
 }

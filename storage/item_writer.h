@@ -42,7 +42,8 @@ struct WriteOutcome {
 
 // Makes one write, after those of the same item that are under way. Errors: what `apply` answers;
 // ResourceNotFoundException where the table has been deleted meanwhile;
-// TransactionConflictException where a transaction is under way on the item.
+// TransactionConflictException where a transaction is under way on the item;
+// ItemCollectionSizeLimitExceededException where the memory ceiling leaves no room for the item.
 Result<WriteOutcome> write_item(Database& database, const ItemWrite& write);
 
 // A transaction: makes all of `writes`, which name distinct items, or none: items, index entries,

@@ -71,11 +71,13 @@ void StreamChanges::add(const Table& table, std::string_view item_key, const Ite
            {.event = event, .by_time_to_live = by_time_to_live, .created_milliseconds = now})});
 }
 
-void StreamChanges::commit(Engine& engine, WriteBatch batch) {
-  if (changes_.empty()) {
+bool StreamChanges::try_commit(Engine& engine, WriteBatch batch, bool must_succeed) {
+  const auto commit = [&] {
+    if (!must_succeed) return engine.try_commit(std::move(batch));
     engine.commit(std::move(batch));
-    return;
-  }
+    return true;
+  };
+  if (changes_.empty()) return commit();
   // Each stream once and in one order, so that no two transactions wait for each other.
   std::vector<Stream*> streams;
   for (const Change& change : changes_) streams.push_back(change.stream.get());
@@ -88,9 +90,11 @@ void StreamChanges::commit(Engine& engine, WriteBatch batch) {
     change.stream->append(change.shard, change.created_milliseconds, std::move(change.record),
                           batch);
   }
-  engine.commit(std::move(batch));
+  const bool is_committed = commit();
   guards.clear();
+  // Also where it failed: what has expired makes room.
   for (const Change& change : changes_) change.stream->trim(change.shard);
+  return is_committed;
 }
 
 }  // namespace ddb

@@ -25,8 +25,9 @@ class StreamChanges {
            const ItemView* new_item, bool by_time_to_live);
 
   // Commits `batch` and the records, which get their numbers in the order in which they were added,
-  // as one. Call it once.
-  void commit(Engine& engine, WriteBatch batch);
+  // as one. False where the engine has no room for them, unless `must_succeed`; nothing has changed
+  // then but that some numbers will never be those of records. Call it once.
+  [[nodiscard]] bool try_commit(Engine& engine, WriteBatch batch, bool must_succeed);
 
  private:
   struct Change {

@@ -30,6 +30,8 @@ std::string_view reason_code(ErrorType type) {
       return "ConditionalCheckFailed";
     case ErrorType::duplicate_item:
       return "DuplicateItem";
+    case ErrorType::item_collection_size_limit_exceeded:
+      return "ItemCollectionSizeLimitExceeded";
     case ErrorType::resource_not_found:
       return "ResourceNotFound";
     case ErrorType::transaction_conflict:
@@ -60,7 +62,8 @@ Error transaction_canceled(std::span<const Result<void>> actions) {
 bool cancels_transaction(const Error& error) {
   return error.type == ErrorType::conditional_check_failed ||
          error.type == ErrorType::duplicate_item || error.type == ErrorType::transaction_conflict ||
-         error.type == ErrorType::invalid_item;
+         error.type == ErrorType::invalid_item ||
+         error.type == ErrorType::item_collection_size_limit_exceeded;
 }
 
 Result<void> check_distinct(std::set<std::string>& seen_keys, const std::string& key) {

@@ -72,6 +72,7 @@ class WriteBatch {
 
   // For engines, which may move the strings out.
   std::vector<Change>& changes() { return changes_; }
+  const std::vector<Change>& changes() const { return changes_; }
 
  private:
   std::vector<Change> changes_;
@@ -88,6 +89,13 @@ class Engine {
   // Applies all changes of `batch` or, if the process dies, none. Every view sees either all of
   // them or none.
   virtual void commit(WriteBatch batch) = 0;
+
+  // The same, unless the entries would then take more memory than the engine was given, and more
+  // than before: false, and nothing has changed. Changes that free memory are always made.
+  [[nodiscard]] virtual bool try_commit(WriteBatch batch) = 0;
+
+  // The memory that all entries take, in bytes.
+  virtual std::size_t size_bytes() const = 0;
 };
 
 }  // namespace ddb

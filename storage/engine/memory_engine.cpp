@@ -1,6 +1,8 @@
 #include "storage/engine/memory_engine.h"
 
+#include <algorithm>
 #include <cstring>
+#include <map>
 #include <mutex>
 #include <shared_mutex>
 
@@ -40,6 +42,16 @@ MemoryEngine::Entry::Sizes MemoryEngine::Entry::sizes() const {
   return sizes;
 }
 
+std::size_t MemoryEngine::Entry::size_bytes() const {
+  // glibc puts 8 bytes before each piece, and pieces have multiples of 16 bytes, 32 at the least.
+  constexpr std::size_t allocator_bytes = 8;
+  constexpr std::size_t piece_bytes_min = 32;
+  constexpr std::size_t tree_bytes = sizeof(Entry) * 3 / 2;
+  const Sizes both = sizes();
+  const std::size_t used = allocator_bytes + sizeof(Sizes) + both.key + both.value;
+  return std::max(piece_bytes_min, (used + 15) / 16 * 16) + tree_bytes;
+}
+
 class MemoryEngine::View final : public ReadView {
  public:
   explicit View(const MemoryEngine& engine) : lock_(engine.lock_), tree_(engine.tree_) {}
@@ -74,39 +86,90 @@ class MemoryEngine::View final : public ReadView {
 std::unique_ptr<ReadView> MemoryEngine::read_view() const { return std::make_unique<View>(*this); }
 
 void MemoryEngine::commit(WriteBatch batch) {
+  apply(std::move(batch), std::numeric_limits<std::size_t>::max());
+}
+
+bool MemoryEngine::try_commit(WriteBatch batch) { return apply(std::move(batch), size_bytes_max_); }
+
+bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
   // Entries are made before the lock is taken, and what a put or an erase takes out of the tree is
   // freed after it is let go: the lock is held for changes of the tree alone.
   std::vector<Entry> entries;
   entries.reserve(batch.changes().size());
+  std::size_t added_bytes = 0;
   for (const auto& change : batch.changes()) {
     if (const auto* put = std::get_if<WriteBatch::Put>(&change)) {
-      entries.emplace_back(put->key, put->value);
+      added_bytes += entries.emplace_back(put->key, put->value).size_bytes();
     }
   }
   std::vector<Tree::node_type> removed;
   auto next_entry = entries.begin();
   {
     const std::unique_lock guard(lock_);
+    std::size_t size = size_bytes();
+    // What the batch takes away is counted only where its puts alone would be too much.
+    if (added_bytes > size_bytes_max - std::min(size, size_bytes_max) &&
+        size_bytes_after(batch, entries) > std::max(size, size_bytes_max)) {
+      return false;
+    }
     for (const auto& change : batch.changes()) {
       if (std::holds_alternative<WriteBatch::Put>(change)) {
         Entry& entry = *next_entry++;
+        size += entry.size_bytes();
         const auto at = tree_.lower_bound(entry);
         if (at != tree_.end() && at->key() == entry.key()) {
+          size -= at->size_bytes();
           at->swap_values(entry);
         } else {
           tree_.insert(at, std::move(entry));
         }
       } else if (const auto* erase = std::get_if<WriteBatch::Erase>(&change)) {
         const auto at = tree_.find(Probe(erase->key));
-        if (at != tree_.end()) removed.push_back(tree_.extract(at));
+        if (at == tree_.end()) continue;
+        size -= at->size_bytes();
+        removed.push_back(tree_.extract(at));
       } else {
         const KeyRange& range = std::get<WriteBatch::EraseRange>(change).range;
-        if (!range.empty()) {
-          tree_.erase(tree_.lower_bound(Probe(range.begin)), tree_.lower_bound(Probe(range.end)));
-        }
+        if (range.empty()) continue;
+        const auto begin = tree_.lower_bound(Probe(range.begin));
+        const auto end = tree_.lower_bound(Probe(range.end));
+        for (auto at = begin; at != end; ++at) size -= at->size_bytes();
+        tree_.erase(begin, end);
       }
     }
+    size_bytes_.store(size, std::memory_order_relaxed);
   }
+  return true;
+}
+
+// What all entries will take once `batch`, whose puts are `entries`, is applied. The caller holds
+// the lock.
+std::size_t MemoryEngine::size_bytes_after(const WriteBatch& batch,
+                                           const std::vector<Entry>& entries) const {
+  std::map<std::string_view, std::size_t> sizes;  // of every key that changes
+  auto next_entry = entries.begin();
+  for (const auto& change : batch.changes()) {
+    if (const auto* put = std::get_if<WriteBatch::Put>(&change)) {
+      sizes[put->key] = (next_entry++)->size_bytes();
+    } else if (const auto* erase = std::get_if<WriteBatch::Erase>(&change)) {
+      sizes[erase->key] = 0;
+    } else {
+      const KeyRange& range = std::get<WriteBatch::EraseRange>(change).range;
+      if (range.empty()) continue;
+      for (auto at = sizes.lower_bound(range.begin); at != sizes.lower_bound(range.end); ++at) {
+        at->second = 0;
+      }
+      const auto end = tree_.lower_bound(Probe(range.end));
+      for (auto at = tree_.lower_bound(Probe(range.begin)); at != end; ++at) sizes[at->key()] = 0;
+    }
+  }
+  std::size_t size = size_bytes();
+  for (const auto& [key, new_size] : sizes) {
+    const auto at = tree_.find(Probe(key));
+    size += new_size;
+    if (at != tree_.end()) size -= at->size_bytes();
+  }
+  return size;
 }
 
 }  // namespace ddb

@@ -3,7 +3,10 @@
 
 #include <absl/container/btree_set.h>
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string_view>
 
@@ -14,9 +17,15 @@ namespace ddb {
 
 class MemoryEngine final : public Engine {
  public:
+  // try_commit keeps the entries within `size_bytes_max`.
+  explicit MemoryEngine(std::size_t size_bytes_max = std::numeric_limits<std::size_t>::max())
+      : size_bytes_max_(size_bytes_max) {}
+
   // The view holds the tree's lock for reading: commits wait for it.
   std::unique_ptr<ReadView> read_view() const override;
   void commit(WriteBatch batch) override;
+  bool try_commit(WriteBatch batch) override;
+  std::size_t size_bytes() const override { return size_bytes_.load(std::memory_order_relaxed); }
 
  private:
   class View;
@@ -44,6 +53,10 @@ class MemoryEngine final : public Engine {
       const Sizes both = sizes();
       return {bytes_.get() + sizeof(Sizes) + both.key, both.value};
     }
+
+    // What an entry takes: its piece of memory with what the allocator adds to it, and its place in
+    // the tree, whose nodes are two thirds full on average.
+    std::size_t size_bytes() const;
 
     // Swaps the values with an entry of the same key, which leaves the order of a tree as it is.
     void swap_values(Entry& other) const { bytes_.swap(other.bytes_); }
@@ -74,8 +87,14 @@ class MemoryEngine final : public Engine {
 
   using Tree = absl::btree_set<Entry, Less>;
 
+  bool apply(WriteBatch batch, std::size_t size_bytes_max);
+  std::size_t size_bytes_after(const WriteBatch& batch, const std::vector<Entry>& entries) const;
+
+  const std::size_t size_bytes_max_;
   mutable ReadWriteLock lock_;
   Tree tree_;
+  // Of all entries of the tree. Changed with it, and read by anybody.
+  std::atomic<std::size_t> size_bytes_ = 0;
 };
 
 }  // namespace ddb

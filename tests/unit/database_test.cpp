@@ -202,6 +202,8 @@ class MeasuredEngine final : public Engine {
     largest_ = std::max(largest_, bytes);
     engine_.commit(std::move(batch));
   }
+  bool try_commit(WriteBatch batch) override { return commit(std::move(batch)), true; }
+  std::size_t size_bytes() const override { return engine_.size_bytes(); }
 
  private:
   MemoryEngine engine_;

@@ -222,10 +222,98 @@ TEST_P(EngineContract, ShowsOnlyWholeCommits) {
   EXPECT_EQ(torn, 0);
 }
 
+// What is counted is what is there: it comes back to nothing however entries came and went.
+TEST_P(EngineContract, CountsWhatItHolds) {
+  Model model;
+  EXPECT_EQ(engine_->size_bytes(), 0u);
+  for (int i = 0; i < 2000; ++i) {
+    WriteBatch batch;
+    for (std::size_t changes = below(5); changes > 0; --changes) change(batch, model);
+    engine_->commit(std::move(batch));
+    if (i % 100 != 0) continue;
+    const auto other = GetParam().make();
+    // As much as an engine that was given these entries alone.
+    WriteBatch copy;
+    for (const auto& [key, value] : model) copy.put(key, value);
+    other->commit(std::move(copy));
+    EXPECT_EQ(engine_->size_bytes(), other->size_bytes()) << i;
+  }
+  WriteBatch rest;
+  rest.erase_range({"", "\xFF\xFF\xFF"});
+  engine_->commit(std::move(rest));
+  EXPECT_EQ(engine_->size_bytes(), 0u);
+}
+
 INSTANTIATE_TEST_SUITE_P(AllEngines, EngineContract,
                          testing::Values(EngineFactory{
                              "Memory", [] { return std::make_unique<MemoryEngine>(); }}),
                          [](const auto& tested) { return std::string(tested.param.name); });
+
+WriteBatch put(std::string key, std::size_t value_bytes) {
+  WriteBatch batch;
+  batch.put(std::move(key), std::string(value_bytes, 'x'));
+  return batch;
+}
+
+// Either a batch fits or nothing of it happens; what frees memory, or takes no more, always fits.
+TEST(MemoryEngine, RefusesWhatTakesItPastItsCeiling) {
+  constexpr std::size_t ceiling = 10'000;
+  MemoryEngine engine(ceiling);
+  ASSERT_TRUE(engine.try_commit(put("a", 4000)));
+  ASSERT_TRUE(engine.try_commit(put("b", 4000)));
+  const std::size_t full = engine.size_bytes();
+  EXPECT_GT(full, 8000u);
+  EXPECT_LT(full, 8200u);
+  EXPECT_FALSE(engine.try_commit(put("c", 2000)));
+  EXPECT_EQ(engine.size_bytes(), full);
+  EXPECT_FALSE(engine.read_view()->get("c"));
+
+  const struct {
+    const char* what;
+    bool fits;
+    WriteBatch batch;
+  } rows[] = {
+      {"an equal value", true, put("a", 4000)},
+      {"a shorter value", true, put("a", 3900)},
+      {"a longer value that still fits", true, put("a", 5000)},
+      {"one that does not", false, put("a", 7000)},
+      {"one in the place of an erased one", true,
+       [] {
+         WriteBatch batch = put("c", 4500);
+         batch.erase("a");
+         return batch;
+       }()},
+      {"the last of several under one key counts", true,
+       [] {
+         WriteBatch batch = put("c", 9000);
+         batch.put("c", "");
+         return batch;
+       }()},
+      {"what a range takes away counts", true,
+       [] {
+         WriteBatch batch = put("a", 9000);
+         batch.erase_range({"a", "z"});
+         batch.put("d", std::string(9000, 'x'));
+         return batch;
+       }()},
+  };
+  for (const auto& row : rows) {
+    MemoryEngine same(ceiling);
+    same.commit(put("a", 4000));
+    same.commit(put("b", 4000));
+    const std::size_t before = same.size_bytes();
+    EXPECT_EQ(same.try_commit(row.batch), row.fits) << row.what;
+    EXPECT_LE(same.size_bytes(), ceiling) << row.what;
+    if (!row.fits) {
+      EXPECT_EQ(same.size_bytes(), before) << row.what;
+    }
+  }
+
+  engine.commit(put("c", 20'000));  // must not fail
+  EXPECT_GT(engine.size_bytes(), 28'000u);
+  EXPECT_TRUE(engine.try_commit(put("b", 3000))) << "past the ceiling, but less than before";
+  EXPECT_FALSE(engine.try_commit(put("b", 3500)));
+}
 
 TEST(PrefixEnd, IsTheFirstKeyBehindAllWithThePrefix) {
   EXPECT_EQ(prefix_end("a"), "b");

@@ -300,6 +300,8 @@ class InterruptedEngine final : public Engine {
     }
     engine_.commit(std::move(batch));
   }
+  bool try_commit(WriteBatch batch) override { return commit(std::move(batch)), true; }
+  std::size_t size_bytes() const override { return engine_.size_bytes(); }
   void interrupt(std::function<void()> interruption) { interruption_ = std::move(interruption); }
 
  private:
