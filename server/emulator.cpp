@@ -18,7 +18,7 @@ struct Emulator::Parts {
             .streams = {.shards = std::clamp(options.stream_shards, 1U, limits::stream_shards_max)},
             .max_memory_bytes = options.max_memory_bytes,
             .s3_root = options.s3_root}),
-        service(database, options.access_keys),
+        service(database, {.access_keys = options.access_keys}),
         sweeper(database, std::chrono::milliseconds(options.time_to_live_sweep_milliseconds)) {}
 
   Database database;

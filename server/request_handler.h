@@ -2,6 +2,7 @@
 // one handler; bench/floor.cpp is another, which measures what the HTTP side costs by itself.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,12 @@ class RequestHandler {
   // Answers one HTTP request: appends the body of the answer to `out`, touches nothing before it,
   // and returns the rest. Never throws.
   virtual Reply handle(const RequestHead& head, std::string_view body, std::string& out) = 0;
+
+  // Told of a request that HTTP itself refused with `status`, which handle() never gets to see.
+  virtual void refused(unsigned /*status*/) {}
+
+  // Told of how many connections are open, whenever that changes; by one thread at a time.
+  virtual void connections_changed(std::size_t /*count*/) {}
 };
 
 }  // namespace ddb

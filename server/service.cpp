@@ -1,5 +1,7 @@
 #include "server/service.h"
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <iostream>
 
@@ -7,6 +9,7 @@
 #include "protocol/error_json.h"
 #include "protocol/text.h"
 #include "server/operations/operation.h"
+#include "server/request_log.h"
 
 namespace ddb {
 namespace {
@@ -36,17 +39,18 @@ void append_header(std::string& out, std::string_view name, std::string_view val
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
-// Browsers may read the answer whatever page asked. Source: recorded answers.
-void allow_origin(Reply& reply, const RequestHead& head) {
-  if (head.origin.empty()) return;
-  append_header(reply.extra_headers, "Access-Control-Allow-Origin", "*");
-  append_header(reply.extra_headers, "Access-Control-Expose-Headers",
-                "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
+// Whether `allowed`, an entry of cors_origins, stands for `origin`, "https://example.com:8443".
+bool is_origin_of(std::string_view origin, std::string_view allowed) {
+  if (equals_ignoring_case(origin, allowed)) return true;
+  const auto scheme = origin.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view host_and_port = origin.substr(scheme + 3);
+  const std::string_view host = host_and_port.substr(0, host_and_port.rfind(':'));
+  return equals_ignoring_case(host_and_port, allowed) || equals_ignoring_case(host, allowed);
 }
 
 Reply answer_preflight(const RequestHead& head) {
   Reply reply{.status = 200, .with_checksum = false};
-  allow_origin(reply, head);
   if (!head.access_control_request_headers.empty()) {
     append_header(reply.extra_headers, "Access-Control-Allow-Headers",
                   head.access_control_request_headers);
@@ -72,25 +76,30 @@ Reply answer_health(const RequestHead& head, std::string& out) {
   return {.status = 200, .content_type = "text/plain"};
 }
 
-// Appends the answer to a failure in place of whatever stands behind `begin`.
-unsigned answer_error(const Error& error, std::size_t begin, std::string& out) {
+// Appends the answer to a failure in place of whatever stands behind `begin`; gives its type.
+ErrorType answer_error(const Error& error, std::size_t begin, std::string& out) {
   out.resize(begin);
   append_error(out, error);
-  return error_type_row(error.type).http_status;
+  return error.type;
 }
 
-// Runs `step`, which appends an answer or fails; gives the HTTP status.
+// Runs `step`, which appends an answer or fails; gives the type of the error, if any.
 template <class Step>
-unsigned answer(Step step, std::string& out) {
+std::optional<ErrorType> answer(Step step, std::string& out) {
   const std::size_t begin = out.size();
   try {
     const Result<void> result = step();
-    return result ? 200 : answer_error(result.error(), begin, out);
+    if (result) return std::nullopt;
+    return answer_error(result.error(), begin, out);
   } catch (const std::exception& bug) {
     // A bug of ours, whatever the client sent.
     std::cerr << "pageturner: internal error: " << bug.what() << std::endl;
     return answer_error({ErrorType::internal_server_error, "Internal server error"}, begin, out);
   }
+}
+
+unsigned status_of(std::optional<ErrorType> error) {
+  return error ? error_type_row(*error).http_status : 200;
 }
 
 // The operation that a target names, or nullptr.
@@ -104,37 +113,79 @@ const OperationRow* find_target(std::string_view target) {
 
 }  // namespace
 
+Service::Service(Database& database, ServiceOptions options)
+    : database_(database),
+      options_(std::move(options)),
+      allows_all_origins_(
+          options_.cors_origins.empty() ||
+          std::count(options_.cors_origins.begin(), options_.cors_origins.end(), "*") > 0),
+      access_control_(options_.access_keys) {}
+
 Reply Service::handle(const RequestHead& head, std::string_view body, std::string& out) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::size_t body_begin = out.size();
+  RequestRecord record;
+  Reply reply = answer_request(head, body, record, out);
+  if (!head.origin.empty()) allow_origin(reply, head.origin);
+  record.status = reply.status;
+  record.body_bytes = out.size() - body_begin;
+  record.duration = std::chrono::steady_clock::now() - begin;
+  metrics_.count(record);
+  if (options_.log != nullptr) options_.log->write(head, record);
+  return reply;
+}
+
+void Service::refused(unsigned status) {
+  const RequestRecord record{.status = status};
+  metrics_.count(record);
+  if (options_.log != nullptr) options_.log->write({}, record);
+}
+
+// Lets browsers read the answer, whatever page asked unless the options name some. Source: recorded
+// answers.
+void Service::allow_origin(Reply& reply, std::string_view origin) const {
+  if (!allows_all_origins_) {
+    append_header(reply.extra_headers, "Vary", "Origin");
+    const auto& allowed = options_.cors_origins;
+    if (std::none_of(allowed.begin(), allowed.end(),
+                     [&](std::string_view entry) { return is_origin_of(origin, entry); })) {
+      return;
+    }
+  }
+  append_header(reply.extra_headers, "Access-Control-Allow-Origin",
+                allows_all_origins_ ? "*" : origin);
+  append_header(reply.extra_headers, "Access-Control-Expose-Headers",
+                "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
+}
+
+Reply Service::answer_request(const RequestHead& head, std::string_view body, RequestRecord& record,
+                              std::string& out) {
   if (head.method == "GET" || head.method == "HEAD") {
-    Reply reply = answer_health(head, out);
-    allow_origin(reply, head);
-    return reply;
+    if (head.path.substr(0, head.path.find('?')) != "/metrics") return answer_health(head, out);
+    metrics_.append(out, database_);
+    return {.content_type = metrics_content_type, .with_checksum = false};
   }
   if (head.method == "OPTIONS" && !head.origin.empty()) return answer_preflight(head);
   const std::string_view type = media_type(head.content_type);
   const bool known_type = equals_ignoring_case(type, json_1_0) || equals_ignoring_case(type, json);
-  if (head.method != "POST" || (!known_type && !body.empty())) {
-    Reply reply = answer_not_found(out);
-    allow_origin(reply, head);
-    return reply;
-  }
-  Reply reply{.content_type = equals_ignoring_case(type, json_1_0) ? json_1_0 : json};
-  reply.status = answer(
+  if (head.method != "POST" || (!known_type && !body.empty())) return answer_not_found(out);
+  record.error = answer(
       [&]() -> Result<void> {
-        const OperationRow* operation = find_target(head.target);
+        const OperationRow* operation = record.operation = find_target(head.target);
         if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
         DDB_ASSIGN(const JsonDocument document, JsonDocument::parse(body));
+        if (options_.log != nullptr) record.tables = table_names(*operation, document.root());
         DDB_ASSIGN(const std::string_view region, check_credentials(credentials_of(head)));
         DDB_CHECK(access_control_.check(head, body));
         return run(*operation, document.root(), region, head.host, out);
       },
       out);
-  allow_origin(reply, head);
-  return reply;
+  return {.status = status_of(record.error),
+          .content_type = equals_ignoring_case(type, json_1_0) ? json_1_0 : json};
 }
 
 unsigned Service::call(std::string_view operation_name, std::string_view body, std::string& out) {
-  return answer(
+  return status_of(answer(
       [&]() -> Result<void> {
         const bool is_target = operation_name.find('.') != std::string_view::npos;
         const OperationRow* operation =
@@ -143,7 +194,7 @@ unsigned Service::call(std::string_view operation_name, std::string_view body, s
         DDB_ASSIGN(const JsonDocument document, JsonDocument::parse(body));
         return run(*operation, document.root(), default_region, "", out);
       },
-      out);
+      out));
 }
 
 Result<void> Service::run(const OperationRow& operation, JsonValue body, std::string_view region,

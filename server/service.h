@@ -8,22 +8,35 @@
 #include "protocol/error.h"
 #include "protocol/json.h"
 #include "server/access_control.h"
+#include "server/metrics.h"
 #include "server/request_handler.h"
 
 namespace ddb {
 
 class Database;
+class RequestLog;
 struct OperationRow;
+
+struct ServiceOptions {
+  // Whose pages in a browser may read answers: origins ("https://example.com"), or domains with or
+  // without a port ("example.com", "localhost:3000") for all their origins. Empty, or with a "*":
+  // everybody's.
+  std::vector<std::string> cors_origins = {};
+  // The keys that HTTP requests have to be signed with. Empty: any key and any signature will do.
+  std::vector<AccessKey> access_keys = {};
+  // Where every HTTP request is written down; nullptr: nowhere. Has to outlive the service.
+  RequestLog* log = nullptr;
+};
 
 // Thread-safe: any number of threads may call it at once.
 class Service final : public RequestHandler {
  public:
-  // `database` has to outlive the service. HTTP requests have to be signed with one of
-  // `access_keys`; where there are none, any signature will do.
-  explicit Service(Database& database, const std::vector<AccessKey>& access_keys = {})
-      : database_(database), access_control_(access_keys) {}
+  // `database` has to outlive the service.
+  explicit Service(Database& database, ServiceOptions options = {});
 
   Reply handle(const RequestHead& head, std::string_view body, std::string& out) override;
+  void refused(unsigned status) override;
+  void connections_changed(std::size_t count) override { metrics_.set_connections(count); }
 
   // Runs one operation without HTTP and without authentication: `operation` is a target such as
   // "DynamoDB_20120810.PutItem" or, for DynamoDB itself, just "PutItem". Appends the JSON answer to
@@ -32,11 +45,18 @@ class Service final : public RequestHandler {
   unsigned call(std::string_view operation, std::string_view body, std::string& out);
 
  private:
+  // handle(), but for what all answers have. Says in `record` what was asked for and what failed.
+  Reply answer_request(const RequestHead& head, std::string_view body, RequestRecord& record,
+                       std::string& out);
+  void allow_origin(Reply& reply, std::string_view origin) const;
   Result<void> run(const OperationRow& operation, JsonValue body, std::string_view region,
                    std::string_view host, std::string& out);
 
   Database& database_;
-  AccessControl access_control_;
+  const ServiceOptions options_;
+  const bool allows_all_origins_;
+  const AccessControl access_control_;
+  Metrics metrics_;
 };
 
 }  // namespace ddb

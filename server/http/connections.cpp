@@ -21,6 +21,7 @@ void Connections::add(Session::Socket socket) {
   // The sweep runs only where there is something to sweep: an idle server does not wake up.
   if (sessions_.empty()) schedule_sweep();
   const auto session = sessions_.emplace(sessions_.end(), std::move(socket), handler_);
+  handler_.connections_changed(sessions_.size());
   // Memory that ran out is the only exception there can be, and ends this connection alone.
   try {
     asio::co_spawn(
@@ -33,6 +34,7 @@ void Connections::add(Session::Socket socket) {
 
 void Connections::remove(std::list<Session>::iterator session) {
   sessions_.erase(session);
+  handler_.connections_changed(sessions_.size());
   if (!sessions_.empty()) return;
   sweep_timer_.cancel();
   stop_timer_.cancel();

@@ -146,6 +146,7 @@ void Session::answer_refusal() {
   const Reply reply{.status = reader_.refusal(), .with_checksum = false};
   output_->answers.push_back(
       complete_answer(output_->bytes, begin, reply, {.keep_alive = false, .head_only = false}));
+  handler_.refused(reply.status);
   must_close_ = true;
 }
 

@@ -1,6 +1,7 @@
 // What an operation is: a plain synchronous function from a checked request to an answer.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ struct OperationRow {
   const Shape* input;
   Operation run;
 };
+
+// All operations of both services. The place of one in here is its number.
+std::span<const OperationRow> all_operations();
 
 // The operation `name` of the service DynamoDB_20120810, or nullptr.
 const OperationRow* find_operation(std::string_view name);

@@ -7,7 +7,7 @@
 namespace ddb {
 namespace {
 
-constexpr OperationRow operations[] = {
+constexpr OperationRow rows[] = {
     {"BatchExecuteStatement", &shapes::batch_execute_statement_input, batch_execute_statement},
     {"BatchGetItem", &shapes::batch_get_item_input, batch_get_item},
     {"BatchWriteItem", &shapes::batch_write_item_input, batch_write_item},
@@ -76,31 +76,36 @@ constexpr OperationRow operations[] = {
     {"UpdateTableReplicaAutoScaling", &shapes::describe_table_input,
      update_table_replica_auto_scaling},
     {"UpdateTimeToLive", &shapes::update_time_to_live_input, update_time_to_live},
-};
 
-constexpr OperationRow streams_operations[] = {
+    // Those of DynamoDB Streams.
     {"DescribeStream", &shapes::describe_stream_input, describe_stream},
     {"GetRecords", &shapes::get_records_input, get_records},
     {"GetShardIterator", &shapes::get_shard_iterator_input, get_shard_iterator},
     {"ListStreams", &shapes::list_streams_input, list_streams},
 };
 
+constexpr std::size_t streams_operation_count = 4;
+constexpr std::span<const OperationRow> operations(rows, std::size(rows) - streams_operation_count);
+constexpr auto streams_operations = std::span(rows).last(streams_operation_count);
+
 constexpr bool is_before(const OperationRow& row, std::string_view name) { return row.name < name; }
 
-constexpr bool is_sorted(std::span<const OperationRow> rows) {
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    if (!is_before(rows[i - 1], rows[i].name)) return false;
+constexpr bool is_sorted(std::span<const OperationRow> service) {
+  for (std::size_t i = 1; i < service.size(); ++i) {
+    if (!is_before(service[i - 1], service[i].name)) return false;
   }
   return true;
 }
 static_assert(is_sorted(operations) && is_sorted(streams_operations));
 
-const OperationRow* find_row(std::span<const OperationRow> rows, std::string_view name) {
-  const auto found = std::lower_bound(rows.begin(), rows.end(), name, is_before);
-  return found == rows.end() || found->name != name ? nullptr : &*found;
+const OperationRow* find_row(std::span<const OperationRow> service, std::string_view name) {
+  const auto found = std::lower_bound(service.begin(), service.end(), name, is_before);
+  return found == service.end() || found->name != name ? nullptr : &*found;
 }
 
 }  // namespace
+
+std::span<const OperationRow> all_operations() { return rows; }
 
 const OperationRow* find_operation(std::string_view name) { return find_row(operations, name); }
 

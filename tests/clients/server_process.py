@@ -58,11 +58,14 @@ def client_environment(**changes):
 
 
 class ServerProcess:
-    """A running server. Reads its port from the line it prints once it listens."""
+    """A running server. Reads its port from the line it prints once it listens.
 
-    def __init__(self, *flags):
+    `address` chooses where it listens, by whatever flags; a free port otherwise.
+    """
+
+    def __init__(self, *flags, address=("--host", "127.0.0.1", "--port", "0")):
         self.process = subprocess.Popen(
-            [BINARY, "--host", "127.0.0.1", "--port", "0", *flags],
+            [BINARY, *address, *flags],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -72,6 +75,7 @@ class ServerProcess:
         if not found:
             _, errors = self.process.communicate(timeout=SECONDS_TO_STOP_MAX)
             raise RuntimeError(f"the server did not start: {self.first_line!r} {errors!r}")
+        self.hint = self.process.stdout.readline()
         self.port = int(found.group(1))
         self.endpoint = f"http://127.0.0.1:{self.port}"
 

@@ -36,12 +36,17 @@ class Flags(unittest.TestCase):
             "--port",
             "--host",
             "--threads",
+            "--max-memory",
             "--stream-shards",
             "--transition-ms",
             "--ttl-sweep-ms",
             "--access-key",
             "--secret-key",
             "--credentials-file",
+            "--s3-root",
+            "--cors",
+            "--log",
+            "--log-format",
             "--version",
             "--help",
         ):
@@ -107,12 +112,23 @@ class Flags(unittest.TestCase):
                 server.first_line,
                 r"\APageturner \d+\.\d+\.\d+ listens on http://localhost:\d+\n\Z",
             )
+            self.assertEqual(
+                server.hint,
+                f"Try: aws dynamodb list-tables --endpoint-url http://localhost:{server.port}\n",
+            )
             self.assertGreater(server.port, 0)
             with Connection(server.port) as connection:
                 answer = connection.call(operation_request("ListTables", b"{}"))
             self.assertEqual(answer.status, 200)
         finally:
             self.assertEqual(server.stop(), (0, "", ""))
+
+    def test_all_addresses(self):
+        """The hint can be typed as it is, also where the address is none to go to."""
+        server = ServerProcess(address=("--host", "0.0.0.0", "--port", "0"))
+        self.addCleanup(server.stop)
+        self.assertIn(f" listens on http://0.0.0.0:{server.port}\n", server.first_line)
+        self.assertIn(f" http://localhost:{server.port}\n", server.hint)
 
     def test_port_is_free_again(self):
         """A server can be started again on the port of one that has just ended with connections."""

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "server/http/request_reader.h"
+#include "server/request_log.h"
 #include "server/service.h"
 #include "storage/database.h"
 #include "tests/fuzz/fuzz.h"
@@ -29,7 +30,8 @@ std::string shown(const FramedRequest& request) {
 
 // One that lets everybody in, and one that looks at signatures.
 struct Services {
-  explicit Services(Database& database) : open(database), locked(database, {{"AKID", "secret"}}) {}
+  Services(Database& database, RequestLog* log)
+      : open(database, {.log = log}), locked(database, {.access_keys = {{"AKID", "secret"}}}) {}
   Service open;
   Service locked;
 };
@@ -83,7 +85,8 @@ void fuzz_one(std::string_view input) {
   std::minstd_rand random(static_cast<unsigned char>(input.front()) + 1U);
   const std::string_view bytes = input.substr(1);
   Database database;
-  Services services(database);
+  RequestLog log(-1, RequestLog::Format::text);  // whose lines are made and lost
+  Services services(database, &log);
   const auto whole = read_all(
       bytes, [] { return ~std::size_t{0}; }, &services);
   const auto single = read_all(

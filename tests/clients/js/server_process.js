@@ -46,7 +46,8 @@ class ServerProcess {
         reject,
       );
       lines.once("line", (line) => {
-        lines.on("line", (later) => this.laterLines.push(later));
+        // The second line is a hint for people.
+        lines.once("line", () => lines.on("line", (later) => this.laterLines.push(later)));
         resolve(line);
       });
     });
@@ -55,7 +56,7 @@ class ServerProcess {
     this.endpoint = `http://127.0.0.1:${port}`;
   }
 
-  // Ends the process, which has to end well and to have printed nothing but its first line.
+  // Ends the process, which has to end well and to have printed nothing but its first two lines.
   async stop() {
     for (const client of this.#clients) client.destroy();
     if (!this.endpoint) {

@@ -1,0 +1,11 @@
+// Which version of Pageturner this is.
+#pragma once
+
+#include <string_view>
+
+namespace ddb {
+
+// "0.1.0": what project() in CMakeLists.txt says.
+std::string_view version();
+
+}  // namespace ddb

@@ -1,0 +1,176 @@
+"""A compose file or a script written for DynamoDB Local changes its image and nothing else.
+
+So its flags, and what starts it in Java, are taken as they are. Source: guide, "DynamoDB local usage
+notes", Command line options.
+"""
+
+import contextlib
+import re
+import socket
+import subprocess
+import unittest
+
+from raw_http import Connection, operation_request, table_definition
+from server_process import BINARY, ServerProcess
+
+
+def run_server(*flags):
+    """Runs the server for a call that ends by itself."""
+    return subprocess.run(
+        [BINARY, *flags], capture_output=True, text=True, timeout=20, check=False
+    )
+
+
+@contextlib.contextmanager
+def port_in_use(port):
+    """Sees to it that somebody listens on the port, be it somebody else."""
+    with socket.socket() as other:
+        try:
+            other.bind(("127.0.0.1", port))
+            other.listen()
+        except OSError:
+            pass
+        yield
+
+
+class DynamoDBLocalFlags(unittest.TestCase):
+    def test_starts_as_in_compose_files(self):
+        """The commands that compose files and scripts have, behind the address of this test."""
+        for command in (
+            "-jar DynamoDBLocal.jar -sharedDb -inMemory",
+            "-jar DynamoDBLocal.jar -inMemory -sharedDb -disableTelemetry",
+            "-Djava.library.path=./DynamoDBLocal_lib -jar DynamoDBLocal.jar -sharedDb",
+            "-Xmx512m -jar DynamoDBLocal.jar -inMemory -cors * -delayTransientStatuses",
+        ):
+            with self.subTest(command=command):
+                server = ServerProcess(*command.split())
+                with Connection(server.port) as connection:
+                    answer = connection.call(operation_request("ListTables", b"{}"))
+                self.assertEqual(answer.status, 200)
+                self.assertEqual(server.stop(), (0, "", ""))
+
+    def test_port(self):
+        """-port is --port."""
+        server = ServerProcess(address=("-port", "0"))
+        self.assertGreater(server.port, 0)
+        self.assertEqual(server.stop(), (0, "", ""))
+
+    def test_default_port(self):
+        """DynamoDB Local listens on 8000, which compose files map; who is not it keeps 8010."""
+        for flags, port in (
+            (["-inMemory"], 8000),
+            (["-jar", "DynamoDBLocal.jar"], 8000),
+            (["-Djava.library.path=./DynamoDBLocal_lib"], 8000),
+            (["--host", "127.0.0.1", "-sharedDb"], 8000),
+            (["--threads", "1"], 8010),
+            ([], 8010),
+        ):
+            with self.subTest(flags=flags), port_in_use(port):
+                ended = run_server(*flags)
+                self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+                self.assertIn(f"port {port} is in use", ended.stderr)
+
+    def test_help_and_version(self):
+        """-help and -version answer as --help and --version."""
+        for flag in ("help", "version"):
+            ended = run_server(f"-{flag}")
+            self.assertEqual((ended.returncode, ended.stderr), (0, ""))
+            self.assertEqual(ended.stdout, run_server(f"--{flag}").stdout)
+
+    def test_no_database_file(self):
+        """What needs a database file is refused in one line that says why and what to do."""
+        for flags in (
+            ["-dbPath", "./data"],
+            ["-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "./data"],
+            ["-optimizeDbBeforeStartup"],
+        ):
+            with self.subTest(flags=flags):
+                ended = run_server(*flags)
+                self.assertEqual((ended.returncode, ended.stdout), (2, ""))
+                self.assertRegex(
+                    ended.stderr,
+                    r"\Apageturner: -(dbPath|optimizeDbBeforeStartup): there is no database file yet"
+                    r"[^\n]* without [^\n]*\n\Z",
+                )
+
+    def test_mistakes(self):
+        """Flags that DynamoDB Local has not are not taken, nor are values that are none."""
+        for flags, named in (
+            (["-threads", "2"], "-threads"),
+            (["-inmemory"], "-inmemory"),
+            (["-port"], "-port"),
+            (["-port", "http"], "http"),
+            (["-jar"], "-jar"),
+            (["-cors", ""], "-cors"),
+            (["-inMemory=true"], "-inMemory"),
+            (["--inMemory"], "--inMemory"),
+            (["DynamoDBLocal.jar"], "DynamoDBLocal.jar"),
+        ):
+            with self.subTest(flags=flags):
+                ended = run_server(*flags)
+                self.assertEqual((ended.returncode, ended.stdout), (2, ""))
+                self.assertRegex(ended.stderr, rf"\Apageturner: [^\n]*{re.escape(named)}[^\n]*\n\Z")
+
+    def test_transient_statuses(self):
+        """-delayTransientStatuses shows a new table as CREATING at first."""
+        for flags, status in (([], b"ACTIVE"), (["-delayTransientStatuses"], b"CREATING")):
+            with self.subTest(flags=flags):
+                server = ServerProcess(*flags)
+                with Connection(server.port) as connection:
+                    connection.call(operation_request("CreateTable", table_definition("slow")))
+                    answer = connection.call(
+                        operation_request("DescribeTable", b'{"TableName":"slow"}')
+                    )
+                self.assertIn(b'"TableStatus":"' + status + b'"', answer.body)
+                server.stop()
+
+
+class Cors(unittest.TestCase):
+    """-cors has a list of domains whose pages may read answers; everybody's without it."""
+
+    def allowed_origin(self, server, origin, method="POST"):
+        """Returns the origin that an answer lets read it, and what the answer varies by."""
+        with Connection(server.port) as connection:
+            request = operation_request("ListTables", b"{}", Origin=origin)
+            if method == "OPTIONS":
+                request = request.replace(b"POST", b"OPTIONS", 1)
+            answer = connection.call(request)
+        self.assertEqual(answer.status, 200)
+        return answer.headers.get("access-control-allow-origin"), answer.headers.get("vary")
+
+    def test_list(self):
+        listed = "http://app.example, other.example:8080,localhost"
+        for flag in ("-cors", "--cors"):
+            server = ServerProcess(flag, listed)
+            self.addCleanup(server.stop)
+            for origin, allowed in (
+                ("http://app.example", True),
+                ("HTTP://APP.example", True),
+                ("https://app.example", False),
+                ("http://app.example:81", False),
+                ("http://other.example:8080", True),
+                ("https://other.example:8080", True),
+                ("http://other.example", False),
+                ("http://localhost:3000", True),
+                ("http://localhost", True),
+                ("http://notlocalhost", False),
+                ("http://localhost.evil.example", False),
+                ("null", False),
+            ):
+                for method in ("POST", "OPTIONS"):
+                    with self.subTest(flag=flag, origin=origin, method=method):
+                        self.assertEqual(
+                            self.allowed_origin(server, origin, method),
+                            (origin if allowed else None, "Origin"),
+                        )
+
+    def test_everybody(self):
+        for flags in ([], ["-cors", "*"], ["-cors", "app.example,*"]):
+            with self.subTest(flags=flags):
+                server = ServerProcess(*flags)
+                self.addCleanup(server.stop)
+                self.assertEqual(self.allowed_origin(server, "http://a.example"), ("*", None))
+
+
+if __name__ == "__main__":
+    unittest.main()

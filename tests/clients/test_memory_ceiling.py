@@ -1,0 +1,84 @@
+"""--max-memory: a full server says so, in errors that clients know, and goes on.
+
+What counts and what is refused is tried in tests/embedded/memory_ceiling_test.cpp; here it is the
+flag, the process and the client.
+"""
+
+import subprocess
+import unittest
+
+from botocore.config import Config
+
+from server_process import BINARY, ServerTestCase, settings
+
+MEGABYTE = 1024 * 1024
+
+
+class MemoryCeiling(ServerTestCase):
+    flags = ("--max-memory", "32m")
+
+    def resident_bytes(self):
+        with open(f"/proc/{self.server.process.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS:"))
+
+    def retrying_client(self):
+        """A client with its own settings: it tries again whatever its SDK thinks worth it."""
+        client = self.session.client(
+            "dynamodb", **{**settings(self.server.endpoint), "config": Config(proxies={})}
+        )
+        self.addCleanup(client.close)
+        return client
+
+    def test_full(self):
+        """Writes fail with a class of their own and at once, whatever happens before and after."""
+        client = self.retrying_client()
+        client.create_table(
+            TableName="Full",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+
+        def put(key, size=300_000):
+            item = {"id": {"S": str(key)}, "text": {"S": "x" * size}}
+            return client.put_item(TableName="Full", Item=item)
+
+        with self.assertRaises(client.exceptions.ItemCollectionSizeLimitExceededException) as full:
+            for key in range(1000):
+                put(key)
+        self.assertEqual(key, 32 * MEGABYTE // 300_100)
+        answer = full.exception.response
+        self.assertEqual(answer["ResponseMetadata"]["HTTPStatusCode"], 400)
+        self.assertEqual(answer["ResponseMetadata"]["RetryAttempts"], 0)
+        self.assertEqual(
+            answer["Error"]["Message"],
+            "Collection size exceeded: the data of the emulator takes all the memory that it may "
+            "(--max-memory: 33554432 bytes). Deleting items, tables or backups makes room",
+        )
+        # The README says what to leave for the rest of the process.
+        self.assertLess(self.resident_bytes(), 32 * MEGABYTE + 64 * MEGABYTE)
+
+        with self.assertRaises(client.exceptions.LimitExceededException):
+            client.create_backup(TableName="Full", BackupName="backup")
+        self.assertEqual(client.describe_table(TableName="Full")["Table"]["ItemCount"], key)
+        self.assertIn("Item", client.get_item(TableName="Full", Key={"id": {"S": "0"}}))
+        client.delete_item(TableName="Full", Key={"id": {"S": "0"}})
+        put("new")
+        put("new", 1)
+
+    def test_sizes(self):
+        """Sizes are those of Docker; what is none is refused."""
+        for size in ("", "0", "-1", "1.5g", "g", "12x", "1 g", "99999999999g", "1gb"):
+            ended = subprocess.run(
+                [BINARY, "--max-memory", size],
+                capture_output=True,
+                text=True,
+                timeout=20,
+                check=False,
+            )
+            self.assertEqual((ended.returncode, ended.stdout), (2, ""), size)
+            self.assertIn(f"bad --max-memory '{size}'", ended.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
