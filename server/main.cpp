@@ -53,7 +53,7 @@ void print_start(const HttpOptions& options, unsigned port) {
   const bool is_all = options.host == "0.0.0.0" || options.host == "::";
   const std::string shown = options.host == "127.0.0.1" ? "localhost" : options.host;
   std::printf("Pageturner %s listens on %s\nTry: aws dynamodb list-tables --endpoint-url %s\n",
-              std::string(version()).c_str(), url(shown, port).c_str(),
+              std::string(pageturner_version()).c_str(), url(shown, port).c_str(),
               url(is_all ? "localhost" : shown, port).c_str());
   std::fflush(stdout);
 }
@@ -97,7 +97,7 @@ int run(int count, char** arguments) {
   if (flags.wants_help) {
     std::fputs(help_text().c_str(), stdout);
   } else if (flags.wants_version) {
-    std::printf("Pageturner %s\n", std::string(version()).c_str());
+    std::printf("Pageturner %s\n", std::string(pageturner_version()).c_str());
   } else {
     const auto access_keys = load_access_keys(flags.access_keys);
     if (!access_keys) return complain(access_keys.error());

@@ -62,13 +62,13 @@ std::size_t thread_number() {
 }
 
 template <class Number>
-void append_number(std::string& out, Number number) {
+void append_figure(std::string& out, Number number) {
   char text[32];
   out.append(text, std::to_chars(text, text + sizeof text, number).ptr);
 }
 
-void append_head(std::string& out, std::string_view name, std::string_view type,
-                 std::string_view help) {
+void append_family(std::string& out, std::string_view name, std::string_view type,
+                   std::string_view help) {
   out.append("# HELP ").append(name).append(" ").append(help);
   out.append("\n# TYPE ").append(name).append(" ").append(type).append("\n");
 }
@@ -81,13 +81,13 @@ void append_sample(std::string& out, std::string_view name, std::string_view lab
   out += name;
   if (!labels.empty()) out.append("{").append(labels).append("}");
   out += ' ';
-  append_number(out, number);
+  append_figure(out, number);
   out += '\n';
 }
 
 template <class Number>
 void append_gauge(std::string& out, std::string_view name, std::string_view help, Number number) {
-  append_head(out, name, "gauge", help);
+  append_family(out, name, "gauge", help);
   append_sample(out, name, "", number);
 }
 
@@ -112,12 +112,12 @@ double processor_seconds() {
 }
 
 void append_process(std::string& out) {
-  append_head(out, "pageturner_build_info", "gauge", "The version that runs.");
-  append_sample(out, "pageturner_build_info", label("version", version()), 1);
+  append_family(out, "pageturner_build_info", "gauge", "The version that runs.");
+  append_sample(out, "pageturner_build_info", label("version", pageturner_version()), 1);
   append_gauge(out, "process_resident_memory_bytes", "Resident memory of the process.",
                resident_bytes());
-  append_head(out, "process_cpu_seconds_total", "counter",
-              "User and system time that the process has used.");
+  append_family(out, "process_cpu_seconds_total", "counter",
+                "User and system time that the process has used.");
   append_sample(out, "process_cpu_seconds_total", "", processor_seconds());
 }
 
@@ -134,10 +134,10 @@ void append_database(std::string& out, Database& database) {
     append_sample(items, "pageturner_items", labels, table->counters->item_count.load());
     append_sample(bytes, "pageturner_item_bytes", labels, table->counters->size_bytes.load());
   }
-  append_head(out, "pageturner_items", "gauge", "Items of a table.");
+  append_family(out, "pageturner_items", "gauge", "Items of a table.");
   out += items;
-  append_head(out, "pageturner_item_bytes", "gauge",
-              "Size of a table's items as DynamoDB counts it.");
+  append_family(out, "pageturner_item_bytes", "gauge",
+                "Size of a table's items as DynamoDB counts it.");
   out += bytes;
   append_gauge(out, "pageturner_memory_bytes",
                "Memory that the data takes: tables, indexes, streams, backups.",
@@ -221,7 +221,7 @@ void Metrics::append_requests(std::string& out) const {
     for (std::size_t i = 0; i < bucket_microseconds.size(); ++i) {
       so_far += counts.by_duration[i];
       std::string labels = name + ",le=\"";
-      append_number(labels, static_cast<double>(bucket_microseconds[i]) / 1e6);
+      append_figure(labels, static_cast<double>(bucket_microseconds[i]) / 1e6);
       append_sample(durations, std::string(duration) + "_bucket", labels + '"', so_far);
     }
     append_sample(durations, std::string(duration) + "_bucket", name + ",le=\"+Inf\"", total);
@@ -229,10 +229,10 @@ void Metrics::append_requests(std::string& out) const {
                   static_cast<double>(counts.nanoseconds) / 1e9);
     append_sample(durations, std::string(duration) + "_count", name, total);
   }
-  append_head(out, "pageturner_requests_total", "counter",
-              "Requests by operation, HTTP status and error type.");
+  append_family(out, "pageturner_requests_total", "counter",
+                "Requests by operation, HTTP status and error type.");
   out += requests;
-  append_head(out, duration, "histogram", "From the framed request to the body of its answer.");
+  append_family(out, duration, "histogram", "From the framed request to the body of its answer.");
   out += durations;
 }
 

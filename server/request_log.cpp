@@ -16,7 +16,7 @@ namespace {
 
 // What a client calls things, fit for a line that is read: not too long, and ASCII, of which all
 // names that are valid consist. What is left of control characters JSON escapes.
-std::string shown(std::string_view name) {
+std::string fit_for_line(std::string_view name) {
   constexpr std::size_t bytes_max = 255;
   std::string text(name.substr(0, bytes_max));
   std::replace_if(
@@ -60,7 +60,7 @@ void append_word(std::string& line, std::string_view name) {
     return is_letter(c) || is_digit(c) ||
            std::string_view("_.-/:?=&").find(c) != std::string_view::npos;
   };
-  const std::string word = shown(name);
+  const std::string word = fit_for_line(name);
   if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) {
     line += word;
   } else {
@@ -104,7 +104,7 @@ std::string text_line(const RequestHead& head, const RequestRecord& record) {
 
 std::string json_line(const RequestHead& head, const RequestRecord& record) {
   const auto append_text = [](std::string& line, std::string_view text) {
-    append_json_string(line, shown(text));
+    append_json_string(line, fit_for_line(text));
   };
   std::string line = "{\"time\":\"" + time_text(now_milliseconds()) + "\",\"operation\":";
   if (head.method.empty()) {

@@ -2,6 +2,6 @@
 
 namespace ddb {
 
-std::string_view version() { return PAGETURNER_VERSION; }
+std::string_view pageturner_version() { return PAGETURNER_VERSION; }
 
 }  // namespace ddb

@@ -6,6 +6,6 @@
 namespace ddb {
 
 // "0.1.0": what project() in CMakeLists.txt says.
-std::string_view version();
+std::string_view pageturner_version();
 
 }  // namespace ddb

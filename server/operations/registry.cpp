@@ -7,7 +7,7 @@
 namespace ddb {
 namespace {
 
-constexpr OperationRow rows[] = {
+constexpr OperationRow operation_rows[] = {
     {"BatchExecuteStatement", &shapes::batch_execute_statement_input, batch_execute_statement},
     {"BatchGetItem", &shapes::batch_get_item_input, batch_get_item},
     {"BatchWriteItem", &shapes::batch_write_item_input, batch_write_item},
@@ -85,8 +85,9 @@ constexpr OperationRow rows[] = {
 };
 
 constexpr std::size_t streams_operation_count = 4;
-constexpr std::span<const OperationRow> operations(rows, std::size(rows) - streams_operation_count);
-constexpr auto streams_operations = std::span(rows).last(streams_operation_count);
+constexpr std::span<const OperationRow> operations(operation_rows, std::size(operation_rows) -
+                                                                       streams_operation_count);
+constexpr auto streams_operations = std::span(operation_rows).last(streams_operation_count);
 
 constexpr bool is_before(const OperationRow& row, std::string_view name) { return row.name < name; }
 
@@ -105,7 +106,7 @@ const OperationRow* find_row(std::span<const OperationRow> service, std::string_
 
 }  // namespace
 
-std::span<const OperationRow> all_operations() { return rows; }
+std::span<const OperationRow> all_operations() { return operation_rows; }
 
 const OperationRow* find_operation(std::string_view name) { return find_row(operations, name); }
 
