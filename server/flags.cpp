@@ -241,7 +241,12 @@ std::string read_flags(int count, char** arguments, Flags& flags) {
 }
 
 std::string help_text() {
-  std::string text = "Usage: pageturner [flags]\n\nA DynamoDB emulator.\n\n";
+  std::string text =
+      "Usage: pageturner [flags]\n"
+      "       pageturner health [flags]\n\n"
+      "A DynamoDB emulator. With \"health\" it asks the one that was started with these flags "
+      "whether\n"
+      "it answers, and exits with 0 if it does.\n\n";
   append_rows(text, flag_rows);
   text += "\nThe flags of DynamoDB Local are taken as they are:\n\n";
   append_rows(text, dynamodb_local_rows);

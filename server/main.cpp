@@ -14,6 +14,7 @@
 #include "server/access_keys.h"
 #include "server/expiry_sweeper.h"
 #include "server/flags.h"
+#include "server/http/health_check.h"
 #include "server/http/http_server.h"
 #include "server/request_log.h"
 #include "server/service.h"
@@ -39,6 +40,7 @@ void raise_descriptor_limit() {
 }
 
 std::string url(std::string host, unsigned port) {
+  if (host == "127.0.0.1") host = "localhost";
   if (host.find(':') != std::string::npos) host = '[' + host + ']';
   return "http://" + host + ':' + std::to_string(port);
 }
@@ -51,10 +53,9 @@ int complain(const std::string& problem) {
 // Says who listens where, and in a second line what to type. Scripts wait for the first one.
 void print_start(const HttpOptions& options, unsigned port) {
   const bool is_all = options.host == "0.0.0.0" || options.host == "::";
-  const std::string shown = options.host == "127.0.0.1" ? "localhost" : options.host;
   std::printf("Pageturner %s listens on %s\nTry: aws dynamodb list-tables --endpoint-url %s\n",
-              std::string(pageturner_version()).c_str(), url(shown, port).c_str(),
-              url(is_all ? "localhost" : shown, port).c_str());
+              std::string(pageturner_version()).c_str(), url(options.host, port).c_str(),
+              url(is_all ? "localhost" : options.host, port).c_str());
   std::fflush(stdout);
 }
 
@@ -82,14 +83,35 @@ int serve(const Flags& flags, const std::vector<AccessKey>& access_keys) {
 
   int received = 0;
   sigwait(&stop_signals, &received);
-  // A second signal ends the process at once, for whoever does not want to wait.
+  // A second signal ends the process at once, for whoever does not want to wait. Its default action
+  // would not, where the process is the first one of a container.
+  for (const int number : {SIGINT, SIGTERM}) {
+    signal(number, [](int signal_number) { _exit(128 + signal_number); });
+  }
   pthread_sigmask(SIG_UNBLOCK, &stop_signals, nullptr);
   (*server)->stop();
   sweeper.stop();
   return exit_done;
 }
 
+// Asks the server that was started with these flags whether it answers. Returns the exit code.
+int ask_health(const Flags& flags) {
+  constexpr std::chrono::seconds timeout(2);
+  const std::string server = url(flags.http.host, flags.http.port);
+  if (const std::string problem = check_health(flags.http, timeout); !problem.empty()) {
+    std::fprintf(stderr, "pageturner: %s is not healthy: %s\n", server.c_str(), problem.c_str());
+    return exit_failed;
+  }
+  std::printf("pageturner: %s is healthy\n", server.c_str());
+  return exit_done;
+}
+
 int run(int count, char** arguments) {
+  const bool wants_health = count > 1 && std::string_view(arguments[1]) == "health";
+  if (wants_health) {
+    --count;
+    ++arguments;
+  }
   Flags flags;
   if (const std::string problem = read_flags(count, arguments, flags); !problem.empty()) {
     return complain(problem);
@@ -98,6 +120,8 @@ int run(int count, char** arguments) {
     std::fputs(help_text().c_str(), stdout);
   } else if (flags.wants_version) {
     std::printf("Pageturner %s\n", std::string(pageturner_version()).c_str());
+  } else if (wants_health) {
+    return ask_health(flags);
   } else {
     const auto access_keys = load_access_keys(flags.access_keys);
     if (!access_keys) return complain(access_keys.error());

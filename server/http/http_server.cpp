@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "server/http/connections.h"
+#include "server/http/host_address.h"
 #include "server/http/http_limits.h"
 
 namespace ddb {
@@ -88,11 +89,10 @@ class HttpServer::Impl {
 };
 
 std::string HttpServer::Impl::listen(const HttpOptions& options) {
+  const auto address = parse_host(options.host);
+  if (!address) return address.error();
+  const tcp::endpoint endpoint(*address, options.port);
   error_code error;
-  const auto address =
-      asio::ip::make_address(options.host == "localhost" ? "127.0.0.1" : options.host, error);
-  if (error) return "host '" + options.host + "' is neither an IP address nor \"localhost\"";
-  const tcp::endpoint endpoint(address, options.port);
   acceptor_.open(endpoint.protocol(), error);
   // A port whose last connections still wait in the kernel is free for us. One that somebody
   // listens on is not, on Linux, whatever this option says.

@@ -7,11 +7,32 @@ import json
 import signal
 import socket
 import subprocess
+import threading
 import time
 import unittest
 
 from raw_http import Connection, operation_request, table_definition
 from server_process import BINARY, ServerProcess
+
+
+LARGE_ITEM = {"id": {"S": "a"}, "text": {"S": "x" * 400_000}}
+
+
+def put_large_item(connection, table):
+    """Creates the table and puts LARGE_ITEM into it."""
+    for operation, body in (
+        ("CreateTable", table_definition(table)),
+        ("PutItem", json.dumps({"TableName": table, "Item": LARGE_ITEM}).encode()),
+    ):
+        answer = connection.call(operation_request(operation, body))
+        if answer.status != 200:
+            raise AssertionError(answer)
+
+
+def get_large_item(table):
+    """Returns the bytes of a request for LARGE_ITEM."""
+    get = {"TableName": table, "Key": {"id": LARGE_ITEM["id"]}}
+    return operation_request("GetItem", json.dumps(get).encode())
 
 
 def run_server(*flags):
@@ -141,6 +162,116 @@ class Flags(unittest.TestCase):
         self.assertEqual(second.stop(), (0, "", ""))
 
 
+def has_ipv6():
+    """Whether this machine has IPv6 on its loopback device. Many containers have none."""
+    with socket.socket(socket.AF_INET6) as tried:
+        try:
+            tried.bind(("::1", 0))
+        except OSError:
+            return False
+    return True
+
+
+class OtherServer:
+    """A server on a free port that treats each connection with `behave`."""
+
+    def __init__(self, behave):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._behave = behave
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self):
+        connection, _ = self._listener.accept()
+        with connection:
+            try:
+                self._behave(connection)
+            except OSError:
+                pass  # whoever asked has had enough
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._thread.join(20)
+        self._listener.close()
+
+
+def dribble(connection):
+    """Answers what would be healthy, a byte every 100 ms, for longer than anybody should wait."""
+    for byte in b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 10:
+        connection.send(bytes([byte]))
+        time.sleep(0.1)
+
+
+class Health(unittest.TestCase):
+    """`pageturner health` is what a container's health check runs: its exit code is the answer, and
+    its line is what `docker inspect` shows."""
+
+    def test_healthy(self):
+        """Whoever can be reached is healthy, on all addresses too, which nobody can connect to."""
+        hosts = ["127.0.0.1", "localhost", "0.0.0.0"] + (["::1", "::"] if has_ipv6() else [])
+        for host in hosts:
+            with self.subTest(host=host):
+                server = ServerProcess("--host", host)
+                try:
+                    ended = run_server("health", "--host", host, "--port", str(server.port))
+                finally:
+                    self.assertEqual(server.stop(), (0, "", ""))
+                self.assertEqual((ended.returncode, ended.stderr), (0, ""))
+                self.assertRegex(
+                    ended.stdout, rf"\Apageturner: http://[^ ]+:{server.port} is healthy\n\Z"
+                )
+
+    def check_unhealthy(self, port, reason):
+        begin = time.monotonic()
+        ended = run_server("health", "--port", str(port))
+        self.assertLess(time.monotonic() - begin, 5)
+        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+        self.assertRegex(
+            ended.stderr,
+            rf"\Apageturner: http://localhost:{port} is not healthy: {reason}\n\Z",
+        )
+
+    def test_nobody_there(self):
+        """A server that has ended is not healthy."""
+        server = ServerProcess()
+        server.stop()
+        self.check_unhealthy(server.port, "Connection refused")
+
+    def test_no_answer(self):
+        """A server that hangs is not healthy, and does not hang whoever asks."""
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            self.check_unhealthy(silent.getsockname()[1], r"no answer within \d+ ms")
+
+    def test_wrong_answers(self):
+        """Whatever is not 200 within the time is not healthy."""
+        not_ok = "the answer to GET / is not 200 OK"
+        for name, behave, reason in (
+            ("closes", lambda connection: connection.recv(4096), not_ok),
+            (
+                "fails",
+                lambda connection: (
+                    connection.recv(4096),
+                    connection.send(b"HTTP/1.1 500 Internal Server Error\r\n\r\n"),
+                ),
+                not_ok,
+            ),
+            ("dribbles", dribble, r"no answer within \d+ ms"),
+        ):
+            with self.subTest(server=name), OtherServer(behave) as other:
+                self.check_unhealthy(other.port, reason)
+
+    def test_bad_flags(self):
+        """The mistakes in flags are those of the server."""
+        for flags in (["--prot", "8010"], ["--port", "x"], ["health"]):
+            with self.subTest(flags=flags):
+                ended = run_server("health", *flags)
+                self.assertEqual((ended.returncode, ended.stdout), (2, ""))
+                self.assertRegex(ended.stderr, r"\Apageturner: [^\n]+\n\Z")
+
+
 class Signals(unittest.TestCase):
     def test_answers_what_is_in_flight(self):
         """SIGTERM and SIGINT let every request that has arrived be answered, and then exit with 0.
@@ -152,24 +283,16 @@ class Signals(unittest.TestCase):
             with self.subTest(signal=number.name):
                 server = ServerProcess()
                 self.addCleanup(server.stop)
-                item = {"id": {"S": "a"}, "text": {"S": "x" * 400_000}}
-                get = {"TableName": "in_flight", "Key": {"id": {"S": "a"}}}
                 with Connection(server.port) as connection:
-                    for operation, body in (
-                        ("CreateTable", table_definition("in_flight")),
-                        ("PutItem", json.dumps({"TableName": "in_flight", "Item": item}).encode()),
-                    ):
-                        answer = connection.call(operation_request(operation, body))
-                        self.assertEqual(answer.status, 200, answer.body)
+                    put_large_item(connection, "in_flight")
                 with Connection(server.port, receive_buffer_bytes=64 * 1024) as connection:
                     count = 60
-                    request = operation_request("GetItem", json.dumps(get).encode())
-                    connection.send(request * count)
+                    connection.send(get_large_item("in_flight") * count)
                     server.send_signal(number)
                     for _ in range(count):
                         answer = connection.read_answer()
                         self.assertEqual(answer.status, 200)
-                        self.assertEqual(json.loads(answer.body), {"Item": item})
+                        self.assertEqual(json.loads(answer.body), {"Item": LARGE_ITEM})
                     self.assertTrue(connection.is_at_end())
                 self.assertEqual(server.wait(), (0, "", ""))
 
@@ -187,6 +310,26 @@ class Signals(unittest.TestCase):
             self.assertTrue(unfinished.is_at_end())
             self.assertEqual(server.wait(), (0, "", ""))
             self.assertLess(time.monotonic() - begin, 3)
+
+    def test_second_signal(self):
+        """A second signal does not wait for a client that does not take its answer. It ends the
+        process with the exit code that a shell shows, as process 1 of a container too, which no
+        signal ends by default.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(signal=number.name):
+                server = ServerProcess()
+                self.addCleanup(server.stop)
+                with Connection(server.port, receive_buffer_bytes=4096) as connection:
+                    put_large_item(connection, "in_flight")
+                    connection.send(get_large_item("in_flight") * 60)
+                    server.send_signal(number)
+                    with self.assertRaises(subprocess.TimeoutExpired):
+                        server.process.wait(0.5)
+                    server.send_signal(number)
+                    begin = time.monotonic()
+                    self.assertEqual(server.wait(), (128 + number, "", ""))
+                    self.assertLess(time.monotonic() - begin, 2)
 
     def test_refuses_after_the_signal(self):
         """Once the process has ended nobody listens on its port: a client learns that at once."""

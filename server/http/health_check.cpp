@@ -1,0 +1,76 @@
+#include "server/http/health_check.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <cstddef>
+#include <string_view>
+
+#include "server/http/host_address.h"
+
+namespace ddb {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+// The answer to GET / is far shorter. What answers with more is somebody else.
+constexpr std::size_t answer_bytes_max = 16 * 1024;
+
+// The address at which this machine reaches what listens on `address`.
+asio::ip::address to_reachable(const asio::ip::address& address) {
+  if (!address.is_unspecified()) return address;
+  if (address.is_v6()) return asio::ip::address_v6::loopback();
+  return asio::ip::address_v4::loopback();
+}
+
+// Sends `request` and appends to `answer` until the server closes. Gives the error of the first
+// step that failed, or timed_out.
+error_code exchange(const tcp::endpoint& endpoint, std::string_view request, std::string& answer,
+                    std::chrono::milliseconds timeout) {
+  using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
+  error_code outcome = asio::error::timed_out;
+  asio::io_context context(1);
+  Socket socket(context);
+  const auto receive = [&](const error_code& error, std::size_t) {
+    outcome = error == asio::error::eof ? error_code() : error;
+  };
+  const auto read = [&](const error_code& error, std::size_t) {
+    if (error) {
+      outcome = error;
+    } else {
+      asio::async_read(socket, asio::dynamic_buffer(answer, answer_bytes_max), receive);
+    }
+  };
+  socket.async_connect(endpoint, [&](const error_code& error) {
+    if (error) {
+      outcome = error;
+    } else {
+      asio::async_write(socket, asio::buffer(request), read);
+    }
+  });
+  context.run_for(timeout);  // what is not done by then is dropped with the context
+  return outcome;
+}
+
+}  // namespace
+
+std::string check_health(const HttpOptions& options, std::chrono::milliseconds timeout) {
+  const auto host = parse_host(options.host);
+  if (!host) return host.error();
+  std::string answer;
+  const error_code error =
+      exchange(tcp::endpoint(to_reachable(*host), options.port),
+               "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", answer, timeout);
+  if (error == asio::error::timed_out) {
+    return "no answer within " + std::to_string(timeout.count()) + " ms";
+  }
+  if (error) return error.message();
+  if (!answer.starts_with("HTTP/1.1 200 ")) return "the answer to GET / is not 200 OK";
+  return {};
+}
+
+}  // namespace ddb
