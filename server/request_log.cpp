@@ -47,13 +47,6 @@ void add_statement(std::vector<std::string>& names, JsonValue json) {
   if (const auto statement = parse_statement_input(json)) add_name(names, statement->table);
 }
 
-template <class Visit>
-void for_each_element(JsonValue body, std::string_view name, Visit visit) {
-  const auto list = body.find(name);
-  if (!list || list->kind() != JsonValue::Kind::array) return;
-  for (std::size_t i = 0; i < list->size(); ++i) visit(list->element(i));
-}
-
 // As it is where it reads well among others in a line, and as a JSON string where it does not.
 void append_word(std::string& line, std::string_view name) {
   const auto is_plain = [](char c) {
@@ -146,22 +139,21 @@ std::vector<std::string> table_names(const OperationRow& operation, JsonValue bo
   std::vector<std::string> names;
   add_named(names, body);
   if (const auto creation = body.find("TableCreationParameters")) add_named(names, *creation);
-  if (const auto items = body.find("RequestItems"); items && items->is_object()) {
-    for (std::size_t i = 0; i < items->size(); ++i) add_name(names, items->member(i).name);
+  if (const auto items = body.find("RequestItems")) {
+    for (const auto& [name, value] : items->members()) add_name(names, name);
   }
-  for_each_element(body, "TransactItems", [&](JsonValue action) {
-    if (!action.is_object()) return;
-    for (std::size_t i = 0; i < action.size(); ++i) {
+  for (const JsonValue element : body.elements_of("TransactItems")) {
+    for (const auto& [kind, action] : element.members()) {
       std::vector<std::string> named;
-      add_named(named, action.member(i).value);
+      add_named(named, action);
       if (!named.empty()) add_name(names, named.front());
     }
-  });
+  }
   // What reads statements relies on the types of all that is in them.
   if (!names.empty() || !check_types(body, *operation.input)) return names;
   if (body.find("Statement")) add_statement(names, body);
   for (const char* list : {"Statements", "TransactStatements"}) {
-    for_each_element(body, list, [&](JsonValue json) { add_statement(names, json); });
+    for (const JsonValue statement : body.elements_of(list)) add_statement(names, statement);
   }
   return names;
 }
