@@ -99,8 +99,8 @@ Result<NumberSet> parse_number_set(JsonValue json) {
 Result<List> parse_list(JsonValue json, int levels_left) {
   if (levels_left == 0) return nested_too_deep();
   List list;
-  for (const JsonValue json_element : json.elements()) {
-    DDB_ASSIGN(AttributeValue element, parse_value(json_element, levels_left - 1));
+  for (const JsonValue member : json.elements()) {
+    DDB_ASSIGN(AttributeValue element, parse_value(member, levels_left - 1));
     list.elements.push_back(std::move(element));
   }
   return list;

@@ -23,7 +23,7 @@ Result<AttributeValue> parse_attribute_value(JsonValue json);
 
 // Reads an object of values, an item or a key, and calls `visit` with each name and value in the
 // order of the text. Requires and fails as above; after a failure nothing more is visited.
-using AttributeVisitor = absl::FunctionRef<void(std::string_view name, AttributeValue value)>;
+using AttributeVisitor = absl::FunctionRef<void(std::string_view name, AttributeValue&& value)>;
 Result<void> visit_attributes(JsonValue json, AttributeVisitor visit);
 
 // Reads an object of values as an Item. Requires and fails as above.

@@ -38,12 +38,18 @@ std::size_t plain_length(std::string_view text) {
   const auto below = [](std::uint64_t word, std::uint64_t bound) {
     return (word - bound * ones) & ~word & highs;
   };
-  std::size_t at = 0;
-  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+  const auto is_plain = [&](const char* bytes) {
     std::uint64_t word;
-    std::memcpy(&word, text.data() + at, sizeof word);
-    if (below(word, 0x20) | below(word ^ ('"' * ones), 1) | below(word ^ ('\\' * ones), 1)) break;
-  }
+    std::memcpy(&word, bytes, sizeof word);
+    return (below(word, 0x20) | below(word ^ ('"' * ones), 1) | below(word ^ ('\\' * ones), 1)) ==
+           0;
+  };
+  constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+  std::size_t at = 0;
+  while (at + word_bytes <= text.size() && is_plain(text.data() + at)) at += word_bytes;
+  // The last word may begin in the one before it.
+  const bool is_rest_short = at > 0 && at + word_bytes > text.size();
+  if (is_rest_short && is_plain(text.data() + text.size() - word_bytes)) return text.size();
   while (at < text.size() && !needs_escape(static_cast<unsigned char>(text[at]))) ++at;
   return at;
 }
@@ -79,16 +85,20 @@ void append_escape(std::string& out, unsigned char byte) {
   }
 }
 
-// Whether two of `names` are equal. Most objects have few members, and comparing those with each
-// other is cheaper than sorting them.
+// Whether two of `names` are equal. Most objects have few members, and most of their names differ
+// in size or in one of their ends from all others: comparing those is cheaper than sorting.
 bool has_equal_names(std::vector<std::string_view>& names) {
   constexpr std::size_t few = 16;
   if (names.size() > few) {
     std::sort(names.begin(), names.end());
     return std::adjacent_find(names.begin(), names.end()) != names.end();
   }
+  std::uint64_t seen = 0;  // a bit for each size and ends
   for (auto name = names.begin(); name != names.end(); ++name) {
-    if (std::find(names.begin(), name, *name) != name) return true;
+    const std::size_t ends = name->empty() ? 0 : 5U * name->front() + 3U * name->back();
+    const std::uint64_t bit = std::uint64_t{1} << ((7 * name->size() + ends) % 64);
+    if ((seen & bit) != 0 && std::find(names.begin(), name, *name) != name) return true;
+    seen |= bit;
   }
   return false;
 }

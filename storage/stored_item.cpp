@@ -197,11 +197,14 @@ Item decode_stored_item(ItemView view) { return StoredReader(view.json()).take_i
 
 const AttributeValue* StoredItemSource::find(std::string_view name) const {
   std::string escaped;
-  const auto index = view_.find(escape_name(name, escaped));
+  const std::string_view escaped_name = escape_name(name, escaped);
+  for (const Decoded& known : decoded_) {
+    if (known.escaped_name == escaped_name) return &known.value;
+  }
+  const auto index = view_.find(escaped_name);
   if (!index) return nullptr;
-  const auto known = decoded_.find(*index);
-  if (known != decoded_.end()) return &known->second;
-  return &decoded_.emplace(*index, decode_stored_value(view_.value_json(*index))).first->second;
+  decoded_.push_front({view_.escaped_name(*index), decode_stored_value(view_.value_json(*index))});
+  return &decoded_.front().value;
 }
 
 }  // namespace ddb

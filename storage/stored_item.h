@@ -2,7 +2,7 @@
 // and a filter touches only the attributes it names. docs/format.md is the record of these bytes.
 #pragma once
 
-#include <map>
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -66,9 +66,14 @@ class StoredItemSource final : public AttributeSource {
   const AttributeValue* find(std::string_view name) const override;
 
  private:
+  struct Decoded {
+    std::string_view escaped_name;
+    AttributeValue value;
+  };
+
   ItemView view_;
-  // By index in the item. A map, because its nodes stay where they are.
-  mutable std::map<std::size_t, AttributeValue> decoded_;
+  // Few, asked for again and again. A list, because its nodes stay where they are.
+  mutable std::forward_list<Decoded> decoded_;
 };
 
 }  // namespace ddb
