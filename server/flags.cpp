@@ -16,7 +16,6 @@
 namespace ddb {
 namespace {
 
-constexpr std::uint16_t dynamodb_local_port = 8000;
 // How long -delayTransientStatuses delays; AWS does not say how long DynamoDB Local does. Who polls
 // every second sees the states.
 constexpr std::int64_t dynamodb_local_transition_milliseconds = 2000;
@@ -215,7 +214,6 @@ void append_rows(std::string& text, std::span<const FlagRow> rows) {
 
 std::string read_flags(int count, char** arguments, Flags& flags) {
   bool is_dynamodb_local = false;
-  bool has_port = false;
   for (int i = 1; i < count; ++i) {
     const std::string_view argument = arguments[i];
     const std::string_view name = argument.substr(0, argument.find('='));
@@ -227,7 +225,7 @@ std::string read_flags(int count, char** arguments, Flags& flags) {
       is_dynamodb_local = true;
       if (is_ignored) continue;
     }
-    has_port |= row->read == read_port;
+    flags.has_port |= row->read == read_port;
     const auto next = i + 1 < count ? std::optional<std::string_view>(arguments[i + 1])
                                     : std::optional<std::string_view>();
     bool took_next = false;
@@ -236,7 +234,7 @@ std::string read_flags(int count, char** arguments, Flags& flags) {
     }
     if (took_next) ++i;
   }
-  if (is_dynamodb_local && !has_port) flags.http.port = dynamodb_local_port;
+  if (is_dynamodb_local && !flags.has_port) flags.http.port = dynamodb_local_port;
   return {};
 }
 

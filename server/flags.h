@@ -1,6 +1,7 @@
 // The command line: our own flags, and those of DynamoDB Local as they are.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "server/access_keys.h"
@@ -11,8 +12,12 @@
 
 namespace ddb {
 
+// Where DynamoDB Local listens if not told otherwise.
+inline constexpr std::uint16_t dynamodb_local_port = 8000;
+
 struct Flags {
   HttpOptions http;
+  bool has_port = false;  // whether the command line says which
   DatabaseOptions database;
   ServiceOptions service;
   AccessKeySources access_keys = access_keys_of_environment();

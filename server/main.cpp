@@ -94,16 +94,24 @@ int serve(const Flags& flags, const std::vector<AccessKey>& access_keys) {
   return exit_done;
 }
 
-// Asks the server that was started with these flags whether it answers. Returns the exit code.
+// Asks the server that was started with these flags whether it answers. The health check of a
+// container does not know which flags the server has, so where no port is given the one that goes
+// with DynamoDB Local's flags is tried too. Returns the exit code.
 int ask_health(const Flags& flags) {
   constexpr std::chrono::seconds timeout(2);
-  const std::string server = url(flags.http.host, flags.http.port);
-  if (const std::string problem = check_health(flags.http, timeout); !problem.empty()) {
-    std::fprintf(stderr, "pageturner: %s is not healthy: %s\n", server.c_str(), problem.c_str());
-    return exit_failed;
+  HttpOptions asked = flags.http;
+  std::string problem = check_health(asked, timeout);
+  if (!problem.empty() && !flags.has_port) {
+    asked.port = dynamodb_local_port;
+    if (check_health(asked, timeout).empty()) problem.clear();
   }
-  std::printf("pageturner: %s is healthy\n", server.c_str());
-  return exit_done;
+  if (problem.empty()) {
+    std::printf("pageturner: %s is healthy\n", url(asked.host, asked.port).c_str());
+    return exit_done;
+  }
+  std::fprintf(stderr, "pageturner: %s is not healthy: %s\n",
+               url(flags.http.host, flags.http.port).c_str(), problem.c_str());
+  return exit_failed;
 }
 
 int run(int count, char** arguments) {

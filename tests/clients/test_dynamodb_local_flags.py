@@ -70,6 +70,18 @@ class DynamoDBLocalFlags(unittest.TestCase):
                 self.assertEqual((ended.returncode, ended.stdout), (1, ""))
                 self.assertIn(f"port {port} is in use", ended.stderr)
 
+    def test_health(self):
+        """The health check of a container has no flags, and finds the server on this port too."""
+        try:
+            server = ServerProcess(address=("-inMemory",))
+        except RuntimeError as taken:
+            self.skipTest(str(taken))
+        try:
+            asked = run_server("health")
+        finally:
+            server.stop()
+        self.assertEqual((asked.returncode, asked.stderr), (0, ""))
+
     def test_help_and_version(self):
         """-help and -version answer as --help and --version."""
         for flag in ("help", "version"):
