@@ -1,6 +1,10 @@
 // The floor: the HTTP side of the server with an answer that costs nothing to make. What an
 // operation takes beyond this is its own.
-//   bench_floor BYTES    answers every request with a body of so many bytes, on a free port
+//   bench_floor BYTES [MICROSECONDS]    answers every request with a body of so many bytes, on a
+//   free
+//                                       port, after so much work: what that makes of the floor is
+//                                       what any server pays for it that is not as fast as wrk
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -15,22 +19,26 @@ namespace {
 
 class FixedAnswer final : public RequestHandler {
  public:
-  explicit FixedAnswer(std::size_t bytes) : body_(bytes, 'x') {}
+  FixedAnswer(std::size_t bytes, std::chrono::microseconds work) : body_(bytes, 'x'), work_(work) {}
 
   // Appended and checksummed, as the answer of an operation is.
   Reply handle(const RequestHead&, std::string_view, std::string& out) override {
+    const auto end = std::chrono::steady_clock::now() + work_;
+    while (work_.count() > 0 && std::chrono::steady_clock::now() < end) {
+    }
     out += body_;
     return {.content_type = "application/x-amz-json-1.0"};
   }
 
  private:
   const std::string body_;
+  const std::chrono::microseconds work_;
 };
 
-int serve(std::size_t bytes) {
+int serve(std::size_t bytes, std::chrono::microseconds work) {
   const sigset_t stop_signals = block_stop_signals();
 
-  FixedAnswer handler(bytes);
+  FixedAnswer handler(bytes, work);
   auto server = HttpServer::start(handler, {.host = "127.0.0.1", .port = 0, .threads = 1});
   if (!server) {
     std::fprintf(stderr, "bench_floor: %s\n", server.error().c_str());
@@ -48,9 +56,10 @@ int serve(std::size_t bytes) {
 }  // namespace ddb
 
 int main(int count, char** arguments) {
-  if (count != 2) {
-    std::fprintf(stderr, "Usage: bench_floor BYTES\n");
+  if (count < 2 || count > 3) {
+    std::fprintf(stderr, "Usage: bench_floor BYTES [MICROSECONDS]\n");
     return EXIT_FAILURE;
   }
-  return ddb::serve(std::strtoull(arguments[1], nullptr, 10));
+  const std::chrono::microseconds work(count > 2 ? std::atoi(arguments[2]) : 0);
+  return ddb::serve(std::strtoull(arguments[1], nullptr, 10), work);
 }

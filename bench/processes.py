@@ -93,8 +93,8 @@ def start_pageturner(*flags):
     return Server(str(BUILD / "pageturner"), "--port", "0", *flags)
 
 
-def start_floor(answer_bytes):
-    return Server(str(BUILD / "bench/bench_floor"), str(answer_bytes))
+def start_floor(answer_bytes, work_us=0):
+    return Server(str(BUILD / "bench/bench_floor"), str(answer_bytes), str(work_us))
 
 
 def find_endpoint(url):

@@ -79,7 +79,7 @@ class Bench:
 
     def _floor(self, name):
         if name not in self._floors:
-            self._floors[name] = start_floor(FLOORS[name])
+            self._floors[name] = start_floor(*FLOORS[name])
         file = self._directory_of(name) / "request"
         file.write_text(FLOOR_REQUEST.text(self._floors[name]))
         return self._floors[name], [file]
