@@ -1,0 +1,1 @@
+run=slow_senders=half_requests=resets=many_connections=pipelines=large_bodies=compressed_bodies=None

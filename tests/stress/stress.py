@@ -1,0 +1,207 @@
+"""Puts a server under stress, scenario by scenario, and prints what came of it."""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+
+import bodies
+import connections
+import memory
+import mixed_load
+import mutations
+from server import MEGABYTE, Server, StressFailure, check, table_definition
+
+HERE = pathlib.Path(__file__).resolve().parent
+# A well-behaved client waits this long at the most, whatever others do. No measure of speed: the
+# longest that an honest request can take the machine's two cores from it, on a busy machine.
+WITNESS_SECONDS_MAX = 2.0
+IDLE_SECONDS = 0.5
+
+SCENARIOS = {
+    "mutations": mutations.run,
+    "slow_senders": connections.slow_senders,
+    "half_requests": connections.half_requests,
+    "resets": connections.resets,
+    "many_connections": connections.many_connections,
+    "pipelines": connections.pipelines,
+    "large_bodies": bodies.large_bodies,
+    "compressed_bodies": bodies.compressed_bodies,
+    "memory": memory.run,
+    "mixed_load": mixed_load.run,
+}
+
+
+@dataclass
+class Options:
+    """What a scenario may ask for. Figures of a quick run are a fraction of those of a whole one."""
+
+    quick: bool
+    count: int  # mutated requests
+    seconds: float  # of mixed load
+    seed: int
+    processes: int  # of clients of the mixed load
+
+
+class Witness:
+    """The well-behaved client beside a scenario."""
+
+    def __init__(self, server):
+        server.must("CreateTable", table_definition("witness"))
+        item = {"id": {"S": "one"}, "seen": {"BOOL": True}}
+        server.must("PutItem", {"TableName": "witness", "Item": item})
+        self._process = subprocess.Popen(
+            [sys.executable, "-B", str(HERE / "witness.py"), str(server.port)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def next_phase(self):
+        """Ends a phase and begins the next one. Returns the figures of the one that ended."""
+        try:
+            self._process.stdin.write("next\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        check(line, "the well-behaved client was not served; see its complaint above")
+        return json.loads(line)
+
+    def stop(self):
+        with self._process:
+            try:
+                self._process.stdin.close()
+            except BrokenPipeError:
+                pass
+            self._process.stdout.read()
+
+
+def in_thread(function):
+    """Runs `function` in a thread of low priority, as the server and the witness shall not have to
+    fight for the processor with the load: on Linux a nice value is a thread's own. Raises what it
+    raises."""
+    outcome = {}
+
+    def body():
+        os.nice(10)
+        try:
+            outcome["figures"] = function()
+        except BaseException as error:  # handed on to the caller
+            outcome["error"] = error
+
+    thread = threading.Thread(target=body)
+    thread.start()
+    thread.join()
+    if "error" in outcome:
+        raise outcome["error"]
+    return outcome["figures"]
+
+
+def megabytes(count):
+    return f"{count / MEGABYTE:.1f}"
+
+
+def in_words(value):
+    if isinstance(value, collections.Counter):
+        return " ".join(f"{name}:{count}" for name, count in sorted(value.items()))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def run_scenario(name, options):
+    """Runs one scenario on a server of its own. Returns its figures; fails where something does not
+    hold."""
+    server = Server()
+    witness = None
+    try:
+        witness = Witness(server)
+        time.sleep(IDLE_SECONDS)
+        alone = witness.next_phase()
+        descriptors_before = server.descriptors()
+        resident_before = server.resident_bytes()
+        server.reset_peak()
+        begin = time.monotonic()
+        figures = in_thread(lambda: SCENARIOS[name](server, options))
+        seconds = time.monotonic() - begin
+        beside = witness.next_phase()
+        descriptors_after = server.wait_for_descriptors(descriptors_before)
+        peak = server.peak_bytes()
+        figures["seconds"] = round(seconds, 1)
+        figures["witness ms p50/p99/max"] = (
+            f"{beside['p50']}/{beside['p99']}/{beside['max']}"
+            f" (alone {alone['p50']}/{alone['p99']}/{alone['max']})"
+        )
+        figures["RSS MB before/peak/after"] = "/".join(
+            megabytes(count) for count in (resident_before, peak, server.resident_bytes())
+        )
+        figures["descriptors before/after"] = f"{descriptors_before}/{descriptors_after}"
+        check(
+            descriptors_after <= descriptors_before,
+            f"{descriptors_before} descriptors before, {descriptors_after} after",
+        )
+        check(
+            beside["max"] <= WITNESS_SECONDS_MAX * 1e3,
+            f"a well-behaved client waited {beside['max']} ms",
+        )
+    except BaseException:
+        if witness is not None:
+            witness.stop()
+        try:
+            server.stop()
+        except StressFailure as failure:
+            print(f"  {failure}", file=sys.stderr)
+        raise
+    witness.stop()
+    server.stop()
+    return figures
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(prog="tests/stress/run", description=__doc__)
+    parser.add_argument("scenarios", nargs="*", help="which, of: " + " ".join(SCENARIOS))
+    parser.add_argument("--quick", action="store_true", help="less of everything; under a minute")
+    parser.add_argument("--count", type=int, help="mutated requests (100000; quick: 10000)")
+    parser.add_argument("--seconds", type=float, help="of mixed load (60; quick: 6)")
+    parser.add_argument("--processes", type=int, default=2, help="clients of the mixed load (2)")
+    parser.add_argument("--seed", type=int, default=1, help="of all that is random (1)")
+    arguments = parser.parse_args()
+    for name in arguments.scenarios:
+        if name not in SCENARIOS:
+            parser.error(f"no such scenario: {name}")
+    quick = arguments.quick
+    options = Options(
+        quick=quick,
+        count=arguments.count or (10_000 if quick else 100_000),
+        seconds=arguments.seconds or (6 if quick else 60),
+        seed=arguments.seed,
+        processes=arguments.processes,
+    )
+    return arguments.scenarios or list(SCENARIOS), options
+
+
+def main():
+    names, options = read_arguments()
+    failed = []
+    for name in names:
+        print(f"== {name}", flush=True)
+        try:
+            figures = run_scenario(name, options)
+        except (StressFailure, AssertionError, OSError) as failure:
+            failed.append(name)
+            print(f"  FAILED (seed {options.seed}): {type(failure).__name__}: {failure}", flush=True)
+            continue
+        for figure, value in figures.items():
+            print(f"  {figure}: {in_words(value)}", flush=True)
+    if failed:
+        print("failed: " + " ".join(failed))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
