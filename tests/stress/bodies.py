@@ -1,1 +1,221 @@
-run=slow_senders=half_requests=resets=many_connections=pipelines=large_bodies=compressed_bodies=None
+"""Bodies at the limit and past it, whose length is a lie, or that are compressed."""
+
+import asyncio
+import collections
+import gzip
+import json
+import os
+import zlib
+
+from connections import allow_descriptors, close, open_connection, read_status, read_to_end
+from server import MEGABYTE, Connection, check, chunk, head, operation_headers, operation_request
+from server import table_definition
+
+LIMIT = 16 * MEGABYTE
+SECONDS_MAX = 20  # longer is a hang
+# What a request of 16 MB may cost while it waits: the buffer that it is read into, which doubles as
+# chunks arrive; and while a thread looks at it: the tree of its values, of which each takes some ten
+# times its text where they are as small as can be.
+COST_OF_WAITING = 3 * LIMIT
+COST_OF_LOOKING = 16 * LIMIT
+
+
+def padded(size):
+    """Returns the body of a ListTables, padded with blanks to `size` bytes."""
+    return b"{" + b" " * (size - 2) + b"}"
+
+
+def chunked(body, chunk_bytes):
+    """Returns a request whose body comes in chunks."""
+    headers = {**operation_headers("ListTables"), "Transfer-Encoding": "chunked"}
+    parts = [body[i : i + chunk_bytes] for i in range(0, len(body), chunk_bytes)]
+    return head(headers) + b"".join(map(chunk, parts)) + b"0\r\n\r\n"
+
+
+def full_batch():
+    """Returns the body of a BatchWriteItem of nearly 16 MB: 25 items of many small values, which
+    cost the most to look at."""
+    value = {"L": [{"M": {"a": {"N": "1"}, "b": {"S": "x"}}} for _ in range(18_000)]}
+    items = [{"id": {"S": str(number)}, "list": value} for number in range(25)]
+    puts = [{"PutRequest": {"Item": item}} for item in items]
+    return json.dumps({"RequestItems": {"large": puts}}, separators=(",", ":")).encode()
+
+
+def bodies_at_the_limit():
+    """Returns requests by name, and the status of each."""
+    batch = full_batch()
+    check(LIMIT - 2 * MEGABYTE < len(batch) <= LIMIT, f"a batch of {len(batch)} bytes")
+    return {
+        "16 MB": (operation_request("ListTables", padded(LIMIT)), 200),
+        "16 MB in chunks": (chunked(padded(LIMIT), MEGABYTE), 200),
+        "16 MB in small chunks": (chunked(padded(LIMIT), 1000), 200),
+        "16 MB of small values": (operation_request("BatchWriteItem", batch), 200),
+        "16 MB and a byte": (operation_request("ListTables", padded(LIMIT + 1)), 413),
+        "16 MB and a byte in chunks": (chunked(padded(LIMIT + 1), MEGABYTE), 413),
+        "32 MB in small chunks": (chunked(padded(2 * LIMIT), 1000), 413),
+    }
+
+
+def lengths_that_lie():
+    """Returns requests by name, and the statuses of their answers, up to the end of the connection:
+    the client ends its side behind each."""
+    body = b"{}"
+
+    def sent_as(length, **more):
+        return head({**operation_headers("ListTables"), "Content-Length": length, **more}) + body
+
+    chunks = head({**operation_headers("ListTables"), "Transfer-Encoding": "chunked"})
+    return {
+        "longer than it is": (sent_as(3), []),
+        "longer by far": (sent_as(LIMIT), []),
+        "past the limit": (sent_as(LIMIT + 1), [413]),
+        "past 64 bits": (sent_as(2**64), [400]),
+        "as far as 64 bits go": (sent_as(2**64 - 1), [413]),
+        "negative": (sent_as(-1), [400]),
+        "no number": (sent_as("two"), [400]),
+        "a sum": (sent_as("1+1"), [400]),
+        # What is left over is the beginning of a head.
+        "shorter than it is": (sent_as(1), [400]),
+        "none of a body": (sent_as(0), [400]),
+        "two of them": (sent_as("2\r\nContent-Length: 3"), [400]),
+        "beside chunks": (sent_as(2, **{"Transfer-Encoding": "chunked"}), [400]),
+        "a chunk without an end": (chunks + b"5\r\n{}", []),
+        "a chunk past the limit": (chunks + b"1000001\r\n{}\r\n0\r\n\r\n", [413]),
+        "a chunk past 64 bits": (chunks + b"1" + b"0" * 16 + b"\r\n{}\r\n0\r\n\r\n", [400]),
+        "a chunk of no number": (chunks + b"xyz\r\n{}\r\n0\r\n\r\n", [400]),
+        "a chunk shorter than it is": (chunks + b"1\r\n{}\r\n0\r\n\r\n", [400]),
+    }
+
+
+def send_whole(server, request):
+    """Sends a request. Returns the status of its answer."""
+    with Connection(server.port) as connection:
+        return connection.call(request).status
+
+
+def statuses_of(server, request):
+    """Sends bytes and their end. Returns the statuses of all answers up to the connection's end."""
+
+    async def send():
+        reader, writer = await open_connection(server)
+        writer.write(request)
+        writer.write_eof()
+        data = await asyncio.wait_for(read_to_end(reader), SECONDS_MAX)
+        await close(writer)
+        return data
+
+    lines = [line for line in asyncio.run(send()).split(b"\r\n") if b"HTTP/1.1 " in line]
+    return [int(line.split(b"HTTP/1.1 ")[1][:3]) for line in lines]
+
+
+async def send_at_once(server, request, count):
+    """Sends a request on `count` connections at once. Returns the statuses."""
+
+    async def send():
+        reader, writer = await open_connection(server)
+        writer.write(request)
+        status = await asyncio.wait_for(read_status(reader), 3 * SECONDS_MAX)
+        await close(writer)
+        return status
+
+    return await asyncio.gather(*(send() for _ in range(count)))
+
+
+async def claim(server, count):
+    """Claims a body of 16 MB on `count` connections, and sends none. Returns the memory that the
+    server has then."""
+    request = head({**operation_headers("ListTables"), "Content-Length": LIMIT})
+    pairs = [await open_connection(server) for _ in range(count)]
+    for _, writer in pairs:
+        writer.write(request + b"{")
+    await asyncio.sleep(1)
+    resident = server.resident_bytes()
+    for _, writer in pairs:
+        await close(writer)
+    return resident
+
+
+def large_bodies(server, options):
+    """Bodies up to 16 MB are taken, larger ones refused, lies found out. Memory is taken for bytes
+    that are there, not for those that are claimed."""
+    server.must("CreateTable", table_definition("large"))
+    before = server.resident_bytes()
+    figures = collections.Counter()
+    for name, (request, wanted) in bodies_at_the_limit().items():
+        status = send_whole(server, request)
+        check(status == wanted, f"{name}: {status}")
+        figures[str(status)] += 1
+    for name, (request, wanted) in lengths_that_lie().items():
+        statuses = statuses_of(server, request)
+        check(statuses == wanted, f"a length {name}: {statuses}")
+        figures.update(map(str, statuses or ["none"]))
+
+    at_once = 4 if options.quick else 16
+    for request, wanted in (
+        (operation_request("ListTables", padded(LIMIT)), 200),
+        (operation_request("BatchWriteItem", full_batch()), 200),
+        (operation_request("ListTables", padded(LIMIT + 1)), 413),
+    ):
+        statuses = asyncio.run(send_at_once(server, request, at_once))
+        check(set(statuses) == {wanted}, f"{at_once} large bodies at once: {statuses}")
+        figures.update(map(str, statuses))
+    peak = server.peak_bytes()
+    limit = before + at_once * COST_OF_WAITING + os.cpu_count() * COST_OF_LOOKING
+    check(peak <= limit, f"{at_once} bodies take {(peak - before) / MEGABYTE:.0f} MB")
+
+    claims = 100 if options.quick else 1000
+    allow_descriptors(claims)
+    held = server.resident_bytes()
+    claimed = asyncio.run(claim(server, claims)) - held
+    check(claimed < claims * MEGABYTE / 8, f"{claims} claims take {claimed / MEGABYTE:.1f} MB")
+    server.must("DeleteTable", {"TableName": "large"})
+    return {
+        "answers by status": figures,
+        "bodies of 16 MB at once": at_once,
+        "claims of 16 MB": claims,
+        "MB of all claims": round(claimed / MEGABYTE, 1),
+    }
+
+
+def compressed_bodies(server, options):
+    """The server does not look at Content-Encoding (docs/differences.md): a compressed body is no
+    JSON, whatever it holds, and is answered so. A small body that stands for a large one costs
+    nothing."""
+    body = b'{"Limit": 10}'
+    bomb = gzip.compress(padded(128 * MEGABYTE), 1)
+    server.reset_peak()
+    before = server.resident_bytes()
+    cases = {
+        "gzip": gzip.compress(body),
+        "deflate": zlib.compress(body),
+        "gzip, cut off": gzip.compress(body)[:-5],
+        "gzip, bent": gzip.compress(body)[:12] + b"\xff" + gzip.compress(body)[13:],
+        "gzip of gzip": gzip.compress(gzip.compress(body)),
+        "gzip of 128 MB": bomb,
+    }
+    figures = collections.Counter()
+    with Connection(server.port) as connection:
+        for _ in range(10 if options.quick else 100):
+            for name, data in cases.items():
+                encoding = "deflate" if name == "deflate" else "gzip"
+                request = operation_request("ListTables", data, Content_Encoding=encoding)
+                answer = connection.call(request)
+                kind = json.loads(answer.body).get("__type", "").rpartition("#")[2]
+                check(
+                    answer.status == 400 and kind == "SerializationException",
+                    f"{name}: {answer.status} {answer.body!r}",
+                )
+                figures[str(answer.status)] += 1
+    # In a coding of the transfer the end of the body cannot be found.
+    coded = head({**operation_headers("ListTables"), "Transfer-Encoding": "gzip, chunked"})
+    status = send_whole(server, coded + chunk(cases["gzip"]) + b"0\r\n\r\n")
+    check(status == 501, f"gzip as a transfer coding: {status}")
+    figures[str(status)] += 1
+    taken = server.peak_bytes() - before
+    check(taken < 8 * MEGABYTE + 4 * len(bomb), f"a bomb takes {taken / MEGABYTE:.1f} MB")
+    return {
+        "requests": sum(figures.values()),
+        "answers by status": figures,
+        "KB of the bomb": len(bomb) // 1024,
+        "MB it takes at most": round(taken / MEGABYTE, 1),
+    }

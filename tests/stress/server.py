@@ -23,6 +23,11 @@ from raw_http import (  # noqa: E402
 BINARY = os.environ.get("PAGETURNER_BINARY", str(REPOSITORY / "build/release/pageturner"))
 SECONDS_TO_STOP_MAX = 20
 MEGABYTE = 1024 * 1024
+# What a process may keep for its next requests when nothing is going on. The allocator does not give
+# back what is freed in the midst of what is in use, so that the server has it trim its memory once
+# 32 MB more than the data needs have come together (server/memory_trimmer.h); beside that there are
+# the buffers that threads keep.
+LEVEL_BYTES_MAX = 48 * MEGABYTE
 
 
 class StressFailure(Exception):
@@ -98,12 +103,19 @@ class Server:
             time.sleep(0.05)
         return now
 
-    def wait_for_memory(self, limit, seconds=10):
-        """Waits until the process has no more than `limit` bytes in memory, or some time has
-        passed. Returns what it has."""
+    def wait_for_level(self, before, seconds=10):
+        """Waits until the process has given back what it does not need: until it has no more than
+        `before`, its data, and LEVEL_BYTES_MAX. Fails where that does not come. Returns what it
+        has."""
+        limit = before + self.metric("pageturner_memory_bytes") + LEVEL_BYTES_MAX
         deadline = time.monotonic() + seconds
         while (now := self.resident_bytes()) > limit and time.monotonic() < deadline:
             time.sleep(0.1)
+        check(
+            now <= limit,
+            f"{now / MEGABYTE:.1f} MB are resident after {seconds} s, of which "
+            f"{before / MEGABYTE:.1f} were so before; at most {limit / MEGABYTE:.1f}",
+        )
         return now
 
     def stop(self):
