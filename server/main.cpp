@@ -16,6 +16,7 @@
 #include "server/flags.h"
 #include "server/http/health_check.h"
 #include "server/http/http_server.h"
+#include "server/process_memory.h"
 #include "server/request_log.h"
 #include "server/service.h"
 #include "server/stop_signals.h"
@@ -79,6 +80,8 @@ int serve(const Flags& flags, const std::vector<AccessKey>& access_keys) {
     return exit_failed;
   }
   sweeper.start();
+  MemoryTrimmer trimmer;
+  trimmer.start();
   print_start(flags.http, (*server)->port());
 
   int received = 0;
@@ -91,6 +94,7 @@ int serve(const Flags& flags, const std::vector<AccessKey>& access_keys) {
   pthread_sigmask(SIG_UNBLOCK, &stop_signals, nullptr);
   (*server)->stop();
   sweeper.stop();
+  trimmer.stop();
   return exit_done;
 }
 

@@ -1,15 +1,14 @@
 #include "server/metrics.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <limits>
 #include <string_view>
 
 #include "server/operations/operation.h"
+#include "server/process_memory.h"
 #include "server/version.h"
 #include "storage/database.h"
 
@@ -93,13 +92,6 @@ void append_gauge(std::string& out, std::string_view name, std::string_view help
 
 std::string label(std::string_view name, std::string_view value) {
   return std::string(name).append("=\"").append(value).append("\"");
-}
-
-std::int64_t resident_bytes() {
-  std::int64_t all_pages = 0;
-  std::int64_t resident_pages = 0;
-  std::ifstream("/proc/self/statm") >> all_pages >> resident_pages;
-  return resident_pages * sysconf(_SC_PAGESIZE);
 }
 
 double processor_seconds() {

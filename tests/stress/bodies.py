@@ -165,7 +165,7 @@ def large_bodies(server, options):
 
     claims = 100 if options.quick else 1000
     allow_descriptors(claims)
-    held = server.resident_bytes()
+    held = server.wait_for_level(before)
     claimed = asyncio.run(claim(server, claims)) - held
     check(claimed < claims * MEGABYTE / 8, f"{claims} claims take {claimed / MEGABYTE:.1f} MB")
     server.must("DeleteTable", {"TableName": "large"})

@@ -88,10 +88,12 @@ async def close(writer):
 
 
 async def send_slowly(server, request, pause):
-    """Sends a request byte by byte. Returns the status and how long the server took from the first
-    byte to the answer's, or to the end of the connection."""
+    """Sends a request byte by byte. Returns the status, how long the server took from the first byte
+    to its answer or to the end of the connection, and how long the head took to be sent."""
     reader, writer = await open_connection(server)
     answer = asyncio.ensure_future(read_status(reader))
+    head_bytes = request.index(b"\r\n\r\n") + 4
+    head_seconds = None
     begin = time.monotonic()
     try:
         for place in range(len(request)):
@@ -100,8 +102,10 @@ async def send_slowly(server, request, pause):
             if answer.done():
                 break
             writer.write(request[place : place + 1])
+            if place + 1 == head_bytes:
+                head_seconds = time.monotonic() - begin
         status = await asyncio.wait_for(answer, SECONDS_MAX)
-        return status, time.monotonic() - begin
+        return status, time.monotonic() - begin, head_seconds
     finally:
         await close(writer)
 
@@ -113,8 +117,6 @@ def slow_senders(server, options):
     pause = 0.02 if options.quick else 0.1
     allow_descriptors(count)
     request = short_request()
-    head_seconds = request.index(b"\r\n\r\n") * pause
-    check(head_seconds < HEAD_SECONDS_MAX, f"the head takes {head_seconds} s")
     too_slow = get_request(X_Padding="x" * 150)
     slow_count = 0 if options.quick else count // 4
 
@@ -124,16 +126,22 @@ def slow_senders(server, options):
         return await asyncio.gather(*senders)
 
     results = asyncio.run(send_all())
-    for status, _ in results[: count - slow_count]:
-        check(status == 200, f"a slow sender is answered {status}")
-    for status, seconds in results[count - slow_count :]:
+    late = 0
+    for status, seconds, head_seconds in results[: count - slow_count]:
+        # On a busy machine the sender itself may be late.
+        if status == "none" and (head_seconds or seconds) >= HEAD_SECONDS_MAX - 1:
+            late += 1
+        else:
+            check(status == 200, f"a slow sender is answered {status} after {seconds:.1f} s")
+    check(late <= count // 4, f"{late} senders were slower than they should have been")
+    for status, seconds, _ in results[count - slow_count :]:
         in_time = HEAD_SECONDS_MAX - 1 <= seconds <= HEAD_SECONDS_MAX + SWEEP_SECONDS + LATE_SECONDS
         check(status == "none" and in_time, f"too slow a head: {status} after {seconds:.1f} s")
     return {
         "requests": count,
-        "answers by status": collections.Counter(str(status) for status, _ in results),
+        "answers by status": collections.Counter(str(status) for status, _, _ in results),
         "ms between bytes": round(pause * 1000),
-        "head s": round(head_seconds, 1),
+        "s for a head": round(max(head or 0 for _, _, head in results[: count - slow_count]), 1),
     }
 
 

@@ -25,7 +25,7 @@ SECONDS_TO_STOP_MAX = 20
 MEGABYTE = 1024 * 1024
 # What a process may keep for its next requests when nothing is going on. The allocator does not give
 # back what is freed in the midst of what is in use, so that the server has it trim its memory once
-# 32 MB more than the data needs have come together (server/memory_trimmer.h); beside that there are
+# 32 MB more than the data needs have come together (server/process_memory.h); beside that there are
 # the buffers that threads keep.
 LEVEL_BYTES_MAX = 48 * MEGABYTE
 

@@ -1,0 +1,46 @@
+"""Memory that a table took goes back to the system with the table, not only to the allocator: a
+container that had a large table once does not stay as large for ever.
+
+What is tried harder is in tests/stress.
+"""
+
+import time
+import unittest
+
+from server_process import ServerTestCase
+
+MEGABYTE = 1024 * 1024
+SECONDS_MAX = 15
+
+
+class MemoryComesBack(ServerTestCase):
+    def resident_bytes(self):
+        with open(f"/proc/{self.server.process.pid}/status", encoding="ascii") as status:
+            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS:"))
+
+    def test_deleted_table(self):
+        client = self.client()
+        before = self.resident_bytes()
+        client.create_table(
+            TableName="Large",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+        # Small enough that the allocator takes them from a heap, and not each from the system.
+        for batch in range(200):
+            puts = [
+                {"PutRequest": {"Item": {"id": {"S": f"{batch}-{i}"}, "text": {"S": "x" * 20_000}}}}
+                for i in range(25)
+            ]
+            client.batch_write_item(RequestItems={"Large": puts})
+        self.assertGreater(self.resident_bytes(), before + 90 * MEGABYTE)
+        client.delete_table(TableName="Large")
+        deadline = time.monotonic() + SECONDS_MAX
+        while self.resident_bytes() > before + 48 * MEGABYTE:
+            self.assertLess(time.monotonic(), deadline, f"{self.resident_bytes()} bytes resident")
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    unittest.main()
