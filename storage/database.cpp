@@ -209,11 +209,12 @@ bool Database::fill_indexes(const Table& table) {
                      [&](const auto& index) { return fill_index(*engine_, table, *index); });
 }
 
-void Database::take_back(const TablePointer& table) {
+void Database::take_back(const TablePointer& table, std::unique_lock<ReadWriteLock> hold) {
   catalog_.remove(table);
   table->life->current = nullptr;
   erase_space(*engine_, table->layout.space);
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
+  hold.unlock();  // before the last pointer to the table, and with it the lock, goes
 }
 
 Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescription description) {
@@ -225,7 +226,7 @@ Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescrip
   counters.item_count = backup.item_count;
   counters.size_bytes = backup.size_bytes;
   if (fill_table(*table, backup.space, counters)) return table;
-  take_back(table);
+  take_back(table, std::move(hold));
   return no_room_for_table();
 }
 
@@ -237,7 +238,7 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
   std::unique_lock<ReadWriteLock> hold;
   DDB_ASSIGN(const TablePointer copy, catalog_.add(std::move(description), nullptr, &hold));
   if (fill_table(*copy, table->layout.space, *table->counters)) return copy;
-  take_back(copy);
+  take_back(copy, std::move(hold));
   return no_room_for_table();
 }
 
@@ -291,10 +292,10 @@ Result<TablePointer> Database::add_loaded_table(TableDescription description, It
   try {
     if (load_items(*table, load)) return table;
   } catch (...) {
-    take_back(table);
+    take_back(table, std::move(hold));
     throw;
   }
-  take_back(table);
+  take_back(table, std::move(hold));
   return no_room_for_table();
 }
 

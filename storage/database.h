@@ -132,8 +132,8 @@ class Database {
   // The same with what `load` gives.
   bool load_items(const Table& table, ItemLoader load);
   bool fill_indexes(const Table& table);
-  // Takes back `table`, which is new and held: half a table must not stay.
-  void take_back(const TablePointer& table);
+  // Takes back `table`, which is new and held by `hold`: half a table must not stay.
+  void take_back(const TablePointer& table, std::unique_lock<ReadWriteLock> hold);
 
   DatabaseOptions options_;
   std::unique_ptr<Engine> engine_;
