@@ -13,9 +13,11 @@ namespace ddb {
 namespace {
 
 constexpr std::chrono::seconds trim_interval(1);
-// Less is not worth the page faults of getting it back. The scripts of tests/stress hold the
+// So much may be spare: getting it back costs page faults. The scripts of tests/stress hold the
 // process to it.
 constexpr std::int64_t spare_bytes_max = 32 * 1024 * 1024;
+// Trimming is tried again when so much more has come together than was left the last time.
+constexpr std::int64_t spare_bytes_more = 8 * 1024 * 1024;
 
 // Resident memory that the allocator has given to nobody. Code and stacks are in it too, a few MB.
 std::int64_t spare_bytes() {
@@ -53,7 +55,7 @@ void MemoryTrimmer::run(const std::stop_token& stop) {
     if (resident_bytes() <= spare_bytes_max) continue;
     const std::int64_t spare = spare_bytes();
     kept = std::min(kept, spare);
-    if (spare - kept <= spare_bytes_max) continue;
+    if (spare <= spare_bytes_max || spare - kept < spare_bytes_more) continue;
     malloc_trim(0);
     kept = spare_bytes();
   }

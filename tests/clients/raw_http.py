@@ -53,13 +53,13 @@ def chunk(data, extension=""):
 
 
 class Connection:
-    """One connection, from which answers are read one by one."""
+    """One connection, from which answers are read one by one, each within so many seconds."""
 
-    def __init__(self, port, receive_buffer_bytes=None):
+    def __init__(self, port, receive_buffer_bytes=None, seconds_max=20):
         self._socket = socket.socket()
         if receive_buffer_bytes is not None:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
-        self._socket.settimeout(20)
+        self._socket.settimeout(seconds_max)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             self._socket.connect(("127.0.0.1", port))

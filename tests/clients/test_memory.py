@@ -21,19 +21,22 @@ class MemoryComesBack(ServerTestCase):
     def test_deleted_table(self):
         client = self.client()
         before = self.resident_bytes()
-        client.create_table(
-            TableName="Large",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        )
-        # Small enough that the allocator takes them from a heap, and not each from the system.
+        for name in ("Large", "Small"):
+            client.create_table(
+                TableName=name,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            )
+        # Items that the allocator takes from a heap and not each from the system, and among them
+        # others that stay: it gives back by itself what is free at the end of a heap only.
         for batch in range(200):
             puts = [
                 {"PutRequest": {"Item": {"id": {"S": f"{batch}-{i}"}, "text": {"S": "x" * 20_000}}}}
                 for i in range(25)
             ]
             client.batch_write_item(RequestItems={"Large": puts})
+            client.put_item(TableName="Small", Item={"id": {"S": str(batch)}})
         self.assertGreater(self.resident_bytes(), before + 90 * MEGABYTE)
         client.delete_table(TableName="Large")
         deadline = time.monotonic() + SECONDS_MAX

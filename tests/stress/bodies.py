@@ -8,11 +8,19 @@ import os
 import zlib
 
 from connections import allow_descriptors, close, open_connection, read_status, read_to_end
-from server import MEGABYTE, Connection, check, chunk, head, operation_headers, operation_request
-from server import table_definition
+from server import (
+    MEGABYTE,
+    SECONDS_MAX,
+    Connection,
+    check,
+    chunk,
+    head,
+    operation_headers,
+    operation_request,
+    table_definition,
+)
 
 LIMIT = 16 * MEGABYTE
-SECONDS_MAX = 20  # longer is a hang
 # What a request of 16 MB may cost while it waits: the buffer that it is read into, which doubles as
 # chunks arrive; and while a thread looks at it: the tree of its values, of which each takes some ten
 # times its text where they are as small as can be.
@@ -114,7 +122,7 @@ async def send_at_once(server, request, count):
     async def send():
         reader, writer = await open_connection(server)
         writer.write(request)
-        status = await asyncio.wait_for(read_status(reader), 3 * SECONDS_MAX)
+        status = await asyncio.wait_for(read_status(reader), SECONDS_MAX)
         await close(writer)
         return status
 

@@ -14,10 +14,9 @@ import socket
 import sys
 import time
 
-from server import Connection, check, operation_request, streams_target
+from server import SECONDS_MAX, Connection, check, operation_request, streams_target
 from valid_requests import operations, other_heads, prepare, streams_operations
 
-SECONDS_MAX = 10  # longer is a hang
 BATCH = 48
 TIDY_EVERY = 4000
 # Bytes that mean something to HTTP, to JSON or to UTF-8.

@@ -12,13 +12,8 @@ import time
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "tests/clients"))
 
-from raw_http import (  # noqa: E402
-    Connection,
-    chunk,
-    head,
-    operation_headers,
-    operation_request,
-)
+import raw_http  # noqa: E402
+from raw_http import chunk, head, operation_headers, operation_request  # noqa: E402
 
 BINARY = os.environ.get("PAGETURNER_BINARY", str(REPOSITORY / "build/release/pageturner"))
 SECONDS_TO_STOP_MAX = 20
@@ -28,6 +23,17 @@ MEGABYTE = 1024 * 1024
 # 32 MB more than the data needs have come together (server/process_memory.h); beside that there are
 # the buffers that threads keep.
 LEVEL_BYTES_MAX = 48 * MEGABYTE
+
+
+# Longer is a hang. The load has a low priority (stress.py), so that on a busy machine it takes time.
+SECONDS_MAX = 60
+
+
+class Connection(raw_http.Connection):
+    """A connection on which a client waits for each answer as long as that."""
+
+    def __init__(self, port):
+        super().__init__(port, seconds_max=SECONDS_MAX)
 
 
 class StressFailure(Exception):
@@ -103,7 +109,7 @@ class Server:
             time.sleep(0.05)
         return now
 
-    def wait_for_level(self, before, seconds=10):
+    def wait_for_level(self, before, seconds=30):
         """Waits until the process has given back what it does not need: until it has no more than
         `before`, its data, and LEVEL_BYTES_MAX. Fails where that does not come. Returns what it
         has."""

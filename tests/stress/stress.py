@@ -19,9 +19,10 @@ import mutations
 from server import MEGABYTE, Server, StressFailure, check, table_definition
 
 HERE = pathlib.Path(__file__).resolve().parent
-# A well-behaved client waits this long at the most, whatever others do. No measure of speed: the
-# longest that an honest request can take the machine's two cores from it, on a busy machine.
-WITNESS_SECONDS_MAX = 5.0
+# A well-behaved client waits this long at the most, whatever others do. No measure of speed, which
+# is told by the figures: on a busy machine every process waits for seconds at times. But whoever is
+# locked out by others, waits for as long as the server waits for those: 30 seconds and more.
+WITNESS_SECONDS_MAX = 15.0
 IDLE_SECONDS = 0.5
 
 SCENARIOS = {
@@ -90,7 +91,7 @@ def in_thread(function):
     outcome = {}
 
     def body():
-        os.nice(10)
+        os.nice(5)
         try:
             outcome["figures"] = function()
         except BaseException as error:  # handed on to the caller
@@ -119,9 +120,9 @@ def in_words(value):
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def run_scenario(name, options):
-    """Runs one scenario on a server of its own. Returns its figures; fails where something does not
-    hold."""
+def run_scenario(name, options, figures):
+    """Runs one scenario on a server of its own. Adds its figures, as far as it comes; fails where
+    something does not hold."""
     server = Server()
     witness = None
     try:
@@ -133,28 +134,27 @@ def run_scenario(name, options):
         resident_before = server.resident_bytes()
         server.reset_peak()
         begin = time.monotonic()
-        figures = in_thread(lambda: SCENARIOS[name](server, options))
-        seconds = time.monotonic() - begin
+        figures.update(in_thread(lambda: SCENARIOS[name](server, options)))
+        figures["seconds"] = round(time.monotonic() - begin, 1)
         beside = witness.next_phase()
-        descriptors_after = server.wait_for_descriptors(descriptors_before)
-        peak = server.peak_bytes()
-        resident_after = server.wait_for_level(resident_before)
-        figures["seconds"] = round(seconds, 1)
         figures["witness ms p50/p99/max"] = (
             f"{beside['p50']}/{beside['p99']}/{beside['max']}"
             f" (alone {alone['p50']}/{alone['p99']}/{alone['max']})"
         )
-        figures["RSS MB before/peak/after"] = "/".join(
-            megabytes(count) for count in (resident_before, peak, resident_after)
+        check(
+            beside["max"] <= WITNESS_SECONDS_MAX * 1e3,
+            f"a well-behaved client waited {beside['max']} ms",
         )
+        descriptors_after = server.wait_for_descriptors(descriptors_before)
         figures["descriptors before/after"] = f"{descriptors_before}/{descriptors_after}"
         check(
             descriptors_after <= descriptors_before,
             f"{descriptors_before} descriptors before, {descriptors_after} after",
         )
-        check(
-            beside["max"] <= WITNESS_SECONDS_MAX * 1e3,
-            f"a well-behaved client waited {beside['max']} ms",
+        peak = server.peak_bytes()
+        resident_after = server.wait_for_level(resident_before)
+        figures["RSS MB before/peak/after"] = "/".join(
+            megabytes(count) for count in (resident_before, peak, resident_after)
         )
     except BaseException:
         if witness is not None:
@@ -166,7 +166,6 @@ def run_scenario(name, options):
         raise
     witness.stop()
     server.stop()
-    return figures
 
 
 def read_arguments():
@@ -197,14 +196,18 @@ def main():
     failed = []
     for name in names:
         print(f"== {name}", flush=True)
+        figures = {}
+        failure = None
         try:
-            figures = run_scenario(name, options)
-        except (StressFailure, AssertionError, OSError) as failure:
+            run_scenario(name, options, figures)
+        except (StressFailure, AssertionError, OSError) as error:
             failed.append(name)
-            print(f"  FAILED (seed {options.seed}): {type(failure).__name__}: {failure}", flush=True)
-            continue
+            failure = error
         for figure, value in figures.items():
             print(f"  {figure}: {in_words(value)}", flush=True)
+        if failure is not None:
+            what = f"{type(failure).__name__}: {failure}"
+            print(f"  FAILED (seed {options.seed}): {what}", flush=True)
     if failed:
         print("failed: " + " ".join(failed))
         sys.exit(1)
