@@ -12,12 +12,15 @@
 namespace ddb {
 namespace {
 
-constexpr std::chrono::seconds trim_interval(1);
+constexpr std::chrono::seconds look_interval(1);
 // So much may be spare: getting it back costs page faults. The scripts of tests/stress hold the
 // process to it.
 constexpr std::int64_t spare_bytes_max = 32 * 1024 * 1024;
-// Trimming is tried again when so much more has come together than was left the last time.
-constexpr std::int64_t spare_bytes_more = 8 * 1024 * 1024;
+// Trimming is worth it where it frees so much.
+constexpr std::int64_t trim_bytes_min = 8 * 1024 * 1024;
+// What shares its pages with something in use cannot be given back, but later it may. Trimming
+// holds up whoever allocates, so after one that freed little the pause doubles up to this.
+constexpr std::chrono::seconds pause_max(64);
 
 // Resident memory that the allocator has given to nobody. Code and stacks are in it too, a few MB.
 std::int64_t spare_bytes() {
@@ -35,6 +38,12 @@ std::int64_t resident_bytes() {
 }
 
 void MemoryTrimmer::start() {
+  // Buffers of large requests come from the system and go back to it at once, and so does the end
+  // of a heap. Left alone the allocator learns from them to keep up to 64 MB for each thread, at
+  // the end of its heap, where malloc_trim() does not look. Answers of 1 MB stay below.
+  constexpr int buffer_bytes_min = 4 * 1024 * 1024;
+  mallopt(M_MMAP_THRESHOLD, buffer_bytes_min);
+  mallopt(M_TRIM_THRESHOLD, 2 * buffer_bytes_min);
   thread_ = std::jthread([](const std::stop_token& stop) { run(stop); });
 }
 
@@ -47,17 +56,20 @@ void MemoryTrimmer::run(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any wakes;
   std::unique_lock guard(mutex);
-  // What cannot be given back, as it shares its pages with what is in use.
-  std::int64_t kept = 0;
+  std::int64_t left = 0;  // spare after the last trimming
+  std::chrono::seconds pause = look_interval;
+  auto next_trim = std::chrono::steady_clock::now();
   while (!stop.stop_requested()) {
-    wakes.wait_for(guard, stop, trim_interval, [] { return false; });
+    wakes.wait_for(guard, stop, look_interval, [] { return false; });
     // Asking the allocator holds up whoever allocates, so the system is asked first.
     if (resident_bytes() <= spare_bytes_max) continue;
     const std::int64_t spare = spare_bytes();
-    kept = std::min(kept, spare);
-    if (spare <= spare_bytes_max || spare - kept < spare_bytes_more) continue;
+    if (spare <= spare_bytes_max) continue;
+    if (std::chrono::steady_clock::now() < next_trim && spare - left < trim_bytes_min) continue;
     malloc_trim(0);
-    kept = spare_bytes();
+    left = spare_bytes();
+    pause = spare - left >= trim_bytes_min ? look_interval : std::min(2 * pause, pause_max);
+    next_trim = std::chrono::steady_clock::now() + pause;
   }
 }
 
