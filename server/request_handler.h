@@ -11,15 +11,16 @@ namespace ddb {
 // What a handler may look at in the head of an HTTP request. Every view is empty where the header
 // is absent. The views need to live as long as the call that takes them.
 struct RequestHead {
-  std::string_view method;         // "POST"
-  std::string_view path;           // with the query string: "/", "/?X-Amz-Date=…"
-  std::string_view host;           // Host, as sent
-  std::string_view target;         // X-Amz-Target
-  std::string_view content_type;   // Content-Type
-  std::string_view authorization;  // Authorization
-  std::string_view amz_date;       // X-Amz-Date
-  std::string_view date;           // Date
-  std::string_view origin;         // Origin
+  std::string_view method;            // "POST"
+  std::string_view path;              // with the query string: "/", "/?X-Amz-Date=…"
+  std::string_view host;              // Host, as sent
+  std::string_view target;            // X-Amz-Target
+  std::string_view content_type;      // Content-Type
+  std::string_view content_encoding;  // Content-Encoding
+  std::string_view authorization;     // Authorization
+  std::string_view amz_date;          // X-Amz-Date
+  std::string_view date;              // Date
+  std::string_view origin;            // Origin
   std::string_view access_control_request_headers;  // Access-Control-Request-Headers
   std::string_view access_control_request_method;   // Access-Control-Request-Method
   // All header lines as sent, each with CR LF behind it: a signature may cover any of them.

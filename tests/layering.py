@@ -21,7 +21,7 @@ LIBRARIES = {
     "boost/json": ["protocol/json.cpp"],
     "boost/beast": ["server/http/"],
     "boost/asio": ["server/http/"],
-    "openssl": ["protocol/signature_v4.cpp", "server/s3/compression.cpp"],
+    "openssl": ["protocol/signature_v4.cpp", "server/s3/md5.cpp"],
     "benchmark/": ["bench/micro.cpp"],
     "valgrind/": ["bench/count.cpp"],
 }

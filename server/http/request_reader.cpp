@@ -74,6 +74,8 @@ class RequestReader::Parser final : public http::basic_parser<true> {
         return keep_first(head_.host, value);
       case http::field::content_type:
         return keep_first(head_.content_type, value);
+      case http::field::content_encoding:
+        return keep_first(head_.content_encoding, value);
       case http::field::authorization:
         return keep_first(head_.authorization, value);
       case http::field::date:
@@ -169,9 +171,10 @@ void RequestReader::move_message(std::size_t capacity) {
   if (bytes > 0) std::memmove(to, from, bytes);
   RequestHead& head = request_.head;
   for (std::string_view* view :
-       {&head.method, &head.path, &head.host, &head.target, &head.content_type, &head.authorization,
-        &head.amz_date, &head.date, &head.origin, &head.access_control_request_headers,
-        &head.access_control_request_method, &head.header_lines}) {
+       {&head.method, &head.path, &head.host, &head.target, &head.content_type,
+        &head.content_encoding, &head.authorization, &head.amz_date, &head.date, &head.origin,
+        &head.access_control_request_headers, &head.access_control_request_method,
+        &head.header_lines}) {
     if (!view->empty()) *view = {to + (view->data() - from), view->size()};
   }
   if (larger) {

@@ -3,12 +3,12 @@
 #include <iostream>
 
 #include "protocol/model/shapes.h"
+#include "server/compression.h"
 #include "server/operations/item_key.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/table_input.h"
 #include "server/operations/transfer.h"
-#include "server/s3/compression.h"
 #include "server/s3/import_files.h"
 #include "server/s3/s3_folder.h"
 #include "storage/stored_item.h"
@@ -102,9 +102,11 @@ class Importer {
       ++index;
     };
     if (record_.compression == "NONE") return read_text(bytes, table, visit);
-    const auto text = gunzip(bytes);
-    if (!text) return visit(validation_error("The file is not compressed with GZIP"));
-    read_text(*text, table, visit);
+    std::string text;
+    if (gunzip(bytes, text.max_size(), text) != Inflation::whole) {
+      return visit(validation_error("The file is not compressed with GZIP"));
+    }
+    read_text(text, table, visit);
   }
 
   void read_text(const std::string& text, const Table& table, ImportedItemVisitor visit) {

@@ -5,8 +5,9 @@
 #include <boost/uuid/random_generator.hpp>
 #include <utility>
 
+#include "server/compression.h"
 #include "server/operations/object_writer.h"
-#include "server/s3/compression.h"
+#include "server/s3/md5.h"
 
 namespace ddb {
 namespace {

@@ -5,6 +5,7 @@ seen to give (tests/unit/signature_v4_test.cpp has their sources).
 """
 
 import datetime
+import gzip
 import json
 import os
 import pathlib
@@ -228,6 +229,17 @@ class Requests(LockedTestCase):
         self.assertEqual(self.send(path, headers, b'{"Limit":1}')[0], 200)
         del headers["X-Amz-Content-SHA256"]
         self.check_refused("InvalidSignatureException", MISMATCH[:20], path, headers)
+
+    def test_compressed_payload(self):
+        """What is signed is the body as it is sent, compressed."""
+
+        def compress(request, **_):
+            request.data = gzip.compress(request.body)
+            request.headers["Content-Encoding"] = "gzip"
+
+        client = self.client_with(KEY, SECRET)
+        client.meta.events.register("before-sign.dynamodb.ListTables", compress)
+        self.assertEqual(client.list_tables(Limit=1)["ResponseMetadata"]["HTTPStatusCode"], 200)
 
     def test_presigned(self):
         """A signature may stand in the query string, and lives as long as it says."""

@@ -5,6 +5,7 @@ service as the public suite of dynalite expects them (its test/connection.js).
 """
 
 import email.utils
+import gzip
 import json
 import time
 import unittest
@@ -479,6 +480,41 @@ class Framing(HttpTestCase):
             self.assertEqual(answer.status, 413)
             self.check_common_headers(answer)
         self.assertEqual(self.connection.call(operation_request("ListTables", b"{}")).status, 200)
+
+    def test_compressed_body(self):
+        """A body is taken in the codings that the service takes; what it holds has the same limit."""
+        body, empty = self.padded(2000), self.padded(BODY_SIZE_BYTES_MAX)
+        largest = gzip.compress(empty, 1)
+        for name, coding, data, status in (
+            ("gzip", "gzip", gzip.compress(body), 200),
+            ("in capitals", "GZIP", gzip.compress(body), 200),
+            ("two members", "gzip", gzip.compress(body[:9]) + gzip.compress(body[9:]), 200),
+            ("a member and more", "gzip", gzip.compress(body) + b"more", 200),
+            ("zlib", "deflate", zlib.compress(body), 200),
+            ("16 MB", "gzip", largest, 200),
+            ("16 MB and a byte", "gzip", gzip.compress(empty + b" ", 1), 413),
+            ("16 MB and a byte in two", "gzip", largest + gzip.compress(b" "), 413),
+            ("16 MB and a byte, zlib", "deflate", zlib.compress(empty + b" ", 1), 413),
+            ("plain", "gzip", body, 400),
+            ("nothing", "gzip", b"", 400),
+            ("cut off", "gzip", gzip.compress(body)[:-1], 400),
+            ("second member cut off", "gzip", gzip.compress(body) + b"\x1f\x8b\x08", 400),
+            ("bad sum", "gzip", gzip.compress(body)[:-8] + bytes(8), 400),
+            ("gzip as zlib", "deflate", gzip.compress(body), 400),
+            ("unknown coding", "br", body, 400),
+        ):
+            with self.subTest(name):
+                answer = self.connection.call(
+                    operation_request("ListTables", data, Content_Encoding=coding)
+                )
+                self.assertEqual(answer.status, status)
+                self.check_common_headers(answer)
+                if status == 200:
+                    self.assertEqual(json.loads(answer.body), {"TableNames": ["framing"]})
+                elif status == 400:
+                    self.assertEqual(json.loads(answer.body), SERIALIZATION)
+                else:
+                    self.assertEqual(answer.body, b"")
 
     def test_what_is_not_http(self):
         """Whoever speaks something else is told so and let go, and the others notice nothing."""

@@ -20,9 +20,10 @@ std::string shown(const FramedRequest& request) {
   const RequestHead& head = request.head;
   std::string text;
   for (const std::string_view part :
-       {head.method, head.path, head.host, head.target, head.content_type, head.authorization,
-        head.amz_date, head.date, head.origin, head.access_control_request_headers,
-        head.access_control_request_method, head.header_lines, request.body}) {
+       {head.method, head.path, head.host, head.target, head.content_type, head.content_encoding,
+        head.authorization, head.amz_date, head.date, head.origin,
+        head.access_control_request_headers, head.access_control_request_method, head.header_lines,
+        request.body}) {
     text.append(std::to_string(part.size())).append(":").append(part).append(" ");
   }
   return text + (request.keep_alive ? "+" : "-");

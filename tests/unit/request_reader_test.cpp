@@ -69,7 +69,8 @@ TEST(RequestReader, KeepsTheHeadersTheServiceLooksAt) {
   feed(reader,
        post("{}",
             "x-AMZ-target: DynamoDB_20120810.ListTables\r\nContent-Type:  "
-            "application/x-amz-json-1.0 \r\nAuthorization: AWS4-HMAC-SHA256 "
+            "application/x-amz-json-1.0 \r\nContent-Encoding: gzip\r\nAuthorization: "
+            "AWS4-HMAC-SHA256 "
             "Credential=a\r\nX-Amz-Date: 20260101T000000Z\r\nDate: today\r\nOrigin: "
             "http://b\r\nAccess-Control-Request-Headers: h\r\nAccess-Control-Request-Method: "
             "POST\r\nX-Other: o\r\n"));
@@ -80,6 +81,7 @@ TEST(RequestReader, KeepsTheHeadersTheServiceLooksAt) {
   EXPECT_EQ(head.host, "a");
   EXPECT_EQ(head.target, "DynamoDB_20120810.ListTables");
   EXPECT_EQ(head.content_type, "application/x-amz-json-1.0");
+  EXPECT_EQ(head.content_encoding, "gzip");
   EXPECT_EQ(head.authorization, "AWS4-HMAC-SHA256 Credential=a");
   EXPECT_EQ(head.amz_date, "20260101T000000Z");
   EXPECT_EQ(head.date, "today");
