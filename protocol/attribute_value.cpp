@@ -28,11 +28,6 @@ std::size_t sum_of_sizes(const std::vector<std::string>& members) {
   return sum;
 }
 
-// What a list or a map costs beside its contents. Source: guide, "DynamoDB item sizes and formats":
-// 3 bytes, and 1 for each element or pair.
-constexpr std::size_t document_overhead_bytes = 3;
-constexpr std::size_t element_overhead_bytes = 1;
-
 }  // namespace
 
 int nesting_levels(const AttributeValue& value) {

@@ -80,6 +80,11 @@ bool operator==(const AttributeValue& left, const AttributeValue& right);
 // and formats".
 std::size_t size_bytes(const AttributeValue& value);
 
+// What a list or a map counts for beside its contents: so much, and so much for each element or
+// pair. Source: as above.
+constexpr std::size_t document_overhead_bytes = 3;
+constexpr std::size_t element_overhead_bytes = 1;
+
 // How many lists and maps nest in a value or an item: 0 where there is neither.
 int nesting_levels(const AttributeValue& value);
 int nesting_levels(const Item& item);

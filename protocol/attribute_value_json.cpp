@@ -1,5 +1,6 @@
 #include "protocol/attribute_value_json.h"
 
+#include <absl/container/inlined_vector.h>
 #include <absl/strings/escaping.h>
 
 #include <algorithm>
@@ -9,29 +10,6 @@
 
 namespace ddb {
 namespace {
-
-Result<AttributeValue> parse_value(JsonValue json, int levels_left);
-
-Result<void> visit_attributes(JsonValue json, int levels_left, AttributeVisitor visit) {
-  for (const auto& [name, member] : json.members()) {
-    if (name.empty()) return validation_error("Empty attribute name");
-    if (name.size() > limits::attribute_name_size_bytes_max) {
-      return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
-    }
-    DDB_ASSIGN(AttributeValue value, parse_value(member, levels_left));
-    visit(name, std::move(value));
-  }
-  return {};
-}
-
-Result<Item> parse_attributes(JsonValue json, int levels_left) {
-  Item item;
-  // Clients send names in any order; JSON has each once.
-  DDB_CHECK(visit_attributes(json, levels_left, [&](std::string_view name, AttributeValue value) {
-    item.emplace(name, std::move(value));
-  }));
-  return item;
-}
 
 // The complaint about a value without a type, and about null in the place of one.
 Error no_type_given() {
@@ -96,62 +74,85 @@ Result<NumberSet> parse_number_set(JsonValue json) {
   return set;
 }
 
-Result<List> parse_list(JsonValue json, int levels_left) {
-  if (levels_left == 0) return nested_too_deep();
-  List list;
-  for (const JsonValue member : json.elements()) {
-    DDB_ASSIGN(AttributeValue element, parse_value(member, levels_left - 1));
-    list.elements.push_back(std::move(element));
-  }
-  return list;
-}
+// What is read can become one of two things: an AttributeValue, or its wire form at once. These
+// have the same members, so that the rules of reading stand here once.
 
-Result<Map> parse_map(JsonValue json, int levels_left) {
-  if (levels_left == 0) return nested_too_deep();
-  DDB_ASSIGN(Item attributes, parse_attributes(json, levels_left - 1));
-  return Map{std::move(attributes)};
-}
+class ValueOutput {
+ public:
+  explicit ValueOutput(AttributeValue& value) : value_(value) {}
 
-// Reads the value of the one data type `descriptor` into `value`. False for a name that is no data
-// type.
-Result<bool> parse_typed(std::string_view descriptor, JsonValue json, int levels_left,
-                         AttributeValue& value) {
+  void take_text(JsonValue json) { value_.data = std::string(json.as_string()); }
+  void take(AttributeValue value) { value_ = std::move(value); }
+  Result<void> take_list(JsonValue json, int levels_left);
+  Result<void> take_map(JsonValue json, int levels_left);
+
+ private:
+  AttributeValue& value_;
+};
+
+class WireOutput {
+ public:
+  explicit WireOutput(std::string& out) : out_(out) {}
+
+  void take_text(JsonValue json);
+  void take(const AttributeValue& value);
+  Result<void> take_list(JsonValue json, int levels_left);
+  Result<void> take_map(JsonValue json, int levels_left);
+
+  // The documented size of all that was taken.
+  std::size_t size_bytes() const { return size_bytes_; }
+
+ private:
+  std::string& out_;
+  std::size_t size_bytes_ = 0;
+};
+
+// Reads the value of the one data type `descriptor`. False for a name that is no data type.
+template <class Output>
+Result<bool> read_typed(std::string_view descriptor, JsonValue json, int levels_left,
+                        Output& output) {
   if (descriptor == "S") {
-    value.data = std::string(json.as_string());
+    output.take_text(json);
   } else if (descriptor == "N") {
-    DDB_ASSIGN(value.data, Number::parse(json.as_string()));
+    DDB_ASSIGN(const Number number, Number::parse(json.as_string()));
+    output.take({number});
   } else if (descriptor == "B") {
-    value.data = Binary{decode_base64(json.as_string())};
+    output.take({Binary{decode_base64(json.as_string())}});
   } else if (descriptor == "BOOL") {
-    value.data = json_truth(json);
+    output.take({json_truth(json)});
   } else if (descriptor == "NULL") {
     if (!json_truth(json)) {
       return invalid_parameter("Null attribute value types must have the value of true");
     }
-    value.data = Null{};
+    output.take({Null{}});
   } else if (descriptor == "SS") {
-    DDB_ASSIGN(value.data, parse_string_set(json));
+    DDB_ASSIGN(StringSet set, parse_string_set(json));
+    output.take({std::move(set)});
   } else if (descriptor == "NS") {
-    DDB_ASSIGN(value.data, parse_number_set(json));
+    DDB_ASSIGN(NumberSet set, parse_number_set(json));
+    output.take({std::move(set)});
   } else if (descriptor == "BS") {
-    DDB_ASSIGN(value.data, parse_binary_set(json));
+    DDB_ASSIGN(BinarySet set, parse_binary_set(json));
+    output.take({std::move(set)});
   } else if (descriptor == "L") {
-    DDB_ASSIGN(value.data, parse_list(json, levels_left));
+    if (levels_left == 0) return nested_too_deep();
+    DDB_CHECK(output.take_list(json, levels_left - 1));
   } else if (descriptor == "M") {
-    DDB_ASSIGN(value.data, parse_map(json, levels_left));
+    if (levels_left == 0) return nested_too_deep();
+    DDB_CHECK(output.take_map(json, levels_left - 1));
   } else {
     return false;
   }
   return true;
 }
 
-Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
-  AttributeValue value;
+template <class Output>
+Result<void> read_value(JsonValue json, int levels_left, Output& output) {
   int found = 0;
   // Every member is parsed before a second one is refused: the service names a broken number first.
   for (const auto& [descriptor, member] : json.members()) {
     if (member.is_null()) continue;
-    DDB_ASSIGN(const bool is_type, parse_typed(descriptor, member, levels_left, value));
+    DDB_ASSIGN(const bool is_type, read_typed(descriptor, member, levels_left, output));
     if (is_type) ++found;
   }
   if (found > 1) {
@@ -160,7 +161,41 @@ Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
         "supported datatypes");
   }
   if (found == 0) return no_type_given();
+  return {};
+}
+
+Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
+  AttributeValue value;
+  ValueOutput output(value);
+  DDB_CHECK(read_value(json, levels_left, output));
   return value;
+}
+
+Result<Item> parse_attributes(JsonValue json, int levels_left) {
+  Item item;
+  for (const auto& [name, member] : json.members()) {
+    DDB_CHECK(check_attribute_name(name));
+    ValueOutput output(item[std::string(name)]);  // JSON has each name once
+    DDB_CHECK(read_value(member, levels_left, output));
+  }
+  return item;
+}
+
+Result<void> ValueOutput::take_list(JsonValue json, int levels_left) {
+  List list;
+  list.elements.reserve(json.size());
+  for (const JsonValue element : json.elements()) {
+    ValueOutput output(list.elements.emplace_back());
+    DDB_CHECK(read_value(element, levels_left, output));
+  }
+  value_.data = std::move(list);
+  return {};
+}
+
+Result<void> ValueOutput::take_map(JsonValue json, int levels_left) {
+  DDB_ASSIGN(Item attributes, parse_attributes(json, levels_left));
+  value_.data = Map{std::move(attributes)};
+  return {};
 }
 
 void append_base64(std::string& out, std::string_view bytes) {
@@ -224,6 +259,68 @@ void append_payload(std::string& out, const AttributeValue& value) {
   }
 }
 
+void WireOutput::take_text(JsonValue json) {
+  out_ += "{\"S\":";
+  json.write(out_);
+  out_ += '}';
+  size_bytes_ += json.as_string().size();
+}
+
+void WireOutput::take(const AttributeValue& value) {
+  append_attribute_value(out_, value);
+  size_bytes_ += ddb::size_bytes(value);
+}
+
+Result<void> WireOutput::take_list(JsonValue json, int levels_left) {
+  size_bytes_ += document_overhead_bytes + element_overhead_bytes * json.size();
+  out_ += "{\"L\":[";
+  for (const JsonValue element : json.elements()) {
+    if (out_.back() != '[') out_ += ',';
+    DDB_CHECK(read_value(element, levels_left, *this));
+  }
+  out_ += "]}";
+  return {};
+}
+
+// Writes the members as they come, and puts them into the order of their names, which an Item has,
+// where that is another.
+Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
+  struct Written {
+    std::string_view name;
+    std::size_t begin;  // in out_
+    std::size_t end;
+  };
+  constexpr std::size_t usual_members = 16;
+  absl::InlinedVector<Written, usual_members> members;
+  size_bytes_ += document_overhead_bytes + element_overhead_bytes * json.size();
+  out_ += "{\"M\":{";
+  const std::size_t begin = out_.size();
+  for (const auto& [name, member] : json.members()) {
+    DDB_CHECK(check_attribute_name(name));
+    if (out_.size() > begin) out_ += ',';
+    const std::size_t member_begin = out_.size();
+    append_json_string(out_, name);
+    out_ += ':';
+    DDB_CHECK(read_value(member, levels_left, *this));
+    members.push_back({name, member_begin, out_.size()});
+    size_bytes_ += name.size();
+  }
+  const auto precedes = [](const Written& left, const Written& right) {
+    return left.name < right.name;
+  };
+  if (!std::is_sorted(members.begin(), members.end(), precedes)) {
+    std::sort(members.begin(), members.end(), precedes);
+    const std::string as_given = out_.substr(begin);
+    out_.resize(begin);
+    for (const Written& member : members) {
+      if (out_.size() > begin) out_ += ',';
+      out_.append(as_given, member.begin - begin, member.end - member.begin);
+    }
+  }
+  out_ += "}}";
+  return {};
+}
+
 }  // namespace
 
 Error nested_too_deep() {
@@ -241,8 +338,18 @@ Result<AttributeValue> parse_attribute_value(JsonValue json) {
   return parse_value(json, limits::nesting_levels_below_item_max);
 }
 
-Result<void> visit_attributes(JsonValue json, AttributeVisitor visit) {
-  return visit_attributes(json, limits::nesting_levels_below_item_max, visit);
+Result<void> check_attribute_name(std::string_view name) {
+  if (name.empty()) return validation_error("Empty attribute name");
+  if (name.size() > limits::attribute_name_size_bytes_max) {
+    return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
+  }
+  return {};
+}
+
+Result<std::size_t> append_parsed_value(std::string& out, JsonValue json) {
+  WireOutput output(out);
+  DDB_CHECK(read_value(json, limits::nesting_levels_below_item_max, output));
+  return output.size_bytes();
 }
 
 Result<Item> parse_item(JsonValue json) {

@@ -1,8 +1,6 @@
 // AttributeValue and Item in their wire form: {"S":"text"}, {"N":"12"}, {"M":{…}}, …
 #pragma once
 
-#include <absl/functional/function_ref.h>
-
 #include <string>
 #include <string_view>
 
@@ -21,10 +19,13 @@ Error nested_too_deep();
 // nesting beyond limits::nesting_levels_below_item_max. Source: recorded answers.
 Result<AttributeValue> parse_attribute_value(JsonValue json);
 
-// Reads an object of values, an item or a key, and calls `visit` with each name and value in the
-// order of the text. Requires and fails as above; after a failure nothing more is visited.
-using AttributeVisitor = absl::FunctionRef<void(std::string_view name, AttributeValue&& value)>;
-Result<void> visit_attributes(JsonValue json, AttributeVisitor visit);
+// Appends the value that `json` states, in the form of append_attribute_value, without an
+// AttributeValue between. Gives its documented size (see size_bytes). Requires and fails as above;
+// after a failure anything may be appended.
+Result<std::size_t> append_parsed_value(std::string& out, JsonValue json);
+
+// Refuses the names that no attribute of a request may have, with ValidationException.
+Result<void> check_attribute_name(std::string_view name);
 
 // Reads an object of values as an Item. Requires and fails as above.
 Result<Item> parse_item(JsonValue json);

@@ -38,13 +38,24 @@ std::size_t plain_length(std::string_view text) {
   const auto below = [](std::uint64_t word, std::uint64_t bound) {
     return (word - bound * ones) & ~word & highs;
   };
-  const auto is_plain = [&](const char* bytes) {
-    std::uint64_t word;
-    std::memcpy(&word, bytes, sizeof word);
+  const auto is_plain_word = [&](std::uint64_t word) {
     return (below(word, 0x20) | below(word ^ ('"' * ones), 1) | below(word ^ ('\\' * ones), 1)) ==
            0;
   };
+  const auto is_plain = [&](const char* bytes) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes, sizeof word);
+    return is_plain_word(word);
+  };
   constexpr std::size_t word_bytes = sizeof(std::uint64_t);
+  constexpr std::size_t half_bytes = word_bytes / 2;
+  if (text.size() >= half_bytes && text.size() < word_bytes) {
+    // As most names: both halves of the word together hold all of it.
+    std::uint32_t halves[2];
+    std::memcpy(&halves[0], text.data(), half_bytes);
+    std::memcpy(&halves[1], text.data() + text.size() - half_bytes, half_bytes);
+    if (is_plain_word(std::uint64_t{halves[0]} << 32 | halves[1])) return text.size();
+  }
   std::size_t at = 0;
   while (at + word_bytes <= text.size() && is_plain(text.data() + at)) at += word_bytes;
   // The last word may begin in the one before it.
@@ -85,19 +96,25 @@ void append_escape(std::string& out, unsigned char byte) {
   }
 }
 
-// Whether two of `names` are equal. Most objects have few members, and most of their names differ
-// in size or in one of their ends from all others: comparing those is cheaper than sorting.
-bool has_equal_names(std::vector<std::string_view>& names) {
+// Whether two of `members`, which are `size`, have equal names. Most objects have few members, and
+// most of their names differ in size or in one of their ends from all others: comparing those is
+// cheaper than sorting.
+bool has_equal_names(JsonMembers members, std::size_t size) {
   constexpr std::size_t few = 16;
-  if (names.size() > few) {
+  if (size > few) {
+    std::vector<std::string_view> names;
+    names.reserve(size);
+    for (const auto& member : members) names.push_back(member.name);
     std::sort(names.begin(), names.end());
     return std::adjacent_find(names.begin(), names.end()) != names.end();
   }
   std::uint64_t seen = 0;  // a bit for each size and ends
-  for (auto name = names.begin(); name != names.end(); ++name) {
-    const std::size_t ends = name->empty() ? 0 : 5U * name->front() + 3U * name->back();
-    const std::uint64_t bit = std::uint64_t{1} << ((7 * name->size() + ends) % 64);
-    if ((seen & bit) != 0 && std::find(names.begin(), name, *name) != name) return true;
+  for (auto member = members.begin(); member != members.end(); ++member) {
+    const std::string_view name = (*member).name;
+    const std::size_t ends = name.empty() ? 0 : 5U * name.front() + 3U * name.back();
+    const std::uint64_t bit = std::uint64_t{1} << ((7 * name.size() + ends) % 64);
+    const auto is_same = [&](const JsonMember& other) { return other.name == name; };
+    if ((seen & bit) != 0 && std::find_if(members.begin(), member, is_same) != member) return true;
     seen |= bit;
   }
   return false;
@@ -164,10 +181,14 @@ void JsonValue::write(std::string& out) const {
       value.write(out);
     }
     out += '}';
-  } else if (kind() == Kind::string) {
-    append_json_string(out, as_string());
-  } else {
+  } else if (kind() != Kind::string) {
     out += node_->as_text();
+  } else if (node_->is_plain) {
+    out += '"';
+    out += as_string();
+    out += '"';
+  } else {
+    append_json_string(out, as_string());
   }
 }
 
@@ -222,7 +243,9 @@ class JsonDocument::Builder {
   bool on_object_end(std::size_t size, Failure&) {
     const std::size_t object = open_;
     close(size);
-    if (size > 1) drop_equal_names(object);
+    if (size > 1 && has_equal_names(JsonValue(&nodes()[object]).members(), size)) {
+      drop_equal_names(object);
+    }
     return true;
   }
   bool on_array_begin(Failure&) { return open(Kind::array); }
@@ -243,8 +266,8 @@ class JsonDocument::Builder {
  private:
   std::vector<Node>& nodes() { return document_.nodes_; }
 
-  bool add_word(Kind kind, std::string_view word) {
-    nodes().push_back({word.data(), static_cast<std::uint32_t>(word.size()), 1, kind});
+  bool add_word(Kind kind, std::string_view word, bool is_plain = false) {
+    nodes().push_back({word.data(), static_cast<std::uint32_t>(word.size()), 1, kind, is_plain});
     return true;
   }
 
@@ -252,7 +275,7 @@ class JsonDocument::Builder {
   bool open(Kind kind) {
     const auto around = static_cast<std::uint32_t>(open_);
     open_ = nodes().size();
-    nodes().push_back({nullptr, 0, around, kind});
+    nodes().push_back({nullptr, 0, around, kind, false});
     return true;
   }
 
@@ -275,7 +298,7 @@ class JsonDocument::Builder {
     const std::less_equal<> precedes;
     const bool stays = part_.empty() && precedes(text_.data(), last_part.data()) &&
                        precedes(last_part.data() + last_part.size(), text_.data() + text_.size());
-    if (stays) return add_word(kind, {last_part.data(), last_part.size()});
+    if (stays) return add_word(kind, {last_part.data(), last_part.size()}, true);
     add_part(last_part);
     document_.unescaped_.push_front(std::move(part_));
     part_.clear();
@@ -285,9 +308,6 @@ class JsonDocument::Builder {
   // Takes all but the last of the members with equal names out of the object at `index`, the last
   // node that was closed.
   void drop_equal_names(std::size_t index) {
-    names_.clear();
-    for (const auto& member : JsonValue(&nodes()[index]).members()) names_.push_back(member.name);
-    if (!has_equal_names(names_)) return;
     std::vector<const Node*> members;
     for (std::size_t name = index + 1; name < nodes().size(); name += 1 + nodes()[name + 1].span) {
       members.push_back(&nodes()[name]);
@@ -311,7 +331,6 @@ class JsonDocument::Builder {
   JsonDocument document_;
   std::size_t open_ = 0;  // the array or object that is being read
   std::string part_;      // of a string that has more to come
-  std::vector<std::string_view> names_;
 };
 
 Result<JsonDocument> JsonDocument::parse(std::string_view text) {

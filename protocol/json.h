@@ -57,6 +57,10 @@ class JsonValue {
   // it. Nothing for every other kind.
   std::optional<JsonValue> find(std::string_view name) const;
 
+  // Whether the name of this value, a member of an object, was written without escapes, and so
+  // needs none when it is written again.
+  bool has_plain_name() const { return node_[-1].is_plain; }
+
   // This value as compact JSON text, appended to `out`. Numbers stay as they were written.
   void write(std::string& out) const;
 
@@ -79,6 +83,7 @@ class JsonValue {
     std::uint32_t size;  // bytes of the text; elements or members
     std::uint32_t span;  // of this node and all below it
     Kind kind;
+    bool is_plain;  // of a string: it had no escapes, and so needs none when it is written
   };
 
   explicit JsonValue(const Node* node) : node_(node) {}

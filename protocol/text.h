@@ -52,7 +52,9 @@ inline std::string printable(std::string_view bytes) {
 }
 
 constexpr bool equals_ignoring_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+  if (left == right) return true;  // what nearly all clients send, at a tenth of the cost
+  return left.size() == right.size() &&
+         std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char a, char b) { return to_lower(a) == to_lower(b); });
 }
 

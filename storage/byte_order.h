@@ -26,10 +26,9 @@ inline void append_little_endian(std::string& out, std::uint64_t number, std::si
   for (std::size_t i = 0; i < bytes; ++i) out += static_cast<char>(number >> (8 * i));
 }
 
-// Writes them over the bytes that stand at `begin`.
-inline void write_little_endian(std::string& out, std::size_t begin, std::uint64_t number,
-                                std::size_t bytes = 4) {
-  for (std::size_t i = 0; i < bytes; ++i) out[begin + i] = static_cast<char>(number >> (8 * i));
+// Writes them over the bytes that begin at `at`.
+inline void write_little_endian(char* at, std::uint64_t number, std::size_t bytes = 4) {
+  for (std::size_t i = 0; i < bytes; ++i) at[i] = static_cast<char>(number >> (8 * i));
 }
 
 inline std::uint64_t read_little_endian(std::string_view bytes) {

@@ -15,10 +15,12 @@ constexpr char escaped_zero = '\xFF';
 constexpr char end_of_text = '\x01';
 
 void append_text(std::string& out, std::string_view text) {
-  for (const char byte : text) {
-    out += byte;
-    if (byte == zero_byte) out += escaped_zero;
+  for (auto zero = text.find(zero_byte); zero != text.npos; zero = text.find(zero_byte)) {
+    out.append(text, 0, zero + 1);
+    out += escaped_zero;
+    text.remove_prefix(zero + 1);
   }
+  out += text;
   out += zero_byte;
   out += end_of_text;
 }

@@ -22,7 +22,7 @@ constexpr std::size_t json_offset(std::size_t attribute_count) {
 }
 
 std::size_t read_word(std::string_view bytes, std::size_t index) {
-  return read_little_endian(bytes.substr(index * word_bytes, word_bytes));
+  return read_little_endian({bytes.data() + index * word_bytes, word_bytes});
 }
 
 // `name` as it stands between quotes; `escaped` is room for it where it has escapes, which next to
@@ -39,13 +39,18 @@ class StoredItemBuilder {
   explicit StoredItemBuilder(std::size_t attributes_max) { attributes_.reserve(attributes_max); }
 
   void add(std::string_view name, const AttributeValue& value) {
-    if (needs_json_escape(name)) {
-      attributes_.push_back({escape_name(name, escaped_names_.emplace_front()), values_.size()});
-    } else {
-      attributes_.push_back({name, values_.size()});
-    }
+    add_name(name, !needs_json_escape(name));
     append_attribute_value(values_, value);
     size_bytes_ += name.size() + ddb::size_bytes(value);
+  }
+
+  // A member of the item that a request holds. Fails as parse_item does.
+  Result<void> add_parsed(std::string_view name, JsonValue value) {
+    DDB_CHECK(check_attribute_name(name));
+    add_name(name, value.has_plain_name());
+    DDB_ASSIGN(const std::size_t value_bytes, append_parsed_value(values_, value));
+    size_bytes_ += name.size() + value_bytes;
+    return {};
   }
 
   // An attribute that is stored already, with the documented size of all those that are added so.
@@ -77,6 +82,11 @@ class StoredItemBuilder {
     std::size_t end = 0;
   };
 
+  void add_name(std::string_view name, bool is_plain) {
+    if (!is_plain) append_json_escaped(escaped_names_.emplace_front(), name);
+    attributes_.push_back({is_plain ? name : escaped_names_.front(), values_.size()});
+  }
+
   std::string write() const {
     constexpr std::size_t json_bytes_per_attribute = 4;  // ,"":
     std::size_t stored_bytes = json_offset(attributes_.size()) + values_.size() + 2;
@@ -89,7 +99,7 @@ class StoredItemBuilder {
     const std::size_t json_begin = stored.size();
     std::size_t next_word = 0;
     const auto write_word = [&](std::size_t number) {
-      write_little_endian(stored, next_word++ * word_bytes, number, word_bytes);
+      write_little_endian(stored.data() + next_word++ * word_bytes, number, word_bytes);
     };
     write_word(size_bytes_);
     write_word(attributes_.size());
@@ -122,8 +132,7 @@ std::string encode_stored_item(const Item& item) {
 
 Result<std::string> parse_stored_item(JsonValue json) {
   StoredItemBuilder builder(json.size());
-  DDB_CHECK(visit_attributes(
-      json, [&](std::string_view name, const AttributeValue& value) { builder.add(name, value); }));
+  for (const auto& [name, value] : json.members()) DDB_CHECK(builder.add_parsed(name, value));
   return builder.build();
 }
 
