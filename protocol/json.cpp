@@ -151,14 +151,6 @@ double JsonValue::as_double() const {
   return number;
 }
 
-std::optional<JsonValue> JsonValue::find(std::string_view name) const {
-  for (const auto& [member_name, value] : members()) {
-    if (member_name != name) continue;
-    return value.is_null() ? std::nullopt : std::optional<JsonValue>(value);
-  }
-  return std::nullopt;
-}
-
 JsonElements JsonValue::elements_of(std::string_view name) const {
   const auto array = find(name);
   return array ? array->elements() : JsonElements(node_, node_);

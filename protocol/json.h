@@ -152,6 +152,15 @@ inline JsonMembers JsonValue::members() const {
   return {node_ + 1, node_ + (kind() == Kind::object ? node_->span : 1)};
 }
 
+// Here, because every request looks for some forty members, most of which are not there.
+inline std::optional<JsonValue> JsonValue::find(std::string_view name) const {
+  for (const auto& [member_name, value] : members()) {
+    if (member_name.size() != name.size() || member_name != name) continue;
+    return value.is_null() ? std::nullopt : std::optional<JsonValue>(value);
+  }
+  return std::nullopt;
+}
+
 // A parsed JSON text. Strings are valid UTF-8; of members with equal names the last one counts.
 class JsonDocument {
  public:

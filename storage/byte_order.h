@@ -14,6 +14,13 @@ inline void append_big_endian(std::string& out, std::uint64_t number, std::size_
   for (std::size_t i = bytes; i-- > 0;) out += static_cast<char>(number >> (8 * i));
 }
 
+// Writes them over the bytes that begin at `at`.
+inline void write_big_endian(char* at, std::uint64_t number, std::size_t bytes = 4) {
+  for (std::size_t i = 0; i < bytes; ++i) {
+    at[i] = static_cast<char>(number >> (8 * (bytes - 1 - i)));
+  }
+}
+
 // The number that all of `bytes`, eight at the most, stand for, the most significant one first.
 inline std::uint64_t read_big_endian(std::string_view bytes) {
   std::uint64_t number = 0;

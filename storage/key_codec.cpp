@@ -1,5 +1,6 @@
 #include "storage/key_codec.h"
 
+#include <absl/container/inlined_vector.h>
 #include <libdeflate.h>
 
 #include <algorithm>
@@ -104,8 +105,8 @@ std::size_t key_value_length(std::string_view in, ScalarType type) {
 }
 
 // Spreads partitions over the key space. CRC-32, because it is the same on every machine and fast.
-void append_hash(std::string& out, std::string_view partition_key) {
-  append_big_endian(out, libdeflate_crc32(0, partition_key.data(), partition_key.size()));
+std::uint32_t hash_of(std::string_view partition_key) {
+  return libdeflate_crc32(0, partition_key.data(), partition_key.size());
 }
 
 constexpr std::size_t space_bytes = 4;
@@ -148,17 +149,19 @@ AttributeValue take_key_value(std::string_view& in, ScalarType type) {
 
 std::string encode_partition(const KeyLayout& layout,
                              std::span<const AttributeValue* const> partition_values) {
-  std::string partition_key;
-  for (const AttributeValue* value : partition_values) append_key_value(partition_key, *value);
+  constexpr std::size_t usual_key_bytes = 96;
   std::string key;
-  key.reserve(header_bytes + partition_key.size());
+  key.reserve(usual_key_bytes);
   append_big_endian(key, layout.space);
-  append_hash(key, partition_key);
-  return key += partition_key;
+  append_big_endian(key, 0);  // the hash, which is not known yet
+  for (const AttributeValue* value : partition_values) append_key_value(key, *value);
+  write_big_endian(key.data() + space_bytes, hash_of(std::string_view(key).substr(header_bytes)));
+  return key;
 }
 
 std::optional<std::string> encode_key(const KeyLayout& layout, const AttributeSource& source) {
-  std::vector<const AttributeValue*> partition_values;
+  constexpr std::size_t attributes_max = 4;  // that a partition key may have
+  absl::InlinedVector<const AttributeValue*, attributes_max> partition_values;
   for (const KeyAttribute& attribute : layout.partition) {
     const AttributeValue* value = source.find(attribute.name);
     if (value == nullptr || !has_type(*value, attribute.type)) return std::nullopt;
@@ -202,7 +205,7 @@ std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
   std::string key;
   key.reserve(header_bytes + index_key.size());
   append_big_endian(key, table.space);
-  append_hash(key, index_key.substr(0, partition_length));
+  append_big_endian(key, hash_of(index_key.substr(0, partition_length)));
   return key += index_key;
 }
 

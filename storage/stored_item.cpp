@@ -1,5 +1,7 @@
 #include "storage/stored_item.h"
 
+#include <absl/container/inlined_vector.h>
+
 #include <algorithm>
 #include <forward_list>
 #include <utility>
@@ -25,21 +27,25 @@ std::size_t read_word(std::string_view bytes, std::size_t index) {
   return read_little_endian({bytes.data() + index * word_bytes, word_bytes});
 }
 
-// `name` as it stands between quotes; `escaped` is room for it where it has escapes, which next to
-// no name has.
-std::string_view escape_name(std::string_view name, std::string& escaped) {
+// `name` as it stands between quotes. One that has escapes, as next to no name has, goes to
+// `escaped_names`.
+std::string_view escape_name(std::string_view name, std::forward_list<std::string>& escaped_names) {
   if (!needs_json_escape(name)) return name;
-  append_json_escaped(escaped, name);
-  return escaped;
+  append_json_escaped(escaped_names.emplace_front(), name);
+  return escaped_names.front();
 }
 
 // Puts an item together from attributes in any order. Their names have to outlive it.
 class StoredItemBuilder {
  public:
-  explicit StoredItemBuilder(std::size_t attributes_max) { attributes_.reserve(attributes_max); }
+  explicit StoredItemBuilder(std::size_t attributes_max, std::size_t values_bytes_expected = 0) {
+    constexpr std::size_t usual_value_bytes = 32;
+    attributes_.reserve(attributes_max);
+    values_.reserve(std::max(values_bytes_expected, attributes_max * usual_value_bytes));
+  }
 
   void add(std::string_view name, const AttributeValue& value) {
-    add_name(name, !needs_json_escape(name));
+    attributes_.push_back({escape_name(name, escaped_names_), values_.size()});
     append_attribute_value(values_, value);
     size_bytes_ += name.size() + ddb::size_bytes(value);
   }
@@ -47,7 +53,8 @@ class StoredItemBuilder {
   // A member of the item that a request holds. Fails as parse_item does.
   Result<void> add_parsed(std::string_view name, JsonValue value) {
     DDB_CHECK(check_attribute_name(name));
-    add_name(name, value.has_plain_name());
+    const bool is_plain = value.has_plain_name();
+    attributes_.push_back({is_plain ? name : escape_name(name, escaped_names_), values_.size()});
     DDB_ASSIGN(const std::size_t value_bytes, append_parsed_value(values_, value));
     size_bytes_ += name.size() + value_bytes;
     return {};
@@ -82,11 +89,6 @@ class StoredItemBuilder {
     std::size_t end = 0;
   };
 
-  void add_name(std::string_view name, bool is_plain) {
-    if (!is_plain) append_json_escaped(escaped_names_.emplace_front(), name);
-    attributes_.push_back({is_plain ? name : escaped_names_.front(), values_.size()});
-  }
-
   std::string write() const {
     constexpr std::size_t json_bytes_per_attribute = 4;  // ,"":
     std::size_t stored_bytes = json_offset(attributes_.size()) + values_.size() + 2;
@@ -116,7 +118,8 @@ class StoredItemBuilder {
     return stored;
   }
 
-  std::vector<Attribute> attributes_;
+  static constexpr std::size_t usual_attributes_max = 16;
+  absl::InlinedVector<Attribute, usual_attributes_max> attributes_;
   std::string values_;
   std::size_t size_bytes_ = 0;
   std::forward_list<std::string> escaped_names_;
@@ -137,21 +140,32 @@ Result<std::string> parse_stored_item(JsonValue json) {
 }
 
 std::string change_stored_item(ItemView item, const AttributeChanges& changes) {
-  StoredItemBuilder builder(item.attribute_count() + changes.size());
+  StoredItemBuilder builder(item.attribute_count() + changes.size(), item.json().size());
   std::size_t size_bytes = item.size_bytes();
-  std::vector<bool> is_changed(item.attribute_count());
-  for (const auto& [name, value] : changes) {
+  std::size_t next = 0;  // of the attributes of `item`
+  // The changes in the order in which the item has its attributes, so that going over both once is
+  // enough, and what comes of it need not be sorted.
+  std::forward_list<std::string> escaped_names;
+  absl::InlinedVector<std::pair<std::string_view, const AttributeChanges::value_type*>, 8> in_order;
+  for (const auto& change : changes) {
+    in_order.emplace_back(escape_name(change.first, escaped_names), &change);
+  }
+  std::sort(in_order.begin(), in_order.end());
+  for (const auto& [escaped_name, change] : in_order) {
+    const auto& [name, value] = *change;
+    for (; next < item.attribute_count() && item.escaped_name(next) < escaped_name; ++next) {
+      builder.add_stored(item.escaped_name(next), item.value_json(next));
+    }
+    if (next < item.attribute_count() && item.escaped_name(next) == escaped_name) {
+      size_bytes -= name.size() + ddb::size_bytes(decode_stored_value(item.value_json(next)));
+      ++next;
+    }
     if (value) builder.add(name, *value);
-    std::string escaped;
-    const auto index = item.find(escape_name(name, escaped));
-    if (!index) continue;
-    is_changed[*index] = true;
-    size_bytes -= name.size() + ddb::size_bytes(decode_stored_value(item.value_json(*index)));
+  }
+  for (; next < item.attribute_count(); ++next) {
+    builder.add_stored(item.escaped_name(next), item.value_json(next));
   }
   builder.add_size_bytes(size_bytes);
-  for (std::size_t i = 0; i < item.attribute_count(); ++i) {
-    if (!is_changed[i]) builder.add_stored(item.escaped_name(i), item.value_json(i));
-  }
   return builder.build();
 }
 
@@ -205,8 +219,8 @@ AttributeValue decode_stored_value(std::string_view json) {
 Item decode_stored_item(ItemView view) { return StoredReader(view.json()).take_item(); }
 
 const AttributeValue* StoredItemSource::find(std::string_view name) const {
-  std::string escaped;
-  const std::string_view escaped_name = escape_name(name, escaped);
+  std::forward_list<std::string> escaped_names;
+  const std::string_view escaped_name = escape_name(name, escaped_names);
   for (const Decoded& known : decoded_) {
     if (known.escaped_name == escaped_name) return &known.value;
   }

@@ -33,6 +33,48 @@ TEST(StoredItem, HoldsTheWireForm) {
   }
 }
 
+// A put reads its item from the request without making values of it.
+TEST(StoredItem, IsTheSameStraightFromARequest) {
+  for (
+      const char* json :
+      {"{}", R"({"pk":{"S":"a"}})", odd_item, R"({"b":{"N":"1"},"\u0061":{"S":"\u0041\n"}})",
+       R"({"m":{"M":{"b":{"S":""},"a\n":{"S":"1"},"a":{"M":{"z":{"L":[]},"y":{"BOOL":true}}}}}})"}) {
+    const auto document = JsonDocument::parse(json);
+    EXPECT_EQ(parse_stored_item(document.value().root()).value(), encode_stored_item(item_of(json)))
+        << json;
+  }
+}
+
+// Escapes change the order of names: a line feed comes before all letters, its escape between them.
+TEST(StoredItem, IsChangedAsIfItWereNew) {
+  const struct {
+    const char* removed;  // a name
+    const char* added;    // an item
+  } rows[] = {
+      {"", "{}"},
+      {"pk", R"({"a":{"N":"1"}})"},
+      {"z", R"({"\n":{"S":"1"},"Z":{"S":"2"},"a":{"S":"3"},"\"":{"S":"4"}})"},
+      {"new\nline", R"({"tab\tnul\u0000":{"S":"1"},"a\"b":{"S":"2"},"z":{"S":"3"}})"},
+      {"absent", R"({"\u0001":{"S":"1"},"\\":{"S":"2"},"~":{"S":"3"}})"},
+  };
+  for (const auto& row : rows) {
+    const Item before = item_of(odd_item);
+    Item after = before;
+    AttributeChanges changes;
+    if (*row.removed != '\0') {
+      changes[row.removed] = std::nullopt;
+      after.erase(row.removed);
+    }
+    for (const auto& [name, value] : item_of(row.added)) {
+      changes[name] = value;
+      after[name] = value;
+    }
+    EXPECT_EQ(change_stored_item(ItemView(encode_stored_item(before)), changes),
+              encode_stored_item(after))
+        << row.added;
+  }
+}
+
 TEST(StoredItem, KnowsItsDocumentedSize) {
   for (const char* json : {"{}", R"({"pk":{"S":"a"}})", odd_item}) {
     const Item item = item_of(json);
