@@ -5,7 +5,7 @@ namespace ddb {
 BackupPointer BackupLog::add(Backup backup) {
   if (!backup.is_of_system()) {
     backup.id = backups_.make_id(backup.created_milliseconds);
-    const auto added = std::make_shared<const Backup>(std::move(backup));
+    auto added = std::make_shared<const Backup>(std::move(backup));
     backups_.add(added);
     return added;
   }
@@ -13,7 +13,7 @@ BackupPointer BackupLog::add(Backup backup) {
   while (true) {
     // Recorded answers: the number of each of them is 0.
     backup.id = record_id(backup.created_milliseconds, 0);
-    const auto added = std::make_shared<const Backup>(backup);
+    auto added = std::make_shared<const Backup>(backup);
     if (backups_.add(added)) return added;
     ++backup.created_milliseconds;
     ++*backup.expires_milliseconds;

@@ -199,7 +199,8 @@ Result<std::vector<KeyCondition>> key_conditions_of(const ExpressionNode& expres
   return conditions;
 }
 
-Result<KeySelection> select_keys(std::vector<KeyCondition> conditions, const KeySchema& schema) {
+Result<KeySelection> select_keys(const std::vector<KeyCondition>& conditions,
+                                 const KeySchema& schema) {
   const std::size_t key_attributes = schema.partition.size() + schema.sort.size();
   if (conditions.size() > std::max<std::size_t>(key_attributes, 2)) {
     return validation_error("The number of query conditions (" + std::to_string(conditions.size()) +

@@ -48,7 +48,8 @@ Result<void> check_partition_named(const std::vector<KeyCondition>& conditions,
 
 // Holds `conditions` against `schema`. Errors: ValidationException for a partition attribute
 // without equality, a gap in the sort attributes, a wrong type, an empty value. Source: as above.
-Result<KeySelection> select_keys(std::vector<KeyCondition> conditions, const KeySchema& schema);
+Result<KeySelection> select_keys(const std::vector<KeyCondition>& conditions,
+                                 const KeySchema& schema);
 
 // Whether `value` satisfies `condition`, a sort key condition of the same type.
 bool satisfies(const AttributeValue& value, const KeyCondition& condition);

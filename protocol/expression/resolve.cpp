@@ -40,6 +40,7 @@ Result<void> check_placeholder(std::string_view key, char sign, std::string_view
 // The unused keys in braces, in the order in which the service's hash set shows them.
 std::string in_hash_order(const std::map<std::size_t, std::string>& by_place) {
   std::vector<std::string> keys;
+  keys.reserve(by_place.size());
   for (const auto& [place, key] : by_place) keys.push_back(key);
   sort_as_hash_set(keys);
   std::string text;

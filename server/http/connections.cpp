@@ -13,7 +13,7 @@ namespace ddb {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-Connections::Connections(RequestHandler& handler, Strand strand)
+Connections::Connections(RequestHandler& handler, const Strand& strand)
     : handler_(handler), strand_(strand), sweep_timer_(strand), stop_timer_(strand) {}
 
 void Connections::add(Session::Socket socket) {
@@ -24,9 +24,9 @@ void Connections::add(Session::Socket socket) {
   handler_.connections_changed(sessions_.size());
   // Memory that ran out is the only exception there can be, and ends this connection alone.
   try {
-    asio::co_spawn(
-        executor, session->run(),
-        asio::bind_executor(strand_, [this, session](std::exception_ptr) { remove(session); }));
+    asio::co_spawn(executor, session->run(),
+                   asio::bind_executor(
+                       strand_, [this, session](const std::exception_ptr&) { remove(session); }));
   } catch (const std::bad_alloc&) {
     remove(session);
   }

@@ -22,7 +22,7 @@ using StrandTimer =
 class Connections {
  public:
   // `handler` has to outlive the connections.
-  Connections(RequestHandler& handler, Strand strand);
+  Connections(RequestHandler& handler, const Strand& strand);
 
   // Serves `socket` until the connection ends. Not after stop().
   void add(Session::Socket socket);

@@ -116,7 +116,7 @@ Result<void> query(Database& database, const Request& request, std::string& out)
     DDB_CHECK(check_start_item(source, *input.page.start_key));
     start_key = encode_start_key(source, *input.page.start_key);
   }
-  DDB_ASSIGN(const KeySelection selection, select_keys(std::move(input.key_conditions), schema));
+  DDB_ASSIGN(const KeySelection selection, select_keys(input.key_conditions, schema));
   KeyRange range = range_of(layout, selection);
   if (start_key && !range.contains(*start_key)) {
     return start_key_outside(layout, selection, *input.page.start_key);

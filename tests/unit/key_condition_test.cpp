@@ -29,7 +29,7 @@ Result<std::vector<KeyCondition>> conditions_of(std::string_view text) {
 
 Result<KeySelection> select(std::string_view text, const KeySchema& schema) {
   DDB_ASSIGN(auto conditions, conditions_of(text));
-  return select_keys(std::move(conditions), schema);
+  return select_keys(conditions, schema);
 }
 
 // "p,1|r|between 1 2": partition values, the sort values held equal, and the last condition.
