@@ -14,13 +14,9 @@ SECONDS_MAX = 15
 
 
 class MemoryComesBack(ServerTestCase):
-    def resident_bytes(self):
-        with open(f"/proc/{self.server.process.pid}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS:"))
-
     def test_deleted_table(self):
         client = self.client()
-        before = self.resident_bytes()
+        before = self.server.resident_bytes()
         for name in ("Large", "Small"):
             client.create_table(
                 TableName=name,
@@ -37,11 +33,11 @@ class MemoryComesBack(ServerTestCase):
             ]
             client.batch_write_item(RequestItems={"Large": puts})
             client.put_item(TableName="Small", Item={"id": {"S": str(batch)}})
-        self.assertGreater(self.resident_bytes(), before + 90 * MEGABYTE)
+        self.assertGreater(self.server.resident_bytes(), before + 90 * MEGABYTE)
         client.delete_table(TableName="Large")
         deadline = time.monotonic() + SECONDS_MAX
-        while self.resident_bytes() > before + 48 * MEGABYTE:
-            self.assertLess(time.monotonic(), deadline, f"{self.resident_bytes()} bytes resident")
+        while self.server.resident_bytes() > before + 48 * MEGABYTE:
+            self.assertLess(time.monotonic(), deadline, f"{self.server.resident_bytes()} bytes resident")
             time.sleep(0.1)
 
 

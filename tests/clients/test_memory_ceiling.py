@@ -17,10 +17,6 @@ MEGABYTE = 1024 * 1024
 class MemoryCeiling(ServerTestCase):
     flags = ("--max-memory", "32m")
 
-    def resident_bytes(self):
-        with open(f"/proc/{self.server.process.pid}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS:"))
-
     def retrying_client(self):
         """A client with its own settings: it tries again whatever its SDK thinks worth it."""
         client = self.session.client(
@@ -56,7 +52,7 @@ class MemoryCeiling(ServerTestCase):
             "(--max-memory: 33554432 bytes). Deleting items, tables or backups makes room",
         )
         # The README says what to leave for the rest of the process.
-        self.assertLess(self.resident_bytes(), 32 * MEGABYTE + 64 * MEGABYTE)
+        self.assertLess(self.server.resident_bytes(), 32 * MEGABYTE + 64 * MEGABYTE)
 
         with self.assertRaises(client.exceptions.LimitExceededException):
             client.create_backup(TableName="Full", BackupName="backup")
