@@ -38,7 +38,7 @@ Inflation inflate(Decompress decompress, std::size_t guess, std::size_t out_byte
 
 // What texts of JSON come to, most of the time, so that one pass is enough.
 std::size_t guess_size(std::string_view bytes) {
-  return std::max<std::size_t>(8 * bytes.size(), 64 * 1024);
+  return std::max<std::size_t>(4 * bytes.size(), 64 * 1024);
 }
 
 bool is_gzip_member(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }

@@ -20,7 +20,7 @@ enum class Inflation {
 // `out_bytes_max`. Where that fails, `out` holds anything.
 
 // The gzip format, RFC 1952: one member or several. What behind the last one is none is passed
-// over, as gzip does, and DynamoDB.
+// over, as gzip does, and DynamoDB with requests.
 Inflation gunzip(std::string_view bytes, std::size_t out_bytes_max, std::string& out);
 
 // The zlib format, RFC 1950, which HTTP calls deflate.

@@ -102,9 +102,12 @@ std::optional<ErrorType> answer(Step step, std::string& out) {
 
 // Makes `body` what it was before the client compressed it, if it did: `text` holds it then. gzip
 // and deflate are what the service takes. Source: reports in scylladb/scylladb pull requests 27049,
-// 27917 and 28820.
+// 27917 and 28820. "amz-1.0" is what hand-written clients of AWS's JSON protocols send for plain
+// text, and means as little as "identity".
 Inflation decode_body(std::string_view coding, std::string_view& body, std::string& text) {
-  if (coding.empty()) return Inflation::whole;
+  const bool is_plain = coding.empty() || equals_ignoring_case(coding, "identity") ||
+                        equals_ignoring_case(coding, "amz-1.0");
+  if (is_plain) return Inflation::whole;
   Inflation ended = Inflation::broken;
   if (equals_ignoring_case(coding, "gzip")) {
     ended = gunzip(body, http_limits::body_bytes_max, text);
@@ -186,14 +189,15 @@ Reply Service::answer_request(const RequestHead& head, std::string_view body, Re
   const std::string_view type = media_type(head.content_type);
   const bool known_type = equals_ignoring_case(type, json_1_0) || equals_ignoring_case(type, json);
   if (head.method != "POST" || (!known_type && !body.empty())) return answer_not_found(out);
-  std::string decoded;
-  std::string_view text = body;
-  const Inflation inflation = decode_body(head.content_encoding, text, decoded);
-  if (inflation == Inflation::too_large) return {.status = 413, .with_checksum = false};
+  Inflation inflation = Inflation::whole;
   record.error = answer(
       [&]() -> Result<void> {
         const OperationRow* operation = record.operation = find_target(head.target);
         if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
+        std::string_view text = body;
+        std::string decoded;
+        inflation = decode_body(head.content_encoding, text, decoded);
+        if (inflation == Inflation::too_large) return {};
         if (inflation == Inflation::broken) return Error{ErrorType::serialization, ""};
         DDB_ASSIGN(const JsonDocument document, JsonDocument::parse(text));
         if (options_.log != nullptr) record.tables = table_names(*operation, document.root());
@@ -202,6 +206,8 @@ Reply Service::answer_request(const RequestHead& head, std::string_view body, Re
         return run(*operation, document.root(), region, head.host, out);
       },
       out);
+  // As the HTTP side answers a body that is as large without being compressed.
+  if (inflation == Inflation::too_large) return {.status = 413, .with_checksum = false};
   return {.status = status_of(record.error),
           .content_type = equals_ignoring_case(type, json_1_0) ? json_1_0 : json};
 }

@@ -160,8 +160,7 @@ std::string encode_partition(const KeyLayout& layout,
 }
 
 std::optional<std::string> encode_key(const KeyLayout& layout, const AttributeSource& source) {
-  constexpr std::size_t attributes_max = 4;  // that a partition key may have
-  absl::InlinedVector<const AttributeValue*, attributes_max> partition_values;
+  absl::InlinedVector<const AttributeValue*, limits::index_key_attributes_max> partition_values;
   for (const KeyAttribute& attribute : layout.partition) {
     const AttributeValue* value = source.find(attribute.name);
     if (value == nullptr || !has_type(*value, attribute.type)) return std::nullopt;

@@ -233,13 +233,17 @@ class Requests(LockedTestCase):
     def test_compressed_payload(self):
         """What is signed is the body as it is sent, compressed."""
 
+        compressed = []
+
         def compress(request, **_):
             request.data = gzip.compress(request.body)
             request.headers["Content-Encoding"] = "gzip"
+            compressed.append(request.data)
 
         client = self.client_with(KEY, SECRET)
         client.meta.events.register("before-sign.dynamodb.ListTables", compress)
         self.assertEqual(client.list_tables(Limit=1)["ResponseMetadata"]["HTTPStatusCode"], 200)
+        self.assertEqual(len(compressed), 1)
 
     def test_presigned(self):
         """A signature may stand in the query string, and lives as long as it says."""

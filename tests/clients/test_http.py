@@ -491,6 +491,8 @@ class Framing(HttpTestCase):
             ("two members", "gzip", gzip.compress(body[:9]) + gzip.compress(body[9:]), 200),
             ("a member and more", "gzip", gzip.compress(body) + b"more", 200),
             ("zlib", "deflate", zlib.compress(body), 200),
+            ("not coded", "identity", body, 200),
+            ("AWS's word for plain text", "amz-1.0", body, 200),
             ("16 MB", "gzip", largest, 200),
             ("16 MB and a byte", "gzip", gzip.compress(empty + b" ", 1), 413),
             ("16 MB and a byte in two", "gzip", largest + gzip.compress(b" "), 413),

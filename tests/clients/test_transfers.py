@@ -309,6 +309,7 @@ class Imports(TransferTestCase):
         line = '{"Item":{"pk":{"S":"a"},"sk":{"N":"1"}}}\n'
         for compression, content, counts in (
             ("GZIP", gzip.compress(line.encode()) * 2, ("COMPLETED", 2, 2, 0)),
+            ("GZIP", gzip.compress(line.encode()) + b"more", ("COMPLETED", 1, 1, 0)),
             ("GZIP", line, ("FAILED", 1, 0, 1)),
             ("NONE", gzip.compress(line.encode()), ("FAILED", 1, 0, 1)),
         ):

@@ -16,6 +16,11 @@ Result<AttributeValue> parse(std::string_view text) {
   return parse_attribute_value(document.value().root());
 }
 
+Result<std::size_t> append(std::string_view text, std::string& out) {
+  const auto document = JsonDocument::parse(text);
+  return append_parsed_value(out, document.value().root());
+}
+
 // A value of `levels` maps, one in another, around a string.
 std::string nested_maps(int levels) {
   std::string open, close;
@@ -59,6 +64,8 @@ TEST(AttributeValueJson, IsWrittenInCanonicalForm) {
       {R"({"M":{}})", R"({"M":{}})"},
       {R"({ "M" : { "b" : {"S":"2"} , "a" : {"S":"1"} } })",
        R"({"M":{"a":{"S":"1"},"b":{"S":"2"}}})"},
+      {R"({"M":{"n\n":{"S":"3"},"a":{"L":[{"M":{"z":{"N":"1"},"y":{"S":"é"}}},{"NS":["1","22"]}]}}})",
+       R"({"M":{"a":{"L":[{"M":{"y":{"S":"é"},"z":{"N":"1"}}},{"NS":["1","22"]}]},"n\n":{"S":"3"}}})"},
       // Members that are null or no data type do not count.
       {R"({"S":"a","N":null,"Unknown":1})", R"({"S":"a"})"},
       // The service takes these strings for booleans.
@@ -70,6 +77,11 @@ TEST(AttributeValueJson, IsWrittenInCanonicalForm) {
     const auto value = parse(row.given);
     ASSERT_TRUE(value) << row.given << ": " << value.error().message;
     EXPECT_EQ(wire_of(*value), row.written);
+    std::string written;
+    const auto size = append(row.given, written);
+    ASSERT_TRUE(size) << row.given;
+    EXPECT_EQ(written, row.written);
+    EXPECT_EQ(*size, size_bytes(*value)) << row.given;
   }
 }
 
@@ -111,6 +123,8 @@ TEST(AttributeValueJson, RefusesWhatTheServiceRefuses) {
     ASSERT_FALSE(value) << row.given;
     EXPECT_EQ(value.error().type, ErrorType::validation) << row.given;
     EXPECT_EQ(value.error().message, row.message) << row.given;
+    std::string written;
+    EXPECT_EQ(append(row.given, written).error().message, row.message) << row.given;
   }
 }
 
@@ -123,6 +137,9 @@ TEST(AttributeValueJson, LimitsNestingInValuesAndItemsAlike) {
   EXPECT_EQ(max, 31);
   for (const auto& nested : {nested_maps, nested_lists}) {
     EXPECT_TRUE(parse(nested(max)));
+    std::string written;
+    EXPECT_TRUE(append(nested(max), written));
+    EXPECT_FALSE(append(nested(max + 1), written));
     const auto refused = parse(nested(max + 1));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message,

@@ -205,6 +205,14 @@ TEST(Json, UnescapesStrings) {
 TEST(Json, WritesStringsThatComeBackAsTheyWere) {
   std::vector<std::string> texts = {"", "plain", "\xF0\x9F\x98\x80", "\x7F", "a\"b\\c/d"};
   for (char c = 0; c < 0x30; ++c) texts.push_back(std::string("<") + c + ">");
+  // Texts are looked at in words of eight bytes, or of twice four.
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char c : {'"', '\\', '\x01', '\x1f', '\x7f'}) {
+        texts.emplace_back(size, 'a')[at] = c;
+      }
+    }
+  }
   for (const std::string& text : texts) {
     std::string written;
     append_json_string(written, text);
