@@ -67,12 +67,14 @@ class MemoryEngine::View final : public ReadView {
     const auto begin = tree_.lower_bound(Probe(range.begin));
     const auto end = tree_.lower_bound(Probe(range.end));
     if (direction == Direction::forward) {
-      for (auto at = begin; at != end; ++at) {
+      for (auto at = begin, next = begin; at != end; at = next) {
+        if (++next != end) next->prefetch();
         if (!visitor(at->key(), at->value())) return;
       }
     } else {
       for (auto at = end; at != begin;) {
         --at;
+        if (at != begin) std::prev(at)->prefetch();
         if (!visitor(at->key(), at->value())) return;
       }
     }
