@@ -31,7 +31,8 @@ from server_process import (
 from tables import definition
 
 KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
-OTHER_KEY, OTHER_SECRET = "second", "its own secret"
+# A block of the hash has 64 bytes.
+OTHER_KEY, OTHER_SECRET = "second", "its own secret, which is longer than that; " * 2 + "twice"
 TEMPORARY_KEY, TEMPORARY_SECRET, TOKEN = "ASIATEMPORARY", "short-lived", "token/+="
 
 CREDENTIALS_FILE = f"""\

@@ -13,7 +13,8 @@ namespace {
 // Names and values that need escapes, look like JSON, or are empty.
 constexpr const char* odd_item = R"({
   "0":{"S":""}, "a\"b":{"S":"\"},{\""}, "back\\slash":{"N":"-1.50"}, "new\nline":{"BOOL":false},
-  "tab\tnul\u0000":{"NULL":true}, "größe😀":{"B":"AAH/"}, "a.b[0]":{"L":[{"M":{}},{"S":"x"}]},
+  "tab\tnul\u0000":{"NULL":true}, "\u001f":{"S":"\b\f\r\u001f\u007f"}, "größe😀":{"B":"AAH/"},
+  "a.b[0]":{"L":[{"M":{}},{"S":"x"}]},
   "z":{"M":{"k\"":{"NS":["1","20e1"]}}}, "pk":{"SS":["b","a"]}})";
 
 TEST(StoredItem, ComesBackAsItWas) {
