@@ -1,9 +1,8 @@
 // The floor: the HTTP side of the server with an answer that costs nothing to make. What an
 // operation takes beyond this is its own.
-//   bench_floor BYTES [MICROSECONDS]    answers every request with a body of so many bytes, on a
-//   free
-//                                       port, after so much work: what that makes of the floor is
-//                                       what any server pays for it that is not as fast as wrk
+//   bench_floor BYTES [MICROSECONDS]
+// answers every request with a body of so many bytes, on a free port, after so much work: what that
+// makes of the floor is what any server pays for it that is not as fast as wrk.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

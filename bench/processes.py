@@ -165,7 +165,8 @@ def run_wrk(endpoint, files, connections, seconds, seed, cores=LOAD_CORES):
     wrk is scheduled as a batch process, which does not take the core from the server as soon as an
     answer wakes it: otherwise it does so after nearly each answer of a server that is slower than
     wrk itself, and what that costs is counted as the server's."""
-    command = ["chrt", "--batch", "0", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency"]
+    command = ["chrt", "--batch", "0"]
+    command += ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency"]
     command += ["-s", str(HERE / "load.lua"), endpoint.url + "/", "--", str(seed), *map(str, files)]
     before = endpoint.cpu_ns()
     with on_cores(cores):

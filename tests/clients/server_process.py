@@ -4,19 +4,23 @@ Every test file here needs that: what the clients see depends on the process, it
 signals as much as on the answers.
 """
 
-import contextlib
 import os
 import pathlib
 import re
 import shutil
 import signal
 import subprocess
+import sys
 import unittest
 
 import boto3
 from botocore.config import Config
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(REPOSITORY / "bench"))
+
+import processes  # noqa: E402
+
 BINARY = os.environ.get("PAGETURNER_BINARY", str(REPOSITORY / "build/release/pageturner"))
 SECONDS_TO_STOP_MAX = 20
 
@@ -81,24 +85,9 @@ class ServerProcess:
         self.endpoint = f"http://127.0.0.1:{self.port}"
 
     def resident_bytes(self):
-        """Returns what the server has in memory."""
-        status = pathlib.Path(f"/proc/{self._find_listener()}/status").read_text(encoding="ascii")
-        return int(re.search(r"^VmRSS:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
-
-    def _find_listener(self):
-        """Returns the process that listens. In docker/test it is not the one that was started."""
-        rows = pathlib.Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
-        sockets = {
-            f"socket:[{row[9]}]"
-            for row in map(str.split, rows)
-            if row[3] == "0A" and int(row[1].rpartition(":")[2], 16) == self.port  # LISTEN
-        }
-        own = pathlib.Path(f"/proc/{self.process.pid}")
-        for process in (own, *pathlib.Path("/proc").glob("[0-9]*")):
-            with contextlib.suppress(OSError):
-                if any(os.readlink(file) in sockets for file in (process / "fd").iterdir()):
-                    return process.name
-        raise RuntimeError(f"nobody listens on port {self.port}")
+        """Returns what the server has in memory. In docker/test it is not the process that was
+        started, so the one that listens is asked."""
+        return processes.resident_bytes(processes.find_listener(self.port))
 
     def send_signal(self, number):
         self.process.send_signal(number)
