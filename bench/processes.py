@@ -136,15 +136,23 @@ def find_listener(port):
             fields = line.split()
             if int(fields[1].rsplit(":", 1)[1], 16) == port and fields[3] == "0A":  # LISTEN
                 sockets.add(f"socket:[{fields[9]}]")
-    for descriptor in pathlib.Path("/proc").glob("[0-9]*/fd/*"):
-        try:
-            if os.readlink(descriptor) in sockets:
-                pid = int(descriptor.parts[2])
-                name = pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
-                return None if name in ("docker-proxy", "rootlessport", "slirp4netns") else pid
-        except OSError:
-            continue
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        # A process may end meanwhile, and any of its descriptors be closed.
+        with contextlib.suppress(OSError):
+            for descriptor in list((process / "fd").iterdir()):
+                if read_link(descriptor) in sockets:
+                    name = (process / "comm").read_text().strip()
+                    is_proxy = name in ("docker-proxy", "rootlessport", "slirp4netns")
+                    return None if is_proxy else int(process.name)
     return None
+
+
+def read_link(path):
+    """Returns where a symbolic link leads, or None where it is gone or is not ours to read."""
+    try:
+        return os.readlink(path)
+    except OSError:
+        return None
 
 
 def is_local(host):
