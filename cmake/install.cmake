@@ -6,9 +6,9 @@ include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pageturner)
 install(TARGETS pageturner_binary RUNTIME COMPONENT server)
 install(TARGETS pageturner EXPORT pageturner ARCHIVE COMPONENT dev)
-# Includes read alike in the source tree and here: #include "server/emulator.h".
-install(FILES server/access_key.h server/emulator.h
-        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pageturner/server COMPONENT dev)
+# #include "pageturner/emulator.h" reads the same in the source tree and here.
+install(FILES include/pageturner/access_key.h include/pageturner/emulator.h
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pageturner COMPONENT dev)
 install(EXPORT pageturner NAMESPACE pageturner:: FILE pageturner-targets.cmake
         DESTINATION ${package_dir} COMPONENT dev)
 configure_package_config_file(cmake/pageturner-config.cmake.in

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "pageturner/access_key.h"
 #include "protocol/error.h"
-#include "server/access_key.h"
 
 namespace ddb {
 

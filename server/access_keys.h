@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "server/access_key.h"
+#include "pageturner/access_key.h"
 
 namespace ddb {
 

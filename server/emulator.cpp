@@ -1,4 +1,4 @@
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,5 +1,6 @@
 // What stands behind the HTTP side: a framed request goes in, an answer comes out. The Service is
-// one handler; bench/floor.cpp is another, which measures what the HTTP side costs by itself.
+// one handler; bench/http_baseline.cpp is another, which measures what the HTTP side costs by
+// itself.
 #pragma once
 
 #include <cstddef>

@@ -7,8 +7,9 @@
 
 #include "protocol/error.h"
 #include "protocol/text.h"
+#include "protocol/time_text.h"
 #include "server/operations/operation.h"
-#include "server/operations/partiql.h"
+#include "server/operations/partiql/partiql.h"
 #include "storage/clock.h"
 
 namespace ddb {

@@ -3,8 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <ctime>
-#include <string>
 
 namespace ddb {
 
@@ -13,32 +11,6 @@ inline std::int64_t now_milliseconds() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
-}
-
-// The milliseconds of a time within its second, which are not negative before 1970 either.
-inline std::int64_t milliseconds_of_second(std::int64_t milliseconds) {
-  return (milliseconds % 1000 + 1000) % 1000;
-}
-
-// A time as 2026-09-18T15:42:33, in UTC and without its milliseconds.
-inline std::string utc_text(std::int64_t milliseconds) {
-  const std::time_t seconds = (milliseconds - milliseconds_of_second(milliseconds)) / 1000;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts)};
-}
-
-// The milliseconds of a time as .302.
-inline std::string milliseconds_text(std::int64_t milliseconds) {
-  const std::string fraction = std::to_string(milliseconds_of_second(milliseconds));
-  return "." + std::string(3 - fraction.size(), '0') + fraction;
-}
-
-// A time as 2026-09-18T15:42:33.302Z, without the fraction where it is 0.
-inline std::string time_text(std::int64_t milliseconds) {
-  const bool is_whole = milliseconds_of_second(milliseconds) == 0;
-  return utc_text(milliseconds) + (is_whole ? "" : milliseconds_text(milliseconds)) + "Z";
 }
 
 }  // namespace ddb

@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "protocol/error.h"
-#include "storage/backup_log.h"
+#include "storage/backup_registry.h"
 #include "storage/catalog.h"
 #include "storage/engine/engine.h"
 #include "storage/key_locks.h"
-#include "storage/stream_log.h"
+#include "storage/stream_registry.h"
 #include "storage/transaction_tokens.h"
-#include "storage/transfer_log.h"
+#include "storage/transfer_registry.h"
 
 namespace ddb {
 
@@ -27,7 +27,8 @@ struct DatabaseOptions {
   // The memory that tables, indexes, streams and backups may take; writes that would take more
   // fail. 0: as much as there is.
   std::size_t max_memory_bytes = 0;
-  // The folder that stands for S3, see server/s3/s3_folder.h. Empty: there is none.
+  // The folder that stands for S3, see server/operations/transfers/s3_folder.h. Empty: there is
+  // none.
   std::string s3_root = {};
 };
 

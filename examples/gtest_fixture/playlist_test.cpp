@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 
 // Each test has a DynamoDB of its own, empty but for the table. It starts in a millisecond.
 class PlaylistTest : public testing::Test {

@@ -8,7 +8,7 @@
 #include "protocol/expression/parse_cache.h"
 #include "protocol/expression/parser.h"
 #include "protocol/expression/projection.h"
-#include "protocol/hash_order.h"
+#include "protocol/java_hash_set_order.h"
 #include "protocol/limits.h"
 #include "protocol/text.h"
 

@@ -52,7 +52,7 @@
 #include <regex>
 #include <sstream>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 #include "tests/support/http_client.h"
 
 namespace ddb {

@@ -7,7 +7,7 @@
 #include <boost/crc.hpp>
 #include <string>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 #include "tests/support/http_client.h"
 
 namespace ddb {

@@ -1,14 +1,14 @@
 // Why: a program that tests how it handles wrong keys wants an emulator that refuses them, and
-// tells the faults of a request in the service's order. Source: the contract in server/emulator.h;
-// recorded answers of the service for the order.
+// tells the faults of a request in the service's order. Source: the contract in
+// include/pageturner/emulator.h; recorded answers of the service for the order.
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <ctime>
 #include <string>
 
+#include "pageturner/emulator.h"
 #include "protocol/signature_v4.h"
-#include "server/emulator.h"
 #include "tests/support/http_client.h"
 
 namespace ddb {

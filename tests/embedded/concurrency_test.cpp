@@ -13,8 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "pageturner/emulator.h"
 #include "protocol/json.h"
-#include "server/emulator.h"
 #include "tests/support/http_client.h"
 
 namespace ddb {

@@ -1,6 +1,6 @@
 // Why: programs start emulators inside their own tests, often several at once, and rely on each
-// being its own. Source: the contract in server/emulator.h.
-#include "server/emulator.h"
+// being its own. Source: the contract in include/pageturner/emulator.h.
+#include "pageturner/emulator.h"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 
 namespace ddb {
 namespace {

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <thread>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 #include "server/expiry_sweeper.h"
 #include "server/service.h"
 #include "storage/database.h"

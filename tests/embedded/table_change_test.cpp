@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 
 namespace ddb {
 namespace {

@@ -1,6 +1,6 @@
 // Why: the sweep of expired items runs beside everything else. It must not take an item that was
 // given more time meanwhile, nor leave entries in indexes, nor keep a program from ending. Source:
-// guide, "Using time to live (TTL) in DynamoDB"; the contracts in server/emulator.h and
+// guide, "Using time to live (TTL) in DynamoDB"; the contracts in include/pageturner/emulator.h and
 // storage/expiry_sweep.h.
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 #include "tests/support/http_client.h"
 
 namespace ddb {

@@ -7,8 +7,8 @@
 #include <boost/json.hpp>
 #include <thread>
 
+#include "pageturner/emulator.h"
 #include "protocol/attribute_value.h"
-#include "server/emulator.h"
 #include "server/service.h"
 #include "storage/database.h"
 

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 
 namespace ddb {
 namespace {

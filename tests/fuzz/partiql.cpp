@@ -8,7 +8,7 @@
 #include "protocol/json.h"
 #include "protocol/limits.h"
 #include "protocol/partiql/parser.h"
-#include "protocol/partiql/read_plan.h"
+#include "server/operations/partiql/read_plan.h"
 #include "storage/key_range.h"
 #include "storage/stored_item.h"
 #include "tests/fuzz/fuzz.h"

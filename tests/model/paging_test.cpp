@@ -11,7 +11,7 @@
 #include <iostream>
 #include <set>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 #include "tests/model/environment.h"
 #include "tests/model/page_model.h"
 

@@ -12,7 +12,7 @@
 #include <cstdlib>
 #include <random>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 
 namespace ddb::model {
 namespace {

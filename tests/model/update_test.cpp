@@ -12,7 +12,7 @@
 #include <iostream>
 #include <map>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 #include "tests/model/environment.h"
 #include "tests/model/update_tables.h"
 #include "tests/model/write_checks.h"

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "server/emulator.h"
+#include "pageturner/emulator.h"
 
 namespace ddb {
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/partiql/parser.h"
-#include "protocol/partiql/read_plan.h"
+#include "server/operations/partiql/read_plan.h"
 #include "tests/unit/wire.h"
 
 namespace ddb::partiql {

@@ -1,0 +1,17 @@
+// DescribeContinuousBackups: whether a table can go back in time. api: DescribeContinuousBackups.
+#include "server/operations/backups/backup_output.h"
+#include "server/operations/backups/continuous_backups.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+
+namespace ddb {
+
+Result<void> describe_continuous_backups(Database& database, const Request& request,
+                                         std::string& out) {
+  DDB_ASSIGN(const TablePointer table,
+             find_source_table(database, text_parameter(request.body, "TableName")));
+  append_continuous_backups(out, table->description);
+  return {};
+}
+
+}  // namespace ddb

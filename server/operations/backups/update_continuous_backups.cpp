@@ -1,0 +1,35 @@
+// UpdateContinuousBackups: point-in-time recovery on and off. It is kept and shown; the only states
+// to go back to are backups and the present. api: UpdateContinuousBackups.
+#include "server/operations/backups/backup_output.h"
+#include "server/operations/backups/continuous_backups.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "storage/clock.h"
+
+namespace ddb {
+
+Result<void> update_continuous_backups(Database& database, const Request& request,
+                                       std::string& out) {
+  const JsonValue specification = request.body.find("PointInTimeRecoverySpecification").value();
+  const auto days = specification.find("RecoveryPeriodInDays");
+  const bool enabled = truth_parameter(specification, "PointInTimeRecoveryEnabled", false);
+  if (!enabled && days) {
+    return invalid_request(
+        "Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.");
+  }
+  DDB_ASSIGN(const TablePointer table,
+             find_source_table(database, text_parameter(request.body, "TableName")));
+  TableDescription wanted = table->description;
+  auto& recovery = wanted.point_in_time_recovery;
+  if (!enabled) {
+    recovery.reset();
+  } else if (!recovery) {
+    recovery = PointInTimeRecovery{.enabled_milliseconds = now_milliseconds()};
+  }
+  if (days) recovery->period_days = days->as_integer();
+  DDB_ASSIGN(const TablePointer changed, database.change_table(table, std::move(wanted)));
+  append_continuous_backups(out, changed->description);
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,137 @@
+// BatchWriteItem: puts and deletes over several tables, each for itself. api: BatchWriteItem.
+#include <set>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/limits.h"
+#include "server/operations/items/capacity.h"
+#include "server/operations/items/item_collection_metrics.h"
+#include "server/operations/items/item_key.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+
+namespace ddb {
+namespace {
+
+// One PutRequest or DeleteRequest.
+struct BatchWrite {
+  JsonValue json;
+  bool is_put = false;
+  std::string item = {};  // of a put: the item in stored form
+  Item key = {};          // of a delete
+};
+
+struct TableWrites {
+  std::string_view requested_name;  // as the request has it: a name or an ARN
+  std::vector<BatchWrite> writes = {};
+  TablePointer table = {};
+  std::vector<ItemWrite> item_writes = {};
+};
+
+Result<BatchWrite> parse_write(JsonValue json) {
+  const auto put = json.find("PutRequest");
+  const auto erase = json.find("DeleteRequest");
+  if (put.has_value() == erase.has_value()) {
+    // The service says so of neither as well as of both.
+    return validation_error(
+        "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
+        "supported datatypes");
+  }
+  BatchWrite write{.json = json, .is_put = put.has_value()};
+  if (put) {
+    DDB_ASSIGN(write.item, parse_stored_item(put->find("Item").value()));
+    DDB_CHECK(check_item_size(ItemView(write.item)));
+  } else {
+    DDB_ASSIGN(write.key, parse_item_parameter(*erase, "Key"));
+  }
+  return write;
+}
+
+Result<TableWrites> parse_writes(std::string_view name, JsonValue json) {
+  TableWrites writes{.requested_name = name};
+  for (const JsonValue element : json.elements()) {
+    DDB_ASSIGN(BatchWrite write, parse_write(element));
+    writes.writes.push_back(std::move(write));
+  }
+  return writes;
+}
+
+Result<void> prepare(Database& database, TableWrites& writes, std::set<std::string>& seen_keys) {
+  DDB_ASSIGN(writes.table, database.find_table(writes.requested_name));
+  for (BatchWrite& write : writes.writes) {
+    DDB_ASSIGN(std::string key, write.is_put
+                                    ? key_of_item(*writes.table, ItemView(write.item), true)
+                                    : key_of_request(*writes.table, write.key));
+    if (!seen_keys.insert(key).second) {
+      return validation_error("Provided list of item keys contains duplicates");
+    }
+    ItemChange change{ItemChange::Kind::erase};
+    if (write.is_put) change = {ItemChange::Kind::put, std::move(write.item)};
+    writes.item_writes.push_back(
+        {writes.table, std::move(key),
+         [change = std::move(change)](const ItemView*) -> Result<ItemChange> { return change; }});
+  }
+  return {};
+}
+
+// Makes each write for itself. Those that meet a transaction or a change of their table are not
+// made: they are appended to `unprocessed`, an object that is empty or ends with a value, to be
+// sent again.
+Result<void> make_writes(Database& database, const TableWrites& writes, ConsumedCapacity& capacity,
+                         std::string& unprocessed) {
+  std::string left_over;
+  for (std::size_t i = 0; i < writes.item_writes.size(); ++i) {
+    const Result<WriteOutcome> outcome = write_item(database, writes.item_writes[i]);
+    if (outcome) {
+      capacity.add_write(*outcome);
+    } else if (outcome.error().type == ErrorType::transaction_conflict ||
+               outcome.error().type == ErrorType::table_changed) {
+      if (!left_over.empty()) left_over += ',';
+      writes.writes[i].json.write(left_over);
+    } else {
+      return outcome.error();
+    }
+  }
+  if (left_over.empty()) return {};
+  if (unprocessed.back() != '{') unprocessed += ',';
+  append_json_string(unprocessed, writes.requested_name);
+  unprocessed += ":[" + left_over + "]";
+  return {};
+}
+
+}  // namespace
+
+Result<void> batch_write_item(Database& database, const Request& request, std::string& out) {
+  const JsonValue items = request.body.find("RequestItems").value();
+  if (items.size() == 0) {
+    return validation_error("The requestItems parameter is required for BatchWriteItem");
+  }
+  std::vector<TableWrites> all_writes;
+  std::size_t total = 0;
+  for (const auto& [name, json] : items.members()) {
+    DDB_ASSIGN(TableWrites writes, parse_writes(name, json));
+    total += writes.writes.size();
+    all_writes.push_back(std::move(writes));
+  }
+  if (total > limits::batch_write_requests_max) {
+    return validation_error("Too many items requested for the BatchWriteItem call");
+  }
+  std::set<std::string> seen_keys;
+  for (TableWrites& writes : all_writes) DDB_CHECK(prepare(database, writes, seen_keys));
+
+  TableCapacities capacities;
+  std::string metrics;
+  out += "{\"UnprocessedItems\":{";
+  for (const TableWrites& writes : all_writes) {
+    DDB_CHECK(make_writes(database, writes, capacities.of(*writes.table), out));
+    std::vector<std::string_view> keys;
+    for (const ItemWrite& write : writes.item_writes) keys.push_back(write.key);
+    append_table_metrics(metrics, database, request.body, *writes.table, keys);
+  }
+  out += '}';
+  if (!metrics.empty()) out += ",\"ItemCollectionMetrics\":{" + metrics + "}";
+  capacities.append(out, capacity_detail(request.body));
+  out += '}';
+  return {};
+}
+
+}  // namespace ddb

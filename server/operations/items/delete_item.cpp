@@ -1,0 +1,12 @@
+// DeleteItem: removes the item with a key, if there is one. api: DeleteItem.
+#include "server/operations/items/item_write.h"
+
+namespace ddb {
+
+Result<void> delete_item(Database& database, const Request& request, std::string& out) {
+  DDB_ASSIGN(const WriteRequest write, parse_write(WriteKind::erase, request.body));
+  DDB_ASSIGN(const ItemWrite bound, bind_write(database, write));
+  return answer_write(database, request.body, bound, out);
+}
+
+}  // namespace ddb

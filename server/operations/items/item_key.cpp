@@ -1,0 +1,247 @@
+#include "server/operations/items/item_key.h"
+
+#include <algorithm>
+
+#include "protocol/expression/key_condition.h"
+#include "protocol/limits.h"
+#include "storage/key_codec.h"
+
+namespace ddb {
+namespace {
+
+// The bytes of the attributes of `part` that `item` has.
+std::size_t size_of_part(const std::vector<KeyAttribute>& part, const AttributeSource& item) {
+  std::size_t size = 0;
+  for (const KeyAttribute& attribute : part) {
+    const AttributeValue* value = item.find(attribute.name);
+    if (value != nullptr) size += size_bytes(*value);
+  }
+  return size;
+}
+
+Result<void> check_key_sizes(const KeyLayout& layout, const AttributeSource& item) {
+  if (size_of_part(layout.partition, item) > limits::partition_key_size_bytes_max) {
+    // The missing blank is the service's own.
+    return invalid_parameter("Size of hashkey has exceeded the maximum size limit of2048 bytes");
+  }
+  if (size_of_part(layout.sort, item) > limits::sort_key_size_bytes_max) {
+    return invalid_parameter(
+        "Aggregated size of all range keys has exceeded the size limit of 1024 bytes");
+  }
+  return {};
+}
+
+Result<void> check_key_attribute(const KeyAttribute& attribute, const AttributeSource& item,
+                                 bool in_batch) {
+  const AttributeValue* value = item.find(attribute.name);
+  if (value == nullptr) {
+    if (in_batch) return key_mismatch();
+    return about_item(invalid_parameter("Missing the key " + attribute.name + " in the item"));
+  }
+  if (!has_type(*value, attribute.type)) {
+    if (in_batch) return key_mismatch();
+    return about_item(
+        invalid_parameter("Type mismatch for key " + attribute.name +
+                          " expected: " + std::string(scalar_descriptor(attribute.type)) +
+                          " actual: " + std::string(type_descriptor(type_of(*value)))));
+  }
+  return {};
+}
+
+// Requires that `item` has the attribute.
+Result<void> check_not_empty(const KeyAttribute& attribute, const AttributeSource& item) {
+  auto error = empty_key_value_error(*item.find(attribute.name), attribute.name);
+  if (error) return *std::move(error);
+  return {};
+}
+
+Error index_key_type_mismatch(const Index& index, const KeyAttribute& attribute,
+                              const AttributeValue& value) {
+  return about_item(invalid_parameter(
+      "Type mismatch for Index Key " + attribute.name +
+      " Expected: " + std::string(scalar_descriptor(attribute.type)) + " Actual: " +
+      std::string(type_descriptor(type_of(value))) + " IndexName: " + index.description.name));
+}
+
+// `what` stands in the middle, `where` at the end.
+Error empty_index_key(const KeyAttribute& attribute, std::string_view what,
+                      std::string_view where = "") {
+  const std::string_view kind = attribute.type == ScalarType::b ? "binary" : "string";
+  return validation_error(
+      "One or more parameter values are not valid. " + std::string(what) +
+      " not supported. The AttributeValue for a key attribute cannot contain an "
+      "empty " +
+      std::string(kind) + " value." + std::string(where));
+}
+
+Error empty_put_of_index_key(const Index& index, const KeyAttribute& attribute) {
+  return empty_index_key(attribute, "A value specified for a secondary index key is",
+                         " IndexName: " + index.description.name + ", IndexKey: " + attribute.name);
+}
+
+Error empty_update_of_index_key(const Index&, const KeyAttribute& attribute) {
+  return empty_index_key(
+      attribute,
+      "The update expression attempted to update a secondary index key to a value that is");
+}
+
+Error unsupported_update_of_index_key(const Index&, const KeyAttribute&, const AttributeValue&) {
+  return about_item(validation_error(
+      "The update expression attempted to update the secondary index key to unsupported type"));
+}
+
+// How the faults of index key attributes are worded.
+struct IndexKeyErrors {
+  Error (*wrong_type)(const Index&, const KeyAttribute&, const AttributeValue&);
+  Error (*empty)(const Index&, const KeyAttribute&);
+};
+
+// Holds the values that `value_of` gives for the names of index key attributes, nullptr for those
+// that have none, to their types. Of several indexes the first in the order of names complains.
+template <class ValueOf>
+Result<void> check_index_attributes(const Table& table, ValueOf value_of, IndexKeyErrors errors) {
+  const Index* faulty = nullptr;
+  Result<void> result;
+  for (const auto& index : table.indexes) {
+    if (faulty != nullptr && faulty->description.name < index->description.name) continue;
+    for (const auto* part : {&index->layout.partition, &index->layout.sort}) {
+      for (const KeyAttribute& attribute : *part) {
+        const AttributeValue* value = value_of(attribute.name);
+        if (value == nullptr || faulty == index.get()) continue;
+        if (!has_type(*value, attribute.type)) {
+          result = errors.wrong_type(*index, attribute, *value);
+        } else if (empty_key_value_error(*value, attribute.name)) {
+          result = errors.empty(*index, attribute);
+        } else {
+          continue;
+        }
+        faulty = index.get();
+      }
+    }
+  }
+  return result;
+}
+
+// The value that `update` gives the top-level attribute `name` as it stands in the request.
+const AttributeValue* literal_of(const Update& update, std::string_view name) {
+  for (const UpdateAction& action : update) {
+    const bool is_literal = action.kind == UpdateKind::set && action.value.kind == NodeKind::value;
+    if (is_literal && action.path.is_top_level() && action.path.top_level_name() == name) {
+      return &action.value.value;
+    }
+  }
+  return nullptr;
+}
+
+bool touches(const Update& update, std::string_view name) {
+  return std::any_of(update.begin(), update.end(), [&](const UpdateAction& action) {
+    return action.path.top_level_name() == name;
+  });
+}
+
+Result<void> check_index_keys(const Table& table, const AttributeSource& item) {
+  const auto value_of = [&](std::string_view name) { return item.find(name); };
+  DDB_CHECK(
+      check_index_attributes(table, value_of, {index_key_type_mismatch, empty_put_of_index_key}));
+  for (const auto& index : table.indexes) DDB_CHECK(check_key_sizes(index->layout, item));
+  return {};
+}
+
+// Whether `path` goes into one of the key attributes of `layout`.
+bool enters_key(const DocumentPath& path, const KeyLayout& layout) {
+  return !path.is_top_level() && is_key_attribute(layout, path.top_level_name());
+}
+
+Error keys_are_scalars(std::string_view what, const DocumentPath& path) {
+  return validation_error(
+      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+      "allowed: " +
+      std::string(what) + ": " + path.top_level_name());
+}
+
+}  // namespace
+
+Error key_mismatch() {
+  return about_item(validation_error("The provided key element does not match the schema"));
+}
+
+Result<void> check_update_of_keys(const Table& table, const Update& update) {
+  for (const UpdateAction& action : update) {
+    const std::string& name = action.path.top_level_name();
+    if (!is_key_attribute(table.layout, name)) continue;
+    return about_item(invalid_parameter("Cannot update attribute " + name +
+                                        ". This attribute is part of the key"));
+  }
+  const auto value_of = [&](std::string_view name) { return literal_of(update, name); };
+  return check_index_attributes(table, value_of,
+                                {index_key_type_mismatch, empty_update_of_index_key});
+}
+
+Result<void> check_updated_index_keys(const Table& table, const Update& update,
+                                      const AttributeSource& updated) {
+  const auto value_of = [&](std::string_view name) {
+    return touches(update, name) ? updated.find(name) : nullptr;
+  };
+  DDB_CHECK(check_index_attributes(table, value_of,
+                                   {unsupported_update_of_index_key, empty_update_of_index_key}));
+  for (const auto& index : table.indexes) {
+    const auto touched = [&](const KeyAttribute& attribute) {
+      return touches(update, attribute.name);
+    };
+    const KeyLayout& layout = index->layout;
+    const bool any_touched =
+        std::any_of(layout.partition.begin(), layout.partition.end(), touched) ||
+        std::any_of(layout.sort.begin(), layout.sort.end(), touched);
+    if (!any_touched || check_key_sizes(layout, updated)) continue;
+    return about_item(validation_error(
+        "The update expression attempted to update the secondary index key beyond allowed size "
+        "limits"));
+  }
+  return {};
+}
+
+Result<std::string> key_of_item(const Table& table, ItemView stored, bool in_batch) {
+  const KeyLayout& layout = table.layout;
+  const StoredItemSource item(stored);
+  for (const auto* part : {&layout.partition, &layout.sort}) {
+    for (const KeyAttribute& attribute : *part) {
+      DDB_CHECK(check_key_attribute(attribute, item, in_batch));
+    }
+  }
+  for (const auto* part : {&layout.partition, &layout.sort}) {
+    for (const KeyAttribute& attribute : *part) DDB_CHECK(check_not_empty(attribute, item));
+  }
+  DDB_CHECK(check_index_keys(table, item));
+  DDB_CHECK(check_key_sizes(layout, item));
+  return encode_key(layout, item).value();
+}
+
+Result<std::string> key_of_request(const Table& table, const Item& key) {
+  const KeyLayout& layout = table.layout;
+  if (key.size() != layout.partition.size() + layout.sort.size()) return key_mismatch();
+  const ItemSource attributes(key);
+  auto encoded = encode_key(layout, attributes);
+  if (!encoded) return key_mismatch();
+  for (const auto* part : {&layout.partition, &layout.sort}) {
+    for (const KeyAttribute& attribute : *part) DDB_CHECK(check_not_empty(attribute, attributes));
+  }
+  DDB_CHECK(check_key_sizes(layout, attributes));
+  return *std::move(encoded);
+}
+
+Result<void> check_paths_into_keys(const Table& table, const std::vector<DocumentPath>& paths) {
+  for (const DocumentPath& path : paths) {
+    if (enters_key(path, table.layout)) return keys_are_scalars("Key", path);
+    for (const auto& index : table.indexes) {
+      if (enters_key(path, index->layout)) return keys_are_scalars("IndexKey", path);
+    }
+  }
+  return {};
+}
+
+Result<void> check_item_size(ItemView item) {
+  if (item.size_bytes() <= limits::item_size_bytes_max) return {};
+  return validation_error("Item size has exceeded the maximum allowed size");
+}
+
+}  // namespace ddb

@@ -1,0 +1,199 @@
+#include "server/operations/items/item_write.h"
+
+#include <algorithm>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/expression/condition.h"
+#include "protocol/expression/projection.h"
+#include "protocol/limits.h"
+#include "server/operations/items/capacity.h"
+#include "server/operations/items/item_collection_metrics.h"
+#include "server/operations/items/item_key.h"
+#include "server/operations/parameters.h"
+
+namespace ddb {
+namespace {
+
+// What the two ways of stating a write share.
+Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, OlderParameters older) {
+  if (kind == WriteKind::update) {
+    DDB_CHECK(check_placeholders_wanted(body, {"UpdateExpression", "ConditionExpression"},
+                                        {"UpdateExpression", "ConditionExpression"}));
+  } else {
+    DDB_CHECK(check_placeholders_wanted(body, {"ConditionExpression"}, {"ConditionExpression"}));
+  }
+  WriteRequest request{.kind = kind};
+  request.table_name = text_parameter(body, "TableName");
+  if (kind == WriteKind::put) {
+    DDB_ASSIGN(request.item, parse_stored_item(body.find("Item").value()));
+    request.size_bytes = ItemView(request.item).size_bytes();
+  } else {
+    DDB_ASSIGN(request.key, parse_item_parameter(body, "Key"));
+    request.size_bytes = item_size_bytes(request.key);
+  }
+  if (older == OlderParameters::taken && kind != WriteKind::update) {
+    DDB_CHECK(check_return_values(body));
+  }
+  DDB_ASSIGN(WriteParameters parameters,
+             parse_write_parameters(body, kind == WriteKind::update, older));
+  request.update = std::move(parameters.update);
+  request.is_older_update = parameters.is_older_update;
+  request.condition = std::move(parameters.condition);
+  request.size_bytes += parameters.values_size_bytes;
+  request.shows_old_on_failure =
+      text_parameter(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+  return request;
+}
+
+Result<void> check_condition(const WriteRequest& request, const ItemView* old_item) {
+  if (!request.condition) return {};
+  const bool met = old_item == nullptr ? holds(*request.condition, EmptySource())
+                                       : holds(*request.condition, StoredItemSource(*old_item));
+  if (met) return {};
+  Error error = conditional_check_failed();
+  if (request.shows_old_on_failure && old_item != nullptr) error.item_json = old_item->json();
+  return error;
+}
+
+// An update that only takes away does nothing where there is no item; every other one creates it.
+bool creates_item(const Update& update) {
+  const auto takes_away = [](const UpdateAction& action) {
+    return action.kind == UpdateKind::remove || action.kind == UpdateKind::erase;
+  };
+  return update.empty() || !std::all_of(update.begin(), update.end(), takes_away);
+}
+
+// What the update of `request` makes of `old`, in stored form.
+Result<std::string> updated_item(const Table& table, const WriteRequest& request, ItemView old) {
+  const StoredItemSource old_attributes(old);
+  auto changes = apply_update(request.update, old_attributes);
+  if (!changes) {
+    const bool type_mismatch =
+        request.is_older_update && changes.error().message.starts_with("An operand");
+    return about_item(type_mismatch ? validation_error("Type mismatch for attribute to update")
+                                    : std::move(changes).error());
+  }
+  DDB_CHECK(
+      check_updated_index_keys(table, request.update, ChangedSource(old_attributes, *changes)));
+  for (const auto& [name, value] : *changes) {
+    if (value && nesting_levels(*value) > limits::nesting_levels_below_item_max) {
+      return about_item(nested_too_deep());
+    }
+  }
+  std::string updated = change_stored_item(old, *changes);
+  if (ItemView(updated).size_bytes() > limits::item_size_bytes_max) {
+    return about_item(
+        validation_error("Item size to update has exceeded the maximum allowed size"));
+  }
+  return updated;
+}
+
+Result<ItemWrite> bind_put(TablePointer table, const WriteRequest& request) {
+  DDB_ASSIGN(std::string key, key_of_item(*table, ItemView(request.item)));
+  DDB_CHECK(check_item_size(ItemView(request.item)));
+  const auto apply = [&request](const ItemView* old_item) -> Result<ItemChange> {
+    DDB_CHECK(check_condition(request, old_item));
+    return ItemChange{ItemChange::Kind::put, request.item};
+  };
+  return ItemWrite{std::move(table), std::move(key), apply};
+}
+
+Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
+                              std::string* new_stored) {
+  DDB_ASSIGN(std::string key, key_of_request(*table, request.key));
+  DDB_CHECK(check_update_of_keys(*table, request.update));
+  const auto apply = [&request, new_stored,
+                      table = table.get()](const ItemView* old_item) -> Result<ItemChange> {
+    if (new_stored != nullptr) new_stored->clear();
+    DDB_CHECK(check_condition(request, old_item));
+    if (old_item == nullptr && !creates_item(request.update)) return ItemChange{};
+    const std::string created = old_item != nullptr ? "" : encode_stored_item(request.key);
+    DDB_ASSIGN(std::string updated,
+               updated_item(*table, request, old_item != nullptr ? *old_item : ItemView(created)));
+    ItemChange change{ItemChange::Kind::put, std::move(updated)};
+    if (new_stored != nullptr) *new_stored = change.stored;
+    return change;
+  };
+  return ItemWrite{std::move(table), std::move(key), apply};
+}
+
+// A DeleteItem or a ConditionCheck.
+Result<ItemWrite> bind_key_write(TablePointer table, const WriteRequest& request,
+                                 ItemChange::Kind kind) {
+  DDB_ASSIGN(std::string key, key_of_request(*table, request.key));
+  const auto apply = [&request, kind](const ItemView* old_item) -> Result<ItemChange> {
+    DDB_CHECK(check_condition(request, old_item));
+    return ItemChange{kind};
+  };
+  return ItemWrite{std::move(table), std::move(key), apply};
+}
+
+}  // namespace
+
+Result<WriteRequest> parse_write(WriteKind kind, JsonValue body) {
+  if (kind == WriteKind::update) {
+    DDB_CHECK(check_not_mixed(body, {"AttributeUpdates", "Expected", "ConditionalOperator"},
+                              {"UpdateExpression", "ConditionExpression"}));
+  } else {
+    DDB_CHECK(check_not_mixed(body, {"Expected", "ConditionalOperator"}, {"ConditionExpression"}));
+  }
+  return parse_checked(kind, body, OlderParameters::taken);
+}
+
+Result<WriteRequest> parse_transaction_write(WriteKind kind, JsonValue action) {
+  return parse_checked(kind, action, OlderParameters::unknown);
+}
+
+Result<ItemWrite> bind_write(const Database& database, const WriteRequest& request,
+                             std::string* new_stored) {
+  DDB_ASSIGN(TablePointer table, database.find_table(request.table_name));
+  switch (request.kind) {
+    case WriteKind::put:
+      return bind_put(std::move(table), request);
+    case WriteKind::update:
+      return bind_update(std::move(table), request, new_stored);
+    case WriteKind::erase:
+      return bind_key_write(std::move(table), request, ItemChange::Kind::erase);
+    case WriteKind::check:
+      break;
+  }
+  return bind_key_write(std::move(table), request, ItemChange::Kind::keep);
+}
+
+std::string returned_attributes(std::string_view return_values, const Update& update,
+                                const std::optional<std::string>& old_stored,
+                                const std::string& new_stored) {
+  if (return_values.empty() || return_values == "NONE") return "";
+  const bool old = return_values.ends_with("_OLD");
+  if (old ? !old_stored : new_stored.empty()) return "";
+  const ItemView item(old ? *old_stored : new_stored);
+  if (return_values.starts_with("ALL_")) return std::string(item.json());
+  std::string attributes;
+  append_item(attributes, Projection(touched_paths(update)).apply(StoredItemSource(item)));
+  return attributes == "{}" ? "" : attributes;
+}
+
+Result<void> answer_write(Database& database, JsonValue body, const ItemWrite& write,
+                          std::string& out) {
+  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, write));
+  out += '{';
+  if (text_parameter(body, "ReturnValues") == "ALL_OLD" && outcome.old_stored) {
+    out += "\"Attributes\":";
+    out += ItemView(*outcome.old_stored).json();
+  }
+  append_write_costs(out, database, body, *write.table, outcome, write.key);
+  out += '}';
+  return {};
+}
+
+void append_write_costs(std::string& out, Database& database, JsonValue body, const Table& table,
+                        const WriteOutcome& outcome, std::string_view key) {
+  ConsumedCapacity capacity(table);
+  capacity.add_write(outcome);
+  append_capacity(out, capacity, capacity_detail(body));
+  if (!wants_item_collection_metrics(body, table)) return;
+  out += out.back() == '{' ? "\"ItemCollectionMetrics\":" : ",\"ItemCollectionMetrics\":";
+  append_item_collection_metrics(out, database, table, key);
+}
+
+}  // namespace ddb

@@ -1,0 +1,24 @@
+// UpdateItem: changes attributes of an item, or creates it. api: UpdateItem.
+#include "server/operations/items/item_write.h"
+#include "server/operations/parameters.h"
+
+namespace ddb {
+
+Result<void> update_item(Database& database, const Request& request, std::string& out) {
+  const JsonValue body = request.body;
+  DDB_ASSIGN(const WriteRequest write, parse_write(WriteKind::update, body));
+  const std::string_view return_values = text_parameter(body, "ReturnValues");
+  std::string new_stored;
+  DDB_ASSIGN(const ItemWrite bound,
+             bind_write(database, write, return_values.ends_with("_NEW") ? &new_stored : nullptr));
+  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, bound));
+  out += '{';
+  const std::string attributes =
+      returned_attributes(return_values, write.update, outcome.old_stored, new_stored);
+  if (!attributes.empty()) out += "\"Attributes\":" + attributes;
+  append_write_costs(out, database, body, *bound.table, outcome, bound.key);
+  out += '}';
+  return {};
+}
+
+}  // namespace ddb

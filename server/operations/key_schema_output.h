@@ -1,0 +1,13 @@
+// KeySchema as responses state it.
+#pragma once
+
+#include <string>
+
+#include "protocol/table_description.h"
+
+namespace ddb {
+
+// Appends the KeySchema array of `schema`.
+void append_key_schema(std::string& out, const KeySchema& schema);
+
+}  // namespace ddb

@@ -1,0 +1,196 @@
+#include "server/operations/pages/page.h"
+
+#include <algorithm>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/expression/legacy.h"
+#include "server/operations/items/capacity.h"
+#include "server/operations/items/item_key.h"
+#include "server/operations/parameters.h"
+#include "storage/clock.h"
+
+namespace ddb {
+namespace {
+
+// Calls `visit` with each path that `node` looks at.
+template <class Visit>
+void for_each_path(const ExpressionNode& node, Visit visit) {
+  if (node.kind == NodeKind::path) visit(node.path);
+  for (const ExpressionNode& operand : node.operands) for_each_path(operand, visit);
+}
+
+// Those of the projection's attributes that the index does not hold, as the service lists them.
+std::string unprojected_attributes(const Index& index,
+                                   const std::optional<std::vector<DocumentPath>>& paths) {
+  std::string names;
+  if (!paths) return names;
+  for (const DocumentPath& path : *paths) {
+    if (index.projects(path.top_level_name())) continue;
+    if (!names.empty()) names += ", ";
+    names += path.top_level_name();
+  }
+  return names;
+}
+
+bool asks_whole_items(const Index& index, std::string_view select) {
+  return select == "ALL_ATTRIBUTES" && index.description.projection.type != ProjectionType::all;
+}
+
+// Whether answering takes more than the index holds, which a local index reads from the table.
+bool needs_table(const PageSource& source, const PageParameters& parameters) {
+  if (source.index == nullptr || source.index->description.is_global) return false;
+  const Index& index = *source.index;
+  return asks_whole_items(index, parameters.select) ||
+         !unprojected_attributes(index, parameters.paths).empty();
+}
+
+// A filter and a projection look at scalars where they look at keys.
+Result<void> check_paths(const Table& table, const PageParameters& parameters) {
+  std::vector<DocumentPath> filtered;
+  if (parameters.filter) {
+    for_each_path(*parameters.filter, [&](const DocumentPath& path) { filtered.push_back(path); });
+  }
+  DDB_CHECK(check_paths_into_keys(table, filtered));
+  if (!parameters.paths) return {};
+  return check_paths_into_keys(table, *parameters.paths);
+}
+
+}  // namespace
+
+Result<void> check_index_gives(const PageSource& source, const PageParameters& parameters) {
+  if (source.index == nullptr || !source.index->description.is_global) return {};
+  const Index& index = *source.index;
+  if (asks_whole_items(index, parameters.select)) {
+    return invalid_parameter(
+        "Select type ALL_ATTRIBUTES is not supported for global secondary index " +
+        index.description.name + " because its projection type is not ALL");
+  }
+  const std::string missing = unprojected_attributes(index, parameters.paths);
+  if (missing.empty()) return {};
+  return invalid_parameter("Global secondary index " + index.description.name +
+                           " does not project [" + missing + "]");
+}
+
+PageParameters parse_page_size(JsonValue body) {
+  PageParameters parameters;
+  parameters.select = text_parameter(body, "Select");
+  parameters.limit = limit_parameter(body);
+  return parameters;
+}
+
+std::optional<std::uint64_t> limit_parameter(JsonValue body) {
+  const auto limit = body.find("Limit");
+  return limit ? std::optional(static_cast<std::uint64_t>(limit->as_integer())) : std::nullopt;
+}
+
+Result<void> check_select(JsonValue body) {
+  const std::string_view select = text_parameter(body, "Select");
+  const bool has_expression = body.find("ProjectionExpression").has_value();
+  const bool has_projection = has_expression || body.find("AttributesToGet");
+  if (select == "SPECIFIC_ATTRIBUTES" && !has_projection) {
+    return validation_error(
+        "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+        "SPECIFIC_ATTRIBUTES");
+  }
+  if (select == "ALL_PROJECTED_ATTRIBUTES" && !body.find("IndexName")) {
+    return validation_error(
+        "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+  }
+  if (!has_projection || select.empty() || select == "SPECIFIC_ATTRIBUTES") return {};
+  return validation_error("Cannot specify the " +
+                          std::string(has_expression ? "ProjectionExpression" : "AttributesToGet") +
+                          " when choosing to get " +
+                          std::string(select == "COUNT" ? "only the Count" : select));
+}
+
+Result<void> parse_older_filter(JsonValue body, std::string_view filter_name,
+                                PageParameters& parameters) {
+  const auto filter = body.find(filter_name);
+  const auto conditional_operator = body.find("ConditionalOperator");
+  DDB_CHECK(check_conditional_operator(conditional_operator, filter));
+  if (!filter) return {};
+  DDB_ASSIGN(parameters.filter,
+             parse_filter(*filter, conditional_operator ? conditional_operator->as_string() : ""));
+  return {};
+}
+
+Result<void> parse_older_projection(JsonValue body, PageParameters& parameters) {
+  if (const auto names = body.find("AttributesToGet")) {
+    DDB_ASSIGN(parameters.paths, parse_attributes_to_get(*names));
+  }
+  return {};
+}
+
+Result<void> parse_page_expressions(JsonValue body, Placeholders& placeholders,
+                                    PageParameters& parameters) {
+  if (const auto text = body.find("FilterExpression")) {
+    DDB_ASSIGN(parameters.filter,
+               compile_condition(ExpressionParameter::filter, text->as_string(), placeholders));
+  }
+  if (body.find("ProjectionExpression")) {
+    DDB_ASSIGN(parameters.paths, parse_projection_parameter(body, placeholders));
+  }
+  return {};
+}
+
+Result<PageSource> find_page_source(Database& database, JsonValue body) {
+  PageSource source;
+  DDB_ASSIGN(source.table, database.find_table(text_parameter(body, "TableName")));
+  if (!body.find("IndexName")) return source;
+  const std::string_view name = text_parameter(body, "IndexName");
+  source.index = source.table->find_index(name);
+  if (source.index == nullptr) {
+    return validation_error("The table does not have the specified index: " + std::string(name));
+  }
+  if (source.index->description.transition.at(now_milliseconds()) == Status::creating) {
+    return validation_error("Cannot read from backfilling global secondary index: " +
+                            std::string(name));
+  }
+  if (source.index->description.is_global && truth_parameter(body, "ConsistentRead", false)) {
+    return validation_error("Consistent reads are not supported on global secondary indexes");
+  }
+  return source;
+}
+
+Result<PageRequest> make_page_request(const PageSource& source, PageParameters parameters,
+                                      KeyRange range, Direction direction) {
+  DDB_CHECK(check_index_gives(source, parameters));
+  DDB_CHECK(check_paths(*source.table, parameters));
+  PageRequest page;
+  page.fetch_items = needs_table(source, parameters);
+  page.table = source.table.get();
+  page.index = source.index;
+  page.range = std::move(range);
+  page.direction = direction;
+  page.limit = parameters.limit;
+  page.filter = std::move(parameters.filter);
+  if (parameters.paths) page.projection.emplace(*parameters.paths);
+  page.count_only = parameters.select == "COUNT";
+  return page;
+}
+
+Result<void> answer_page(Database& database, const PageSource& source, JsonValue body,
+                         const PageRequest& page_request, std::string& out) {
+  out += page_request.count_only ? "{" : "{\"Items\":[";
+  PageResult page;
+  {
+    DDB_ASSIGN(const auto guard, hold_table(*source.table));
+    const auto view = database.engine().read_view();
+    page = read_page(*view, page_request, out);
+  }
+  out += page_request.count_only ? "\"Count\":" : "],\"Count\":";
+  out += std::to_string(page.count);
+  out += ",\"ScannedCount\":";
+  out += std::to_string(page.scanned_count);
+  if (page.last_evaluated_key) {
+    out += ",\"LastEvaluatedKey\":";
+    append_attributes(out, decode_key(source.layout(), *page.last_evaluated_key));
+  }
+  ConsumedCapacity capacity(*source.table);
+  capacity.add_page(page, source.index, truth_parameter(body, "ConsistentRead", false));
+  append_capacity(out, capacity, capacity_detail(body));
+  out += '}';
+  return {};
+}
+
+}  // namespace ddb

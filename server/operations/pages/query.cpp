@@ -1,0 +1,137 @@
+// Query: a page of one partition, in the order of the sort key. api: Query.
+
+#include "protocol/expression/legacy.h"
+#include "server/operations/operation.h"
+#include "server/operations/pages/page.h"
+#include "server/operations/pages/start_key.h"
+#include "server/operations/parameters.h"
+#include "storage/key_range.h"
+
+namespace ddb {
+namespace {
+
+// What the request says, as far as it can be read without the table.
+struct QueryInput {
+  PageParameters page;
+  std::vector<KeyCondition> key_conditions;
+};
+
+Result<void> check_parameters(JsonValue body) {
+  // KeyConditions go together with the newer FilterExpression and ProjectionExpression, but not
+  // with a KeyConditionExpression.
+  if (body.find("KeyConditionExpression")) {
+    DDB_CHECK(check_not_mixed(
+        body, {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"},
+        {"ProjectionExpression", "FilterExpression", "KeyConditionExpression"}));
+  } else {
+    DDB_CHECK(check_not_mixed(body, {"AttributesToGet", "QueryFilter", "ConditionalOperator"},
+                              {"ProjectionExpression", "FilterExpression"}));
+  }
+  DDB_CHECK(check_placeholders_wanted(
+      body, {"FilterExpression", "KeyConditionExpression", "ProjectionExpression"},
+      {"FilterExpression", "KeyConditionExpression"}));
+  return check_select(body);
+}
+
+Result<QueryInput> parse_query(JsonValue body) {
+  DDB_CHECK(check_parameters(body));
+  QueryInput input{parse_page_size(body), {}};
+  DDB_CHECK(parse_older_filter(body, "QueryFilter", input.page));
+  DDB_CHECK(parse_older_projection(body, input.page));
+  DDB_CHECK(parse_start_key(body, input.page));
+  if (!body.find("KeyConditions") && !body.find("KeyConditionExpression")) {
+    return validation_error(
+        "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
+        "request.");
+  }
+  if (const auto older = body.find("KeyConditions")) {
+    DDB_ASSIGN(input.key_conditions, parse_key_conditions(*older));
+  }
+  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
+  std::optional<ExpressionNode> key_expression;
+  if (const auto text = body.find("KeyConditionExpression")) {
+    DDB_ASSIGN(key_expression, compile_condition(ExpressionParameter::key_condition,
+                                                 text->as_string(), placeholders));
+  }
+  DDB_CHECK(parse_page_expressions(body, placeholders, input.page));
+  if (key_expression) {
+    DDB_ASSIGN(input.key_conditions, key_conditions_of(*key_expression));
+  }
+  DDB_CHECK(placeholders.check_all_used());
+  return input;
+}
+
+// Refuses a filter on the attributes that the key condition is there for.
+Result<void> check_filter(const ExpressionNode& node, const KeyLayout& layout,
+                          std::string_view filter_name) {
+  if (node.kind == NodeKind::path && is_key_attribute(layout, node.path.top_level_name())) {
+    return validation_error(
+        std::string(filter_name) +
+        " can only contain non-primary key attributes: Primary key attribute: " +
+        node.path.top_level_name());
+  }
+  for (const ExpressionNode& operand : node.operands) {
+    DDB_CHECK(check_filter(operand, layout, filter_name));
+  }
+  return {};
+}
+
+// Whether the sort attributes of `start_key` satisfy the conditions on them.
+bool satisfies_sort(const KeyLayout& layout, const KeySelection& selection, const Item& start_key) {
+  const std::size_t equal = selection.sort_prefix.size();
+  for (std::size_t i = 0; i < equal; ++i) {
+    if (!(start_key.find(layout.sort[i].name)->second == selection.sort_prefix[i])) return false;
+  }
+  return !selection.sort_last ||
+         satisfies(start_key.find(layout.sort[equal].name)->second, *selection.sort_last);
+}
+
+// The complaint about a start key outside what the query reads.
+Error start_key_outside(const KeyLayout& layout, const KeySelection& selection,
+                        const Item& start_key) {
+  if (!satisfies_sort(layout, selection, start_key)) {
+    return validation_error("The provided starting key does not match the range key predicate");
+  }
+  if (!selection.sort_prefix.empty() || selection.sort_last) {
+    return validation_error("The query can return at most one row and cannot be restarted");
+  }
+  return validation_error(
+      "The provided starting key is outside query boundaries based on provided conditions");
+}
+
+}  // namespace
+
+Result<void> query(Database& database, const Request& request, std::string& out) {
+  const JsonValue body = request.body;
+  DDB_ASSIGN(QueryInput input, parse_query(body));
+
+  DDB_ASSIGN(const PageSource source, find_page_source(database, body));
+  const KeyLayout& layout = source.layout();
+  const KeySchema schema{layout.partition, layout.sort};
+  std::optional<std::string> start_key;
+  if (input.page.start_key) {
+    DDB_CHECK(check_start_partition(source, *input.page.start_key));
+    DDB_CHECK(check_partition_named(input.key_conditions, schema));
+    DDB_CHECK(check_start_entry(source, *input.page.start_key));
+    DDB_CHECK(check_start_item(source, *input.page.start_key));
+    start_key = encode_start_key(source, *input.page.start_key);
+  }
+  DDB_ASSIGN(const KeySelection selection, select_keys(input.key_conditions, schema));
+  KeyRange range = range_of(layout, selection);
+  if (start_key && !range.contains(*start_key)) {
+    return start_key_outside(layout, selection, *input.page.start_key);
+  }
+  if (input.page.filter) {
+    const bool older = body.find("QueryFilter").has_value();
+    DDB_CHECK(
+        check_filter(*input.page.filter, layout, older ? "QueryFilter" : "Filter Expression"));
+  }
+  const bool forward = truth_parameter(body, "ScanIndexForward", true);
+  DDB_ASSIGN(PageRequest page,
+             make_page_request(source, std::move(input.page), std::move(range),
+                               forward ? Direction::forward : Direction::backward));
+  if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
+  return answer_page(database, source, body, page, out);
+}
+
+}  // namespace ddb

@@ -1,0 +1,91 @@
+// Scan: a page of a whole table or index, or of one of its segments. api: Scan.
+#include "server/operations/operation.h"
+#include "server/operations/pages/page.h"
+#include "server/operations/pages/start_key.h"
+#include "server/operations/parameters.h"
+#include "storage/key_range.h"
+
+namespace ddb {
+namespace {
+
+struct Segment {
+  std::uint32_t number = 0;
+  std::uint32_t total = 1;
+};
+
+Result<Segment> parse_segment(JsonValue body) {
+  const auto segment = body.find("Segment");
+  const auto total = body.find("TotalSegments");
+  if (segment && !total) {
+    return validation_error(
+        "The TotalSegments parameter is required but was not present in the request when Segment "
+        "parameter is present");
+  }
+  if (total && !segment) {
+    return validation_error(
+        "The Segment parameter is required but was not present in the request when parameter "
+        "TotalSegments is present");
+  }
+  if (!segment) return Segment{};
+  const Segment parsed{static_cast<std::uint32_t>(segment->as_integer()),
+                       static_cast<std::uint32_t>(total->as_integer())};
+  if (parsed.number >= parsed.total) {
+    return validation_error(
+        "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+        "Segment: " +
+        std::to_string(parsed.number) +
+        " is not less than TotalSegments: " + std::to_string(parsed.total));
+  }
+  return parsed;
+}
+
+struct ScanInput {
+  PageParameters page;
+  Segment segment;
+};
+
+Result<ScanInput> parse_scan(JsonValue body) {
+  DDB_CHECK(check_not_mixed(body, {"AttributesToGet", "ScanFilter", "ConditionalOperator"},
+                            {"ProjectionExpression", "FilterExpression"}));
+  DDB_CHECK(check_placeholders_wanted(body, {"FilterExpression", "ProjectionExpression"},
+                                      {"FilterExpression"}));
+  DDB_CHECK(check_select(body));
+  ScanInput input{parse_page_size(body), {}};
+  DDB_CHECK(parse_older_projection(body, input.page));
+  DDB_CHECK(parse_older_filter(body, "ScanFilter", input.page));
+  DDB_CHECK(parse_start_key(body, input.page));
+  DDB_ASSIGN(input.segment, parse_segment(body));
+  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
+  DDB_CHECK(parse_page_expressions(body, placeholders, input.page));
+  DDB_CHECK(placeholders.check_all_used());
+  return input;
+}
+
+}  // namespace
+
+Result<void> scan(Database& database, const Request& request, std::string& out) {
+  const JsonValue body = request.body;
+  DDB_ASSIGN(ScanInput input, parse_scan(body));
+
+  DDB_ASSIGN(const PageSource source, find_page_source(database, body));
+  std::optional<std::string> start_key;
+  if (input.page.start_key) {
+    DDB_CHECK(check_scan_start(source, *input.page.start_key));
+    DDB_CHECK(check_index_gives(source, input.page));
+    DDB_CHECK(check_start_item(source, *input.page.start_key));
+    start_key = encode_start_key(source, *input.page.start_key);
+  }
+  KeyRange range = segment_range(source.layout().space, input.segment.number, input.segment.total);
+  if (start_key && !range.contains(*start_key)) {
+    return validation_error(
+        "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
+        "ExclusiveStartKey with correct Segment. TotalSegments: " +
+        std::to_string(input.segment.total) + " Segment: " + std::to_string(input.segment.number));
+  }
+  DDB_ASSIGN(PageRequest page, make_page_request(source, std::move(input.page), std::move(range),
+                                                 Direction::forward));
+  if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
+  return answer_page(database, source, body, page, out);
+}
+
+}  // namespace ddb

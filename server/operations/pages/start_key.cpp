@@ -1,0 +1,105 @@
+#include "server/operations/pages/start_key.h"
+
+#include <algorithm>
+#include <array>
+
+#include "protocol/attribute_value_json.h"
+#include "server/operations/items/item_key.h"
+
+namespace ddb {
+namespace {
+
+Error invalid_start_key(std::string_view detail = "") {
+  return validation_error("The provided starting key is invalid" + std::string(detail));
+}
+
+constexpr std::string_view schema_mismatch_detail =
+    ": The provided key element does not match the schema";
+
+// The service names the start key in front of some complaints about its values, not of others.
+Error start_key_value_error(Error error) {
+  constexpr std::array<std::string_view, 4> named = {"Supplied AttributeValue", "Null attribute",
+                                                     "An string set", "Binary sets"};
+  const bool is_named = std::any_of(named.begin(), named.end(), [&](std::string_view text) {
+    return error.message.find(text) != std::string::npos;
+  });
+  return is_named ? invalid_start_key(": " + error.message) : error;
+}
+
+enum class Fit { fits, missing, wrong_type };
+
+// How `key` has the attributes of `part`.
+Fit fit_of(const std::vector<KeyAttribute>& part, const Item& key) {
+  Fit fit = Fit::fits;
+  for (const KeyAttribute& attribute : part) {
+    const auto found = key.find(attribute.name);
+    if (found == key.end()) return Fit::missing;
+    if (!has_type(found->second, attribute.type)) fit = Fit::wrong_type;
+  }
+  return fit;
+}
+
+// The number of distinct attributes in a layout's keys.
+std::size_t attribute_count(const KeyLayout& layout) {
+  std::vector<std::string_view> names;
+  for (const auto* part : {&layout.partition, &layout.sort, &layout.suffix}) {
+    for (const KeyAttribute& attribute : *part) names.push_back(attribute.name);
+  }
+  std::sort(names.begin(), names.end());
+  return static_cast<std::size_t>(std::unique(names.begin(), names.end()) - names.begin());
+}
+
+Result<void> check_part(const std::vector<KeyAttribute>& part, const Item& start_key) {
+  switch (fit_of(part, start_key)) {
+    case Fit::missing:
+      return invalid_start_key();
+    case Fit::wrong_type:
+      return key_mismatch();
+    case Fit::fits:
+      break;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> parse_start_key(JsonValue body, PageParameters& parameters) {
+  const auto json = body.find("ExclusiveStartKey");
+  if (!json) return {};
+  auto parsed = parse_item(*json);
+  if (!parsed) return start_key_value_error(std::move(parsed).error());
+  parameters.start_key = std::move(*parsed);
+  return {};
+}
+
+Result<void> check_start_partition(const PageSource& source, const Item& start_key) {
+  if (start_key.size() != attribute_count(source.layout())) return invalid_start_key();
+  return check_part(source.layout().partition, start_key);
+}
+
+Result<void> check_start_entry(const PageSource& source, const Item& start_key) {
+  DDB_CHECK(check_start_partition(source, start_key));
+  return check_part(source.layout().sort, start_key);
+}
+
+Result<void> check_scan_start(const PageSource& source, const Item& start_key) {
+  if (source.index != nullptr) return check_start_entry(source, start_key);
+  const KeyLayout& layout = source.layout();
+  if (start_key.size() == attribute_count(layout) &&
+      fit_of(layout.partition, start_key) == Fit::fits &&
+      fit_of(layout.sort, start_key) == Fit::fits) {
+    return {};
+  }
+  return invalid_start_key(schema_mismatch_detail);
+}
+
+Result<void> check_start_item(const PageSource& source, const Item& start_key) {
+  if (fit_of(source.layout().suffix, start_key) == Fit::fits) return {};
+  return invalid_start_key(schema_mismatch_detail);
+}
+
+std::string encode_start_key(const PageSource& source, const Item& start_key) {
+  return encode_key(source.layout(), ItemSource(start_key)).value();
+}
+
+}  // namespace ddb

@@ -1,0 +1,148 @@
+// BatchExecuteStatement: several PartiQL statements, each for itself. api: BatchExecuteStatement.
+#include "server/operations/items/capacity.h"
+#include "server/operations/items/item_key.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/partiql/partiql.h"
+#include "server/operations/transactions/transaction.h"
+#include "storage/item_printer.h"
+
+namespace ddb {
+namespace {
+
+using partiql::Statement;
+using partiql::StatementKind;
+
+// What one statement answers: an error or what it did, to a table where it came that far.
+struct Response {
+  TablePointer table = {};
+  std::string item_json = {};  // empty: none
+  std::optional<Error> error = {};
+};
+
+void append_response(std::string& out, const Response& response) {
+  out += '{';
+  if (response.error) {
+    out += "\"Error\":{\"Code\":\"";
+    out += reason_code(response.error->type);
+    out += "\",\"Message\":";
+    append_json_string(out, response.error->message);
+    if (!response.error->item_json.empty()) out += ",\"Item\":" + response.error->item_json;
+    out += '}';
+  } else if (!response.item_json.empty()) {
+    out += "\"Item\":" + response.item_json;
+  }
+  if (response.table) {
+    out += out.back() == '{' ? "\"TableName\":" : ",\"TableName\":";
+    append_json_string(out, response.table->description.name);
+  }
+  out += '}';
+}
+
+Result<void> read_item(Database& database, JsonValue json, const Statement& statement,
+                       TableCapacities& capacities, Response& response) {
+  const bool consistent = truth_parameter(json, "ConsistentRead", false);
+  DDB_ASSIGN(const PageSource source, find_statement_source(database, statement, consistent));
+  if (source.index != nullptr) {
+    return validation_error(
+        "Select statements within BatchExecuteStatement must specify the primary key in the where "
+        "clause.");
+  }
+  DDB_ASSIGN(const Item key_attributes,
+             key_of_select(statement, *source.table, "BatchExecuteStatement"));
+  DDB_ASSIGN(const std::string key, key_of_request(*source.table, key_attributes));
+  const auto projection = projection_of(statement);
+  std::size_t size_bytes = 0;
+  {
+    DDB_ASSIGN(const auto guard, hold_table(*source.table));
+    const auto view = database.engine().read_view();
+    if (const auto stored = view->get(key)) {
+      size_bytes = ItemView(*stored).size_bytes();
+      ItemPrinter(projection ? &*projection : nullptr)
+          .append(response.item_json, ItemView(*stored));
+    }
+  }
+  response.table = source.table;
+  capacities.of(*source.table).add_get(size_bytes, consistent);
+  return {};
+}
+
+Result<void> write_one(Database& database, JsonValue json, const Statement& statement,
+                       TableCapacities& capacities, Response& response) {
+  DDB_ASSIGN(const TablePointer table, database.find_table(statement.table));
+  DDB_ASSIGN(WriteRequest request, write_request_of(statement, *table, false));
+  request.shows_old_on_failure =
+      text_parameter(json, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+  std::string new_stored;
+  DDB_ASSIGN(const ItemWrite write, bind_statement(database, statement, request, &new_stored));
+  response.table = write.table;
+  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, write));
+  response.item_json = returned_item(statement, outcome.old_stored, new_stored);
+  capacities.of(*write.table).add_write(outcome);
+  return {};
+}
+
+// Runs one statement, again where its table was changed before it was read or written: not the
+// whole batch, of which some has been done.
+Response run(Database& database, JsonValue json, const Statement& statement,
+             TableCapacities& capacities) {
+  Response response;
+  if (statement.kind == StatementKind::exists) {
+    response.error =
+        validation_error("EXISTS can only be used in ExecuteTransaction write requests.");
+    return response;
+  }
+  while (true) {
+    response = {};
+    const Result<void> done = statement.kind == StatementKind::select
+                                  ? read_item(database, json, statement, capacities, response)
+                                  : write_one(database, json, statement, capacities, response);
+    if (done) return response;
+    if (done.error().type == ErrorType::table_changed) continue;
+    response.error = done.error();
+    return response;
+  }
+}
+
+// A batch reads or writes; statements that do not parse are neither.
+Result<void> check_one_kind(const std::vector<Result<Statement>>& statements) {
+  bool reads = false;
+  bool writes = false;
+  for (const auto& statement : statements) {
+    if (!statement) continue;
+    (statement->kind == StatementKind::select ? reads : writes) = true;
+  }
+  if (!reads || !writes) return {};
+  return validation_error(
+      "BatchExecuteStatement API does not support both read and write operations in the same "
+      "request.");
+}
+
+}  // namespace
+
+Result<void> batch_execute_statement(Database& database, const Request& request, std::string& out) {
+  const JsonValue elements = request.body.find("Statements").value();
+  std::vector<Result<Statement>> statements;
+  for (const JsonValue element : elements.elements()) {
+    statements.push_back(parse_statement_input(element));
+  }
+  DDB_CHECK(check_one_kind(statements));
+  TableCapacities capacities;
+  // They keep the tables that the capacities speak of.
+  std::vector<Response> responses;
+  out += "{\"Responses\":[";
+  auto statement = statements.begin();
+  for (const JsonValue element : elements.elements()) {
+    if (statement != statements.begin()) out += ',';
+    responses.push_back(*statement ? run(database, element, **statement, capacities)
+                                   : Response{.error = statement->error()});
+    ++statement;
+    append_response(out, responses.back());
+  }
+  out += ']';
+  if (!capacities.empty()) capacities.append(out, capacity_detail(request.body));
+  out += '}';
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,44 @@
+// ExecuteStatement: one PartiQL statement. api: ExecuteStatement.
+#include "server/operations/items/capacity.h"
+#include "server/operations/parameters.h"
+#include "server/operations/partiql/partiql.h"
+
+namespace ddb {
+namespace {
+
+using partiql::Statement;
+using partiql::StatementKind;
+
+Result<void> answer_statement_write(Database& database, JsonValue body, const Statement& statement,
+                                    std::string& out) {
+  DDB_ASSIGN(const TablePointer table, database.find_table(statement.table));
+  DDB_ASSIGN(WriteRequest request, write_request_of(statement, *table, false));
+  request.shows_old_on_failure =
+      text_parameter(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+  std::string new_stored;
+  DDB_ASSIGN(const ItemWrite write, bind_statement(database, statement, request, &new_stored));
+  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, write));
+  out += "{\"Items\":[";
+  out += returned_item(statement, outcome.old_stored, new_stored);
+  out += ']';
+  ConsumedCapacity capacity(*write.table);
+  capacity.add_write(outcome);
+  append_capacity(out, capacity, capacity_detail(body));
+  out += '}';
+  return {};
+}
+
+}  // namespace
+
+Result<void> execute_statement(Database& database, const Request& request, std::string& out) {
+  DDB_ASSIGN(const Statement statement, parse_statement_input(request.body));
+  if (statement.kind == StatementKind::select) {
+    return answer_select(database, request.body, statement, out);
+  }
+  if (statement.kind == StatementKind::exists) {
+    return validation_error("EXISTS can only be used in ExecuteTransaction write requests.");
+  }
+  return answer_statement_write(database, request.body, statement, out);
+}
+
+}  // namespace ddb

@@ -1,0 +1,130 @@
+// ExecuteTransaction: several PartiQL statements, all or none. api: ExecuteTransaction.
+#include <algorithm>
+
+#include "server/operations/items/item_key.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/partiql/partiql.h"
+#include "server/operations/transactions/transaction.h"
+#include "server/operations/transactions/transaction_read.h"
+#include "server/operations/transactions/transaction_write.h"
+
+namespace ddb {
+namespace {
+
+using partiql::Returning;
+using partiql::Statement;
+using partiql::StatementKind;
+
+Error in_statement(std::size_t number, Error error) {
+  error.message = "Validation failed in TransactStatements[" + std::to_string(number) +
+                  "]: " + std::move(error.message);
+  return error;
+}
+
+// Parameters are looked at before any statement is, and told without its number.
+Result<std::vector<Statement>> parse_statements(JsonValue elements) {
+  for (const JsonValue element : elements.elements()) {
+    DDB_CHECK(parse_statement_parameters(element));
+  }
+  std::vector<Statement> statements;
+  for (const JsonValue element : elements.elements()) {
+    auto statement = parse_statement_input(element);
+    if (!statement) return in_statement(statements.size(), std::move(statement).error());
+    statements.push_back(*std::move(statement));
+  }
+  return statements;
+}
+
+Result<bool> is_read(const std::vector<Statement>& statements) {
+  const auto reads = std::count_if(
+      statements.begin(), statements.end(),
+      [](const Statement& statement) { return statement.kind == StatementKind::select; });
+  if (reads == 0) return false;
+  if (static_cast<std::size_t>(reads) == statements.size()) return true;
+  return validation_error(
+      "ExecuteTransaction API does not support both read and write operations in the same "
+      "request.");
+}
+
+Result<void> check_allowed(const Statement& statement) {
+  if (statement.returning != Returning::none) {
+    return validation_error("RETURNING clause is not supported in ExecuteTransaction.");
+  }
+  if (!statement.index) return {};
+  return validation_error("Reads on indices are not supported within transactions.");
+}
+
+// Calls `prepare` for each statement with its number and its table. A table that is not there
+// cancels the transaction, but after what is wrong with the statements whose tables are there.
+template <class Prepare>
+Result<void> for_each_statement(const Database& database, const std::vector<Statement>& statements,
+                                Prepare prepare) {
+  std::vector<Result<void>> reasons(statements.size());
+  bool canceled = false;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    const Result<TablePointer> table = database.find_table(statements[i].table);
+    Result<void> prepared = table ? check_allowed(statements[i]) : Result<void>(table.error());
+    if (prepared) prepared = prepare(i, *table);
+    if (prepared) continue;
+    const bool is_reason = cancels_transaction(prepared.error()) || !table;
+    if (!is_reason) return in_statement(i, std::move(prepared).error());
+    canceled = true;
+    reasons[i] = std::move(prepared);
+  }
+  if (canceled) return transaction_canceled(reasons);
+  return {};
+}
+
+Result<void> read_all(Database& database, JsonValue body, const std::vector<Statement>& statements,
+                      std::string& out) {
+  std::vector<TransactionGet> gets(statements.size());
+  DDB_CHECK(for_each_statement(
+      database, statements, [&](std::size_t i, const TablePointer& table) -> Result<void> {
+        DDB_ASSIGN(const Item key, key_of_select(statements[i], *table, "ExecuteTransaction"));
+        DDB_ASSIGN(std::string encoded, key_of_request(*table, key));
+        gets[i] = {table, std::move(encoded), projection_of(statements[i])};
+        return {};
+      }));
+  DDB_CHECK(check_distinct_gets(gets));
+  return answer_gets(database, body, gets, out);
+}
+
+Result<void> write_all(Database& database, JsonValue body, const std::vector<Statement>& statements,
+                       std::string& out) {
+  std::vector<WriteRequest> requests(statements.size());
+  const JsonElements elements = body.elements_of("TransactStatements");
+  const std::vector<JsonValue> inputs(elements.begin(), elements.end());
+  std::vector<ItemWrite> writes;
+  std::size_t size_bytes = 0;
+  DDB_CHECK(for_each_statement(
+      database, statements, [&](std::size_t i, const TablePointer& table) -> Result<void> {
+        DDB_ASSIGN(requests[i], write_request_of(statements[i], *table, true));
+        requests[i].shows_old_on_failure =
+            text_parameter(inputs[i], "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+        size_bytes += requests[i].size_bytes;
+        DDB_ASSIGN(ItemWrite write, bind_statement(database, statements[i], requests[i]));
+        writes.push_back(std::move(write));
+        return {};
+      }));
+  DDB_CHECK(check_transaction_size(size_bytes));
+  DDB_CHECK(check_distinct_writes(writes));
+  DDB_ASSIGN(const TableCapacities capacities,
+             make_transaction(database, body, "ExecuteTransaction", writes));
+  out += "{\"Responses\":[]";
+  capacities.append(out, capacity_detail(body));
+  out += '}';
+  return {};
+}
+
+}  // namespace
+
+Result<void> execute_transaction(Database& database, const Request& request, std::string& out) {
+  DDB_ASSIGN(const std::vector<Statement> statements,
+             parse_statements(request.body.find("TransactStatements").value()));
+  DDB_ASSIGN(const bool reads, is_read(statements));
+  return reads ? read_all(database, request.body, statements, out)
+               : write_all(database, request.body, statements, out);
+}
+
+}  // namespace ddb

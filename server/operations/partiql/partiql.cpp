@@ -1,0 +1,177 @@
+#include "server/operations/partiql/partiql.h"
+
+#include <array>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/partiql/parser.h"
+#include "server/operations/items/item_key.h"
+#include "server/operations/parameters.h"
+
+namespace ddb {
+
+using partiql::Statement;
+using partiql::StatementKind;
+
+namespace {
+
+ExpressionNode presence_of_item(const Table& table, std::string_view function) {
+  return operator_node(NodeKind::function, std::string(function),
+                       {path_node(table.layout.partition.front().name)});
+}
+
+// What has to hold for the item as it is. An UPDATE needs one; a DELETE does nothing where there is
+// none, whatever else its WHERE says.
+std::optional<ExpressionNode> condition_of(StatementKind kind, const Table& table,
+                                           std::optional<ExpressionNode> condition) {
+  if (kind == StatementKind::update) {
+    ExpressionNode exists = presence_of_item(table, "attribute_exists");
+    if (!condition) return exists;
+    return operator_node(NodeKind::logical_and, "", {std::move(exists), *std::move(condition)});
+  }
+  if (kind == StatementKind::erase && condition) {
+    return operator_node(NodeKind::logical_or, "",
+                         {presence_of_item(table, "attribute_not_exists"), *std::move(condition)});
+  }
+  return condition;
+}
+
+WriteKind write_kind(StatementKind kind) {
+  switch (kind) {
+    case StatementKind::insert:
+      return WriteKind::put;
+    case StatementKind::update:
+      return WriteKind::update;
+    case StatementKind::erase:
+      return WriteKind::erase;
+    case StatementKind::select:
+    case StatementKind::exists:
+      break;
+  }
+  return WriteKind::check;
+}
+
+// Holds what the WHERE of a write says of the key to what its kind needs.
+Result<void> check_target(const partiql::WriteTarget& target, StatementKind kind,
+                          bool in_transaction) {
+  if (kind == StatementKind::exists) {
+    if (target.is_whole && target.condition) return {};
+    return validation_error("EXISTS() must contain a single item read with additional condition");
+  }
+  if (!target.is_whole && !in_transaction) {
+    return validation_error(
+        "Where clause does not contain a mandatory equality on all key attributes");
+  }
+  if (!target.named_twice) return {};
+  return about_item(validation_error("Multiple conditions on same key " + *target.named_twice +
+                                     ". Only single item Update/Insert/Delete are supported"));
+}
+
+// Says of a result that nests too deep what PartiQL says of it.
+Error as_statement_error(Error error) {
+  if (error.message == nested_too_deep().message) {
+    error.message = "Nesting Levels have exceeded supported limits";
+  }
+  return error;
+}
+
+}  // namespace
+
+Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
+  std::vector<AttributeValue> values;
+  for (const JsonValue parameter : json.elements_of("Parameters")) {
+    DDB_ASSIGN(AttributeValue value, parse_attribute_value(parameter));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+Result<Statement> parse_statement_input(JsonValue json) {
+  DDB_ASSIGN(const std::vector<AttributeValue> parameters, parse_statement_parameters(json));
+  return partiql::parse_statement(text_parameter(json, "Statement"), parameters);
+}
+
+Result<PageSource> find_statement_source(Database& database, const Statement& statement,
+                                         bool consistent) {
+  PageSource source;
+  DDB_ASSIGN(source.table, database.find_table(statement.table));
+  if (!statement.index) return source;
+  source.index = source.table->find_index(*statement.index);
+  if (source.index == nullptr) {
+    return validation_error("The table does not have the specified index");
+  }
+  if (source.layout().partition.size() > 1 || source.layout().sort.size() > 1) {
+    return validation_error(
+        "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
+        "multi-attribute RANGE keys.");
+  }
+  if (consistent && source.index->description.is_global) {
+    return validation_error(
+        "Strongly consistent read is not supported on Global Secondary Indexes");
+  }
+  return source;
+}
+
+KeySchema schema_of(const KeyLayout& layout) { return {layout.partition, layout.sort}; }
+
+std::optional<Projection> projection_of(const Statement& statement) {
+  if (!statement.columns) return std::nullopt;
+  std::vector<std::pair<std::string, DocumentPath>> columns;
+  for (const partiql::Column& column : *statement.columns) {
+    columns.emplace_back(column.name, column.path);
+  }
+  return Projection::under_names(std::move(columns));
+}
+
+Result<Item> key_of_select(const Statement& statement, const Table& table,
+                           std::string_view operation) {
+  const KeySchema schema = schema_of(table.layout);
+  DDB_ASSIGN(const partiql::ReadPlan plan, partiql::plan_reads(statement.where, schema));
+  DDB_ASSIGN(std::optional<Item> key, partiql::whole_key(plan, schema));
+  if (key) return *std::move(key);
+  return validation_error("Select statements within " + std::string(operation) +
+                          " must specify the primary key in the where clause.");
+}
+
+Result<WriteRequest> write_request_of(const Statement& statement, const Table& table,
+                                      bool in_transaction) {
+  WriteRequest request{.kind = write_kind(statement.kind)};
+  request.table_name = statement.table;
+  if (statement.kind == StatementKind::insert) {
+    request.item = encode_stored_item(statement.item);
+    request.size_bytes = ItemView(request.item).size_bytes();
+  } else {
+    partiql::WriteTarget target = partiql::find_target(statement.where, schema_of(table.layout));
+    DDB_CHECK(check_target(target, statement.kind, in_transaction));
+    request.key = std::move(target.key);
+    request.condition = condition_of(statement.kind, table, std::move(target.condition));
+    request.update = statement.update;
+    request.size_bytes = item_size_bytes(request.key);
+  }
+  return request;
+}
+
+Result<ItemWrite> bind_statement(const Database& database, const Statement& statement,
+                                 const WriteRequest& request, std::string* new_stored) {
+  DDB_ASSIGN(ItemWrite write, bind_write(database, request, new_stored));
+  const bool is_insert = statement.kind == StatementKind::insert;
+  write.apply = [is_insert,
+                 apply = std::move(write.apply)](const ItemView* old_item) -> Result<ItemChange> {
+    if (is_insert && old_item != nullptr) {
+      return Error{ErrorType::duplicate_item, "Duplicate primary key exists in table"};
+    }
+    Result<ItemChange> change = apply(old_item);
+    if (!change) return as_statement_error(std::move(change).error());
+    return change;
+  };
+  return write;
+}
+
+std::string returned_item(const Statement& statement, const std::optional<std::string>& old_stored,
+                          const std::string& new_stored) {
+  constexpr std::array<std::string_view, 5> return_values = {"NONE", "ALL_OLD", "UPDATED_OLD",
+                                                             "ALL_NEW", "UPDATED_NEW"};
+  return returned_attributes(return_values[static_cast<std::size_t>(statement.returning)],
+                             statement.update, old_stored, new_stored);
+}
+
+}  // namespace ddb

@@ -1,0 +1,195 @@
+// A SELECT of ExecuteStatement: one page of what it comes to.
+#include <algorithm>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/expression/condition.h"
+#include "protocol/java_hash_set_order.h"
+#include "protocol/limits.h"
+#include "server/operations/items/capacity.h"
+#include "server/operations/parameters.h"
+#include "server/operations/partiql/next_token.h"
+#include "server/operations/partiql/partiql.h"
+#include "storage/key_range.h"
+
+namespace ddb {
+namespace {
+
+using partiql::Alternative;
+using partiql::ReadPlan;
+using partiql::Statement;
+
+// The keys of one read.
+struct KeyRead {
+  AttributeValue partition;  // orders the reads of several partitions
+  KeyRange range;
+};
+
+// What a statement reads, in its order.
+struct Reads {
+  std::vector<KeyRange> ranges;
+  Direction direction = Direction::forward;
+};
+
+// Refuses reads that have keys in common. A key could otherwise come twice, or a place in the pages
+// could mean two reads.
+Result<void> check_disjoint(std::vector<KeyRange> ranges) {
+  std::erase_if(ranges, [](const KeyRange& range) { return range.empty(); });
+  std::sort(ranges.begin(), ranges.end(),
+            [](const KeyRange& left, const KeyRange& right) { return left.begin < right.begin; });
+  for (std::size_t i = 1; i < ranges.size(); ++i) {
+    if (ranges[i].begin < ranges[i - 1].end) return partiql::overlapping_reads();
+  }
+  return {};
+}
+
+// How ORDER BY reads a key attribute; nothing where it does not name it.
+std::optional<bool> descends(const Statement& statement, const std::vector<KeyAttribute>& part) {
+  for (const partiql::OrderKey& key : statement.order_by) {
+    if (has_attribute(part, key.attribute)) return key.descending;
+  }
+  return std::nullopt;
+}
+
+// Puts the reads in the order of ORDER BY. One that leaves out the sort attribute reads it
+// backward: so the service was seen to do.
+Reads in_order(std::vector<KeyRead> reads, const Statement& statement, const KeyLayout& layout) {
+  Reads ordered;
+  if (!statement.order_by.empty()) {
+    const bool backward = descends(statement, layout.sort).value_or(true);
+    const bool partitions_backward = descends(statement, layout.partition).value_or(false);
+    if (backward) ordered.direction = Direction::backward;
+    std::stable_sort(reads.begin(), reads.end(), [&](const KeyRead& left, const KeyRead& right) {
+      const auto order = compare_scalars(left.partition, right.partition);
+      if (order && *order != 0) return partitions_backward ? *order > 0 : *order < 0;
+      return backward ? left.range.begin > right.range.begin : left.range.begin < right.range.begin;
+    });
+  }
+  for (KeyRead& read : reads) ordered.ranges.push_back(std::move(read.range));
+  return ordered;
+}
+
+Result<Reads> find_reads(const ReadPlan& plan, const Statement& statement,
+                         const KeyLayout& layout) {
+  if (!plan.is_keyed) return Reads{{space_range(layout.space)}};
+  std::vector<KeyRead> reads;
+  std::vector<KeyRange> ranges;
+  for (const KeySelection& selection : plan.reads) {
+    reads.push_back({selection.partition.front(), range_of(layout, selection)});
+    ranges.push_back(reads.back().range);
+  }
+  DDB_CHECK(check_disjoint(std::move(ranges)));
+  return in_order(std::move(reads), statement, layout);
+}
+
+// The attributes that a keyed read of an index would have to look at and does not hold.
+Result<void> check_filter_projected(const PageSource& source, const ReadPlan& plan) {
+  if (source.index == nullptr || !plan.is_keyed) return {};
+  const Alternative* told = nullptr;
+  std::vector<std::string> missing;
+  for (const Alternative& alternative : plan.alternatives) {
+    std::vector<std::string> names;
+    for (const std::string& name : alternative.other_names) {
+      if (!source.index->projects(name)) names.push_back(name);
+    }
+    // An alternative that can be told from the index lets the statement pass.
+    if (names.empty()) return {};
+    const auto order =
+        told == nullptr ? std::nullopt : compare_scalars(*alternative.partition, *told->partition);
+    if (told != nullptr && (!order || *order <= 0)) continue;
+    told = &alternative;
+    missing = std::move(names);
+  }
+  sort_as_hash_set(missing);
+  std::string list;
+  for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
+  return invalid_parameter("Secondary index " + source.index->description.name +
+                           " does not project one or more filter attributes: [" + list + "]");
+}
+
+// The request for the page at `position`: of several reads no more than a page may have.
+Result<PageRequest> page_at(PageRequest page, const Reads& reads, const ReadPosition& position) {
+  if (position.read >= reads.ranges.size()) return foreign_next_token();
+  KeyRange first = reads.ranges[position.read];
+  if (!position.last_key.empty()) {
+    if (!first.contains(position.last_key)) return foreign_next_token();
+    first = resume_after(std::move(first), position.last_key, reads.direction);
+  }
+  page.range = std::move(first);
+  const std::size_t end =
+      std::min(reads.ranges.size(), position.read + limits::partiql_reads_per_page_max);
+  page.further_ranges.assign(reads.ranges.begin() + static_cast<std::ptrdiff_t>(position.read) + 1,
+                             reads.ranges.begin() + static_cast<std::ptrdiff_t>(end));
+  return page;
+}
+
+// Where the page behind `result` starts; nothing where there is none.
+std::optional<ReadPosition> position_behind(const PageResult& result, const Reads& reads,
+                                            const ReadPosition& position) {
+  if (result.last_evaluated_key) {
+    const auto read = std::find_if(
+        reads.ranges.begin() + static_cast<std::ptrdiff_t>(position.read), reads.ranges.end(),
+        [&](const KeyRange& range) { return range.contains(*result.last_evaluated_key); });
+    return ReadPosition{static_cast<std::uint32_t>(read - reads.ranges.begin()),
+                        *result.last_evaluated_key};
+  }
+  const std::size_t next = position.read + limits::partiql_reads_per_page_max;
+  if (next >= reads.ranges.size()) return std::nullopt;
+  return ReadPosition{static_cast<std::uint32_t>(next)};
+}
+
+Result<PageRequest> make_page(const PageSource& source, JsonValue body, const Statement& statement,
+                              const ReadPlan& plan, Direction direction) {
+  PageParameters parameters;
+  parameters.limit = limit_parameter(body);
+  if (plan.needs_filter) parameters.filter = statement.where;
+  if (statement.columns) {
+    parameters.paths.emplace();
+    for (const partiql::Column& column : *statement.columns) {
+      parameters.paths->push_back(column.path);
+    }
+  }
+  DDB_ASSIGN(PageRequest page, make_page_request(source, std::move(parameters), {}, direction));
+  page.projection = projection_of(statement);
+  return page;
+}
+
+}  // namespace
+
+Result<void> answer_select(Database& database, JsonValue body, const Statement& statement,
+                           std::string& out) {
+  const bool consistent = truth_parameter(body, "ConsistentRead", false);
+  DDB_ASSIGN(const PageSource source, find_statement_source(database, statement, consistent));
+  const KeySchema schema = schema_of(source.layout());
+  DDB_ASSIGN(const ReadPlan plan, partiql::plan_reads(statement.where, schema));
+  DDB_CHECK(partiql::check_key_types(plan, schema));
+  DDB_CHECK(partiql::check_order(statement, plan, schema));
+  DDB_ASSIGN(const Reads reads, find_reads(plan, statement, source.layout()));
+  DDB_CHECK(check_filter_projected(source, plan));
+  DDB_ASSIGN(PageRequest request, make_page(source, body, statement, plan, reads.direction));
+  DDB_ASSIGN(const ReadPosition position, parse_next_token(body));
+  DDB_ASSIGN(const PageRequest page, page_at(std::move(request), reads, position));
+
+  out += "{\"Items\":[";
+  PageResult result;
+  {
+    DDB_ASSIGN(const auto guard, hold_table(*source.table));
+    const auto view = database.engine().read_view();
+    result = read_page(*view, page, out);
+  }
+  out += ']';
+  if (const auto next = position_behind(result, reads, position)) {
+    out += ",\"NextToken\":";
+    append_json_string(out, make_next_token(body, *next));
+  }
+  if (result.last_evaluated_key) {
+    out += ",\"LastEvaluatedKey\":";
+    append_attributes(out, decode_key(source.layout(), *result.last_evaluated_key));
+  }
+  ConsumedCapacity capacity(*source.table);
+  capacity.add_page(result, source.index, consistent);
+  append_capacity(out, capacity, capacity_detail(body));
+  out += '}';
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,360 @@
+#include "server/operations/partiql/read_plan.h"
+
+#include <algorithm>
+
+#include "protocol/limits.h"
+
+namespace ddb::partiql {
+namespace {
+
+// Alternatives are multiplied by AND: of as many as this the plan needs to know only that they are
+// too many, and the rest is left out.
+constexpr std::size_t alternatives_max = 4096;
+
+using Alternatives = std::vector<Alternative>;
+
+// The names of the key attributes; an empty one where there is no sort attribute.
+struct KeyNames {
+  std::string partition;
+  std::string sort;
+
+  explicit KeyNames(const KeySchema& schema)
+      : partition(schema.partition.front().name),
+        sort(schema.sort.empty() ? "" : schema.sort.front().name) {}
+};
+
+bool is_attribute(const ExpressionNode& node, const std::string& name) {
+  return !name.empty() && node.kind == NodeKind::path && node.path.is_top_level() &&
+         node.path.top_level_name() == name;
+}
+
+bool mentions(const ExpressionNode& node, const std::string& name) {
+  if (is_attribute(node, name)) return true;
+  return std::any_of(node.operands.begin(), node.operands.end(),
+                     [&](const ExpressionNode& operand) { return mentions(operand, name); });
+}
+
+bool all_values(const ExpressionNode& node, std::size_t from) {
+  return std::all_of(node.operands.begin() + static_cast<std::ptrdiff_t>(from), node.operands.end(),
+                     [](const ExpressionNode& operand) { return operand.kind == NodeKind::value; });
+}
+
+void collect_names(const ExpressionNode& node, std::vector<std::string>& names) {
+  if (node.kind == NodeKind::path &&
+      std::find(names.begin(), names.end(), node.path.top_level_name()) == names.end()) {
+    names.push_back(node.path.top_level_name());
+  }
+  for (const ExpressionNode& operand : node.operands) collect_names(operand, names);
+}
+
+// What `node` says is nothing that keys can tell.
+Alternative other(const ExpressionNode& node) {
+  Alternative alternative{.has_others = true};
+  collect_names(node, alternative.other_names);
+  return alternative;
+}
+
+// A comparison of the attribute `name` with a value, the attribute first, or nothing.
+std::optional<KeyCondition> comparison_with(const ExpressionNode& node, const std::string& name) {
+  if (node.kind != NodeKind::compare || node.text == "<>") return std::nullopt;
+  const bool first = is_attribute(node.operands[0], name);
+  const ExpressionNode& attribute = node.operands[first ? 0 : 1];
+  const ExpressionNode& value = node.operands[first ? 1 : 0];
+  if (!is_attribute(attribute, name) || value.kind != NodeKind::value) return std::nullopt;
+  const auto op = node.text == "="                     ? KeyOperator::equal
+                  : node.text == (first ? "<" : ">")   ? KeyOperator::less
+                  : node.text == (first ? "<=" : ">=") ? KeyOperator::less_or_equal
+                  : node.text == (first ? ">" : "<")   ? KeyOperator::greater
+                                                       : KeyOperator::greater_or_equal;
+  return KeyCondition{name, op, {value.value}};
+}
+
+// A condition on the sort attribute that a range of keys can stand for, or nothing.
+std::optional<KeyCondition> sort_condition(const ExpressionNode& node, const std::string& sort) {
+  if (auto comparison = comparison_with(node, sort)) return comparison;
+  const bool between = node.kind == NodeKind::between;
+  const bool begins_with = node.kind == NodeKind::function && node.text == "begins_with";
+  if ((!between && !begins_with) || !is_attribute(node.operands[0], sort)) return std::nullopt;
+  if (!all_values(node, 1)) return std::nullopt;
+  KeyCondition condition{sort, between ? KeyOperator::between : KeyOperator::begins_with, {}};
+  for (std::size_t i = 1; i < node.operands.size(); ++i) {
+    condition.values.push_back(node.operands[i].value);
+  }
+  return condition;
+}
+
+bool same(const KeyCondition& left, const KeyCondition& right) {
+  return left.op == right.op && left.values == right.values;
+}
+
+// Both at once.
+Alternative both(const Alternative& left, const Alternative& right) {
+  Alternative joined = left;
+  if (!joined.partition) {
+    joined.partition = right.partition;
+  } else if (right.partition && !(*right.partition == *joined.partition)) {
+    joined.has_conflict = true;
+  }
+  for (const KeyCondition& condition : right.sort) {
+    const bool known = std::any_of(joined.sort.begin(), joined.sort.end(),
+                                   [&](const KeyCondition& its) { return same(its, condition); });
+    if (!known) joined.sort.push_back(condition);
+  }
+  for (const std::string& name : right.other_names) {
+    const auto& names = joined.other_names;
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      joined.other_names.push_back(name);
+    }
+  }
+  joined.has_conflict |= right.has_conflict;
+  joined.negates_sort |= right.negates_sort;
+  joined.has_others |= right.has_others;
+  return joined;
+}
+
+Alternatives alternatives_of(const ExpressionNode& node, const KeyNames& names);
+
+Alternatives of_all(const ExpressionNode& node, const KeyNames& names) {
+  Alternatives joined = {Alternative()};
+  for (const ExpressionNode& operand : node.operands) {
+    const Alternatives next = alternatives_of(operand, names);
+    Alternatives product;
+    for (const Alternative& left : joined) {
+      for (const Alternative& right : next) {
+        if (product.size() == alternatives_max) break;
+        product.push_back(both(left, right));
+      }
+    }
+    joined = std::move(product);
+  }
+  return joined;
+}
+
+Alternatives of_any(const ExpressionNode& node, const KeyNames& names) {
+  if (!mentions(node, names.partition) && !mentions(node, names.sort)) return {other(node)};
+  Alternatives joined;
+  for (const ExpressionNode& operand : node.operands) {
+    for (Alternative& alternative : alternatives_of(operand, names)) {
+      if (joined.size() == alternatives_max) break;
+      joined.push_back(std::move(alternative));
+    }
+  }
+  return joined;
+}
+
+// IN on a key attribute: an alternative for each value.
+Alternatives of_list(const ExpressionNode& node, const KeyNames& names) {
+  const bool partition = is_attribute(node.operands[0], names.partition);
+  const bool sort = is_attribute(node.operands[0], names.sort);
+  if ((!partition && !sort) || !all_values(node, 1)) return {other(node)};
+  Alternatives alternatives;
+  for (std::size_t i = 1; i < node.operands.size(); ++i) {
+    const AttributeValue& value = node.operands[i].value;
+    Alternative alternative;
+    if (partition) alternative.partition = value;
+    if (sort) alternative.sort = {{names.sort, KeyOperator::equal, {value}}};
+    alternatives.push_back(std::move(alternative));
+  }
+  return alternatives;
+}
+
+Alternatives alternatives_of(const ExpressionNode& node, const KeyNames& names) {
+  if (node.kind == NodeKind::logical_and) return of_all(node, names);
+  if (node.kind == NodeKind::logical_or) return of_any(node, names);
+  if (node.kind == NodeKind::in) return of_list(node, names);
+  const auto on_partition = comparison_with(node, names.partition);
+  if (on_partition && on_partition->op == KeyOperator::equal) {
+    return {{.partition = on_partition->values.front()}};
+  }
+  if (auto condition = sort_condition(node, names.sort)) return {{.sort = {*condition}}};
+  Alternative alternative = other(node);
+  const bool negates =
+      node.kind == NodeKind::logical_not || (node.kind == NodeKind::compare && node.text == "<>");
+  alternative.negates_sort = negates && mentions(node, names.sort);
+  return {alternative};
+}
+
+// The read of one alternative. Of several conditions on the sort attribute the first gives the
+// range, if none holds it equal.
+KeySelection selection_of(const Alternative& alternative) {
+  KeySelection selection{{*alternative.partition}, {}, {}};
+  for (const KeyCondition& condition : alternative.sort) {
+    if (condition.op != KeyOperator::equal) continue;
+    selection.sort_prefix = condition.values;
+    return selection;
+  }
+  if (!alternative.sort.empty()) selection.sort_last = alternative.sort.front();
+  return selection;
+}
+
+// A whole partition for each that the alternatives name.
+std::vector<KeySelection> partitions_of(const Alternatives& alternatives) {
+  std::vector<KeySelection> reads;
+  for (const Alternative& alternative : alternatives) {
+    const bool known = std::any_of(reads.begin(), reads.end(), [&](const KeySelection& read) {
+      return read.partition.front() == *alternative.partition;
+    });
+    if (!known) reads.push_back({{*alternative.partition}, {}, {}});
+  }
+  return reads;
+}
+
+// Alternatives with NOT or <> on the sort attribute are no ranges of it. They are read together.
+std::vector<KeySelection> reads_of(const Alternatives& alternatives) {
+  const bool negates =
+      std::any_of(alternatives.begin(), alternatives.end(),
+                  [](const Alternative& alternative) { return alternative.negates_sort; });
+  if (negates && alternatives.size() > 1) return partitions_of(alternatives);
+  std::vector<KeySelection> reads;
+  for (const Alternative& alternative : alternatives) reads.push_back(selection_of(alternative));
+  return reads;
+}
+
+Result<void> check_value(const AttributeValue& value, const KeyAttribute& attribute) {
+  if (!has_type(value, attribute.type)) {
+    return validation_error(
+        "Key attribute's data type should match its data type in table's schema: Key " +
+        attribute.name);
+  }
+  if (auto error = empty_key_value_error(value, attribute.name)) return *std::move(error);
+  return {};
+}
+
+// The conditions that AND joins, parentheses or not, in their order.
+void flatten(const ExpressionNode& node, std::vector<const ExpressionNode*>& conditions) {
+  if (node.kind != NodeKind::logical_and) {
+    conditions.push_back(&node);
+    return;
+  }
+  for (const ExpressionNode& operand : node.operands) flatten(operand, conditions);
+}
+
+// The key attribute that `node` holds equal to a value, and that value.
+std::optional<KeyCondition> key_equality(const ExpressionNode& node, const KeySchema& schema) {
+  for (const auto* part : {&schema.partition, &schema.sort}) {
+    for (const KeyAttribute& attribute : *part) {
+      auto condition = comparison_with(node, attribute.name);
+      if (condition && condition->op == KeyOperator::equal) return condition;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<ReadPlan> plan_reads(const std::optional<ExpressionNode>& where, const KeySchema& schema) {
+  ReadPlan plan;
+  if (!where) return plan;
+  plan.needs_filter = true;
+  plan.alternatives = alternatives_of(*where, KeyNames(schema));
+  plan.is_keyed = std::all_of(plan.alternatives.begin(), plan.alternatives.end(),
+                              [](const Alternative& alternative) {
+                                return alternative.partition && !alternative.has_conflict;
+                              });
+  if (!plan.is_keyed) return plan;
+  plan.reads = reads_of(plan.alternatives);
+  if (plan.reads.size() > limits::partiql_reads_max ||
+      plan.alternatives.size() >= alternatives_max) {
+    return validation_error("Too many decomposed read operations for a given query.");
+  }
+  plan.needs_filter = std::any_of(plan.alternatives.begin(), plan.alternatives.end(),
+                                  [](const Alternative& alternative) {
+                                    return alternative.has_others || alternative.sort.size() > 1;
+                                  });
+  return plan;
+}
+
+Result<void> check_key_types(const ReadPlan& plan, const KeySchema& schema) {
+  if (!plan.is_keyed) return {};
+  for (const Alternative& alternative : plan.alternatives) {
+    DDB_CHECK(check_value(*alternative.partition, schema.partition.front()));
+    for (const KeyCondition& condition : alternative.sort) {
+      for (const AttributeValue& value : condition.values) {
+        DDB_CHECK(check_value(value, schema.sort.front()));
+      }
+    }
+  }
+  return {};
+}
+
+Result<std::optional<Item>> whole_key(const ReadPlan& plan, const KeySchema& schema) {
+  std::optional<Item> key;
+  if (!plan.is_keyed) return key;
+  const Alternative& first = plan.alternatives.front();
+  const bool repeats = std::any_of(
+      plan.alternatives.begin() + 1, plan.alternatives.end(), [&](const Alternative& alternative) {
+        return *alternative.partition == *first.partition &&
+               std::equal(alternative.sort.begin(), alternative.sort.end(), first.sort.begin(),
+                          first.sort.end(), same);
+      });
+  if (repeats) return overlapping_reads();
+  const bool is_one = plan.alternatives.size() == 1 && !first.has_others;
+  const bool sort_fits = schema.sort.empty()
+                             ? first.sort.empty()
+                             : first.sort.size() == 1 && first.sort[0].op == KeyOperator::equal;
+  if (!is_one || !sort_fits) return key;
+  key.emplace();
+  key->emplace(schema.partition.front().name, *first.partition);
+  if (!first.sort.empty()) key->emplace(first.sort[0].attribute, first.sort[0].values.front());
+  return key;
+}
+
+Error overlapping_reads() {
+  return validation_error(
+      "Overlapping conditions with range keys are not supported in where clause");
+}
+
+Result<void> check_order(const Statement& statement, const ReadPlan& plan,
+                         const KeySchema& schema) {
+  if (statement.order_by.empty()) return {};
+  if (!statement.where) {
+    return validation_error("Must have WHERE clause in the statement when using ORDER BY clause.");
+  }
+  for (const OrderKey& key : statement.order_by) {
+    if (has_attribute(schema.partition, key.attribute)) continue;
+    if (has_attribute(schema.sort, key.attribute)) continue;
+    return validation_error("Attribute " + key.attribute +
+                            " in ORDER BY clause must be part of the primary key");
+  }
+  if (!plan.is_keyed) {
+    return validation_error(
+        "Must have at least one non-optional hash key condition in WHERE clause when using ORDER "
+        "BY clause.");
+  }
+  const AttributeValue& partition = plan.reads.front().partition.front();
+  const bool one_partition =
+      std::all_of(plan.reads.begin(), plan.reads.end(),
+                  [&](const KeySelection& read) { return read.partition.front() == partition; });
+  if (one_partition || statement.order_by.front().attribute == schema.partition.front().name) {
+    return {};
+  }
+  return validation_error(
+      "Must have hash key in ORDER BY clause when more than one hash key condition specified in "
+      "WHERE clause.");
+}
+
+WriteTarget find_target(const std::optional<ExpressionNode>& where, const KeySchema& schema) {
+  WriteTarget target;
+  if (!where) return target;
+  std::vector<const ExpressionNode*> conditions;
+  flatten(*where, conditions);
+  std::vector<ExpressionNode> rest;
+  for (const ExpressionNode* condition : conditions) {
+    const auto equality = key_equality(*condition, schema);
+    if (equality) {
+      const AttributeValue& value = equality->values.front();
+      const auto [known, is_new] = target.key.emplace(equality->attribute, value);
+      if (is_new || known->second == value) continue;
+      if (!target.named_twice) target.named_twice = equality->attribute;
+    }
+    rest.push_back(*condition);
+  }
+  target.is_whole = target.key.size() == schema.partition.size() + schema.sort.size();
+  if (rest.size() == 1) target.condition = std::move(rest.front());
+  if (rest.size() > 1) {
+    target.condition = operator_node(NodeKind::logical_and, "", std::move(rest));
+  }
+  return target;
+}
+
+}  // namespace ddb::partiql

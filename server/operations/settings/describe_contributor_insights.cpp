@@ -1,0 +1,54 @@
+// DescribeContributorInsights: whether they are on. There are no rules behind their names here.
+// api: DescribeContributorInsights.
+#include "server/operations/operation.h"
+#include "server/operations/settings/contributor_insights.h"
+
+namespace ddb {
+namespace {
+
+// The names that the rules have on AWS. Source: recorded answers.
+std::vector<std::string> rule_names(const TableDescription& table,
+                                    const ContributorInsights& insights) {
+  std::string tail = "-" + table.name;
+  bool has_sort_key = !table.key_schema.sort.empty();
+  if (!insights.index_name.empty()) {
+    tail += "-" + insights.index_name;
+    for (const IndexDescription& index : table.indexes) {
+      if (index.name == insights.index_name) has_sort_key = !index.key_schema.sort.empty();
+    }
+  }
+  tail += "-" + std::to_string(insights.changed_milliseconds);
+  std::vector<std::string> names;
+  const auto add = [&](std::string_view rule) {
+    names.push_back("DynamoDBContributorInsights-" + std::string(rule) + tail);
+  };
+  const bool all_keys = insights.mode != "THROTTLED_KEYS";
+  if (all_keys) add("PKC");
+  if (all_keys && has_sort_key) add("SKC");
+  add("PKT");
+  if (has_sort_key) add("SKT");
+  return names;
+}
+
+}  // namespace
+
+Result<void> describe_contributor_insights(Database& database, const Request& request,
+                                           std::string& out) {
+  DDB_ASSIGN(const InsightsTarget target, find_insights_target(database, request.body));
+  const TableDescription& table = target.table->description;
+  const ContributorInsights* insights = find_insights(table, target.index_name);
+  ObjectWriter object(out);
+  write_insights_target(object, table.name, target.index_name);
+  object.text("ContributorInsightsStatus",
+              insights != nullptr && insights->enabled ? "ENABLED" : "DISABLED");
+  if (insights == nullptr) return {};
+  object.text("ContributorInsightsMode", insights->mode);
+  object.time("LastUpdateDateTime", insights->changed_milliseconds);
+  if (insights->enabled) {
+    append_list(object.member("ContributorInsightsRuleList"), rule_names(table, *insights),
+                append_json_string);
+  }
+  return {};
+}
+
+}  // namespace ddb

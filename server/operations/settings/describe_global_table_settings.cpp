@@ -1,0 +1,13 @@
+// DescribeGlobalTableSettings: there is no global table. api: DescribeGlobalTableSettings; recorded
+// answers.
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/settings/global_table.h"
+
+namespace ddb {
+
+Result<void> describe_global_table_settings(Database&, const Request& request, std::string&) {
+  return global_table_not_found("", text_parameter(request.body, "GlobalTableName"));
+}
+
+}  // namespace ddb

@@ -1,0 +1,27 @@
+// DescribeKinesisStreamingDestination: what is kept of them. api:
+// DescribeKinesisStreamingDestination.
+#include "protocol/object_writer.h"
+#include "server/operations/named_table.h"
+#include "server/operations/operation.h"
+
+namespace ddb {
+
+Result<void> describe_kinesis_streaming_destination(Database& database, const Request& request,
+                                                    std::string& out) {
+  DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
+  ObjectWriter object(out);
+  append_list(object.member("KinesisDataStreamDestinations"),
+              table->description.kinesis_destinations,
+              [](std::string& list, const KinesisDestination& destination) {
+                ObjectWriter shown(list);
+                if (!destination.precision.empty()) {
+                  shown.text("ApproximateCreationDateTimePrecision", destination.precision);
+                }
+                shown.text("DestinationStatus", destination.active ? "ACTIVE" : "DISABLED");
+                shown.text("StreamArn", destination.stream_arn);
+              });
+  object.text("TableName", table->description.name);
+  return {};
+}
+
+}  // namespace ddb

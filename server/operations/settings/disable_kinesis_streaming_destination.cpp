@@ -1,0 +1,31 @@
+// DisableKinesisStreamingDestination: it stays in the list. api:
+// DisableKinesisStreamingDestination.
+#include "server/operations/named_table.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/settings/kinesis_destination.h"
+
+namespace ddb {
+
+Result<void> disable_kinesis_streaming_destination(Database& database, const Request& request,
+                                                   std::string& out) {
+  const JsonValue body = request.body;
+  DDB_ASSIGN(const TablePointer table, find_named_table(database, body));
+  if (body.find("EnableKinesisStreamingConfiguration")) {
+    return validation_error(
+        "Stream cannot be disabled using EnableKinesisStreamingConfiguration parameters");
+  }
+  const std::string_view arn = text_parameter(body, "StreamArn");
+  TableDescription wanted = table->description;
+  KinesisDestination* destination = find_destination(wanted, arn);
+  if (destination == nullptr || !destination->active) {
+    return destination_in_wrong_state(
+        "KinesisStreamingDestination must be ACTIVE to perform DISABLE operation.");
+  }
+  destination->active = false;
+  DDB_CHECK(database.change_table(table, std::move(wanted)));
+  append_destination_answer(out, table->description, arn, "DISABLING", "", "");
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,36 @@
+// EnableKinesisStreamingDestination: one at a time. api: EnableKinesisStreamingDestination.
+#include <algorithm>
+
+#include "server/operations/named_table.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/settings/kinesis_destination.h"
+
+namespace ddb {
+
+Result<void> enable_kinesis_streaming_destination(Database& database, const Request& request,
+                                                  std::string& out) {
+  constexpr std::string_view configuration = "EnableKinesisStreamingConfiguration";
+  const JsonValue body = request.body;
+  DDB_ASSIGN(const TablePointer table, find_named_table(database, body));
+  TableDescription wanted = table->description;
+  auto& destinations = wanted.kinesis_destinations;
+  if (std::any_of(destinations.begin(), destinations.end(),
+                  [](const KinesisDestination& known) { return known.active; })) {
+    return destination_in_wrong_state(
+        "EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE "
+        "operation.");
+  }
+  const std::string arn(text_parameter(body, "StreamArn"));
+  const auto given = body.find(configuration);
+  const std::string precision(given ? text_parameter(*given, "ApproximateCreationDateTimePrecision")
+                                    : "");
+  KinesisDestination* destination = find_destination(wanted, arn);
+  if (destination == nullptr) destination = &destinations.emplace_back();
+  *destination = {arn, true, precision};
+  DDB_CHECK(database.change_table(table, std::move(wanted)));
+  append_destination_answer(out, table->description, arn, "ENABLING", configuration, precision);
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,19 @@
+// GetResourcePolicy: the policy that is kept. api: GetResourcePolicy.
+#include "protocol/object_writer.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/resource_policy.h"
+
+namespace ddb {
+
+Result<void> get_resource_policy(Database& database, const Request& request, std::string& out) {
+  DDB_ASSIGN(const TablePointer table, find_policy_table(database, request.body));
+  const auto& policy = table->description.resource_policy;
+  if (!policy) return policy_not_found(std::string(text_parameter(request.body, "ResourceArn")));
+  ObjectWriter object(out);
+  object.text("Policy", policy->text);
+  object.text("RevisionId", policy->revision_id);
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,36 @@
+// PutResourcePolicy: the policy is kept and shown. api: PutResourcePolicy.
+#include "protocol/object_writer.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/resource_policy.h"
+
+namespace ddb {
+namespace {
+
+// The policy with its members in one order: two that say the same are one.
+std::string canonical(std::string_view policy) {
+  std::string text;
+  JsonDocument::parse(policy).value().root().write_canonical(text);
+  return text;
+}
+
+}  // namespace
+
+Result<void> put_resource_policy(Database& database, const Request& request, std::string& out) {
+  const JsonValue body = request.body;
+  DDB_ASSIGN(const std::string text, parse_policy(text_parameter(body, "Policy")));
+  DDB_ASSIGN(const TablePointer table, find_policy_table(database, body));
+  DDB_CHECK(check_expected_revision(table->description, body));
+  TableDescription wanted = table->description;
+  auto& policy = wanted.resource_policy;
+  if (!policy || canonical(policy->text) != canonical(text)) {
+    policy = ResourcePolicy{text, next_revision(table->description)};
+  }
+  const std::string revision_id = policy->revision_id;
+  DDB_CHECK(database.change_table(table, std::move(wanted)));
+  ObjectWriter object(out);
+  object.text("RevisionId", revision_id);
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,49 @@
+// UpdateKinesisStreamingDestination: another precision. api: UpdateKinesisStreamingDestination.
+#include "server/operations/named_table.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/settings/kinesis_destination.h"
+
+namespace ddb {
+
+Result<void> update_kinesis_streaming_destination(Database& database, const Request& request,
+                                                  std::string& out) {
+  constexpr std::string_view configuration = "UpdateKinesisStreamingConfiguration";
+  const JsonValue body = request.body;
+  const auto given = body.find(configuration);
+  const std::string precision(given ? text_parameter(*given, "ApproximateCreationDateTimePrecision")
+                                    : "");
+  if (precision.empty()) {
+    return validation_error(
+        "Streaming destination cannot be updated with given parameters: "
+        "UpdateKinesisStreamingConfiguration cannot be null or contain only null values");
+  }
+  DDB_ASSIGN(const TablePointer table, find_named_table(database, body));
+  const std::string& name = table->description.name;
+  const std::string arn(text_parameter(body, "StreamArn"));
+  TableDescription wanted = table->description;
+  KinesisDestination* destination = find_destination(wanted, arn);
+  if (destination == nullptr) {
+    return destination_in_wrong_state("No streaming destination with streamArn: " + arn +
+                                      " found for table with tableName: " + name);
+  }
+  if (!destination->active) {
+    return destination_in_wrong_state(
+        "Kinesis streaming is not in ACTIVE state. Updates are only allowed in ACTIVE state. "
+        "TableName: " +
+        name + ", kdsArn: " + arn);
+  }
+  // Without a precision it is milliseconds.
+  const std::string current =
+      destination->precision.empty() ? "MILLISECOND" : destination->precision;
+  if (current == precision) {
+    return invalid_request("Precision is already set to the desired value of " + precision +
+                           " for tableId: " + wanted.id + ", kdsArn: " + arn);
+  }
+  destination->precision = precision;
+  DDB_CHECK(database.change_table(table, std::move(wanted)));
+  append_destination_answer(out, table->description, arn, "UPDATING", configuration, precision);
+  return {};
+}
+
+}  // namespace ddb

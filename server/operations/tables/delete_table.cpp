@@ -1,0 +1,26 @@
+// DeleteTable: the table and all in it are gone when the answer goes out. api: DeleteTable.
+#include "server/operations/named_table.h"
+#include "server/operations/operation.h"
+#include "server/operations/tables/table_output.h"
+#include "server/operations/tables/transition_conflicts.h"
+#include "storage/clock.h"
+
+namespace ddb {
+
+Result<void> delete_table(Database& database, const Request& request, std::string& out) {
+  DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
+  DDB_CHECK(check_deletable(table->description, now_milliseconds()));
+  if (table->description.deletion_protection) {
+    return validation_error(
+        "Resource cannot be deleted as it is currently protected against deletion. Disable "
+        "deletion "
+        "protection first.");
+  }
+  DDB_CHECK(database.drop_table(table));
+  out += "{\"TableDescription\":";
+  append_table_description(out, *table, request.region, Status::deleting);
+  out += '}';
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,16 @@
+// DescribeTable: keys, indexes, settings, and exact counts and sizes. api: DescribeTable.
+#include "server/operations/named_table.h"
+#include "server/operations/operation.h"
+#include "server/operations/tables/table_output.h"
+
+namespace ddb {
+
+Result<void> describe_table(Database& database, const Request& request, std::string& out) {
+  DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
+  out += "{\"Table\":";
+  append_table_description(out, *table, request.region);
+  out += '}';
+  return {};
+}
+
+}  // namespace ddb

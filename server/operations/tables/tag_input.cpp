@@ -1,0 +1,87 @@
+#include "server/operations/tables/tag_input.h"
+
+#include <algorithm>
+#include <set>
+
+#include "protocol/limits.h"
+#include "protocol/text.h"
+#include "protocol/unicode.h"
+#include "server/operations/parameters.h"
+
+namespace ddb {
+namespace {
+
+// Whether `text` has no more than `length_max` characters, all of them allowed in tags.
+bool is_tag_text(std::string_view text, std::size_t length_max) {
+  if (utf16_length(text) > length_max) return false;
+  constexpr std::string_view signs = "+-=._:/@";
+  while (!text.empty()) {
+    const bool is_sign = signs.find(text.front()) != std::string_view::npos;
+    if (!is_letter_digit_or_space(take_code_point(text)) && !is_sign) return false;
+  }
+  return true;
+}
+
+Result<std::string> parse_key(std::optional<JsonValue> json) {
+  const std::string key(json ? json->as_string() : "null");
+  constexpr std::string_view reserved = "aws:";
+  if (equals_ignoring_case(std::string_view(key).substr(0, reserved.size()), reserved)) {
+    return validation_error("Tag Key cannot be prefixed with aws:, Key: " + key);
+  }
+  if (!json || key.empty() || !is_tag_text(key, limits::tag_key_length_max)) {
+    return validation_error("The Tag Key provided is invalid, Key: " + key);
+  }
+  return key;
+}
+
+Result<std::string> parse_value(std::optional<JsonValue> json) {
+  const std::string value(json ? json->as_string() : "null");
+  if (!json || !is_tag_text(value, limits::tag_value_length_max)) {
+    return validation_error("The Tag Value provided is invalid, Value: " + value);
+  }
+  return value;
+}
+
+}  // namespace
+
+Result<std::vector<Tag>> parse_tags(JsonValue list) {
+  std::vector<Tag> tags;
+  for (const JsonValue element : list.elements()) {
+    DDB_ASSIGN(std::string key, parse_key(element.find("Key")));
+    DDB_ASSIGN(std::string value, parse_value(element.find("Value")));
+    tags.push_back({std::move(key), std::move(value)});
+  }
+  std::set<std::string_view> seen;
+  for (const Tag& tag : tags) {
+    if (!seen.insert(tag.key).second) {
+      return validation_error("Duplicate Tag Keys provided as input: Duplicate Tag Key found " +
+                              tag.key);
+    }
+  }
+  DDB_CHECK(check_tag_count(tags.size()));
+  return tags;
+}
+
+Result<std::vector<std::string>> parse_tag_keys(JsonValue list) {
+  std::vector<std::string> keys;
+  for (const JsonValue element : list.elements()) {
+    DDB_ASSIGN(std::string key, parse_key(element));
+    keys.push_back(std::move(key));
+  }
+  DDB_CHECK(check_tag_count(keys.size()));
+  return keys;
+}
+
+Result<void> check_tag_count(std::size_t count) {
+  if (count <= limits::tags_max) return {};
+  return validation_error("Number of Tags exceed the current limit for the provided ResourceArn");
+}
+
+Result<void> check_tag_parameters(JsonValue body, std::string_view name, std::string_view path) {
+  if (!body.find("ResourceArn")) return validation_error("Invalid TableArn");
+  if (body.find(name)) return {};
+  return validation_error("1 validation error detected: Value null at '" + std::string(path) +
+                          "' failed to satisfy constraint: Member must not be null");
+}
+
+}  // namespace ddb

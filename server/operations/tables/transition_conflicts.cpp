@@ -1,0 +1,207 @@
+#include "server/operations/tables/transition_conflicts.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "server/operations/parameters.h"
+
+namespace ddb {
+namespace {
+
+Result<void> check_there(const TableDescription& table, std::int64_t now) {
+  switch (table.transition.at(now)) {
+    case Status::creating:
+      return still_in_use("Table is being created: " + table.name);
+    case Status::deleting:
+      return still_in_use("Table is being deleted: " + table.name);
+    default:
+      return {};
+  }
+}
+
+// The global indexes that have `status`, as messages list them: "[a, b]", or "" for none.
+std::string indexes_in(const TableDescription& table, Status status, std::int64_t now) {
+  std::string names;
+  const auto add = [&](const IndexDescription& index) {
+    if (!index.is_global || index.transition.at(now) != status) return;
+    names += (names.empty() ? "[" : ", ") + index.name;
+  };
+  for (const IndexDescription& index : table.indexes) add(index);
+  for (const IndexDescription& index : table.deleted_indexes) add(index);
+  return names.empty() ? names : names + "]";
+}
+
+// What of a table an UpdateTable wants to change, as far as states matter.
+struct Wanted {
+  bool throughput;
+  bool stream;
+  bool table_class;
+  bool index_comes_or_goes;
+};
+
+Wanted wanted_by(JsonValue body) {
+  Wanted wanted{body.find("ProvisionedThroughput") || body.find("BillingMode"),
+                body.find("StreamSpecification").has_value(), body.find("TableClass").has_value(),
+                false};
+  for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
+    wanted.index_comes_or_goes |= update.find("Create") || update.find("Delete");
+  }
+  return wanted;
+}
+
+Result<void> check_beside_throughput(const TableDescription& table, const Wanted& wanted) {
+  const std::string where = " Table: " + table.name;
+  if (wanted.throughput) return still_in_use("Table IOPS are currently being updated." + where);
+  if (wanted.stream) {
+    return still_in_use("Can't enable or disable stream while table IOPS are being updated." +
+                        where);
+  }
+  if (wanted.index_comes_or_goes) {
+    return still_in_use("Can't create or delete indexes while table IOPS are being updated." +
+                        where);
+  }
+  return {};
+}
+
+Result<void> check_beside_stream(const TableDescription& table, const Wanted& wanted) {
+  const std::string where = " Table: " + table.name;
+  if (wanted.stream)
+    return still_in_use("A stream status change is currently in progress." + where);
+  if (wanted.throughput) {
+    return still_in_use("Can't change table IOPS when stream status is being updated." + where);
+  }
+  if (wanted.index_comes_or_goes) {
+    return still_in_use("Can't create or delete an index when stream status is being updated." +
+                        where);
+  }
+  if (wanted.table_class) {
+    return still_in_use("Can't update table class when stream status is being updated." + where);
+  }
+  return {};
+}
+
+Result<void> check_beside_table_class(const TableDescription& table, const Wanted& wanted) {
+  const std::string where =
+      " Table: " + table.name + " TableClassUpdateInProgress: " + table.table_class;
+  if (wanted.table_class) {
+    return still_in_use("Can't update table class when a table class update is in progress." +
+                        where);
+  }
+  if (wanted.stream) {
+    return still_in_use("Can't change stream status when a table class update is in progress." +
+                        where);
+  }
+  if (wanted.index_comes_or_goes) {
+    return still_in_use(
+        "Can't create or delete an index when a table class update is in progress." + where);
+  }
+  return {};
+}
+
+Result<void> check_beside_index(const TableDescription& table, const Wanted& wanted, Status status,
+                                std::string_view word, std::int64_t now) {
+  const std::string names = indexes_in(table, status, now);
+  if (names.empty()) return {};
+  const std::string tail = " when an index is being " + std::string(word) +
+                           ". Table: " + table.name + " Indexes: " + names;
+  if (wanted.throughput) return still_in_use("Can't change table IOPS" + tail);
+  if (wanted.stream) return still_in_use("Can't change stream status" + tail);
+  return {};
+}
+
+Result<void> check_named_index(const TableDescription& table, const IndexDescription& index,
+                               JsonValue update, std::int64_t now) {
+  const std::string where = " Table: " + table.name + " Index: " + index.name;
+  // That it exists already is told later.
+  if (update.find("Create") && index.transition.at(now) != Status::deleting) return {};
+  switch (index.transition.at(now)) {
+    case Status::creating:
+      if (update.find("Update")) {
+        return still_in_use("Index is being created but is not backfilling yet." + where);
+      }
+      return still_in_use(
+          "Index creation is in resource allocation phase. Retry deletion during backfilling phase "
+          "or when the index is active." +
+          where);
+    case Status::deleting:
+      return still_in_use("Index is being deleted." + where);
+    case Status::updating:
+      return still_in_use("Index is being updated." + where);
+    case Status::active:
+      break;
+  }
+  return {};
+}
+
+// Indexes that are going through something themselves.
+Result<void> check_named_indexes(const TableDescription& table, JsonValue body, std::int64_t now) {
+  for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
+    for (const std::string_view action : {"Update", "Create", "Delete"}) {
+      const auto json = update.find(action);
+      if (!json) continue;
+      for (const auto* indexes : {&table.indexes, &table.deleted_indexes}) {
+        for (const IndexDescription& index : *indexes) {
+          if (index.name != text_parameter(*json, "IndexName")) continue;
+          DDB_CHECK(check_named_index(table, index, update, now));
+        }
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Error still_in_use(const std::string& text) {
+  return {ErrorType::resource_in_use,
+          "Attempt to change a resource which is still in use: " + text};
+}
+
+Result<void> check_deletable(const TableDescription& table, std::int64_t now) {
+  DDB_CHECK(check_there(table, now));
+  for (const Status status : {Status::creating, Status::updating, Status::deleting}) {
+    if (indexes_in(table, status, now).empty()) continue;
+    return still_in_use(
+        "Cannot delete table while indexes are being created, updated, or deleted.");
+  }
+  if (table.transition.at(now) == Status::active) return {};
+  if (table.transition.cause == Transition::Cause::stream) {
+    return still_in_use("Cannot delete table while stream is being enabled/disabled.");
+  }
+  return still_in_use("Table: " + table.name + " is in the process of being updated.");
+}
+
+Result<void> check_changeable(const TableDescription& table, JsonValue body, std::int64_t now) {
+  DDB_CHECK(check_there(table, now));
+  const Wanted wanted = wanted_by(body);
+  if (table.transition.at(now) == Status::updating) {
+    switch (table.transition.cause) {
+      case Transition::Cause::throughput:
+        DDB_CHECK(check_beside_throughput(table, wanted));
+        break;
+      case Transition::Cause::stream:
+        DDB_CHECK(check_beside_stream(table, wanted));
+        break;
+      case Transition::Cause::table_class:
+        DDB_CHECK(check_beside_table_class(table, wanted));
+        break;
+      case Transition::Cause::none:
+        break;
+    }
+  }
+  DDB_CHECK(check_beside_index(table, wanted, Status::creating, "created", now));
+  DDB_CHECK(check_beside_index(table, wanted, Status::deleting, "deleted", now));
+  DDB_CHECK(check_named_indexes(table, body, now));
+  const bool another = !indexes_in(table, Status::creating, now).empty() ||
+                       !indexes_in(table, Status::deleting, now).empty();
+  if (wanted.index_comes_or_goes && another) return one_index_at_a_time();
+  return {};
+}
+
+Error one_index_at_a_time() {
+  return {ErrorType::limit_exceeded,
+          "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously "
+          "per table"};
+}
+
+}  // namespace ddb

@@ -1,0 +1,82 @@
+#include "server/operations/transactions/transaction_write.h"
+
+#include <algorithm>
+
+#include "protocol/limits.h"
+#include "server/operations/parameters.h"
+#include "server/operations/transactions/transaction.h"
+
+namespace ddb {
+namespace {
+
+Result<std::vector<WriteOutcome>> make_writes(Database& database,
+                                              const std::vector<ItemWrite>& writes) {
+  std::vector<WriteOutcome> outcomes;
+  std::vector<Result<void>> reasons;
+  bool canceled = false;
+  for (Result<WriteOutcome>& outcome : write_items(database, writes)) {
+    if (outcome) {
+      outcomes.push_back(*std::move(outcome));
+      reasons.emplace_back();
+      continue;
+    }
+    if (!cancels_transaction(outcome.error())) return std::move(outcome).error();
+    canceled = true;
+    reasons.emplace_back(std::move(outcome).error());
+  }
+  if (canceled) return transaction_canceled(reasons);
+  return outcomes;
+}
+
+TransactionTokens::ReadUnits read_units_of(const std::vector<WriteOutcome>& outcomes) {
+  TransactionTokens::ReadUnits units;
+  units.reserve(outcomes.size());
+  for (const WriteOutcome& outcome : outcomes) {
+    units.push_back(units_of(std::max(outcome.old_size_bytes, outcome.new_size_bytes),
+                             limits::read_unit_bytes));
+  }
+  return units;
+}
+
+// What a repeated request costs: the items are read, not written.
+TableCapacities cost_of_reading(const std::vector<ItemWrite>& writes,
+                                const TransactionTokens::ReadUnits& read_units) {
+  TableCapacities capacities(CapacityKind::transaction_read);
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    capacities.of(*writes[i].table).add_transaction_get(read_units[i]);
+  }
+  return capacities;
+}
+
+}  // namespace
+
+Result<TableCapacities> make_transaction(Database& database, JsonValue body, std::string_view scope,
+                                         const std::vector<ItemWrite>& writes) {
+  std::optional<TransactionTokens::Claim> claim;
+  if (const std::string_view token = text_parameter(body, "ClientRequestToken"); !token.empty()) {
+    std::string content;
+    body.write_canonical(content);
+    DDB_ASSIGN(auto begun,
+               database.transaction_tokens().begin(std::string(scope) + ' ' + std::string(token),
+                                                   content, std::chrono::steady_clock::now()));
+    if (!begun.claim) return cost_of_reading(writes, begun.read_units);
+    claim.emplace(*std::move(begun.claim));
+  }
+  DDB_ASSIGN(const std::vector<WriteOutcome> outcomes, make_writes(database, writes));
+  if (claim) {
+    std::move(*claim).complete(read_units_of(outcomes), std::chrono::steady_clock::now());
+  }
+  TableCapacities capacities(CapacityKind::transaction_write);
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    capacities.of(*writes[i].table).add_transaction_write(outcomes[i]);
+  }
+  return capacities;
+}
+
+Result<void> check_distinct_writes(const std::vector<ItemWrite>& writes) {
+  std::set<std::string> seen_keys;
+  for (const ItemWrite& write : writes) DDB_CHECK(check_distinct(seen_keys, write.key));
+  return {};
+}
+
+}  // namespace ddb

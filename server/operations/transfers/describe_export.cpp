@@ -1,0 +1,20 @@
+// DescribeExport. api: DescribeExport.
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/transfers/transfer.h"
+
+namespace ddb {
+
+Result<void> describe_export(Database& database, const Request& request, std::string& out) {
+  const std::string text(text_parameter(request.body, "ExportArn"));
+  const auto arn = parse_record_arn(text, "export");
+  if (!arn) return validation_error("Invalid Export ARN");
+  const ExportPointer record = database.exports().find(arn->id);
+  if (record == nullptr || record->table_name != arn->table_name) {
+    return Error{ErrorType::export_not_found, "Export not found: Export not found: " + text};
+  }
+  append_export(ObjectWriter(out).member("ExportDescription"), database, *record, request.region);
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,21 @@
+// DescribeImport. api: DescribeImport.
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/transfers/transfer.h"
+
+namespace ddb {
+
+Result<void> describe_import(Database& database, const Request& request, std::string& out) {
+  const std::string text(text_parameter(request.body, "ImportArn"));
+  const auto arn = parse_record_arn(text, "import");
+  if (!arn) return validation_error("Invalid Import ARN");
+  const ImportPointer record = database.imports().find(arn->id);
+  if (record == nullptr || record->table_name != arn->table_name) {
+    return Error{ErrorType::import_not_found, "Import not found: Import not found: " + text};
+  }
+  append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
+                request.region);
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,146 @@
+// ExportTableToPointInTime: the files are there when the answer goes out. Full exports in
+// DynamoDB JSON only. api: ExportTableToPointInTime.
+#include "server/operations/backups/continuous_backups.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/transfers/export_files.h"
+#include "server/operations/transfers/transfer.h"
+#include "storage/clock.h"
+
+namespace ddb {
+namespace {
+
+// The name of the table that TableArn names.
+Result<std::string_view> parse_table_arn(JsonValue body) {
+  const std::string_view arn = text_parameter(body, "TableArn");
+  if (arn.empty()) return validation_error("Invalid TableArn: Invalid Table ARN");
+  const std::string_view name = table_name_of(arn);
+  if (name == arn) return invalid_parameter("tableArn is not a valid ARN");
+  if (name.find('/') != name.npos) return invalid_request("Table ARN is invalid.");
+  return name;
+}
+
+Result<void> check_options(JsonValue body) {
+  if (body.find("S3SseKmsKeyId") && text_parameter(body, "S3SseAlgorithm") != "KMS") {
+    return invalid_request("KMS Key Id is not supported for this encryption type");
+  }
+  const std::string_view type = text_parameter(body, "ExportType");
+  const auto window = body.find("IncrementalExportSpecification");
+  if (window && type.empty()) {
+    return invalid_request(
+        "Export Type expected to be Incremental Export when incremental export specification is "
+        "provided");
+  }
+  if (window && type == "FULL_EXPORT") {
+    return invalid_request(
+        "When Export Type is Full Export , Incremental Export Specification should not be "
+        "provided");
+  }
+  if (!window && type == "INCREMENTAL_EXPORT") {
+    return invalid_request(
+        "Incremental Export Specification expected when export type is set as Incremental Export");
+  }
+  if (window && !window->find("ExportFromTime")) {
+    return invalid_request("ExportFromTime must be provided in IncrementalExportSpecification");
+  }
+  if (window || text_parameter(body, "ExportFormat") == "ION") {
+    return Error{ErrorType::unknown_operation, ""};
+  }
+  return {};
+}
+
+// The time of the state to export, at the time `now`.
+Result<std::int64_t> parse_time(const PointInTimeRecovery& recovery, JsonValue body,
+                                std::int64_t now) {
+  const auto time = body.find("ExportTime");
+  if (!time) return now;
+  const std::int64_t wanted = time->as_milliseconds();
+  const RestorableTimes times = restorable_times(recovery, now);
+  if (wanted > now || wanted < times.earliest_milliseconds) {
+    return Error{ErrorType::invalid_export_time, "Export Time is invalid"};
+  }
+  if (wanted > times.latest_milliseconds) {
+    return Error{ErrorType::invalid_export_time,
+                 "Point in Time Recovery is not available for specified export time"};
+  }
+  return wanted;
+}
+
+// What the request says of the export that begins at the time `now`.
+Export described_export(const TableDescription& table, JsonValue body, std::int64_t now) {
+  Export wanted;
+  begin_transfer(wanted, table, body, now);
+  wanted.location = {std::string(text_parameter(body, "S3Bucket")),
+                     std::string(text_parameter(body, "S3Prefix")),
+                     std::string(text_parameter(body, "S3BucketOwner"))};
+  body.write_canonical(wanted.request);
+  wanted.type = text_parameter(body, "ExportType");
+  const std::string_view algorithm = text_parameter(body, "S3SseAlgorithm");
+  wanted.sse_algorithm = algorithm.empty() ? "AES256" : algorithm;
+  wanted.sse_kms_key_id = text_parameter(body, "S3SseKmsKeyId");
+  return wanted;
+}
+
+// Writes the files: of the items of `backup`, or of the table where that is nullptr. What S3 would
+// refuse becomes the failure of the export.
+Result<void> write_files(Database& database, const TablePointer& table, const BackupPointer& backup,
+                         std::string_view region, Export& record) {
+  const S3Folder folder(database.options().s3_root);
+  ExportFiles files(folder, record);
+  S3Result<void> written = folder.check_bucket(record.location.bucket);
+  if (written) {
+    const auto add = [&](std::string_view stored) { files.add(ItemView(stored).json()); };
+    DDB_CHECK(backup == nullptr ? database.visit_items(table, add)
+                                : database.visit_items(*backup, add));
+    record.item_count = files.item_count();
+    record.ended_milliseconds = now_milliseconds();
+    record.manifest_key = files.summary_key();
+    written = files.finish(table_arn(record.table_name, region), transfer_arn(record, region));
+  }
+  record.ended_milliseconds = now_milliseconds();
+  if (!written) record.failure = written.error();
+  return {};
+}
+
+}  // namespace
+
+Result<void> export_table_to_point_in_time(Database& database, const Request& request,
+                                           std::string& out) {
+  const JsonValue body = request.body;
+  DDB_ASSIGN(const std::string_view name, parse_table_arn(body));
+  DDB_CHECK(check_options(body));
+  const auto found = database.find_table(name);
+  if (!found) {
+    return Error{ErrorType::table_not_found,
+                 "Table not found: " + std::string(text_parameter(body, "TableArn"))};
+  }
+  const TablePointer& table = *found;
+  const std::lock_guard guard(database.transfer_mutex());
+  const std::int64_t now = now_milliseconds();
+  Export wanted = described_export(table->description, body, now);
+  if (const ExportPointer known = find_by_token(database.exports(), body)) {
+    if (known->request == wanted.request) {
+      append_export(ObjectWriter(out).member("ExportDescription"), database, *known,
+                    request.region);
+      return {};
+    }
+    return Error{ErrorType::export_conflict,
+                 "Export conflict: Duplicate request detected with conflicting parameters"};
+  }
+  DDB_ASSIGN(const PointInTimeRecovery recovery, recovery_of(table->description));
+  DDB_ASSIGN(wanted.time_milliseconds, parse_time(recovery, body, now));
+  const BackupPointer backup =
+      body.find("ExportTime") ? last_backup(database, table->description, wanted.time_milliseconds)
+                              : nullptr;
+  wanted.billed_size_bytes =
+      backup == nullptr ? table->counters->size_bytes.load() : backup->size_bytes;
+  wanted.id = database.exports().make_id(now);
+  DDB_CHECK(write_files(database, table, backup, request.region, wanted));
+  const auto record = std::make_shared<const Export>(std::move(wanted));
+  database.exports().add(record);
+  append_export(ObjectWriter(out).member("ExportDescription"), database, *record, request.region,
+                "IN_PROGRESS");
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,214 @@
+// ImportTable: a new table with what the files hold; it is there when the answer goes out. Files in
+// DynamoDB JSON or CSV, plain or gzip'd. api: ImportTable.
+#include <iostream>
+
+#include "protocol/model/shapes.h"
+#include "server/compression.h"
+#include "server/operations/items/item_key.h"
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/tables/table_input.h"
+#include "server/operations/transfers/import_files.h"
+#include "server/operations/transfers/s3_folder.h"
+#include "server/operations/transfers/transfer.h"
+#include "storage/clock.h"
+#include "storage/stored_item.h"
+
+namespace ddb {
+namespace {
+
+Result<void> check_format(JsonValue body) {
+  const std::string format(text_parameter(body, "InputFormat"));
+  const auto options = body.find("InputFormatOptions");
+  if (options && options->find("Csv") && format != "CSV") {
+    return invalid_request("Unsupported InputFormatOptions for the given input format: " + format +
+                           ".");
+  }
+  if (format == "ION" || text_parameter(body, "InputCompressionType") == "ZSTD") {
+    return Error{ErrorType::unknown_operation, ""};
+  }
+  return {};
+}
+
+CsvFormat csv_format(JsonValue body) {
+  CsvFormat format;
+  const auto options = body.find("InputFormatOptions");
+  const auto csv = options ? options->find("Csv") : std::nullopt;
+  if (!csv) return format;
+  if (const auto delimiter = csv->find("Delimiter")) format.delimiter = delimiter->as_string()[0];
+  for (const JsonValue name : csv->elements_of("HeaderList")) {
+    format.header.emplace_back(name.as_string());
+  }
+  return format;
+}
+
+// TableCreationParameters of `body` without the members that it does not have: CreateTable's others
+// were held to no type.
+std::string known_creation(JsonValue body) {
+  const JsonValue creation = body.find("TableCreationParameters").value();
+  std::string text;
+  {
+    ObjectWriter object(text);
+    for (const ShapeMember& member : shapes::table_creation.members) {
+      if (const auto value = creation.find(member.name)) value->write(object.member(member.name));
+    }
+  }
+  return text;
+}
+
+Import described_import(const TableDescription& table, JsonValue body, JsonValue creation,
+                        std::int64_t now) {
+  Import wanted;
+  begin_transfer(wanted, table, body, now);
+  const JsonValue source = body.find("S3BucketSource").value();
+  const std::string_view owner = text_parameter(source, "S3BucketOwner");
+  wanted.location = {std::string(text_parameter(source, "S3Bucket")),
+                     std::string(text_parameter(source, "S3KeyPrefix")),
+                     std::string(owner.empty() ? "000000000000" : owner)};
+  wanted.format = text_parameter(body, "InputFormat");
+  const std::string_view compression = text_parameter(body, "InputCompressionType");
+  wanted.compression = compression.empty() ? "NONE" : compression;
+  if (const auto options = body.find("InputFormatOptions")) {
+    options->write(wanted.format_options_json);
+  }
+  creation.write(wanted.creation_json);
+  return wanted;
+}
+
+// The import under way: takes the items of one file after the other.
+class Importer {
+ public:
+  Importer(JsonValue body, Import& record, std::string_view region)
+      : csv_(csv_format(body)), record_(record), arn_(transfer_arn(record, region)) {}
+
+  // Gives the items of the files to `sink`.
+  S3Result<void> run(const S3Folder& folder, const Table& table, ItemSink sink) {
+    const S3Location& location = record_.location;
+    DDB_ASSIGN(const std::vector<std::string> keys, folder.keys(location.bucket, location.prefix));
+    for (const std::string& key : keys) {
+      DDB_ASSIGN(const std::string bytes, folder.read(location.bucket, key));
+      read_file(key, bytes, table, sink);
+    }
+    return {};
+  }
+
+ private:
+  void read_file(const std::string& key, const std::string& bytes, const Table& table,
+                 ItemSink sink) {
+    std::int64_t index = 0;
+    const auto visit = [&](Result<std::string> item) {
+      ++record_.processed_items;
+      const Result<void> taken = take(std::move(item), table, sink);
+      if (!taken) tell(key, index, taken.error());
+      ++index;
+    };
+    if (record_.compression == "NONE") return read_text(bytes, table, visit);
+    std::string text;
+    if (gunzip(bytes, text.max_size(), text) != Inflation::whole) {
+      return visit(validation_error("The file is not compressed with GZIP"));
+    }
+    read_text(text, table, visit);
+  }
+
+  void read_text(const std::string& text, const Table& table, ImportedItemVisitor visit) {
+    record_.processed_bytes += static_cast<std::int64_t>(text.size());
+    if (record_.format == "CSV") return read_csv_items(text, csv_, table.description, visit);
+    read_json_items(text, visit);
+  }
+
+  // As PutItem would.
+  Result<void> take(Result<std::string> item, const Table& table, ItemSink sink) {
+    DDB_CHECK(item);
+    DDB_ASSIGN(std::string key, key_of_item(table, ItemView(*item)));
+    DDB_CHECK(check_item_size(ItemView(*item)));
+    sink(std::move(key), *std::move(item));
+    ++record_.imported_items;
+    return {};
+  }
+
+  // Counts an error, and says what is wrong where the service would do so in its log, in the same
+  // form. The first ones are enough.
+  void tell(const std::string& key, std::int64_t index, const Error& error) {
+    constexpr std::int64_t errors_told = 100;
+    if (++record_.error_count > errors_told) return;
+    std::string line;
+    {
+      ObjectWriter object(line);
+      {
+        ObjectWriter pointer(object.member("itemS3Pointer"));
+        pointer.text("bucket", record_.location.bucket);
+        pointer.text("key", key);
+        pointer.number("itemIndex", index);
+      }
+      object.text("importArn", arn_);
+      append_list(object.member("errorMessages"),
+                  std::initializer_list<std::string_view>{error.message}, append_json_string);
+    }
+    std::cerr << line + '\n' << std::flush;
+  }
+
+  CsvFormat csv_;
+  Import& record_;
+  std::string arn_;
+};
+
+// Makes the table and fills it. What S3 would refuse, and items that cannot be taken, become the
+// failure of the import. Errors: those of Database::add_loaded_table.
+Result<void> load_table(Database& database, JsonValue body, TableDescription description,
+                        std::string_view region, Import& record) {
+  const S3Folder folder(database.options().s3_root);
+  S3Result<void> status = folder.check_bucket(record.location.bucket);
+  if (status) {
+    Importer importer(body, record, region);
+    DDB_CHECK(database.add_loaded_table(
+        std::move(description),
+        [&](const Table& table, ItemSink sink) { status = importer.run(folder, table, sink); }));
+  }
+  if (!status) {
+    record.failure = status.error();
+  } else if (record.error_count > 0) {
+    record.failure = {"ItemValidationError",
+                      "Some of the items failed validation checks and were not imported. Please "
+                      "check CloudWatch error logs for more details."};
+  }
+  record.ended_milliseconds = now_milliseconds();
+  return {};
+}
+
+}  // namespace
+
+Result<void> import_table(Database& database, const Request& request, std::string& out) {
+  const JsonValue body = request.body;
+  DDB_CHECK(check_format(body));
+  const std::int64_t now = now_milliseconds();
+  const std::string known = known_creation(body);
+  const JsonDocument creation = JsonDocument::parse(known).value();
+  DDB_ASSIGN(TableDescription table, parse_table(creation.root()));
+  begin_table(table, database.options().transition_milliseconds);
+  const std::lock_guard guard(database.transfer_mutex());
+  if (const ImportPointer same = find_by_token(database.imports(), body)) {
+    if (same->table_name != table.name) {
+      return Error{ErrorType::import_conflict,
+                   "Import conflict: Duplicate request detected with conflicting parameters"};
+    }
+    // It may have been under way when this request came.
+    if (now <= same->ended_milliseconds || transfer_status(database, *same) == "IN_PROGRESS") {
+      append_import(ObjectWriter(out).member("ImportTableDescription"), database, *same,
+                    request.region, "IN_PROGRESS");
+      return {};
+    }
+  }
+  if (database.catalog().find(table.name) != nullptr) {
+    return Error{ErrorType::resource_in_use, "Table already exists: " + table.name};
+  }
+  Import wanted = described_import(table, body, creation.root(), now);
+  wanted.id = database.imports().make_id(now);
+  DDB_CHECK(load_table(database, body, std::move(table), request.region, wanted));
+  const auto record = std::make_shared<const Import>(std::move(wanted));
+  database.imports().add(record);
+  append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
+                request.region, "IN_PROGRESS");
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,27 @@
+// ListExports: the newest first, in pages; of one table those since it was made. api: ListExports.
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/transfers/transfer.h"
+
+namespace ddb {
+
+Result<void> list_exports(Database& database, const Request& request, std::string& out) {
+  DDB_ASSIGN(const TransferPage page, parse_transfer_page(request.body, "MaxResults"));
+  const auto arn = request.body.find("TableArn");
+  const TablePointer table =
+      arn ? database.catalog().find(table_name_of(arn->as_string())) : nullptr;
+  const auto matches = [&](const Export& record) {
+    return !arn || (table != nullptr && table->description.id == record.table_id);
+  };
+  ObjectWriter object(out);
+  append_transfer_page(object, "ExportSummaries", database.exports().all(), page, matches,
+                       [&](std::string& list, const Export& record) {
+                         ObjectWriter summary(list);
+                         summary.text("ExportArn", transfer_arn(record, request.region));
+                         summary.text("ExportStatus", transfer_status(database, record));
+                         summary.text("ExportType", "FULL_EXPORT");
+                       });
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,33 @@
+// ListImports: the newest first, in pages; they outlive their tables. api: ListImports.
+#include "server/operations/operation.h"
+#include "server/operations/parameters.h"
+#include "server/operations/transfers/transfer.h"
+
+namespace ddb {
+
+Result<void> list_imports(Database& database, const Request& request, std::string& out) {
+  DDB_ASSIGN(const TransferPage page, parse_transfer_page(request.body, "PageSize"));
+  const auto arn = request.body.find("TableArn");
+  const auto matches = [&](const Import& record) {
+    return !arn || table_name_of(arn->as_string()) == record.table_name;
+  };
+  ObjectWriter object(out);
+  append_transfer_page(object, "ImportSummaryList", database.imports().all(), page, matches,
+                       [&](std::string& list, const Import& record) {
+                         const std::string_view status = transfer_status(database, record);
+                         ObjectWriter summary(list);
+                         summary.text("CloudWatchLogGroupArn",
+                                      import_log_group_arn(request.region));
+                         if (status != "IN_PROGRESS")
+                           summary.time("EndTime", record.ended_milliseconds);
+                         summary.text("ImportArn", transfer_arn(record, request.region));
+                         summary.text("ImportStatus", status);
+                         summary.text("InputFormat", record.format);
+                         write_bucket_source(summary, record.location);
+                         summary.time("StartTime", record.started_milliseconds);
+                         summary.text("TableArn", table_arn(record.table_name, request.region));
+                       });
+  return {};
+}
+
+}  // namespace ddb

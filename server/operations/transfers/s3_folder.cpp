@@ -1,0 +1,99 @@
+#include "server/operations/transfers/s3_folder.h"
+
+#include <absl/strings/ascii.h>
+
+#include <algorithm>
+#include <boost/uuid/random_generator.hpp>
+#include <boost/uuid/uuid_io.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace ddb {
+namespace {
+
+namespace fs = std::filesystem;
+
+// As the service passes on what S3 answered.
+TransferFailure s3_failure(std::string_view text, int status, std::string_view code) {
+  std::string request_id = to_string(boost::uuids::random_generator()());
+  std::erase(request_id, '-');
+  request_id = absl::AsciiStrToUpper(request_id);
+  return {"S3" + std::string(code),
+          std::string(text) + " (Service: Amazon S3; Status Code: " + std::to_string(status) +
+              "; Error Code: " + std::string(code) + "; Request ID: " + request_id.substr(0, 16) +
+              "; S3 Extended Request ID: " + request_id + "; Proxy: null)"};
+}
+
+TransferFailure no_such_bucket() {
+  return s3_failure("The specified bucket does not exist", 404, "NoSuchBucket");
+}
+
+// Whatever the file system refuses.
+TransferFailure access_denied() { return s3_failure("Access Denied", 403, "AccessDenied"); }
+
+// Whether `key` is the path of a file in its bucket as it stands: no empty part, no "." and "..".
+bool is_plain_path(std::string_view key) {
+  while (true) {
+    const std::string_view part = key.substr(0, key.find('/'));
+    if (part.empty() || part == "." || part == "..") return false;
+    if (part.size() == key.size()) return key.find('\0') == key.npos;
+    key.remove_prefix(part.size() + 1);
+  }
+}
+
+}  // namespace
+
+void throw_exception_from_error(const TransferFailure& failure, const boost::source_location&) {
+  throw std::logic_error("the value of a failed transfer was taken: " + failure.message);
+}
+
+S3Result<void> S3Folder::check_bucket(std::string_view bucket) const {
+  std::error_code ignored;
+  if (root_.empty() || !fs::is_directory(fs::path(root_) / bucket, ignored)) {
+    return no_such_bucket();
+  }
+  return {};
+}
+
+S3Result<std::vector<std::string>> S3Folder::keys(std::string_view bucket,
+                                                  std::string_view prefix) const {
+  if (auto checked = check_bucket(bucket); !checked) return std::move(checked).error();
+  const fs::path folder = fs::path(root_) / bucket;
+  std::vector<std::string> keys;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    std::error_code ignored;
+    if (!it->is_regular_file(ignored)) continue;
+    std::string key = it->path().lexically_relative(folder).generic_string();
+    if (key.starts_with(prefix)) keys.push_back(std::move(key));
+  }
+  if (error) return access_denied();
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+S3Result<std::string> S3Folder::read(std::string_view bucket, std::string_view key) const {
+  std::ifstream file(fs::path(root_) / bucket / key, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (!file.is_open() || file.bad()) return access_denied();
+  return S3Result<std::string>(boost::system::in_place_value, std::move(bytes));
+}
+
+S3Result<void> S3Folder::write(std::string_view bucket, std::string_view key,
+                               std::string_view bytes) const {
+  if (auto checked = check_bucket(bucket); !checked) return checked;
+  if (!is_plain_path(key)) return access_denied();
+  const fs::path path = fs::path(root_) / bucket / key;
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) return access_denied();
+  return {};
+}
+
+}  // namespace ddb

@@ -1,0 +1,29 @@
+#include "storage/backup_registry.h"
+
+namespace ddb {
+
+BackupPointer BackupLog::add(Backup backup) {
+  if (!backup.is_of_system()) {
+    backup.id = backups_.make_id(backup.created_milliseconds);
+    auto added = std::make_shared<const Backup>(std::move(backup));
+    backups_.add(added);
+    return added;
+  }
+  ++expiring_;
+  while (true) {
+    // Recorded answers: the number of each of them is 0.
+    backup.id = record_id(backup.created_milliseconds, 0);
+    auto added = std::make_shared<const Backup>(backup);
+    if (backups_.add(added)) return added;
+    ++backup.created_milliseconds;
+    ++*backup.expires_milliseconds;
+  }
+}
+
+bool BackupLog::remove(const BackupPointer& backup) {
+  if (!backups_.remove(backup->id)) return false;
+  if (backup->is_of_system()) --expiring_;
+  return true;
+}
+
+}  // namespace ddb
