@@ -9,7 +9,7 @@
 #include "bench/paths.h"
 
 int main() {
-  for (const ddb::BenchPath& path : ddb::bench_paths()) {
+  for (const pageturner::BenchPath& path : pageturner::bench_paths()) {
     const std::string name(path.name);
     const auto take = path.make();
     take();  // what is allocated and initialised once is not what the path costs

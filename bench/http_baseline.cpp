@@ -13,7 +13,7 @@
 #include "server/request_handler.h"
 #include "server/stop_signals.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 class FixedAnswer final : public RequestHandler {
@@ -52,7 +52,7 @@ int serve(std::size_t bytes, std::chrono::microseconds work) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner
 
 int main(int count, char** arguments) {
   if (count < 2 || count > 3) {
@@ -60,5 +60,5 @@ int main(int count, char** arguments) {
     return EXIT_FAILURE;
   }
   const std::chrono::microseconds work(count > 2 ? std::atoi(arguments[2]) : 0);
-  return ddb::serve(std::strtoull(arguments[1], nullptr, 10), work);
+  return pageturner::serve(std::strtoull(arguments[1], nullptr, 10), work);
 }

@@ -6,7 +6,7 @@
 #include "bench/paths.h"
 
 int main(int count, char** arguments) {
-  for (const ddb::BenchPath& path : ddb::bench_paths()) {
+  for (const pageturner::BenchPath& path : pageturner::bench_paths()) {
     benchmark::RegisterBenchmark(std::string(path.name).c_str(), [&path](benchmark::State& state) {
       const auto take = path.make();
       for (auto _ : state) take();

@@ -16,7 +16,7 @@
 #include "storage/key_codec.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr unsigned partitions = 1'000;
@@ -200,4 +200,4 @@ const std::vector<BenchPath>& bench_paths() {
   return paths;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

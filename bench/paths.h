@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ddb {
+namespace pageturner {
 
 struct BenchPath {
   std::string_view name;
@@ -17,4 +17,4 @@ struct BenchPath {
 
 const std::vector<BenchPath>& bench_paths();
 
-}  // namespace ddb
+}  // namespace pageturner

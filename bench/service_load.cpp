@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <stdexcept>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::string_view authorization =
@@ -78,4 +78,4 @@ void ServiceLoad::run(const RequestHead& head, std::string_view body, std::strin
   if (reply.status != 200) throw std::runtime_error(std::string(head.target) + ": " + out);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

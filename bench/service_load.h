@@ -8,7 +8,7 @@
 #include "server/service.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Items of about 300 bytes on the wire, ten of them in a partition, as bench/run has them.
 inline constexpr unsigned items_a_partition = 10;
@@ -35,4 +35,4 @@ class ServiceLoad {
   Service service_{database_};
 };
 
-}  // namespace ddb
+}  // namespace pageturner

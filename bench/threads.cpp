@@ -18,7 +18,7 @@
 
 #include "bench/service_load.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr unsigned partitions = 10'000;
@@ -87,7 +87,7 @@ double requests_a_second(ServiceLoad& load, bool reads, unsigned thread_count, d
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner
 
 int main(int count, char** arguments) {
   const std::string_view kind = count == 3 ? arguments[1] : "";
@@ -97,12 +97,12 @@ int main(int count, char** arguments) {
     return EXIT_FAILURE;
   }
   const bool reads = kind == "read";
-  ddb::ServiceLoad load(ddb::partitions);
+  pageturner::ServiceLoad load(pageturner::partitions);
   // By turns: whoever else uses the machine then takes from both.
   static constexpr int rounds = 7;
   for (int round = 0; round < rounds; ++round) {
-    const double one = ddb::requests_a_second(load, reads, 1, seconds);
-    const double two = ddb::requests_a_second(load, reads, 2, seconds);
+    const double one = pageturner::requests_a_second(load, reads, 1, seconds);
+    const double two = pageturner::requests_a_second(load, reads, 2, seconds);
     std::printf("%.0f %.0f\n", one, two);
     std::fflush(stdout);
   }

@@ -6,7 +6,7 @@
 
 #include "protocol/attribute_value.h"
 
-namespace ddb {
+namespace pageturner {
 
 class AttributeSource {
  public:
@@ -34,4 +34,4 @@ class EmptySource final : public AttributeSource {
   const AttributeValue* find(std::string_view) const override { return nullptr; }
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Equality of two sets without regard to order; both hold no duplicates.
@@ -110,4 +110,4 @@ std::size_t item_size_bytes(const Item& item) {
   return sum;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

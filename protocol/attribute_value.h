@@ -10,7 +10,7 @@
 
 #include "protocol/number.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct AttributeValue;
 
@@ -92,4 +92,4 @@ int nesting_levels(const Item& item);
 // The documented size of a whole item: names and values.
 std::size_t item_size_bytes(const Item& item);
 
-}  // namespace ddb
+}  // namespace pageturner

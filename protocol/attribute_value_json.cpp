@@ -8,7 +8,7 @@
 #include "protocol/limits.h"
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The complaint about a value without a type, and about null in the place of one.
@@ -63,7 +63,7 @@ Result<NumberSet> parse_number_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("An number set  may not be empty");
   NumberSet set;
   for (const JsonValue element : json.elements()) {
-    DDB_ASSIGN(const Number number, Number::parse(element.as_string()));
+    PAGETURNER_ASSIGN_OR_RETURN(const Number number, Number::parse(element.as_string()));
     set.members.push_back(number);
   }
   std::vector<Number> sorted = set.members;
@@ -114,7 +114,7 @@ Result<bool> read_typed(std::string_view descriptor, JsonValue json, int levels_
   if (descriptor == "S") {
     output.take_text(json);
   } else if (descriptor == "N") {
-    DDB_ASSIGN(const Number number, Number::parse(json.as_string()));
+    PAGETURNER_ASSIGN_OR_RETURN(const Number number, Number::parse(json.as_string()));
     output.take({number});
   } else if (descriptor == "B") {
     output.take({Binary{decode_base64(json.as_string())}});
@@ -126,20 +126,20 @@ Result<bool> read_typed(std::string_view descriptor, JsonValue json, int levels_
     }
     output.take({Null{}});
   } else if (descriptor == "SS") {
-    DDB_ASSIGN(StringSet set, parse_string_set(json));
+    PAGETURNER_ASSIGN_OR_RETURN(StringSet set, parse_string_set(json));
     output.take({std::move(set)});
   } else if (descriptor == "NS") {
-    DDB_ASSIGN(NumberSet set, parse_number_set(json));
+    PAGETURNER_ASSIGN_OR_RETURN(NumberSet set, parse_number_set(json));
     output.take({std::move(set)});
   } else if (descriptor == "BS") {
-    DDB_ASSIGN(BinarySet set, parse_binary_set(json));
+    PAGETURNER_ASSIGN_OR_RETURN(BinarySet set, parse_binary_set(json));
     output.take({std::move(set)});
   } else if (descriptor == "L") {
     if (levels_left == 0) return nested_too_deep();
-    DDB_CHECK(output.take_list(json, levels_left - 1));
+    PAGETURNER_RETURN_IF_ERROR(output.take_list(json, levels_left - 1));
   } else if (descriptor == "M") {
     if (levels_left == 0) return nested_too_deep();
-    DDB_CHECK(output.take_map(json, levels_left - 1));
+    PAGETURNER_RETURN_IF_ERROR(output.take_map(json, levels_left - 1));
   } else {
     return false;
   }
@@ -152,7 +152,8 @@ Result<void> read_value(JsonValue json, int levels_left, Output& output) {
   // Every member is parsed before a second one is refused: the service names a broken number first.
   for (const auto& [descriptor, member] : json.members()) {
     if (member.is_null()) continue;
-    DDB_ASSIGN(const bool is_type, read_typed(descriptor, member, levels_left, output));
+    PAGETURNER_ASSIGN_OR_RETURN(const bool is_type,
+                                read_typed(descriptor, member, levels_left, output));
     if (is_type) ++found;
   }
   if (found > 1) {
@@ -167,16 +168,16 @@ Result<void> read_value(JsonValue json, int levels_left, Output& output) {
 Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
   AttributeValue value;
   ValueOutput output(value);
-  DDB_CHECK(read_value(json, levels_left, output));
+  PAGETURNER_RETURN_IF_ERROR(read_value(json, levels_left, output));
   return value;
 }
 
 Result<Item> parse_attributes(JsonValue json, int levels_left) {
   Item item;
   for (const auto& [name, member] : json.members()) {
-    DDB_CHECK(check_attribute_name(name));
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
     ValueOutput output(item[std::string(name)]);  // JSON has each name once
-    DDB_CHECK(read_value(member, levels_left, output));
+    PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, output));
   }
   return item;
 }
@@ -186,14 +187,14 @@ Result<void> ValueOutput::take_list(JsonValue json, int levels_left) {
   list.elements.reserve(json.size());
   for (const JsonValue element : json.elements()) {
     ValueOutput output(list.elements.emplace_back());
-    DDB_CHECK(read_value(element, levels_left, output));
+    PAGETURNER_RETURN_IF_ERROR(read_value(element, levels_left, output));
   }
   value_.data = std::move(list);
   return {};
 }
 
 Result<void> ValueOutput::take_map(JsonValue json, int levels_left) {
-  DDB_ASSIGN(Item attributes, parse_attributes(json, levels_left));
+  PAGETURNER_ASSIGN_OR_RETURN(Item attributes, parse_attributes(json, levels_left));
   value_.data = Map{std::move(attributes)};
   return {};
 }
@@ -268,7 +269,7 @@ void WireOutput::take_text(JsonValue json) {
 
 void WireOutput::take(const AttributeValue& value) {
   append_attribute_value(out_, value);
-  size_bytes_ += ddb::size_bytes(value);
+  size_bytes_ += pageturner::size_bytes(value);
 }
 
 Result<void> WireOutput::take_list(JsonValue json, int levels_left) {
@@ -276,7 +277,7 @@ Result<void> WireOutput::take_list(JsonValue json, int levels_left) {
   out_ += "{\"L\":[";
   for (const JsonValue element : json.elements()) {
     if (out_.back() != '[') out_ += ',';
-    DDB_CHECK(read_value(element, levels_left, *this));
+    PAGETURNER_RETURN_IF_ERROR(read_value(element, levels_left, *this));
   }
   out_ += "]}";
   return {};
@@ -296,12 +297,12 @@ Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
   out_ += "{\"M\":{";
   const std::size_t begin = out_.size();
   for (const auto& [name, member] : json.members()) {
-    DDB_CHECK(check_attribute_name(name));
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
     if (out_.size() > begin) out_ += ',';
     const std::size_t member_begin = out_.size();
     append_json_string(out_, name);
     out_ += ':';
-    DDB_CHECK(read_value(member, levels_left, *this));
+    PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, *this));
     members.push_back({name, member_begin, out_.size()});
     size_bytes_ += name.size();
   }
@@ -348,7 +349,7 @@ Result<void> check_attribute_name(std::string_view name) {
 
 Result<std::size_t> append_parsed_value(std::string& out, JsonValue json) {
   WireOutput output(out);
-  DDB_CHECK(read_value(json, limits::nesting_levels_below_item_max, output));
+  PAGETURNER_RETURN_IF_ERROR(read_value(json, limits::nesting_levels_below_item_max, output));
   return output.size_bytes();
 }
 
@@ -370,4 +371,4 @@ std::string decode_base64(std::string_view text) {
   return bytes;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

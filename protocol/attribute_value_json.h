@@ -7,7 +7,7 @@
 #include "protocol/attribute_value.h"
 #include "protocol/json.h"
 
-namespace ddb {
+namespace pageturner {
 
 // What an item or value that nests deeper than limits::nesting_levels_below_item_max is refused
 // with.
@@ -56,4 +56,4 @@ std::string decode_base64(std::string_view text);
 // booleans, and so does the shape that accepted `json`.
 bool json_truth(JsonValue json);
 
-}  // namespace ddb
+}  // namespace pageturner

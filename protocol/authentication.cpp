@@ -6,7 +6,7 @@
 
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::string_view default_region = "us-east-1";
@@ -123,4 +123,4 @@ std::string_view region_of(const Credentials& credentials) {
   return scope.empty() ? region_of_query(credentials.query) : region_of_scope(scope, "/");
 }
 
-}  // namespace ddb
+}  // namespace pageturner

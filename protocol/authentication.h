@@ -6,7 +6,7 @@
 
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 // What the check looks at.
 struct Credentials {
@@ -39,4 +39,4 @@ Result<std::string_view> check_credentials(const Credentials& credentials);
 // "us-east-1" where there is none.
 std::string_view region_of(const Credentials& credentials);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::string_view coral_validate = "com.amazon.coral.validate#";
@@ -80,4 +80,4 @@ void throw_exception_from_error(const Error& error, const boost::source_location
   throw std::logic_error("the value of a failed result was taken: " + error.message);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

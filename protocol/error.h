@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace ddb {
+namespace pageturner {
 
 // One enumerator a `__type` the service answers with; `invalid_item` and `validation` share theirs,
 // ValidationException, but within a transaction the first is why one action canceled it and the
@@ -107,22 +107,23 @@ inline Error conditional_check_failed() {
   return {ErrorType::conditional_check_failed, "The conditional request failed"};
 }
 
-}  // namespace ddb
+}  // namespace pageturner
 
-#define DDB_CONCAT_INNER(a, b) a##b
-#define DDB_CONCAT(a, b) DDB_CONCAT_INNER(a, b)
+#define PAGETURNER_CONCAT_INNER(a, b) a##b
+#define PAGETURNER_CONCAT(a, b) PAGETURNER_CONCAT_INNER(a, b)
 
 // Leaves the enclosing function with the error of `expression`, a Result<void>.
-#define DDB_CHECK(expression)                                                                    \
-  do {                                                                                           \
-    if (auto DDB_CONCAT(ddb_check_, __LINE__) = (expression); !DDB_CONCAT(ddb_check_, __LINE__)) \
-      return std::move(DDB_CONCAT(ddb_check_, __LINE__)).error();                                \
+#define PAGETURNER_RETURN_IF_ERROR(expression)                                  \
+  do {                                                                          \
+    if (auto PAGETURNER_CONCAT(pageturner_check_, __LINE__) = (expression);     \
+        !PAGETURNER_CONCAT(pageturner_check_, __LINE__))                        \
+      return std::move(PAGETURNER_CONCAT(pageturner_check_, __LINE__)).error(); \
   } while (false)
 
 // Declares `declaration` with the value of `expression`, a Result<T>, or leaves the enclosing
-// function with its error: DDB_ASSIGN(const Number number, Number::parse(text));
-#define DDB_ASSIGN(declaration, expression)                      \
-  auto DDB_CONCAT(ddb_result_, __LINE__) = (expression);         \
-  if (!DDB_CONCAT(ddb_result_, __LINE__))                        \
-    return std::move(DDB_CONCAT(ddb_result_, __LINE__)).error(); \
-  declaration = std::move(*DDB_CONCAT(ddb_result_, __LINE__))
+// function with its error: PAGETURNER_ASSIGN_OR_RETURN(const Number number, Number::parse(text));
+#define PAGETURNER_ASSIGN_OR_RETURN(declaration, expression)                   \
+  auto PAGETURNER_CONCAT(pageturner_result_, __LINE__) = (expression);         \
+  if (!PAGETURNER_CONCAT(pageturner_result_, __LINE__))                        \
+    return std::move(PAGETURNER_CONCAT(pageturner_result_, __LINE__)).error(); \
+  declaration = std::move(*PAGETURNER_CONCAT(pageturner_result_, __LINE__))

@@ -2,7 +2,7 @@
 
 #include "protocol/json.h"
 
-namespace ddb {
+namespace pageturner {
 
 void append_error(std::string& out, const Error& error) {
   const ErrorTypeRow& row = error_type_row(error.type);
@@ -28,4 +28,4 @@ void append_error(std::string& out, const Error& error) {
   out += '}';
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,10 +5,10 @@
 
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Appends {"__type":"…","message":"…"}, with the item of a failed condition where the error has
 // one. Source: recorded answers.
 void append_error(std::string& out, const Error& error);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace ddb {
+namespace pageturner {
 
 void sort_as_hash_set(std::vector<std::string>& texts) {
   std::uint32_t capacity = 16;
@@ -19,4 +19,4 @@ void sort_as_hash_set(std::vector<std::string>& texts) {
                    });
 }
 
-}  // namespace ddb
+}  // namespace pageturner

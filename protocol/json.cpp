@@ -14,7 +14,7 @@
 
 #include "protocol/limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 boost::json::parse_options parse_options() {
@@ -365,4 +365,4 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -13,7 +13,7 @@
 
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct JsonMember;
 template <class Value>
@@ -196,4 +196,4 @@ void append_json_escaped(std::string& out, std::string_view text);
 // Appends `text` as a JSON string, quotes included.
 void append_json_string(std::string& out, std::string_view text);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace ddb::limits {
+namespace pageturner::limits {
 
 // guide: "Query operations", "Paginating table query results": a page is 1 MB or less.
 inline constexpr std::size_t page_size_bytes_max = 1'048'576;
@@ -120,4 +120,4 @@ inline constexpr std::size_t write_unit_bytes = 1024;
 // this cannot be an item, and no recursion of ours goes deeper.
 inline constexpr std::size_t json_depth_max = 256;
 
-}  // namespace ddb::limits
+}  // namespace pageturner::limits

@@ -5,7 +5,7 @@
 
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Error not_numeric(std::string_view text) {
@@ -168,4 +168,4 @@ std::size_t number_size_bytes(const Number& number) {
   return (number.digits().size() + 1) / 2 + 1 + (number.is_negative() ? 1 : 0);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "protocol/error.h"
 #include "protocol/limits.h"
 
-namespace ddb {
+namespace pageturner {
 
 // A value d.ddd… × 10^exponent with its sign. There is one representation of each value: no leading
 // and no trailing zero digits, and zero has no digits, exponent 0 and no sign.
@@ -65,4 +65,4 @@ class Number {
 // more, and one for a minus sign. Source: guide, "DynamoDB item sizes and formats".
 std::size_t number_size_bytes(const Number& number);
 
-}  // namespace ddb
+}  // namespace pageturner

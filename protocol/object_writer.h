@@ -8,7 +8,7 @@
 #include "protocol/json.h"
 #include "protocol/time_text.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Appends members of one JSON object, with commas between them.
 class ObjectWriter {
@@ -49,4 +49,4 @@ void append_list(std::string& out, const Range& elements, AppendElement append_e
   out += ']';
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -19,7 +19,7 @@
 #include "protocol/authentication.h"
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using Sha256 = std::array<unsigned char, 32>;
@@ -438,11 +438,11 @@ Result<Signature> read_signature(std::string_view authorization, const SignableR
     return signature.is_presigned ? query_value(request, name) : std::string(in_header);
   };
 
-  DDB_ASSIGN(const auto time, read_time(request, signature.is_presigned));
+  PAGETURNER_ASSIGN_OR_RETURN(const auto time, read_time(request, signature.is_presigned));
   const std::string expires =
       signature.is_presigned ? query_value(request, "X-Amz-Expires") : std::string();
-  DDB_ASSIGN(const auto age_max, read_expires(expires));
-  DDB_CHECK(check_time(time, now, age_max));
+  PAGETURNER_ASSIGN_OR_RETURN(const auto age_max, read_expires(expires));
+  PAGETURNER_RETURN_IF_ERROR(check_time(time, now, age_max));
   signature.time = basic_time(time);
 
   signature.signed_headers = split_names(value(parameters.signed_headers, "X-Amz-SignedHeaders"));
@@ -455,9 +455,9 @@ Result<Signature> read_signature(std::string_view authorization, const SignableR
     return incomplete("Unsupported AWS 'algorithm': '" + printable(algorithm) +
                       "' (only AWS4-HMAC-SHA256 for now). ");
   }
-  DDB_ASSIGN(const auto credential,
-             split_credential(value(parameters.credential, "X-Amz-Credential")));
-  DDB_CHECK(check_scope(credential, signature.time));
+  PAGETURNER_ASSIGN_OR_RETURN(const auto credential,
+                              split_credential(value(parameters.credential, "X-Amz-Credential")));
+  PAGETURNER_RETURN_IF_ERROR(check_scope(credential, signature.time));
 
   const auto& [key_id, date, region, service, last] = credential;
   signature.key_id = key_id;
@@ -490,4 +490,4 @@ Result<void> check_signature(const Signature& signature, const SignableRequest& 
                "The security token included in the request is invalid"};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -13,7 +13,7 @@
 
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 // A request as it was sent: what a signature may cover.
 struct SignableRequest {
@@ -55,4 +55,4 @@ Result<void> check_signature(const Signature& signature, const SignableRequest& 
 std::string sign(const Signature& signature, const SignableRequest& request,
                  std::string_view secret);
 
-}  // namespace ddb
+}  // namespace pageturner

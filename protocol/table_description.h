@@ -10,7 +10,7 @@
 
 #include "protocol/attribute_value.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The types a key attribute can have.
 enum class ScalarType : std::uint8_t { s, n, b };
@@ -189,4 +189,4 @@ inline WarmThroughput warm_throughput_of(const std::optional<WarmThroughput>& gi
           std::max(given->write_units_per_second, least.write_units_per_second)};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

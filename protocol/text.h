@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -58,4 +58,4 @@ constexpr bool equals_ignoring_case(std::string_view left, std::string_view righ
                     [](char a, char b) { return to_lower(a) == to_lower(b); });
 }
 
-}  // namespace ddb
+}  // namespace pageturner

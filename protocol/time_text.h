@@ -5,7 +5,7 @@
 #include <ctime>
 #include <string>
 
-namespace ddb {
+namespace pageturner {
 
 // The milliseconds of a time within its second, which are not negative before 1970 either.
 inline std::int64_t milliseconds_of_second(std::int64_t milliseconds) {
@@ -33,4 +33,4 @@ inline std::string time_text(std::int64_t milliseconds) {
   return utc_text(milliseconds) + (is_whole ? "" : milliseconds_text(milliseconds)) + "Z";
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 struct CodePoints {
@@ -83,4 +83,4 @@ bool is_letter_digit_or_space(char32_t code_point) {
   });
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
 // The length of UTF-8 `text` in UTF-16 units, in which the service's own strings are measured.
 std::size_t utf16_length(std::string_view text);
@@ -17,4 +17,4 @@ char32_t take_code_point(std::string_view& text);
 // among the letters of their script count as letters. Source: the Unicode Standard, Blocks.txt.
 bool is_letter_digit_or_space(char32_t code_point);
 
-}  // namespace ddb
+}  // namespace pageturner

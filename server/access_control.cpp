@@ -5,7 +5,7 @@
 #include "protocol/signature_v4.h"
 #include "server/request_handler.h"
 
-namespace ddb {
+namespace pageturner {
 
 AccessControl::AccessControl(const std::vector<AccessKey>& keys) {
   for (const AccessKey& key : keys) keys_.insert_or_assign(key.id, key);
@@ -15,7 +15,8 @@ Result<void> AccessControl::check_signed(const RequestHead& head, std::string_vi
   const SignableRequest request{head.method, head.path, head.header_lines, body};
   const auto now =
       std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  DDB_ASSIGN(const Signature signature, read_signature(head.authorization, request, now));
+  PAGETURNER_ASSIGN_OR_RETURN(const Signature signature,
+                              read_signature(head.authorization, request, now));
   const auto key = keys_.find(signature.key_id);
   if (key == keys_.end()) {
     return Error{ErrorType::unrecognized_client,
@@ -24,4 +25,4 @@ Result<void> AccessControl::check_signed(const RequestHead& head, std::string_vi
   return check_signature(signature, request, key->second.secret, key->second.session_token);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "pageturner/access_key.h"
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct RequestHead;
 
@@ -33,4 +33,4 @@ class AccessControl {
   std::map<std::string, AccessKey, std::less<>> keys_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using Keys = std::vector<AccessKey>;
@@ -111,4 +111,4 @@ KeysResult load_access_keys(const AccessKeySources& sources) {
   return keys;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

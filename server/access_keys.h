@@ -8,7 +8,7 @@
 
 #include "pageturner/access_key.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct AccessKeySources {
   std::string access_key;        // of one key
@@ -38,4 +38,4 @@ boost::system::result<std::vector<AccessKey>, std::string> parse_credentials(std
 boost::system::result<std::vector<AccessKey>, std::string> load_access_keys(
     const AccessKeySources& sources);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 #include <memory>
 #include <new>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using Decompressor = std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)>;
@@ -90,4 +90,4 @@ Inflation inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, std::s
   return ended;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

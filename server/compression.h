@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
 // `bytes` as a gzip file.
 std::string gzip(std::string_view bytes);
@@ -26,4 +26,4 @@ Inflation gunzip(std::string_view bytes, std::size_t out_bytes_max, std::string&
 // The zlib format, RFC 1950, which HTTP calls deflate.
 Inflation inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, std::string& out);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "server/service.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct Emulator::Parts {
   explicit Parts(const EmulatorOptions& options)
@@ -64,4 +64,4 @@ void Emulator::stop() {
   parts_->sweeper.stop();
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -2,7 +2,7 @@
 
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 
 ExpirySweeper::~ExpirySweeper() { stop(); }
 
@@ -65,4 +65,4 @@ void ExpirySweeper::sweep_if_due() {
   if (!pass_->step()) pass_.reset();
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 
 #include "storage/expiry_sweep.h"
 
-namespace ddb {
+namespace pageturner {
 
 // sweep_if_due() may be called by any thread at any time, start() and stop() by the owner.
 class ExpirySweeper {
@@ -51,4 +51,4 @@ class ExpirySweeper {
   std::chrono::steady_clock::time_point due_ = std::chrono::steady_clock::now() + interval_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

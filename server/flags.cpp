@@ -13,7 +13,7 @@
 #include "protocol/limits.h"
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // How long -delayTransientStatuses delays; AWS does not say how long DynamoDB Local does. Who polls
@@ -251,4 +251,4 @@ std::string help_text() {
   return text;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

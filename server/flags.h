@@ -10,7 +10,7 @@
 #include "server/service.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Where DynamoDB Local listens if not told otherwise.
 inline constexpr std::uint16_t dynamodb_local_port = 8000;
@@ -38,4 +38,4 @@ std::string read_flags(int count, char** arguments, Flags& flags);
 // What --help prints.
 std::string help_text();
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -23,7 +23,7 @@
 #include "server/version.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Exit codes, as the shell's own tools use them.
@@ -143,6 +143,6 @@ int run(int count, char** arguments) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner
 
-int main(int count, char** arguments) { return ddb::run(count, arguments); }
+int main(int count, char** arguments) { return pageturner::run(count, arguments); }

@@ -12,7 +12,7 @@
 #include "server/version.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The bounds of the histogram, in microseconds: a GetItem takes some ten, a page of 1 MB some
@@ -235,4 +235,4 @@ void Metrics::append(std::string& out, Database& database) const {
   append_database(out, database);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

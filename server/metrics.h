@@ -10,7 +10,7 @@
 
 #include "server/request_record.h"
 
-namespace ddb {
+namespace pageturner {
 
 class Database;
 
@@ -43,4 +43,4 @@ class Metrics {
 // The media type of Metrics::append.
 inline constexpr const char* metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <mutex>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::chrono::seconds look_interval(1);
@@ -73,4 +73,4 @@ void MemoryTrimmer::run(const std::stop_token& stop) {
   }
 }
 
-}  // namespace ddb
+}  // namespace pageturner

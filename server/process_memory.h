@@ -5,7 +5,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace ddb {
+namespace pageturner {
 
 // The resident memory of the process, in bytes; 0 where the system does not say.
 std::int64_t resident_bytes();
@@ -29,4 +29,4 @@ class MemoryTrimmer {
   std::jthread thread_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
 // What a handler may look at in the head of an HTTP request. Every view is empty where the header
 // is absent. The views need to live as long as the call that takes them.
@@ -54,4 +54,4 @@ class RequestHandler {
   virtual void connections_changed(std::size_t /*count*/) {}
 };
 
-}  // namespace ddb
+}  // namespace pageturner

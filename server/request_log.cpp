@@ -12,7 +12,7 @@
 #include "server/operations/partiql/partiql.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // What a client calls things, fit for a line that is read: not too long, and ASCII, of which all
@@ -159,4 +159,4 @@ std::vector<std::string> table_names(const OperationRow& operation, JsonValue bo
   return names;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "server/request_handler.h"
 #include "server/request_record.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Thread-safe.
 class RequestLog {
@@ -40,4 +40,4 @@ class RequestLog {
 // operation has none or names it otherwise (GetRecords). `body` may be anything.
 std::vector<std::string> table_names(const OperationRow& operation, JsonValue body);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct OperationRow;
 
@@ -22,4 +22,4 @@ struct RequestRecord {
   std::vector<std::string> tables = {};     // their names; only where somebody writes them down
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -13,7 +13,7 @@
 #include "server/operations/operation.h"
 #include "server/request_log.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::string_view json_1_0 = "application/x-amz-json-1.0";
@@ -199,10 +199,11 @@ Reply Service::answer_request(const RequestHead& head, std::string_view body, Re
         inflation = decode_body(head.content_encoding, text, decoded);
         if (inflation == Inflation::too_large) return {};
         if (inflation == Inflation::broken) return Error{ErrorType::serialization, ""};
-        DDB_ASSIGN(const JsonDocument document, JsonDocument::parse(text));
+        PAGETURNER_ASSIGN_OR_RETURN(const JsonDocument document, JsonDocument::parse(text));
         if (options_.log != nullptr) record.tables = table_names(*operation, document.root());
-        DDB_ASSIGN(const std::string_view region, check_credentials(credentials_of(head)));
-        DDB_CHECK(access_control_.check(head, body));
+        PAGETURNER_ASSIGN_OR_RETURN(const std::string_view region,
+                                    check_credentials(credentials_of(head)));
+        PAGETURNER_RETURN_IF_ERROR(access_control_.check(head, body));
         return run(*operation, document.root(), region, head.host, out);
       },
       out);
@@ -219,7 +220,7 @@ unsigned Service::call(std::string_view operation_name, std::string_view body, s
         const OperationRow* operation =
             is_target ? find_target(operation_name) : find_operation(operation_name);
         if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
-        DDB_ASSIGN(const JsonDocument document, JsonDocument::parse(body));
+        PAGETURNER_ASSIGN_OR_RETURN(const JsonDocument document, JsonDocument::parse(body));
         return run(*operation, document.root(), default_region, "", out);
       },
       out));
@@ -227,8 +228,8 @@ unsigned Service::call(std::string_view operation_name, std::string_view body, s
 
 Result<void> Service::run(const OperationRow& operation, JsonValue body, std::string_view region,
                           std::string_view host, std::string& out) {
-  DDB_CHECK(check_types(body, *operation.input));
-  DDB_CHECK(check_constraints(body, *operation.input));
+  PAGETURNER_RETURN_IF_ERROR(check_types(body, *operation.input));
+  PAGETURNER_RETURN_IF_ERROR(check_constraints(body, *operation.input));
   const std::size_t begin = out.size();
   while (true) {
     Result<void> result = operation.run(database_, {body, region, host}, out);
@@ -238,4 +239,4 @@ Result<void> Service::run(const OperationRow& operation, JsonValue body, std::st
   }
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "server/metrics.h"
 #include "server/request_handler.h"
 
-namespace ddb {
+namespace pageturner {
 
 class Database;
 class RequestLog;
@@ -59,4 +59,4 @@ class Service final : public RequestHandler {
   Metrics metrics_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 
-namespace ddb {
+namespace pageturner {
 
 // Blocks SIGINT and SIGTERM, for sigwait() to get them, and ignores SIGPIPE. To be called before
 // there are threads, so that they all inherit it. Gives the signals that are blocked.
@@ -18,4 +18,4 @@ inline sigset_t block_stop_signals() {
   return stop_signals;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

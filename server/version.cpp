@@ -1,7 +1,7 @@
 #include "server/version.h"
 
-namespace ddb {
+namespace pageturner {
 
 std::string_view pageturner_version() { return PAGETURNER_VERSION; }
 
-}  // namespace ddb
+}  // namespace pageturner

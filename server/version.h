@@ -3,9 +3,9 @@
 
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
-// "0.1.0": what project() in CMakeLists.txt says.
+// "0.2.0": what project() in CMakeLists.txt says.
 std::string_view pageturner_version();
 
-}  // namespace ddb
+}  // namespace pageturner

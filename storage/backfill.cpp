@@ -3,7 +3,7 @@
 #include "storage/expiry.h"
 #include "storage/index_changes.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Visits the first entries of `rest`, one part of it, which then begins behind them. Gives whether
@@ -95,4 +95,4 @@ void erase_space(Engine& engine, SpaceId space) {
   }
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "storage/catalog.h"
 #include "storage/engine/engine.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Puts an entry into `index` for every item of `table` that qualifies, and counts them. Nobody may
 // write the table meanwhile. Items whose index key attributes are absent, of another type, empty or
@@ -32,4 +32,4 @@ void visit_values(Engine& engine, SpaceId space,
 // Empties a space that nobody sees any more.
 void erase_space(Engine& engine, SpaceId space);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -1,6 +1,6 @@
 #include "storage/backup_registry.h"
 
-namespace ddb {
+namespace pageturner {
 
 BackupPointer BackupLog::add(Backup backup) {
   if (!backup.is_of_system()) {
@@ -26,4 +26,4 @@ bool BackupLog::remove(const BackupPointer& backup) {
   return true;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

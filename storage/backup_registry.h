@@ -11,7 +11,7 @@
 #include "storage/key_codec.h"
 #include "storage/record_registry.h"
 
-namespace ddb {
+namespace pageturner {
 
 // A table as it was.
 struct Backup {
@@ -54,4 +54,4 @@ class BackupLog {
   std::atomic<std::size_t> expiring_ = 0;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

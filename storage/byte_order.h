@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
 // Appends the low `bytes` bytes of `number`, the most significant one first: in the order of bytes
 // such numbers have their own.
@@ -46,4 +46,4 @@ inline std::uint64_t read_little_endian(std::string_view bytes) {
   return number;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

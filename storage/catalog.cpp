@@ -7,7 +7,7 @@
 #include "protocol/limits.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 std::vector<KeyAttribute> all_attributes(const KeySchema& schema) {
@@ -164,4 +164,4 @@ std::vector<TablePointer> Catalog::tables_with_time_to_live() const {
   return tables;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -16,7 +16,7 @@
 #include "storage/read_write_lock.h"
 #include "storage/stream.h"
 
-namespace ddb {
+namespace pageturner {
 
 // What DescribeTable counts of a table or an index. The write path keeps it exact.
 struct Counters {
@@ -114,4 +114,4 @@ class Catalog {
   SpaceId next_space_ = 1;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace ddb {
+namespace pageturner {
 
 // Milliseconds since 1970.
 inline std::int64_t now_milliseconds() {
@@ -13,4 +13,4 @@ inline std::int64_t now_milliseconds() {
       .count();
 }
 
-}  // namespace ddb
+}  // namespace pageturner

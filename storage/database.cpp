@@ -10,7 +10,7 @@
 #include "storage/engine/memory_engine.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Error table_changed() { return {ErrorType::table_changed, "the table has been changed"}; }
@@ -116,7 +116,8 @@ Result<TablePointer> Database::add_table(TableDescription description) {
   if (engine_->size_bytes() >= size_bytes_max(options_)) return no_room_for_table();
   const std::lock_guard change(changes_);
   const StreamPointer stream = streams_.next_stream(nullptr, description);
-  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), stream));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
+                              catalog_.add(std::move(description), stream));
   streams_.replace(nullptr, stream);
   return table;
 }
@@ -124,7 +125,7 @@ Result<TablePointer> Database::add_table(TableDescription description) {
 Result<void> Database::drop_table(const TablePointer& table) {
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
-  DDB_CHECK(check_current(*table));
+  PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   if (options_.transition_milliseconds > 0) {
     TableDescription deleted = table->description;
     deleted.transition = {Status::deleting, now_milliseconds() + options_.transition_milliseconds};
@@ -154,7 +155,7 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
                                             TableDescription description) {
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
-  DDB_CHECK(check_current(*table));
+  PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   const StreamPointer stream = streams_.next_stream(table.get(), description);
   const TablePointer changed = catalog_.make_version(*table, std::move(description), stream);
   // What is new is filled before anything goes: there may be no room for it.
@@ -172,7 +173,7 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
 Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::string name) {
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->life->lock);
-  DDB_CHECK(check_current(*table));
+  PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   Backup backup = backup_of(*table, std::move(name));
   backup.space = catalog_.new_space();
   if (!copy_space(*engine_, table->layout.space, backup.space)) {
@@ -221,7 +222,8 @@ Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescrip
   const std::lock_guard change(changes_);
   if (backups_.find(backup.id) == nullptr) return table_changed();  // it was dropped: look again
   std::unique_lock<ReadWriteLock> hold;
-  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), nullptr, &hold));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
+                              catalog_.add(std::move(description), nullptr, &hold));
   Counters counters;
   counters.item_count = backup.item_count;
   counters.size_bytes = backup.size_bytes;
@@ -234,9 +236,10 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
   const std::lock_guard change(changes_);
   // Alone, not shared: writes wait until all is copied.
   const std::unique_lock guard(table->life->lock);
-  DDB_CHECK(check_current(*table));
+  PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   std::unique_lock<ReadWriteLock> hold;
-  DDB_ASSIGN(const TablePointer copy, catalog_.add(std::move(description), nullptr, &hold));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer copy,
+                              catalog_.add(std::move(description), nullptr, &hold));
   if (fill_table(*copy, table->layout.space, *table->counters)) return copy;
   take_back(copy, std::move(hold));
   return no_room_for_table();
@@ -246,7 +249,7 @@ Result<void> Database::visit_items(const TablePointer& table, ItemVisitor visit)
   TemporarySpace copy(*engine_, catalog_.new_space());
   {
     const std::unique_lock guard(table->life->lock);
-    DDB_CHECK(check_current(*table));
+    PAGETURNER_RETURN_IF_ERROR(check_current(*table));
     if (!copy_space(*engine_, table->layout.space, copy.space())) return no_room_for_table();
   }
   visit_values(*engine_, copy.space(), visit);
@@ -288,7 +291,8 @@ bool Database::load_items(const Table& table, ItemLoader load) {
 
 Result<TablePointer> Database::add_loaded_table(TableDescription description, ItemLoader load) {
   std::unique_lock<ReadWriteLock> hold;
-  DDB_ASSIGN(const TablePointer table, catalog_.add(std::move(description), nullptr, &hold));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
+                              catalog_.add(std::move(description), nullptr, &hold));
   try {
     if (load_items(*table, load)) return table;
   } catch (...) {
@@ -316,7 +320,7 @@ Result<std::vector<std::shared_lock<ReadWriteLock>>> hold_tables(
   std::vector<std::shared_lock<ReadWriteLock>> guards;
   guards.reserve(by_life.size());
   for (const auto& [life, table] : by_life) {
-    DDB_ASSIGN(std::shared_lock guard, hold_table(*table));
+    PAGETURNER_ASSIGN_OR_RETURN(std::shared_lock guard, hold_table(*table));
     guards.push_back(std::move(guard));
   }
   return guards;
@@ -324,4 +328,4 @@ Result<std::vector<std::shared_lock<ReadWriteLock>>> hold_tables(
 
 Error table_not_found() { return {ErrorType::resource_not_found, "Requested resource not found"}; }
 
-}  // namespace ddb
+}  // namespace pageturner

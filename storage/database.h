@@ -18,7 +18,7 @@
 #include "storage/transaction_tokens.h"
 #include "storage/transfer_registry.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct DatabaseOptions {
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING.
@@ -162,4 +162,4 @@ Result<std::vector<std::shared_lock<ReadWriteLock>>> hold_tables(
 // What operations on items answer where there is no such table.
 Error table_not_found();
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -2,7 +2,7 @@
 
 #include "protocol/limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // `milliseconds` since 1970 as the time in an item is given: in seconds.
@@ -41,4 +41,4 @@ KeyRange expired_range(const Table& table, std::int64_t now_milliseconds) {
           encode_expiry_time(table.expiry_space, seconds(now_milliseconds))};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

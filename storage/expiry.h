@@ -11,7 +11,7 @@
 #include "storage/engine/engine.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The key under which the expiry space of `table` names the item of `table_key`. Nothing where the
 // table has no time to live, or the item no number in that attribute: such an item never expires.
@@ -29,4 +29,4 @@ void add_expiry_change(const Table& table, std::string_view table_key, const Ite
 // behaviour.
 KeyRange expired_range(const Table& table, std::int64_t now_milliseconds);
 
-}  // namespace ddb
+}  // namespace pageturner

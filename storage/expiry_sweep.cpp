@@ -5,7 +5,7 @@
 #include "storage/expiry.h"
 #include "storage/item_writer.h"
 
-namespace ddb {
+namespace pageturner {
 
 ExpirySweep::ExpirySweep(Database& database, std::int64_t now_milliseconds)
     : database_(database),
@@ -64,4 +64,4 @@ bool ExpirySweep::erase_expired(const std::string& entry) {
   return outcome || outcome.error().type == ErrorType::transaction_conflict;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

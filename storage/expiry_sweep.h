@@ -7,7 +7,7 @@
 
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // One pass over the tables that have a time to live. Not to be used by two threads at once.
 class ExpirySweep {
@@ -37,4 +37,4 @@ class ExpirySweep {
   std::string next_;                  // where the next step begins in it
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 
 #include "protocol/limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 struct Entry {
@@ -104,4 +104,4 @@ std::int64_t units_of(std::size_t size_bytes, std::size_t unit_bytes) {
       std::max<std::size_t>(1, (size_bytes + unit_bytes - 1) / unit_bytes));
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "storage/engine/engine.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 
 // What a write changed in one index.
 struct IndexChange {
@@ -38,4 +38,4 @@ std::vector<IndexChange> add_index_changes(const Table& table, const ItemView* o
 // The number of units of `unit_bytes` that `size_bytes` take: rounded up, and at least one.
 std::int64_t units_of(std::size_t size_bytes, std::size_t unit_bytes);
 
-}  // namespace ddb
+}  // namespace pageturner

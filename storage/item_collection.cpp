@@ -5,7 +5,7 @@
 #include "storage/key_codec.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 std::uint64_t partition_size_bytes(const ReadView& view, const KeyLayout& layout,
@@ -49,4 +49,4 @@ std::uint64_t item_collection_size_bytes(const ReadView& view, const Table& tabl
   return size_bytes;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "storage/catalog.h"
 #include "storage/engine/engine.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Whether `table` has item collections in the service's sense: whether it has a local index.
 bool has_item_collections(const Table& table);
@@ -21,4 +21,4 @@ Item partition_key_of(const Table& table, std::string_view key);
 std::uint64_t item_collection_size_bytes(const ReadView& view, const Table& table,
                                          const Item& partition_key);
 
-}  // namespace ddb
+}  // namespace pageturner

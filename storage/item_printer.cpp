@@ -5,7 +5,7 @@
 
 #include "protocol/attribute_value_json.h"
 
-namespace ddb {
+namespace pageturner {
 
 ItemPrinter::ItemPrinter(const Projection* projection) : projection_(projection) {
   if (projection == nullptr || !projection->is_top_level()) return;
@@ -48,4 +48,4 @@ void ItemPrinter::append(std::string& out, ItemView item) const {
   out += '}';
 }
 
-}  // namespace ddb
+}  // namespace pageturner

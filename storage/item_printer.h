@@ -7,7 +7,7 @@
 #include "protocol/expression/projection.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Appends items to answers: whole, or what a projection takes of them.
 class ItemPrinter {
@@ -25,4 +25,4 @@ class ItemPrinter {
   std::vector<std::string> escaped_names_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 #include "storage/expiry.h"
 #include "storage/stream_changes.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The items as they are. They are copied, so that the view, which holds up commits, goes at once.
@@ -37,7 +37,7 @@ Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::stri
   auto& [batch, streams, puts] = changes;
   const ItemView old_item(old_stored ? std::string_view(*old_stored) : std::string_view());
   const ItemView* old_pointer = old_stored ? &old_item : nullptr;
-  DDB_ASSIGN(ItemChange change, write.apply(old_pointer));
+  PAGETURNER_ASSIGN_OR_RETURN(ItemChange change, write.apply(old_pointer));
   WriteOutcome outcome;
   outcome.old_size_bytes = old_stored ? old_item.size_bytes() : 0;
   outcome.new_size_bytes = outcome.old_size_bytes;
@@ -95,7 +95,7 @@ std::vector<Result<WriteOutcome>> write_locked(Database& database,
 }  // namespace
 
 Result<WriteOutcome> write_item(Database& database, const ItemWrite& write) {
-  DDB_ASSIGN(const auto table_guard, hold_table(*write.table));
+  PAGETURNER_ASSIGN_OR_RETURN(const auto table_guard, hold_table(*write.table));
   const auto key_guard = database.key_locks().lock(write.key);
   if (!key_guard) return transaction_conflict();
   return std::move(write_locked(database, {&write, 1}).front());
@@ -124,4 +124,4 @@ Error transaction_conflict() {
   return {ErrorType::transaction_conflict, "Transaction is ongoing for the item"};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "storage/index_changes.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 
 // What becomes of an item.
 struct ItemChange {
@@ -57,4 +57,4 @@ std::vector<Result<WriteOutcome>> write_items(Database& database,
 // What whoever meets a transaction on an item is answered with.
 Error transaction_conflict();
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 
 #include "storage/byte_order.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // S and B: a zero byte is escaped, and the end sorts before every byte that could follow.
@@ -253,4 +253,4 @@ KeyRange segment_range(SpaceId space, std::uint32_t segment, std::uint32_t total
   return range;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -13,7 +13,7 @@
 #include "protocol/table_description.h"
 #include "storage/engine/engine.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Names one key space of the engine: of a table, an index or a table's expiry times. Never used
 // twice.
@@ -82,4 +82,4 @@ KeyRange space_range(SpaceId space);
 // order.
 KeyRange segment_range(SpaceId space, std::uint32_t segment, std::uint32_t total_segments);
 
-}  // namespace ddb
+}  // namespace pageturner

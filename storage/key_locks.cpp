@@ -4,7 +4,7 @@
 #include <functional>
 #include <numeric>
 
-namespace ddb {
+namespace pageturner {
 
 KeyLocks::Guard::~Guard() {
   for (const std::string_view key : keys_) locks_->unlock(key);
@@ -76,4 +76,4 @@ void KeyLocks::unlock(std::string_view key) {
   stripe.released.notify_all();
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ddb {
+namespace pageturner {
 
 // Thread-safe. Keys are told apart exactly: two that differ never meet.
 class KeyLocks {
@@ -65,4 +65,4 @@ class KeyLocks {
   std::array<Stripe, stripe_count> stripes_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The keys from the smallest to the largest that start with `prefix`.
@@ -71,4 +71,4 @@ KeyRange resume_after(KeyRange range, std::string_view start_key, Direction dire
   return range;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

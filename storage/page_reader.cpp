@@ -6,7 +6,7 @@
 #include "storage/item_printer.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 
 PageResult read_page(const ReadView& view, const PageRequest& request, std::string& out) {
   PageResult page;
@@ -62,4 +62,4 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
   return page;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

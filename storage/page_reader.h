@@ -11,7 +11,7 @@
 #include "storage/catalog.h"
 #include "storage/engine/engine.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct PageRequest {
   const Table* table = nullptr;
@@ -48,4 +48,4 @@ struct PageResult {
 // crosses 1 MB.
 PageResult read_page(const ReadView& view, const PageRequest& request, std::string& out);
 
-}  // namespace ddb
+}  // namespace pageturner

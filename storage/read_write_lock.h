@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-namespace ddb {
+namespace pageturner {
 
 // std::shared_mutex lets readers pass a waiting writer: two busy readers starve it for seconds. The
 // same POSIX lock can prefer writers, but only by an attribute the standard class does not set.
@@ -54,4 +54,4 @@ class ReadWriteLock {
   pthread_rwlock_t lock_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

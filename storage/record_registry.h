@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ddb {
+namespace pageturner {
 
 // The id of a record begun at the time `milliseconds`, in the service's form, by which later ones
 // sort later: 01489173575360-b308cd7d.
@@ -70,4 +70,4 @@ class RecordLog {
   std::uint32_t made_ = 0;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "storage/byte_order.h"
 #include "storage/stored_reader.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The header: item size, attribute count, then for each attribute the offsets of its name and of
@@ -47,15 +47,15 @@ class StoredItemBuilder {
   void add(std::string_view name, const AttributeValue& value) {
     attributes_.push_back({escape_name(name, escaped_names_), values_.size()});
     append_attribute_value(values_, value);
-    size_bytes_ += name.size() + ddb::size_bytes(value);
+    size_bytes_ += name.size() + pageturner::size_bytes(value);
   }
 
   // A member of the item that a request holds. Fails as parse_item does.
   Result<void> add_parsed(std::string_view name, JsonValue value) {
-    DDB_CHECK(check_attribute_name(name));
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
     const bool is_plain = value.has_plain_name();
     attributes_.push_back({is_plain ? name : escape_name(name, escaped_names_), values_.size()});
-    DDB_ASSIGN(const std::size_t value_bytes, append_parsed_value(values_, value));
+    PAGETURNER_ASSIGN_OR_RETURN(const std::size_t value_bytes, append_parsed_value(values_, value));
     size_bytes_ += name.size() + value_bytes;
     return {};
   }
@@ -135,7 +135,8 @@ std::string encode_stored_item(const Item& item) {
 
 Result<std::string> parse_stored_item(JsonValue json) {
   StoredItemBuilder builder(json.size());
-  for (const auto& [name, value] : json.members()) DDB_CHECK(builder.add_parsed(name, value));
+  for (const auto& [name, value] : json.members())
+    PAGETURNER_RETURN_IF_ERROR(builder.add_parsed(name, value));
   return builder.build();
 }
 
@@ -157,7 +158,8 @@ std::string change_stored_item(ItemView item, const AttributeChanges& changes) {
       builder.add_stored(item.escaped_name(next), item.value_json(next));
     }
     if (next < item.attribute_count() && item.escaped_name(next) == escaped_name) {
-      size_bytes -= name.size() + ddb::size_bytes(decode_stored_value(item.value_json(next)));
+      size_bytes -=
+          name.size() + pageturner::size_bytes(decode_stored_value(item.value_json(next)));
       ++next;
     }
     if (value) builder.add(name, *value);
@@ -230,4 +232,4 @@ const AttributeValue* StoredItemSource::find(std::string_view name) const {
   return &decoded_.front().value;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

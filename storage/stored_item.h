@@ -13,7 +13,7 @@
 #include "protocol/expression/update.h"
 #include "protocol/json.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The stored form of `item`. It has to be smaller than 4 GB.
 std::string encode_stored_item(const Item& item);
@@ -76,4 +76,4 @@ class StoredItemSource final : public AttributeSource {
   mutable std::forward_list<Decoded> decoded_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

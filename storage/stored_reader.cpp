@@ -4,7 +4,7 @@
 
 #include "protocol/attribute_value_json.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Undoes the escapes that append_json_escaped writes.
@@ -132,4 +132,4 @@ Item StoredReader::take_item() {
   return item;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 
 #include "protocol/attribute_value.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Reads the form in which append_attribute_value writes values, which has no choice in it: no white
 // space, one data type in each value, escapes only where there have to be. So there is nothing to
@@ -33,4 +33,4 @@ class StoredReader {
   std::string_view rest_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 #include "protocol/limits.h"
 #include "storage/key_codec.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::uint64_t hashes = std::uint64_t{1} << 32;
@@ -97,7 +97,7 @@ Result<void> Stream::check_not_trimmed_locked(std::uint32_t shard, std::uint64_t
 Result<StreamPage> Stream::read(std::uint32_t shard, std::uint64_t position,
                                 std::size_t count) const {
   std::unique_lock guard(mutex_);
-  DDB_CHECK(check_not_trimmed_locked(shard, position));
+  PAGETURNER_RETURN_IF_ERROR(check_not_trimmed_locked(shard, position));
   const bool is_closed = closed_milliseconds_.has_value();
   // Taken under the lock, so that nothing is trimmed in between.
   const auto view = engine_.read_view();
@@ -160,4 +160,4 @@ bool Stream::has_expired() const {
                      [](const Shard& shard) { return !shard.oldest_milliseconds; });
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -15,7 +15,7 @@
 #include "storage/engine/engine.h"
 #include "storage/stream_record.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Gives the time in milliseconds since 1970.
 using Clock = std::function<std::int64_t()>;
@@ -122,4 +122,4 @@ class Stream {
 
 using StreamPointer = std::shared_ptr<Stream>;
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,7 +4,7 @@
 
 #include "storage/key_codec.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The key attributes of the item under `item_key`.
@@ -97,4 +97,4 @@ bool StreamChanges::try_commit(Engine& engine, WriteBatch batch, bool must_succe
   return is_committed;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "storage/stored_item.h"
 #include "storage/stream.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Whether two items are equal as conditions have it: sets without regard to order.
 bool equal_items(ItemView left, ItemView right);
@@ -39,4 +39,4 @@ class StreamChanges {
   std::vector<Change> changes_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -3,7 +3,7 @@
 #include "storage/byte_order.h"
 #include "storage/key_codec.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::size_t number_bytes = 8;
@@ -74,4 +74,4 @@ ItemView item_with_keys(const StreamRecord& record) {
                                               : record.old_image);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

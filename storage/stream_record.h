@@ -10,7 +10,7 @@
 #include "storage/engine/engine.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Names one shard of one stream. Never used twice in an engine.
 using ShardNumber = std::uint32_t;
@@ -48,4 +48,4 @@ StreamRecord decode_stream_record(std::string_view bytes);
 // Any item of `record` that has the key attributes, maybe among others.
 ItemView item_with_keys(const StreamRecord& record);
 
-}  // namespace ddb
+}  // namespace pageturner

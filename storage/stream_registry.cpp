@@ -5,7 +5,7 @@
 #include <mutex>
 #include <shared_mutex>
 
-namespace ddb {
+namespace pageturner {
 
 StreamPointer StreamLog::next_stream(const Table* before, TableDescription& after) {
   const TableDescription nothing;
@@ -71,4 +71,4 @@ void StreamLog::trim() {
   }
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -14,7 +14,7 @@
 #include "storage/read_write_lock.h"
 #include "storage/stream.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct StreamOptions {
   std::uint32_t shards = 1;  // of each stream; 1 to limits::stream_shards_max
@@ -65,4 +65,4 @@ class StreamLog {
   ShardNumber next_shard_ = 1;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

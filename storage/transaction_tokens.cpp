@@ -2,7 +2,7 @@
 
 #include <boost/uuid/name_generator_sha1.hpp>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // api, TransactWriteItems: "A client request token is valid for 10 minutes after the first request
@@ -59,4 +59,4 @@ void TransactionTokens::forget_old(Time now) {
   }
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -15,7 +15,7 @@
 
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Remembers the token of every transaction that succeeded for ten minutes. Thread-safe. Source:
 // api, TransactWriteItems, ClientRequestToken.
@@ -74,4 +74,4 @@ class TransactionTokens {
   std::deque<std::pair<Time, Digest>> completed_;  // the oldest first
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 
 #include "storage/record_registry.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Why an export or import failed. All empty: it did not.
 struct TransferFailure {
@@ -62,4 +62,4 @@ using ImportPointer = std::shared_ptr<const Import>;
 using ExportLog = RecordLog<Export>;
 using ImportLog = RecordLog<Import>;
 
-}  // namespace ddb
+}  // namespace pageturner

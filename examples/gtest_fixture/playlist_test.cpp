@@ -18,7 +18,7 @@ class PlaylistTest : public testing::Test {
 
   // Without HTTP. A client that wants an address is given emulator_.endpoint().
   std::string call(const std::string& operation, const std::string& body) {
-    ddb::Answer answer = emulator_.call(operation, body);
+    pageturner::Answer answer = emulator_.call(operation, body);
     if (answer.http_status != 200) throw DynamoDbError(answer.body);
     return answer.body;
   }
@@ -30,7 +30,7 @@ class PlaylistTest : public testing::Test {
             std::move(name)};
   }
 
-  ddb::Emulator emulator_;
+  pageturner::Emulator emulator_;
 };
 
 TEST_F(PlaylistTest, KeepsSongsInTheirOrder) {
@@ -63,7 +63,7 @@ TEST_F(PlaylistTest, RefusesASecondSongInOnePlace) {
 }
 
 TEST_F(PlaylistTest, ListensOnAPortOfItsOwn) {
-  ddb::Emulator other;
+  pageturner::Emulator other;
   EXPECT_TRUE(other.endpoint().starts_with("http://127.0.0.1:")) << other.endpoint();
   EXPECT_NE(other.endpoint(), emulator_.endpoint());
 }

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace ddb {
+namespace pageturner {
 
 struct AccessKey {
   std::string id;      // "AKIAIOSFODNN7EXAMPLE"; any name will do
@@ -13,4 +13,4 @@ struct AccessKey {
   std::string session_token = {};
 };
 
-}  // namespace ddb
+}  // namespace pageturner

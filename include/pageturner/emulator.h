@@ -1,9 +1,9 @@
 // DynamoDB inside your own program: start an Emulator, point a client at its endpoint or call its
 // operations without HTTP, stop it. Any number of them can live in one process; they share nothing.
 //
-//   ddb::Emulator emulator;                            // listens on a free port of 127.0.0.1
-//   run_my_tests_against(emulator.endpoint());         // "http://127.0.0.1:40123"
-//   ddb::Answer answer = emulator.call("ListTables", "{}");
+//   pageturner::Emulator emulator;                            // listens on a free port of
+//   127.0.0.1 run_my_tests_against(emulator.endpoint());         // "http://127.0.0.1:40123"
+//   pageturner::Answer answer = emulator.call("ListTables", "{}");
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 #include "pageturner/access_key.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct EmulatorOptions {
   std::string host = "127.0.0.1";
@@ -75,4 +75,4 @@ class Emulator {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

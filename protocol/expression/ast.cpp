@@ -1,6 +1,6 @@
 #include "protocol/expression/ast.h"
 
-namespace ddb {
+namespace pageturner {
 
 std::string to_string(const DocumentPath& path) {
   std::string text = "[";
@@ -55,4 +55,4 @@ std::string_view operator_name(const ExpressionNode& node) {
   return "";
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 
 #include "protocol/attribute_value.h"
 
-namespace ddb {
+namespace pageturner {
 
 // One step into an item: the name of an attribute or of a map's member, or the index in a list.
 using PathElement = std::variant<std::string, std::size_t>;
@@ -59,4 +59,4 @@ ExpressionNode operator_node(NodeKind kind, std::string text, std::vector<Expres
 // The function or operator as messages name it: "begins_with", "=", "BETWEEN", "IN".
 std::string_view operator_name(const ExpressionNode& node);
 
-}  // namespace ddb
+}  // namespace pageturner

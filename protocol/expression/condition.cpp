@@ -4,7 +4,7 @@
 
 #include "protocol/unicode.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // What an operand comes to: a value that stands somewhere else, or one just computed.
@@ -197,4 +197,4 @@ bool holds(const ExpressionNode& condition, const AttributeSource& item) {
   return false;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 #include "protocol/attribute_source.h"
 #include "protocol/expression/ast.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Evaluates a resolved condition. It cannot fail: what does not compare is false (guide,
 // "Comparison operator and function reference"; cases it leaves open follow recorded answers, see
@@ -21,4 +21,4 @@ std::optional<std::strong_ordering> compare_scalars(const AttributeValue& left,
 // The value at `path`, or nullptr.
 const AttributeValue* find_path(const DocumentPath& path, const AttributeSource& item);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 
 #include "protocol/expression/condition.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::string_view verified_prefix = "Invalid KeyConditionExpression: ";
@@ -23,7 +23,8 @@ Result<void> check_operators(const ExpressionNode& node) {
       node.kind == NodeKind::logical_not || node.kind == NodeKind::in) {
     return invalid(operator_name(node));
   }
-  for (const ExpressionNode& operand : node.operands) DDB_CHECK(check_operators(operand));
+  for (const ExpressionNode& operand : node.operands)
+    PAGETURNER_RETURN_IF_ERROR(check_operators(operand));
   return {};
 }
 
@@ -68,10 +69,11 @@ KeyOperator compare_operator(std::string_view text, bool key_first) {
 
 Result<void> collect(const ExpressionNode& node, std::vector<KeyCondition>& conditions) {
   if (node.kind == NodeKind::logical_and) {
-    for (const ExpressionNode& operand : node.operands) DDB_CHECK(collect(operand, conditions));
+    for (const ExpressionNode& operand : node.operands)
+      PAGETURNER_RETURN_IF_ERROR(collect(operand, conditions));
     return {};
   }
-  DDB_ASSIGN(const std::size_t key, find_key_operand(node));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::size_t key, find_key_operand(node));
   KeyCondition condition;
   condition.attribute = node.operands[key].path.top_level_name();
   condition.op = node.kind == NodeKind::between    ? KeyOperator::between
@@ -113,7 +115,7 @@ const KeyCondition* find_condition(const std::vector<KeyCondition>& conditions,
 
 // Refuses conditions on attributes outside the schema, and gaps between those inside.
 Result<void> check_coverage(const std::vector<KeyCondition>& conditions, const KeySchema& schema) {
-  DDB_CHECK(check_partition_named(conditions, schema));
+  PAGETURNER_RETURN_IF_ERROR(check_partition_named(conditions, schema));
   std::size_t on_sort = 0;
   for (const KeyAttribute& attribute : schema.sort) {
     if (find_condition(conditions, attribute.name) != nullptr) ++on_sort;
@@ -187,9 +189,9 @@ std::optional<Error> empty_key_value_error(const AttributeValue& value, const st
 }
 
 Result<std::vector<KeyCondition>> key_conditions_of(const ExpressionNode& expression) {
-  DDB_CHECK(check_operators(expression));
+  PAGETURNER_RETURN_IF_ERROR(check_operators(expression));
   std::vector<KeyCondition> conditions;
-  DDB_CHECK(collect(expression, conditions));
+  PAGETURNER_RETURN_IF_ERROR(collect(expression, conditions));
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     if (find_condition(conditions, conditions[i].attribute) != &conditions[i]) {
       return validation_error(std::string(verified_prefix) +
@@ -207,19 +209,19 @@ Result<KeySelection> select_keys(const std::vector<KeyCondition>& conditions,
                             ") exceeds the number of key attributes defined in the schema (" +
                             std::to_string(key_attributes) + ")");
   }
-  DDB_CHECK(check_coverage(conditions, schema));
-  DDB_CHECK(check_indexable(conditions, schema));
-  DDB_CHECK(check_sort_run(conditions, schema));
+  PAGETURNER_RETURN_IF_ERROR(check_coverage(conditions, schema));
+  PAGETURNER_RETURN_IF_ERROR(check_indexable(conditions, schema));
+  PAGETURNER_RETURN_IF_ERROR(check_sort_run(conditions, schema));
   KeySelection selection;
   for (const KeyAttribute& attribute : schema.partition) {
     const KeyCondition& condition = *find_condition(conditions, attribute.name);
-    DDB_CHECK(check_values(condition, attribute));
+    PAGETURNER_RETURN_IF_ERROR(check_values(condition, attribute));
     selection.partition.push_back(condition.values.front());
   }
   for (const KeyAttribute& attribute : schema.sort) {
     const KeyCondition* condition = find_condition(conditions, attribute.name);
     if (condition == nullptr) break;
-    DDB_CHECK(check_values(*condition, attribute));
+    PAGETURNER_RETURN_IF_ERROR(check_values(*condition, attribute));
     if (condition->op == KeyOperator::equal) {
       selection.sort_prefix.push_back(condition->values.front());
     } else {
@@ -243,4 +245,4 @@ bool satisfies(const AttributeValue& value, const KeyCondition& condition) {
   return holds(node, EmptySource());
 }
 
-}  // namespace ddb
+}  // namespace pageturner

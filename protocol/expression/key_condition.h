@@ -9,7 +9,7 @@
 #include "protocol/expression/ast.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 enum class KeyOperator {
   equal,
@@ -58,4 +58,4 @@ bool satisfies(const AttributeValue& value, const KeyCondition& condition);
 // any other value.
 std::optional<Error> empty_key_value_error(const AttributeValue& value, const std::string& name);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/condition.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Which types of value an operator compares with.
@@ -62,7 +62,7 @@ bool accepts(Operands operands, AttributeType type) {
 Result<std::vector<AttributeValue>> parse_values(JsonValue condition) {
   std::vector<AttributeValue> values;
   for (const JsonValue element : condition.elements_of("AttributeValueList")) {
-    DDB_ASSIGN(AttributeValue value, parse_attribute_value(element));
+    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_attribute_value(element));
     values.push_back(std::move(value));
   }
   return values;
@@ -144,9 +144,9 @@ Result<ExpressionNode> parse_expectation(const std::string& attribute, JsonValue
   const auto value = json.find("Value");
   const auto list = json.find("AttributeValueList");
   const std::string_view comparison = comparison_operator(json);
-  DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(json));
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values, parse_values(json));
   if (value) {
-    DDB_ASSIGN(AttributeValue single, parse_attribute_value(*value));
+    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue single, parse_attribute_value(*value));
     values.push_back(std::move(single));
   }
   if (value && list) {
@@ -170,7 +170,7 @@ Result<ExpressionNode> parse_expectation(const std::string& attribute, JsonValue
     return invalid_parameter("Value or AttributeValueList must be used with ComparisonOperator: " +
                              std::string(comparison) + " for Attribute: " + attribute);
   }
-  DDB_CHECK(check_values(row, values));
+  PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
   return condition_node(attribute, row, std::move(values));
 }
 
@@ -183,8 +183,8 @@ Result<std::vector<KeyCondition>> parse_key_conditions(JsonValue json) {
   std::vector<KeyCondition> conditions;
   for (const auto& [attribute, member] : json.members()) {
     const LegacyOperator& row = find_operator(comparison_operator(member));
-    DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(member));
-    DDB_CHECK(check_values(row, values));
+    PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values, parse_values(member));
+    PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
     conditions.push_back({std::string(attribute), row.key_operator, std::move(values)});
   }
   return conditions;
@@ -195,8 +195,8 @@ Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
   std::vector<ExpressionNode> nodes;
   for (const auto& [attribute, member] : json.members()) {
     const LegacyOperator& row = find_operator(comparison_operator(member));
-    DDB_ASSIGN(std::vector<AttributeValue> values, parse_values(member));
-    DDB_CHECK(check_values(row, values));
+    PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values, parse_values(member));
+    PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
     nodes.push_back(condition_node(std::string(attribute), row, std::move(values)));
   }
   return join(std::move(nodes), conditional_operator);
@@ -206,7 +206,8 @@ Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
                                                      std::string_view conditional_operator) {
   std::vector<ExpressionNode> nodes;
   for (const auto& [attribute, member] : json.members()) {
-    DDB_ASSIGN(ExpressionNode node, parse_expectation(std::string(attribute), member));
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node,
+                                parse_expectation(std::string(attribute), member));
     nodes.push_back(std::move(node));
   }
   return join(std::move(nodes), conditional_operator);
@@ -226,7 +227,7 @@ Result<Update> parse_attribute_updates(JsonValue json) {
       }
       parsed.kind = UpdateKind::remove;
     } else {
-      DDB_ASSIGN(AttributeValue parsed_value, parse_attribute_value(*value));
+      PAGETURNER_ASSIGN_OR_RETURN(AttributeValue parsed_value, parse_attribute_value(*value));
       const AttributeType type = type_of(parsed_value);
       const bool is_set =
           type == AttributeType::ss || type == AttributeType::ns || type == AttributeType::bs;
@@ -272,4 +273,4 @@ Result<void> check_conditional_operator(std::optional<JsonValue> conditional_ope
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -12,7 +12,7 @@
 #include "protocol/expression/update.h"
 #include "protocol/json.h"
 
-namespace ddb {
+namespace pageturner {
 
 // All of these require JSON that the parameter's shape accepted (see model/shape.h). Errors are
 // ValidationExceptions. Source: guide, "Legacy conditional parameters"; recorded answers.
@@ -40,4 +40,4 @@ Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json);
 Result<void> check_conditional_operator(std::optional<JsonValue> conditional_operator,
                                         std::optional<JsonValue> conditions);
 
-}  // namespace ddb
+}  // namespace pageturner

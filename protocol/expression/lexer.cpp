@@ -6,7 +6,7 @@
 
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -86,4 +86,4 @@ std::string syntax_error_text(std::string_view expression, const std::vector<Tok
   return text;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 enum class TokenKind {
   identifier,   // name, size; also the keywords' letters in other places
@@ -37,4 +37,4 @@ std::vector<Token> tokenize(std::string_view expression);
 std::string syntax_error_text(std::string_view expression, const std::vector<Token>& tokens,
                               std::size_t index);
 
-}  // namespace ddb
+}  // namespace pageturner

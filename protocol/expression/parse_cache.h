@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace ddb {
+namespace pageturner {
 
 // The last results of a parser by their texts: a request with a known text copies the tree, which
 // takes a fifth of what parsing it takes. Two halves: what is asked for is in the young one, and
@@ -56,4 +56,4 @@ class ParseCache {
   std::size_t text_bytes_ = 0;  // of young_
 };
 
-}  // namespace ddb
+}  // namespace pageturner

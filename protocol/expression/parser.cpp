@@ -11,7 +11,7 @@
 #include "protocol/limits.h"
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 class Parser {
@@ -111,7 +111,7 @@ bool is_operand(const ExpressionNode& node) {
 }
 
 Result<ExpressionNode> Parser::condition() {
-  DDB_ASSIGN(Parsed parsed, disjunction());
+  PAGETURNER_ASSIGN_OR_RETURN(Parsed parsed, disjunction());
   if (current().kind != TokenKind::end_of_text || !is_condition(parsed.node)) {
     return syntax_error();
   }
@@ -120,10 +120,10 @@ Result<ExpressionNode> Parser::condition() {
 }
 
 Result<Parser::Parsed> Parser::disjunction() {
-  DDB_ASSIGN(Parsed left, conjunction());
+  PAGETURNER_ASSIGN_OR_RETURN(Parsed left, conjunction());
   while (is_condition(left.node) && take_keyword("OR")) {
     ++operators_;
-    DDB_ASSIGN(Parsed right, conjunction());
+    PAGETURNER_ASSIGN_OR_RETURN(Parsed right, conjunction());
     if (!is_condition(right.node)) return syntax_error();
     left = {joined(NodeKind::logical_or, "", std::move(left.node), std::move(right.node))};
   }
@@ -131,10 +131,10 @@ Result<Parser::Parsed> Parser::disjunction() {
 }
 
 Result<Parser::Parsed> Parser::conjunction() {
-  DDB_ASSIGN(Parsed left, negation());
+  PAGETURNER_ASSIGN_OR_RETURN(Parsed left, negation());
   while (is_condition(left.node) && take_keyword("AND")) {
     ++operators_;
-    DDB_ASSIGN(Parsed right, negation());
+    PAGETURNER_ASSIGN_OR_RETURN(Parsed right, negation());
     if (!is_condition(right.node)) return syntax_error();
     left = {joined(NodeKind::logical_and, "", std::move(left.node), std::move(right.node))};
   }
@@ -146,13 +146,13 @@ Result<Parser::Parsed> Parser::negation() {
   ++operators_;
   const Level level(depth_);
   if (level.too_deep()) return too_many_operators();
-  DDB_ASSIGN(Parsed inner, negation());
+  PAGETURNER_ASSIGN_OR_RETURN(Parsed inner, negation());
   if (!is_condition(inner.node)) return syntax_error();
   return Parsed{operator_node(NodeKind::logical_not, "", {std::move(inner.node)})};
 }
 
 Result<Parser::Parsed> Parser::comparison() {
-  DDB_ASSIGN(Parsed left, operand());
+  PAGETURNER_ASSIGN_OR_RETURN(Parsed left, operand());
   if (!is_operand(left.node)) return left;
   constexpr std::array<std::string_view, 6> comparators = {"=", "<>", "<", "<=", ">", ">="};
   const bool at_comparator =
@@ -161,7 +161,7 @@ Result<Parser::Parsed> Parser::comparison() {
   if (at_comparator) {
     ++operators_;
     std::string comparator(tokens_[at_++].text);
-    DDB_ASSIGN(ExpressionNode right, value_operand());
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode right, value_operand());
     return Parsed{operator_node(NodeKind::compare, std::move(comparator),
                                 {std::move(left.node), std::move(right)})};
   }
@@ -172,33 +172,33 @@ Result<Parser::Parsed> Parser::comparison() {
 
 Result<Parser::Parsed> Parser::between(ExpressionNode left) {
   ++operators_;
-  DDB_ASSIGN(ExpressionNode lower, value_operand());
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode lower, value_operand());
   if (!take_keyword("AND")) return syntax_error();
-  DDB_ASSIGN(ExpressionNode upper, value_operand());
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode upper, value_operand());
   return Parsed{
       operator_node(NodeKind::between, "", {std::move(left), std::move(lower), std::move(upper)})};
 }
 
 Result<Parser::Parsed> Parser::in_list(ExpressionNode left) {
   ++operators_;
-  DDB_CHECK(expect_symbol("("));
+  PAGETURNER_RETURN_IF_ERROR(expect_symbol("("));
   std::vector<ExpressionNode> operands;
   operands.push_back(std::move(left));
-  DDB_CHECK(append_operands(operands));
+  PAGETURNER_RETURN_IF_ERROR(append_operands(operands));
   return Parsed{operator_node(NodeKind::in, "", std::move(operands))};
 }
 
 // Appends a list of at least one operand, up to and with its closing parenthesis.
 Result<void> Parser::append_operands(std::vector<ExpressionNode>& operands) {
   do {
-    DDB_ASSIGN(ExpressionNode next, value_operand());
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode next, value_operand());
     operands.push_back(std::move(next));
   } while (take_symbol(","));
   return expect_symbol(")");
 }
 
 Result<ExpressionNode> Parser::value_operand() {
-  DDB_ASSIGN(Parsed parsed, operand());
+  PAGETURNER_ASSIGN_OR_RETURN(Parsed parsed, operand());
   if (!is_operand(parsed.node)) return syntax_error();
   return std::move(parsed.node);
 }
@@ -210,11 +210,11 @@ Result<Parser::Parsed> Parser::operand() {
     return Parsed{{.kind = NodeKind::value, .text = std::string(token.text)}};
   }
   if (token.kind == TokenKind::identifier && tokens_[at_ + 1].text == "(") {
-    DDB_ASSIGN(ExpressionNode call, function_call());
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode call, function_call());
     return Parsed{std::move(call)};
   }
   if (token.kind == TokenKind::identifier || token.kind == TokenKind::name) {
-    DDB_ASSIGN(DocumentPath found, path());
+    PAGETURNER_ASSIGN_OR_RETURN(DocumentPath found, path());
     return Parsed{path_node(std::move(found))};
   }
   if (at_symbol("(")) return in_parentheses();
@@ -225,8 +225,8 @@ Result<Parser::Parsed> Parser::in_parentheses() {
   const Level level(depth_);
   if (level.too_deep()) return too_many_operators();
   ++at_;
-  DDB_ASSIGN(Parsed inner, disjunction());
-  DDB_CHECK(expect_symbol(")"));
+  PAGETURNER_ASSIGN_OR_RETURN(Parsed inner, disjunction());
+  PAGETURNER_RETURN_IF_ERROR(expect_symbol(")"));
   if (inner.parenthesized) {
     return validation_error("The expression has redundant parentheses;");
   }
@@ -240,7 +240,7 @@ Result<ExpressionNode> Parser::function_call() {
   std::string name(current().text);
   at_ += 2;
   std::vector<ExpressionNode> operands;
-  DDB_CHECK(append_operands(operands));
+  PAGETURNER_RETURN_IF_ERROR(append_operands(operands));
   return operator_node(NodeKind::function, std::move(name), std::move(operands));
 }
 
@@ -254,7 +254,7 @@ Result<DocumentPath> Parser::path() {
       }
       found.elements.emplace_back(std::string(tokens_[at_++].text));
     } else if (take_symbol("[")) {
-      DDB_ASSIGN(PathElement index, list_index());
+      PAGETURNER_ASSIGN_OR_RETURN(PathElement index, list_index());
       found.elements.push_back(std::move(index));
     } else {
       return found;
@@ -271,7 +271,7 @@ Result<PathElement> Parser::list_index() {
     return validation_error("List index is not within the allowable range; index: [" +
                             std::string(digits) + "]");
   }
-  DDB_CHECK(expect_symbol("]"));
+  PAGETURNER_RETURN_IF_ERROR(expect_symbol("]"));
   return PathElement(static_cast<std::size_t>(index));
 }
 
@@ -281,7 +281,7 @@ Result<std::vector<DocumentPath>> Parser::projection() {
     if (current().kind != TokenKind::identifier && current().kind != TokenKind::name) {
       return syntax_error();
     }
-    DDB_ASSIGN(DocumentPath found, path());
+    PAGETURNER_ASSIGN_OR_RETURN(DocumentPath found, path());
     paths.push_back(std::move(found));
   } while (take_symbol(","));
   if (current().kind != TokenKind::end_of_text) return syntax_error();
@@ -315,7 +315,7 @@ Result<Update> Parser::update() {
     repeated = true;
     ++at_;
     do {
-      DDB_ASSIGN(UpdateAction action, update_action(section->kind));
+      PAGETURNER_ASSIGN_OR_RETURN(UpdateAction action, update_action(section->kind));
       actions.push_back(std::move(action));
     } while (take_symbol(","));
   } while (current().kind != TokenKind::end_of_text);
@@ -328,10 +328,10 @@ Result<UpdateAction> Parser::update_action(UpdateKind kind) {
     return syntax_error();
   }
   UpdateAction action{.kind = kind};
-  DDB_ASSIGN(action.path, path());
+  PAGETURNER_ASSIGN_OR_RETURN(action.path, path());
   if (kind == UpdateKind::set) {
-    DDB_CHECK(expect_symbol("="));
-    DDB_ASSIGN(action.value, set_value());
+    PAGETURNER_RETURN_IF_ERROR(expect_symbol("="));
+    PAGETURNER_ASSIGN_OR_RETURN(action.value, set_value());
   } else if (kind != UpdateKind::remove) {
     if (current().kind != TokenKind::value) return syntax_error();
     action.value = {.kind = NodeKind::value, .text = std::string(tokens_[at_++].text)};
@@ -343,17 +343,17 @@ Result<UpdateAction> Parser::update_action(UpdateKind kind) {
 Result<ExpressionNode> Parser::set_value() {
   const bool opened = take_symbol("(");
   const bool opened_twice = opened && at_symbol("(");
-  DDB_ASSIGN(ExpressionNode left, value_operand());
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode left, value_operand());
   const bool sum_inside = opened && (at_symbol("+") || at_symbol("-"));
   if (opened && !sum_inside) {
-    DDB_CHECK(expect_symbol(")"));
+    PAGETURNER_RETURN_IF_ERROR(expect_symbol(")"));
     if (opened_twice) return validation_error("The expression has redundant parentheses;");
   }
   if (!at_symbol("+") && !at_symbol("-")) return left;
   ++operators_;
   std::string sign(tokens_[at_++].text);
-  DDB_ASSIGN(ExpressionNode right, value_operand());
-  if (sum_inside) DDB_CHECK(expect_symbol(")"));
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode right, value_operand());
+  if (sum_inside) PAGETURNER_RETURN_IF_ERROR(expect_symbol(")"));
   return joined(NodeKind::arithmetic, std::move(sign), std::move(left), std::move(right));
 }
 
@@ -425,13 +425,14 @@ Result<void> check_nesting(const ExpressionNode& node) {
 
 // Walks the tree in the order of the text, a function before its arguments.
 Result<void> check_words(const ExpressionNode& node, bool as_operand, Setting setting) {
-  if (node.kind == NodeKind::function) DDB_CHECK(check_function(node, as_operand, setting));
-  DDB_CHECK(check_nesting(node));
-  if (node.kind == NodeKind::path) DDB_CHECK(check_reserved_words(node.path));
+  if (node.kind == NodeKind::function)
+    PAGETURNER_RETURN_IF_ERROR(check_function(node, as_operand, setting));
+  PAGETURNER_RETURN_IF_ERROR(check_nesting(node));
+  if (node.kind == NodeKind::path) PAGETURNER_RETURN_IF_ERROR(check_reserved_words(node.path));
   const bool logical = node.kind == NodeKind::logical_and || node.kind == NodeKind::logical_or ||
                        node.kind == NodeKind::logical_not;
   for (const ExpressionNode& operand : node.operands) {
-    DDB_CHECK(check_words(operand, !logical, setting));
+    PAGETURNER_RETURN_IF_ERROR(check_words(operand, !logical, setting));
   }
   return {};
 }
@@ -444,29 +445,29 @@ Result<void> check_not_empty(std::string_view text) {
 }  // namespace
 
 Result<ExpressionNode> parse_condition(std::string_view text) {
-  DDB_CHECK(check_not_empty(text));
-  DDB_ASSIGN(ExpressionNode node, Parser(text).condition());
-  DDB_CHECK(check_words(node, false, Setting::condition));
+  PAGETURNER_RETURN_IF_ERROR(check_not_empty(text));
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node, Parser(text).condition());
+  PAGETURNER_RETURN_IF_ERROR(check_words(node, false, Setting::condition));
   return node;
 }
 
 Result<std::vector<DocumentPath>> parse_projection(std::string_view text) {
-  DDB_CHECK(check_not_empty(text));
-  DDB_ASSIGN(std::vector<DocumentPath> paths, Parser(text).projection());
-  for (const DocumentPath& path : paths) DDB_CHECK(check_reserved_words(path));
+  PAGETURNER_RETURN_IF_ERROR(check_not_empty(text));
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<DocumentPath> paths, Parser(text).projection());
+  for (const DocumentPath& path : paths) PAGETURNER_RETURN_IF_ERROR(check_reserved_words(path));
   return paths;
 }
 
 Result<Update> parse_update(std::string_view text) {
-  DDB_CHECK(check_not_empty(text));
-  DDB_ASSIGN(Update update, Parser(text).update());
+  PAGETURNER_RETURN_IF_ERROR(check_not_empty(text));
+  PAGETURNER_ASSIGN_OR_RETURN(Update update, Parser(text).update());
   for (const UpdateAction& action : update) {
-    DDB_CHECK(check_reserved_words(action.path));
+    PAGETURNER_RETURN_IF_ERROR(check_reserved_words(action.path));
     if (action.kind == UpdateKind::set) {
-      DDB_CHECK(check_words(action.value, true, Setting::update));
+      PAGETURNER_RETURN_IF_ERROR(check_words(action.value, true, Setting::update));
     }
   }
   return update;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "protocol/expression/ast.h"
 #include "protocol/expression/update.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Parses the text of a condition: ConditionExpression, FilterExpression and KeyConditionExpression
 // have one grammar. Placeholders stay in the tree.
@@ -25,4 +25,4 @@ Result<std::vector<DocumentPath>> parse_projection(std::string_view text);
 // Source: guide, "Update expressions".
 Result<Update> parse_update(std::string_view text);
 
-}  // namespace ddb
+}  // namespace pageturner

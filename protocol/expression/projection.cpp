@@ -4,7 +4,7 @@
 
 #include "protocol/expression/condition.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Error paths_error(std::string_view what, const DocumentPath& one, const DocumentPath& two) {
@@ -127,4 +127,4 @@ bool Projection::take(const Tree& tree, const AttributeValue& value, AttributeVa
   return false;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "protocol/error.h"
 #include "protocol/expression/ast.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Refuses two paths of which one contains the other or which take one place for a map and for a
 // list. Source: recorded answers.
@@ -47,4 +47,4 @@ class Projection {
   std::vector<std::pair<std::string, DocumentPath>> columns_;  // of under_names
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // guide: "Reserved words in DynamoDB". Sorted; FLATTERN, INNTER and LOGED are spelled so there.
@@ -592,4 +592,4 @@ bool is_reserved_word(std::string_view word) {
   return std::binary_search(reserved_words.begin(), reserved_words.end(), to_upper(word));
 }
 
-}  // namespace ddb
+}  // namespace pageturner

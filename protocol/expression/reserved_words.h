@@ -3,10 +3,10 @@
 
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
 // Whether `word` is reserved, in whatever case it is written.
 // Source: guide, "Reserved words in DynamoDB".
 bool is_reserved_word(std::string_view word);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -12,7 +12,7 @@
 #include "protocol/limits.h"
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 bool is_placeholder(std::string_view key, char sign) {
@@ -127,7 +127,7 @@ Result<void> check_bounds(const ExpressionNode& node) {
 }
 
 Result<void> check_attribute_type(const ExpressionNode& node) {
-  DDB_CHECK(check_operand_count(node, 2));
+  PAGETURNER_RETURN_IF_ERROR(check_operand_count(node, 2));
   const ExpressionNode& type = node.operands[1];
   const auto known = known_type(type);
   if (!known) return wrong_operand_type(node, "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
@@ -149,31 +149,31 @@ Error requires_path(const ExpressionNode& node) {
 
 Result<void> check_function_operands(const ExpressionNode& node) {
   if (node.text == "attribute_exists" || node.text == "attribute_not_exists") {
-    DDB_CHECK(check_operand_count(node, 1));
+    PAGETURNER_RETURN_IF_ERROR(check_operand_count(node, 1));
     if (node.operands[0].kind == NodeKind::path) return {};
     return requires_path(node);
   }
   if (node.text == "if_not_exists") {
-    DDB_CHECK(check_operand_count(node, 2));
+    PAGETURNER_RETURN_IF_ERROR(check_operand_count(node, 2));
     if (node.operands[0].kind == NodeKind::path) return {};
     return requires_path(node);
   }
   if (node.text == "list_append") {
-    DDB_CHECK(check_operand_count(node, 2));
+    PAGETURNER_RETURN_IF_ERROR(check_operand_count(node, 2));
     return check_operand_types(node, {AttributeType::l});
   }
   if (node.text == "size") {
-    DDB_CHECK(check_operand_count(node, 1));
+    PAGETURNER_RETURN_IF_ERROR(check_operand_count(node, 1));
     return check_operand_types(
         node, {AttributeType::s, AttributeType::b, AttributeType::ss, AttributeType::ns,
                AttributeType::bs, AttributeType::l, AttributeType::m});
   }
   if (node.text == "attribute_type") {
-    DDB_CHECK(check_attribute_type(node));
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_type(node));
   } else {
-    DDB_CHECK(check_operand_count(node, 2));
+    PAGETURNER_RETURN_IF_ERROR(check_operand_count(node, 2));
     if (node.text == "begins_with") {
-      DDB_CHECK(check_operand_types(node, {AttributeType::s, AttributeType::b}));
+      PAGETURNER_RETURN_IF_ERROR(check_operand_types(node, {AttributeType::s, AttributeType::b}));
     }
   }
   return check_distinct_operands(node);
@@ -234,12 +234,12 @@ Result<void> check_operands(const ExpressionNode& node) {
       return check_function_operands(node);
     case NodeKind::compare:
       if (node.text != "=" && node.text != "<>") {
-        DDB_CHECK(check_operand_types(node, ordered_types));
+        PAGETURNER_RETURN_IF_ERROR(check_operand_types(node, ordered_types));
       }
       return check_distinct_operands(node);
     case NodeKind::between:
-      DDB_CHECK(check_operand_types(node, ordered_types));
-      DDB_CHECK(check_distinct_operands(node));
+      PAGETURNER_RETURN_IF_ERROR(check_operand_types(node, ordered_types));
+      PAGETURNER_RETURN_IF_ERROR(check_distinct_operands(node));
       return check_bounds(node);
     case NodeKind::in:
       if (node.operands.size() > limits::in_operands_max + 1) {
@@ -279,9 +279,9 @@ std::string_view parameter_name(ExpressionParameter parameter) {
 Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
                                          std::optional<JsonValue> values) {
   Placeholders placeholders;
-  if (names) DDB_CHECK(placeholders.parse_names(*names));
-  if (values) DDB_CHECK(placeholders.parse_values(*values));
-  DDB_CHECK(placeholders.check_size());
+  if (names) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_names(*names));
+  if (values) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_values(*values));
+  PAGETURNER_RETURN_IF_ERROR(placeholders.check_size());
   return placeholders;
 }
 
@@ -299,7 +299,7 @@ Result<void> Placeholders::parse_names(JsonValue json) {
   if (json.size() == 0) return validation_error("ExpressionAttributeNames must not be empty");
   for (const auto& [key, value] : json.members()) {
     if (value.is_null()) continue;
-    DDB_CHECK(check_placeholder(key, '#', "ExpressionAttributeNames"));
+    PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, '#', "ExpressionAttributeNames"));
     if (value.as_string().empty()) {
       return validation_error(
           "ExpressionAttributeNames contains invalid value: Empty attribute name for key " +
@@ -313,7 +313,7 @@ Result<void> Placeholders::parse_names(JsonValue json) {
 Result<void> Placeholders::parse_values(JsonValue json) {
   if (json.size() == 0) return validation_error("ExpressionAttributeValues must not be empty");
   for (const auto& [key, member] : json.members()) {
-    DDB_CHECK(check_placeholder(key, ':', "ExpressionAttributeValues"));
+    PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, ':', "ExpressionAttributeValues"));
     auto value = parse_attribute_value(member);
     if (!value) {
       return validation_error("ExpressionAttributeValues contains invalid value: " +
@@ -354,7 +354,7 @@ Result<void> Placeholders::resolve(ExpressionNode& node) {
     node.value = found->second.value;
     return {};
   }
-  for (ExpressionNode& operand : node.operands) DDB_CHECK(resolve(operand));
+  for (ExpressionNode& operand : node.operands) PAGETURNER_RETURN_IF_ERROR(resolve(operand));
   return check_operands(node);
 }
 
@@ -374,16 +374,17 @@ Result<void> Placeholders::check_all_used() const {
     return validation_error("Value provided in " + std::string(parameter) +
                             " unused in expressions: keys: " + in_hash_order(unused));
   };
-  DDB_CHECK(check(names_, "ExpressionAttributeNames"));
+  PAGETURNER_RETURN_IF_ERROR(check(names_, "ExpressionAttributeNames"));
   return check(values_, "ExpressionAttributeValues");
 }
 
 Result<ExpressionNode> compile_condition(ExpressionParameter parameter, std::string_view text,
                                          Placeholders& placeholders) {
   const auto compile = [&]() -> Result<ExpressionNode> {
-    DDB_CHECK(check_size(parameter, text));
-    DDB_ASSIGN(ExpressionNode node, parsed_before<ExpressionNode>(text, parse_condition));
-    DDB_CHECK(placeholders.resolve(node));
+    PAGETURNER_RETURN_IF_ERROR(check_size(parameter, text));
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node,
+                                parsed_before<ExpressionNode>(text, parse_condition));
+    PAGETURNER_RETURN_IF_ERROR(placeholders.resolve(node));
     return node;
   };
   auto compiled = compile();
@@ -394,14 +395,15 @@ Result<ExpressionNode> compile_condition(ExpressionParameter parameter, std::str
 Result<Update> compile_update(std::string_view text, Placeholders& placeholders) {
   constexpr auto parameter = ExpressionParameter::update;
   const auto compile = [&]() -> Result<Update> {
-    DDB_CHECK(check_size(parameter, text));
-    DDB_ASSIGN(Update update, parsed_before<Update>(text, parse_update));
+    PAGETURNER_RETURN_IF_ERROR(check_size(parameter, text));
+    PAGETURNER_ASSIGN_OR_RETURN(Update update, parsed_before<Update>(text, parse_update));
     for (UpdateAction& action : update) {
-      DDB_CHECK(placeholders.resolve(action.path));
-      if (action.kind != UpdateKind::remove) DDB_CHECK(placeholders.resolve(action.value));
-      DDB_CHECK(check_action_value(action));
+      PAGETURNER_RETURN_IF_ERROR(placeholders.resolve(action.path));
+      if (action.kind != UpdateKind::remove)
+        PAGETURNER_RETURN_IF_ERROR(placeholders.resolve(action.value));
+      PAGETURNER_RETURN_IF_ERROR(check_action_value(action));
     }
-    DDB_CHECK(check_paths_disjoint(touched_paths(update)));
+    PAGETURNER_RETURN_IF_ERROR(check_paths_disjoint(touched_paths(update)));
     return update;
   };
   auto compiled = compile();
@@ -413,11 +415,11 @@ Result<std::vector<DocumentPath>> compile_projection(std::string_view text,
                                                      Placeholders& placeholders) {
   constexpr auto parameter = ExpressionParameter::projection;
   const auto compile = [&]() -> Result<std::vector<DocumentPath>> {
-    DDB_CHECK(check_size(parameter, text));
-    DDB_ASSIGN(std::vector<DocumentPath> paths,
-               parsed_before<std::vector<DocumentPath>>(text, parse_projection));
-    for (DocumentPath& path : paths) DDB_CHECK(placeholders.resolve(path));
-    DDB_CHECK(check_paths_disjoint(paths));
+    PAGETURNER_RETURN_IF_ERROR(check_size(parameter, text));
+    PAGETURNER_ASSIGN_OR_RETURN(std::vector<DocumentPath> paths,
+                                parsed_before<std::vector<DocumentPath>>(text, parse_projection));
+    for (DocumentPath& path : paths) PAGETURNER_RETURN_IF_ERROR(placeholders.resolve(path));
+    PAGETURNER_RETURN_IF_ERROR(check_paths_disjoint(paths));
     return paths;
   };
   auto compiled = compile();
@@ -425,4 +427,4 @@ Result<std::vector<DocumentPath>> compile_projection(std::string_view text,
   return compiled;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

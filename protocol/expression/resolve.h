@@ -11,7 +11,7 @@
 #include "protocol/expression/update.h"
 #include "protocol/json.h"
 
-namespace ddb {
+namespace pageturner {
 
 // ExpressionAttributeNames and ExpressionAttributeValues of one request, and which of them its
 // expressions have used so far.
@@ -77,4 +77,4 @@ Result<Update> compile_update(std::string_view text, Placeholders& placeholders)
 Result<std::vector<DocumentPath>> compile_projection(std::string_view text,
                                                      Placeholders& placeholders);
 
-}  // namespace ddb
+}  // namespace pageturner

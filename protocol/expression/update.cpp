@@ -5,7 +5,7 @@
 
 #include "protocol/expression/condition.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Error wrong_operand() {
@@ -20,8 +20,8 @@ Error invalid_path() {
 Result<AttributeValue> evaluate(const ExpressionNode& node, const AttributeSource& item);
 
 Result<AttributeValue> append_lists(const ExpressionNode& node, const AttributeSource& item) {
-  DDB_ASSIGN(AttributeValue first, evaluate(node.operands[0], item));
-  DDB_ASSIGN(const AttributeValue second, evaluate(node.operands[1], item));
+  PAGETURNER_ASSIGN_OR_RETURN(AttributeValue first, evaluate(node.operands[0], item));
+  PAGETURNER_ASSIGN_OR_RETURN(const AttributeValue second, evaluate(node.operands[1], item));
   auto* list = std::get_if<List>(&first.data);
   const auto* tail = second.get_if<List>();
   if (list == nullptr || tail == nullptr) return wrong_operand();
@@ -30,13 +30,14 @@ Result<AttributeValue> append_lists(const ExpressionNode& node, const AttributeS
 }
 
 Result<AttributeValue> calculate(const ExpressionNode& node, const AttributeSource& item) {
-  DDB_ASSIGN(const AttributeValue left, evaluate(node.operands[0], item));
-  DDB_ASSIGN(const AttributeValue right, evaluate(node.operands[1], item));
+  PAGETURNER_ASSIGN_OR_RETURN(const AttributeValue left, evaluate(node.operands[0], item));
+  PAGETURNER_ASSIGN_OR_RETURN(const AttributeValue right, evaluate(node.operands[1], item));
   const auto* first = left.get_if<Number>();
   const auto* second = right.get_if<Number>();
   if (first == nullptr || second == nullptr) return wrong_operand();
-  DDB_ASSIGN(const Number result,
-             node.text == "+" ? Number::add(*first, *second) : Number::subtract(*first, *second));
+  PAGETURNER_ASSIGN_OR_RETURN(const Number result, node.text == "+"
+                                                       ? Number::add(*first, *second)
+                                                       : Number::subtract(*first, *second));
   return AttributeValue{result};
 }
 
@@ -96,7 +97,8 @@ Result<std::optional<AttributeValue>> add_or_erase(const AttributeValue* old,
     case AttributeType::bs:
       return combine_sets<BinarySet>(*old, operand, kind);
     case AttributeType::n: {
-      DDB_ASSIGN(const Number sum, Number::add(old->as<Number>(), operand.as<Number>()));
+      PAGETURNER_ASSIGN_OR_RETURN(const Number sum,
+                                  Number::add(old->as<Number>(), operand.as<Number>()));
       return std::optional(AttributeValue{sum});
     }
     case AttributeType::l: {  // the older ADD; an expression's takes no list
@@ -175,10 +177,10 @@ Result<std::vector<Change>> read_operands(const Update& update, const AttributeS
   for (const UpdateAction& action : update) {
     Change change{&action.path, std::nullopt};
     if (action.kind == UpdateKind::set) {
-      DDB_ASSIGN(change.value, evaluate(action.value, item));
+      PAGETURNER_ASSIGN_OR_RETURN(change.value, evaluate(action.value, item));
     } else if (action.kind != UpdateKind::remove) {
       const AttributeValue* old = find_path(action.path, item);
-      DDB_ASSIGN(change.value, add_or_erase(old, action.value.value, action.kind));
+      PAGETURNER_ASSIGN_OR_RETURN(change.value, add_or_erase(old, action.value.value, action.kind));
     }
     changes.push_back(std::move(change));
   }
@@ -196,10 +198,11 @@ bool goes_first(const Change& left, const Change& right) {
 }  // namespace
 
 Result<AttributeChanges> apply_update(const Update& update, const AttributeSource& item) {
-  DDB_ASSIGN(std::vector<Change> ordered, read_operands(update, item));
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<Change> ordered, read_operands(update, item));
   std::sort(ordered.begin(), ordered.end(), goes_first);
   AttributeChanges changes;
-  for (Change& change : ordered) DDB_CHECK(apply_change(changes, std::move(change), item));
+  for (Change& change : ordered)
+    PAGETURNER_RETURN_IF_ERROR(apply_change(changes, std::move(change), item));
   return changes;
 }
 
@@ -209,4 +212,4 @@ std::vector<DocumentPath> touched_paths(const Update& update) {
   return paths;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "protocol/error.h"
 #include "protocol/expression/ast.h"
 
-namespace ddb {
+namespace pageturner {
 
 enum class UpdateKind : std::uint8_t { set, remove, add, erase };  // `erase`: DELETE of members
 
@@ -53,4 +53,4 @@ class ChangedSource final : public AttributeSource {
 // The paths that `update` touches.
 std::vector<DocumentPath> touched_paths(const Update& update);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Error serialization_error(std::string message) {
@@ -169,15 +169,15 @@ Result<void> check_value(JsonValue json, const Shape& shape, Position position) 
   if (kind != Kind::array && kind != Kind::object) return scalar_found(shape, position);
   if (kind == Kind::array) {
     for (const JsonValue element : json.elements()) {
-      DDB_CHECK(check_value(element, *shape.element, Position::element));
+      PAGETURNER_RETURN_IF_ERROR(check_value(element, *shape.element, Position::element));
     }
     return {};
   }
   for (const auto& [name, value] : json.members()) {
     if (shape.kind == Shape::Kind::map) {
-      DDB_CHECK(check_value(value, *shape.element, Position::element));
+      PAGETURNER_RETURN_IF_ERROR(check_value(value, *shape.element, Position::element));
     } else if (const Shape* member = find_member(shape, name)) {
-      DDB_CHECK(check_value(value, *member, Position::member));
+      PAGETURNER_RETURN_IF_ERROR(check_value(value, *member, Position::member));
     }
   }
   return {};
@@ -464,4 +464,4 @@ std::string_view table_name_of(std::string_view name_or_arn) {
   return name_or_arn.substr(at + resource.size());
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 
 #include "protocol/json.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct Shape;
 
@@ -63,4 +63,4 @@ Result<void> check_constraints(JsonValue json, const Shape& shape);
 // The name of a table given by name or by ARN ("arn:aws:dynamodb:<region>:<account>:table/<name>").
 std::string_view table_name_of(std::string_view name_or_arn);
 
-}  // namespace ddb
+}  // namespace pageturner

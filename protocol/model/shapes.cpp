@@ -5,7 +5,7 @@
 #include "protocol/limits.h"
 #include "protocol/text.h"
 
-namespace ddb::shapes {
+namespace pageturner::shapes {
 namespace {
 
 using Kind = Shape::Kind;
@@ -724,4 +724,4 @@ const Shape put_resource_policy_input =
                                          {"ExpectedRevisionId", &revision_id},
                                          {"ConfirmRemoveSelfResourceAccess", &truth}});
 
-}  // namespace ddb::shapes
+}  // namespace pageturner::shapes

@@ -3,7 +3,7 @@
 
 #include "protocol/model/shape.h"
 
-namespace ddb::shapes {
+namespace pageturner::shapes {
 
 // Source: the published service model (API version 2012-08-10); where the service is known to check
 // otherwise than its model says, the service. docs/architecture.md tells how they are kept.
@@ -69,4 +69,4 @@ extern const Shape update_time_to_live_input;
 extern const Shape imported_line;
 extern const Shape table_creation;
 
-}  // namespace ddb::shapes
+}  // namespace pageturner::shapes

@@ -8,7 +8,7 @@
 #include "protocol/partiql/literal.h"
 #include "protocol/text.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 namespace {
 
 Result<ExpressionNode> parse_or(Reader& reader, FunctionPlace place);
@@ -68,16 +68,17 @@ Result<ExpressionNode> parse_call(Reader& reader, FunctionPlace place) {
   if (!known) {
     reader.defer(validation_error("Unrecognized function: " + name + to_string(token.position)));
   }
-  DDB_ASSIGN(std::vector<ExpressionNode> arguments, parse_arguments(reader, place));
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<ExpressionNode> arguments,
+                              parse_arguments(reader, place));
   return operator_node(NodeKind::function, std::move(name), std::move(arguments));
 }
 
 Result<ExpressionNode> parse_parenthesized(Reader& reader, FunctionPlace place) {
   reader.next();
-  DDB_CHECK(reader.enter());
-  DDB_ASSIGN(ExpressionNode node, parse_or(reader, place));
+  PAGETURNER_RETURN_IF_ERROR(reader.enter());
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node, parse_or(reader, place));
   reader.leave();
-  DDB_CHECK(reader.expect_symbol(")", "Expected RIGHT_PAREN"));
+  PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(")", "Expected RIGHT_PAREN"));
   return node;
 }
 
@@ -85,19 +86,19 @@ Result<ExpressionNode> parse_term(Reader& reader, FunctionPlace place) {
   if (reader.peek().is_symbol("(")) return parse_parenthesized(reader, place);
   if (reader.peek().kind == TokenKind::parameter) return value_node(reader.take_parameter());
   if (at_literal(reader)) {
-    DDB_ASSIGN(AttributeValue value, parse_literal(reader));
+    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_literal(reader));
     return value_node(std::move(value));
   }
   if (reader.at_call()) return parse_call(reader, place);
   if (!reader.at_name()) return unexpected_term(reader.peek());
-  DDB_ASSIGN(DocumentPath path, parse_path(reader, "Unexpected term"));
+  PAGETURNER_ASSIGN_OR_RETURN(DocumentPath path, parse_path(reader, "Unexpected term"));
   return path_node(std::move(path));
 }
 
 // What stands to the right of an operator.
 template <class Parse>
 Result<ExpressionNode> parse_right(Reader& reader, Parse parse) {
-  DDB_CHECK(reader.count_operator());
+  PAGETURNER_RETURN_IF_ERROR(reader.count_operator());
   if (reader.at_end()) {
     return not_well_formed("Missing right-hand side expression of infix operator");
   }
@@ -105,11 +106,11 @@ Result<ExpressionNode> parse_right(Reader& reader, Parse parse) {
 }
 
 Result<ExpressionNode> parse_sum(Reader& reader, FunctionPlace place) {
-  DDB_ASSIGN(ExpressionNode sum, parse_term(reader, place));
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode sum, parse_term(reader, place));
   while (reader.peek().is_symbol("+") || reader.peek().is_symbol("-")) {
     const Token token = reader.next();
-    DDB_ASSIGN(ExpressionNode right,
-               parse_right(reader, [&] { return parse_term(reader, place); }));
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode right,
+                                parse_right(reader, [&] { return parse_term(reader, place); }));
     if (place == FunctionPlace::condition) {
       reader.defer(validation_error("Unsupported operation: " + token.text));
     }
@@ -123,7 +124,7 @@ Result<ExpressionNode> parse_sum(Reader& reader, FunctionPlace place) {
 
 // The list behind IN, in brackets or parentheses.
 Result<ExpressionNode> parse_in(Reader& reader, ExpressionNode value, FunctionPlace place) {
-  DDB_CHECK(reader.count_operator());
+  PAGETURNER_RETURN_IF_ERROR(reader.count_operator());
   std::vector<ExpressionNode> operands;
   operands.push_back(std::move(value));
   const std::string closing = reader.peek().is_symbol("(") ? ")" : "]";
@@ -135,10 +136,10 @@ Result<ExpressionNode> parse_in(Reader& reader, ExpressionNode value, FunctionPl
   }
   reader.next();
   do {
-    DDB_ASSIGN(ExpressionNode candidate, parse_sum(reader, place));
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode candidate, parse_sum(reader, place));
     operands.push_back(std::move(candidate));
   } while (reader.accept_symbol(","));
-  DDB_CHECK(reader.expect_symbol(
+  PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(
       closing, closing == ")" ? "Expected RIGHT_PAREN" : "Expected RIGHT_BRACKET"));
   return operator_node(NodeKind::in, "", std::move(operands));
 }
@@ -146,10 +147,12 @@ Result<ExpressionNode> parse_in(Reader& reader, ExpressionNode value, FunctionPl
 Result<ExpressionNode> parse_between(Reader& reader, ExpressionNode value, FunctionPlace place) {
   std::vector<ExpressionNode> operands;
   operands.push_back(std::move(value));
-  DDB_ASSIGN(ExpressionNode lower, parse_right(reader, [&] { return parse_sum(reader, place); }));
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode lower,
+                              parse_right(reader, [&] { return parse_sum(reader, place); }));
   operands.push_back(std::move(lower));
   if (!reader.accept_keyword("AND")) return not_well_formed("Expected AND after BETWEEN");
-  DDB_ASSIGN(ExpressionNode upper, parse_right(reader, [&] { return parse_sum(reader, place); }));
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode upper,
+                              parse_right(reader, [&] { return parse_sum(reader, place); }));
   operands.push_back(std::move(upper));
   return operator_node(NodeKind::between, "", std::move(operands));
 }
@@ -204,7 +207,7 @@ ExpressionNode has_type_node(const ExpressionNode& operand, std::string_view typ
 
 // What `operand` IS, behind IS [NOT]: MISSING or a type.
 Result<ExpressionNode> parse_is(Reader& reader, const ExpressionNode& operand) {
-  DDB_CHECK(reader.count_operator());
+  PAGETURNER_RETURN_IF_ERROR(reader.count_operator());
   const bool is_not = reader.accept_keyword("NOT");
   if (reader.accept_keyword("MISSING")) {
     return operator_node(NodeKind::function, is_not ? "attribute_exists" : "attribute_not_exists",
@@ -239,7 +242,8 @@ std::string_view comparator(const Token& token) {
 
 Result<ExpressionNode> parse_compare(Reader& reader, ExpressionNode left, FunctionPlace place) {
   const std::string text(comparator(reader.next()));
-  DDB_ASSIGN(ExpressionNode right, parse_right(reader, [&] { return parse_sum(reader, place); }));
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode right,
+                              parse_right(reader, [&] { return parse_sum(reader, place); }));
   std::vector<ExpressionNode> operands;
   operands.push_back(std::move(left));
   operands.push_back(std::move(right));
@@ -266,11 +270,12 @@ Result<ExpressionNode> parse_operator(Reader& reader, ExpressionNode left, Funct
 }
 
 Result<ExpressionNode> parse_comparison(Reader& reader, FunctionPlace place) {
-  DDB_ASSIGN(ExpressionNode node, parse_sum(reader, place));
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node, parse_sum(reader, place));
   while (at_operator(reader)) {
     const bool negates = at_negated_operator(reader);
     if (negates) reader.next();
-    DDB_ASSIGN(ExpressionNode joined, parse_operator(reader, std::move(node), place));
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode joined,
+                                parse_operator(reader, std::move(node), place));
     node = negates ? negated(std::move(joined)) : std::move(joined);
   }
   return node;
@@ -278,9 +283,9 @@ Result<ExpressionNode> parse_comparison(Reader& reader, FunctionPlace place) {
 
 Result<ExpressionNode> parse_not(Reader& reader, FunctionPlace place) {
   if (!reader.accept_keyword("NOT")) return parse_comparison(reader, place);
-  DDB_CHECK(reader.count_operator());
-  DDB_CHECK(reader.enter());
-  DDB_ASSIGN(ExpressionNode operand, parse_not(reader, place));
+  PAGETURNER_RETURN_IF_ERROR(reader.count_operator());
+  PAGETURNER_RETURN_IF_ERROR(reader.enter());
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode operand, parse_not(reader, place));
   reader.leave();
   require_condition(reader, operand);
   return negated(std::move(operand));
@@ -290,13 +295,13 @@ Result<ExpressionNode> parse_not(Reader& reader, FunctionPlace place) {
 template <class Parse>
 Result<ExpressionNode> parse_joined(Reader& reader, std::string_view keyword, NodeKind kind,
                                     Parse parse) {
-  DDB_ASSIGN(ExpressionNode first, parse());
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode first, parse());
   if (!reader.peek().is_keyword(keyword)) return first;
   require_condition(reader, first);
   std::vector<ExpressionNode> operands;
   operands.push_back(std::move(first));
   while (reader.accept_keyword(keyword)) {
-    DDB_ASSIGN(ExpressionNode operand, parse_right(reader, parse));
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode operand, parse_right(reader, parse));
     require_condition(reader, operand);
     operands.push_back(std::move(operand));
   }
@@ -329,7 +334,7 @@ Result<DocumentPath> parse_path(Reader& reader, std::string_view complaint) {
   DocumentPath path{{reader.next().text}};
   while (true) {
     if (reader.peek().is_symbol("[")) {
-      DDB_CHECK(parse_step(reader, path));
+      PAGETURNER_RETURN_IF_ERROR(parse_step(reader, path));
     } else if (reader.accept_symbol(".")) {
       if (!reader.at_name()) return not_well_formed("Invalid path dot component");
       path.elements.emplace_back(reader.next().text);
@@ -343,13 +348,13 @@ Result<std::vector<ExpressionNode>> parse_arguments(Reader& reader, FunctionPlac
   std::vector<ExpressionNode> arguments;
   reader.next();
   if (reader.accept_symbol(")")) return arguments;
-  DDB_CHECK(reader.enter());
+  PAGETURNER_RETURN_IF_ERROR(reader.enter());
   do {
-    DDB_ASSIGN(ExpressionNode argument, parse_sum(reader, place));
+    PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode argument, parse_sum(reader, place));
     arguments.push_back(std::move(argument));
   } while (reader.accept_symbol(","));
   reader.leave();
-  DDB_CHECK(reader.expect_symbol(")", "Expected RIGHT_PAREN"));
+  PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(")", "Expected RIGHT_PAREN"));
   return arguments;
 }
 
@@ -358,15 +363,16 @@ Result<ExpressionNode> parse_operand(Reader& reader, FunctionPlace place) {
 }
 
 Result<ExpressionNode> parse_condition(Reader& reader) {
-  DDB_ASSIGN(ExpressionNode condition, parse_or(reader, FunctionPlace::condition));
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode condition, parse_or(reader, FunctionPlace::condition));
   require_condition(reader, condition);
   return condition;
 }
 
 Result<void> check_meaning(const ExpressionNode& node) {
-  for (const ExpressionNode& operand : node.operands) DDB_CHECK(check_meaning(operand));
-  if (node.kind == NodeKind::function) DDB_CHECK(check_type_name(node));
+  for (const ExpressionNode& operand : node.operands)
+    PAGETURNER_RETURN_IF_ERROR(check_meaning(operand));
+  if (node.kind == NodeKind::function) PAGETURNER_RETURN_IF_ERROR(check_type_name(node));
   return check_operands(node);
 }
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -7,7 +7,7 @@
 #include "protocol/expression/ast.h"
 #include "protocol/partiql/reader.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 
 // Reads a path: a name, then .name, [index] and ['name']. Errors: not_well_formed(`complaint`)
 // where no name starts it. An index out of range is deferred.
@@ -35,4 +35,4 @@ Result<std::vector<ExpressionNode>> parse_arguments(Reader& reader, FunctionPlac
 // recorded answers: the same texts as for expressions, but without the name of a parameter.
 Result<void> check_meaning(const ExpressionNode& node);
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

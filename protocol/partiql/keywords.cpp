@@ -4,7 +4,7 @@
 #include "protocol/partiql/lexer.h"
 #include "protocol/text.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 namespace {
 
 // clang-format off
@@ -44,4 +44,4 @@ bool is_keyword(std::string_view word) {
   return std::binary_search(keywords.begin(), keywords.end(), to_upper(word));
 }
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -8,7 +8,7 @@
 
 #include "protocol/text.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 namespace {
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -28,12 +28,12 @@ class Lexer {
   Result<std::vector<Token>> run() {
     std::vector<Token> tokens;
     while (true) {
-      DDB_CHECK(skip_space());
+      PAGETURNER_RETURN_IF_ERROR(skip_space());
       if (at_end()) break;
       Token token;
       token.position = here_;
       const std::size_t begin = offset_;
-      DDB_CHECK(read(token));
+      PAGETURNER_RETURN_IF_ERROR(read(token));
       token.position.length = characters(begin, offset_);
       tokens.push_back(std::move(token));
     }
@@ -199,4 +199,4 @@ Error not_well_formed(std::string_view detail) {
 
 Result<std::vector<Token>> tokenize(std::string_view statement) { return Lexer(statement).run(); }
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

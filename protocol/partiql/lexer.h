@@ -8,7 +8,7 @@
 
 #include "protocol/error.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 
 enum class TokenKind {
   name,         // artist, SELECT: `text` as it is written
@@ -55,4 +55,4 @@ Result<std::vector<Token>> tokenize(std::string_view statement);
 // specification, "Keywords"; that DynamoDB refuses them is recorded.
 bool is_keyword(std::string_view word);
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

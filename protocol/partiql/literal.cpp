@@ -6,7 +6,7 @@
 #include "protocol/partiql/condition.h"
 #include "protocol/text.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 namespace {
 
 // Where a value stands inside the literal: "root", "root.x[1]".
@@ -49,32 +49,33 @@ Result<AttributeValue> parse_list(Reader& reader, const Place& place) {
   List list;
   if (reader.accept_symbol("]")) return AttributeValue{std::move(list)};
   do {
-    DDB_ASSIGN(AttributeValue value, parse_value(reader, place.element(list.elements.size())));
+    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value,
+                                parse_value(reader, place.element(list.elements.size())));
     list.elements.push_back(std::move(value));
   } while (reader.accept_symbol(","));
-  DDB_CHECK(reader.expect_symbol("]", "Expected RIGHT_BRACKET"));
+  PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol("]", "Expected RIGHT_BRACKET"));
   return AttributeValue{std::move(list)};
 }
 
 // Calls `parse_member` at the value of each member of { … }, with its name.
 template <class ParseMember>
 Result<void> parse_members(Reader& reader, ParseMember parse_member) {
-  DDB_CHECK(reader.expect_symbol("{", "Unexpected term"));
+  PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol("{", "Unexpected term"));
   if (reader.accept_symbol("}")) return {};
   do {
     if (reader.peek().kind != TokenKind::text) return unexpected_term(reader.peek());
     const std::string name = reader.next().text;
     if (name.empty()) reader.defer(validation_error("Empty attribute name"));
-    DDB_CHECK(reader.expect_symbol(":", "Expected COLON"));
-    DDB_CHECK(parse_member(name));
+    PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(":", "Expected COLON"));
+    PAGETURNER_RETURN_IF_ERROR(parse_member(name));
   } while (reader.accept_symbol(","));
   return reader.expect_symbol("}", "Expected RIGHT_CURLY");
 }
 
 Result<AttributeValue> parse_map(Reader& reader, const Place& place) {
   Map map;
-  DDB_CHECK(parse_members(reader, [&](const std::string& name) -> Result<void> {
-    DDB_ASSIGN(AttributeValue value, parse_value(reader, place.member(name)));
+  PAGETURNER_RETURN_IF_ERROR(parse_members(reader, [&](const std::string& name) -> Result<void> {
+    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_value(reader, place.member(name)));
     map.attributes.insert_or_assign(name, std::move(value));
     return {};
   }));
@@ -119,15 +120,15 @@ Result<Bag> parse_bag_members(Reader& reader, const Place& place) {
       bag.numbers.push_back(take_number(reader));
     } else {
       bag.has_others = true;
-      DDB_CHECK(parse_value(reader, place.element(0)));
+      PAGETURNER_RETURN_IF_ERROR(parse_value(reader, place.element(0)));
     }
   } while (reader.accept_symbol(","));
-  DDB_CHECK(reader.expect_symbol(">>", "Expected RIGHT_DOUBLE_ANGLE_BRACKET"));
+  PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(">>", "Expected RIGHT_DOUBLE_ANGLE_BRACKET"));
   return bag;
 }
 
 Result<AttributeValue> parse_bag(Reader& reader, const Place& place) {
-  DDB_ASSIGN(const Bag bag, parse_bag_members(reader, place));
+  PAGETURNER_ASSIGN_OR_RETURN(const Bag bag, parse_bag_members(reader, place));
   if (bag.has_others || (!bag.texts.empty() && !bag.numbers.empty())) {
     reader.defer(validation_error(
         "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"));
@@ -163,7 +164,7 @@ Result<AttributeValue> refuse_value(Reader& reader, const Place& place) {
   } else {
     return unexpected_term(token);
   }
-  DDB_CHECK(parse_operand(reader, FunctionPlace::nowhere));
+  PAGETURNER_RETURN_IF_ERROR(parse_operand(reader, FunctionPlace::nowhere));
   return AttributeValue{};
 }
 
@@ -185,7 +186,7 @@ Result<AttributeValue> parse_value(Reader& reader, const Place& place) {
   if (place.levels > limits::nesting_levels_below_item_max) {
     return validation_error("Nesting Levels have exceeded supported limits under " + place.text);
   }
-  DDB_CHECK(reader.enter());
+  PAGETURNER_RETURN_IF_ERROR(reader.enter());
   auto value = parse_inside(reader, place);
   reader.leave();
   return value;
@@ -207,16 +208,16 @@ Result<AttributeValue> parse_literal(Reader& reader) { return parse_value(reader
 
 Result<Item> parse_item_literal(Reader& reader) {
   Item item;
-  DDB_CHECK(parse_members(reader, [&](const std::string& name) -> Result<void> {
+  PAGETURNER_RETURN_IF_ERROR(parse_members(reader, [&](const std::string& name) -> Result<void> {
     if (reader.peek().kind == TokenKind::parameter) {
       item.insert_or_assign(name, reader.take_parameter());
       return {};
     }
-    DDB_ASSIGN(AttributeValue value, parse_literal(reader));
+    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_literal(reader));
     item.insert_or_assign(name, std::move(value));
     return {};
   }));
   return item;
 }
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -5,7 +5,7 @@
 #include "protocol/error.h"
 #include "protocol/partiql/reader.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 
 // Whether a literal starts at the next token: 'text', a number, true, false, null, [ ], { } or
 // << >>. A sign belongs to a literal only where a number follows, perhaps behind more signs.
@@ -20,4 +20,4 @@ Result<AttributeValue> parse_literal(Reader& reader);
 // Reads { … } as the item of an INSERT: its members are values of their own, parameters included.
 Result<Item> parse_item_literal(Reader& reader);
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -11,7 +11,7 @@
 #include "protocol/partiql/reader.h"
 #include "protocol/text.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 namespace {
 
 // Behind the keyword that a table follows: "table" or "table"."index".
@@ -49,7 +49,7 @@ void refuse_index(Reader& reader, const Statement& statement, std::string_view c
 Result<void> parse_where(Reader& reader, Statement& statement) {
   if (!reader.accept_keyword("WHERE")) return {};
   if (reader.at_end()) return not_well_formed("Unexpected term");
-  DDB_ASSIGN(statement.where, parse_condition(reader));
+  PAGETURNER_ASSIGN_OR_RETURN(statement.where, parse_condition(reader));
   return {};
 }
 
@@ -73,14 +73,14 @@ Result<Column> parse_column(Reader& reader) {
     reader.defer(validation_error("Unexpected path component" + to_string(token.position)));
     if (token.is_keyword("COUNT") && reader.peek(2).is_symbol("*")) {
       for (int i = 0; i < 3; ++i) reader.next();
-      DDB_CHECK(reader.expect_symbol(")", "Expected RIGHT_PAREN"));
+      PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(")", "Expected RIGHT_PAREN"));
     } else {
-      DDB_CHECK(parse_operand(reader, FunctionPlace::nowhere));
+      PAGETURNER_RETURN_IF_ERROR(parse_operand(reader, FunctionPlace::nowhere));
     }
     return Column{};
   }
   if (!reader.at_name()) return unexpected_term(token);
-  DDB_ASSIGN(DocumentPath path, parse_path(reader, "Unexpected term"));
+  PAGETURNER_ASSIGN_OR_RETURN(DocumentPath path, parse_path(reader, "Unexpected term"));
   if (reader.peek().is_keyword("AS")) refuse_alias(reader);
   return Column{column_name(path), path};
 }
@@ -90,7 +90,7 @@ Result<void> parse_columns(Reader& reader, Statement& statement) {
   std::vector<Column> columns;
   std::set<std::string> names;
   do {
-    DDB_ASSIGN(Column column, parse_column(reader));
+    PAGETURNER_ASSIGN_OR_RETURN(Column column, parse_column(reader));
     if (!names.insert(column.name).second) {
       reader.defer(validation_error("Duplicate identifiers in select clause: " + column.name));
     }
@@ -124,31 +124,31 @@ void refuse_other_clauses(Reader& reader) {
 }
 
 Result<void> parse_select(Reader& reader, Statement& statement) {
-  DDB_CHECK(parse_columns(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_columns(reader, statement));
   if (!reader.accept_keyword("FROM")) return not_well_formed("Expected FROM");
-  DDB_CHECK(parse_table(reader, statement, ""));
+  PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, ""));
   refuse_alias(reader);
-  DDB_CHECK(parse_where(reader, statement));
-  DDB_CHECK(parse_order(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_order(reader, statement));
   if (statement.kind == StatementKind::select) refuse_other_clauses(reader);
   return {};
 }
 
 Result<void> parse_exists(Reader& reader, Statement& statement) {
   statement.kind = StatementKind::exists;
-  DDB_CHECK(reader.expect_symbol("(", "Expected LEFT_PAREN"));
+  PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol("(", "Expected LEFT_PAREN"));
   if (!reader.accept_keyword("SELECT")) return unexpected_term(reader.peek());
-  DDB_CHECK(parse_select(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_select(reader, statement));
   return reader.expect_symbol(")", "Expected RIGHT_PAREN");
 }
 
 Result<void> parse_insert(Reader& reader, Statement& statement) {
   statement.kind = StatementKind::insert;
   if (!reader.accept_keyword("INTO")) return not_well_formed("Expected INTO");
-  DDB_CHECK(parse_table(reader, statement, "Expected identifier for simple path"));
+  PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
   refuse_index(reader, statement, "FROM clause may only contain a single table name");
   if (!reader.accept_keyword("VALUE")) return not_well_formed("Unexpected token after expression");
-  DDB_ASSIGN(statement.item, parse_item_literal(reader));
+  PAGETURNER_ASSIGN_OR_RETURN(statement.item, parse_item_literal(reader));
   return {};
 }
 
@@ -164,8 +164,8 @@ Result<UpdateAction> parse_set_change(Reader& reader, DocumentPath path, UpdateK
   const std::string name = kind == UpdateKind::add ? "SET_ADD" : "SET_DELETE";
   const Position position = reader.next().position;
   const Position first = reader.peek(1).position;
-  DDB_ASSIGN(const std::vector<ExpressionNode> arguments,
-             parse_arguments(reader, FunctionPlace::update));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<ExpressionNode> arguments,
+                              parse_arguments(reader, FunctionPlace::update));
   UpdateAction action{kind, std::move(path), {}};
   if (arguments.size() != 2) {
     reader.defer(validation_error(name + " must have exactly two arguments" + to_string(position)));
@@ -188,8 +188,9 @@ Result<UpdateAction> parse_set_change(Reader& reader, DocumentPath path, UpdateK
 }
 
 Result<UpdateAction> parse_assignment(Reader& reader) {
-  DDB_ASSIGN(DocumentPath path, parse_path(reader, "Expected identifier for simple path"));
-  DDB_CHECK(reader.expect_symbol("=", "Expected EQ"));
+  PAGETURNER_ASSIGN_OR_RETURN(DocumentPath path,
+                              parse_path(reader, "Expected identifier for simple path"));
+  PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol("=", "Expected EQ"));
   if (reader.at_call()) {
     const std::string function = to_lower(reader.peek().text);
     if (function == "set_add") return parse_set_change(reader, std::move(path), UpdateKind::add);
@@ -197,7 +198,7 @@ Result<UpdateAction> parse_assignment(Reader& reader) {
       return parse_set_change(reader, std::move(path), UpdateKind::erase);
     }
   }
-  DDB_ASSIGN(ExpressionNode value, parse_operand(reader, FunctionPlace::update));
+  PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode value, parse_operand(reader, FunctionPlace::update));
   if (!is_set_value(value)) {
     reader.defer(validation_error("A condition is no value for SET"));
   }
@@ -212,10 +213,11 @@ Result<void> parse_actions(Reader& reader, Statement& statement) {
     if (!set && !reader.accept_keyword("REMOVE")) break;
     do {
       if (set) {
-        DDB_ASSIGN(UpdateAction action, parse_assignment(reader));
+        PAGETURNER_ASSIGN_OR_RETURN(UpdateAction action, parse_assignment(reader));
         statement.update.push_back(std::move(action));
       } else {
-        DDB_ASSIGN(DocumentPath path, parse_path(reader, "Expected identifier for simple path"));
+        PAGETURNER_ASSIGN_OR_RETURN(DocumentPath path,
+                                    parse_path(reader, "Expected identifier for simple path"));
         statement.update.push_back({UpdateKind::remove, std::move(path), {}});
       }
     } while (reader.accept_symbol(","));
@@ -238,7 +240,7 @@ Result<void> parse_returning(Reader& reader, Statement& statement) {
   }
   const bool is_new = reader.accept_keyword("NEW");
   if (!is_new && !reader.accept_keyword("OLD")) return not_well_formed("Expected OLD or NEW");
-  DDB_CHECK(reader.expect_symbol("*", "Expected STAR"));
+  PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol("*", "Expected STAR"));
   statement.returning = is_new ? (modified ? Returning::modified_new : Returning::all_new)
                                : (modified ? Returning::modified_old : Returning::all_old);
   if (statement.kind == StatementKind::erase && statement.returning != Returning::all_old) {
@@ -252,31 +254,31 @@ Result<void> parse_returning(Reader& reader, Statement& statement) {
 constexpr std::string_view no_index = "This operation is not supported on an index";
 
 Result<void> parse_update(Reader& reader, Statement& statement) {
-  DDB_CHECK(parse_table(reader, statement, "Expected identifier for simple path"));
+  PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
   refuse_index(reader, statement, no_index);
   refuse_alias(reader);
-  DDB_CHECK(parse_actions(reader, statement));
-  DDB_CHECK(parse_where(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_actions(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
   return parse_returning(reader, statement);
 }
 
 // FROM … WHERE … SET …: an UPDATE with its parts the other way round.
 Result<void> parse_from(Reader& reader, Statement& statement) {
-  DDB_CHECK(parse_table(reader, statement, "Expected identifier for simple path"));
+  PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
   refuse_index(reader, statement, no_index);
   refuse_alias(reader);
-  DDB_CHECK(parse_where(reader, statement));
-  DDB_CHECK(parse_actions(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_actions(reader, statement));
   return parse_returning(reader, statement);
 }
 
 Result<void> parse_delete(Reader& reader, Statement& statement) {
   statement.kind = StatementKind::erase;
   if (!reader.accept_keyword("FROM")) return not_well_formed("Expected FROM");
-  DDB_CHECK(parse_table(reader, statement, "Expected identifier for simple path"));
+  PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
   refuse_index(reader, statement, no_index);
   refuse_alias(reader);
-  DDB_CHECK(parse_where(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
   return parse_returning(reader, statement);
 }
 
@@ -292,10 +294,10 @@ Result<void> parse_any(Reader& reader, Statement& statement) {
 
 Result<void> check_statement(const Statement& statement) {
   for (const UpdateAction& action : statement.update) {
-    if (action.kind == UpdateKind::set) DDB_CHECK(check_meaning(action.value));
+    if (action.kind == UpdateKind::set) PAGETURNER_RETURN_IF_ERROR(check_meaning(action.value));
   }
-  DDB_CHECK(check_paths_disjoint(touched_paths(statement.update)));
-  if (statement.where) DDB_CHECK(check_meaning(*statement.where));
+  PAGETURNER_RETURN_IF_ERROR(check_paths_disjoint(touched_paths(statement.update)));
+  if (statement.where) PAGETURNER_RETURN_IF_ERROR(check_meaning(*statement.where));
   return {};
 }
 
@@ -303,14 +305,14 @@ Result<void> check_statement(const Statement& statement) {
 
 Result<Statement> parse_statement(std::string_view text,
                                   std::span<const AttributeValue> parameters) {
-  DDB_ASSIGN(std::vector<Token> tokens, tokenize(text));
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<Token> tokens, tokenize(text));
   Reader reader(std::move(tokens), parameters);
   Statement statement;
-  DDB_CHECK(parse_any(reader, statement));
+  PAGETURNER_RETURN_IF_ERROR(parse_any(reader, statement));
   if (!reader.at_end()) return not_well_formed("Unexpected token after expression");
   if (reader.deferred()) return *reader.deferred();
-  DDB_CHECK(check_statement(statement));
+  PAGETURNER_RETURN_IF_ERROR(check_statement(statement));
   return statement;
 }
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -8,7 +8,7 @@
 #include "protocol/error.h"
 #include "protocol/partiql/statement.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 
 // Reads one statement and puts `parameters` in the places of its question marks, in order; those
 // that are left over are not looked at. Says all that can be said without the table.
@@ -18,4 +18,4 @@ namespace ddb::partiql {
 Result<Statement> parse_statement(std::string_view text,
                                   std::span<const AttributeValue> parameters);
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -5,7 +5,7 @@
 
 #include "protocol/limits.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 namespace {
 
 Error too_many_operators() {
@@ -97,4 +97,4 @@ Error unexpected_term(const Token& token) {
   return not_well_formed("Unexpected term");
 }
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -10,7 +10,7 @@
 #include "protocol/error.h"
 #include "protocol/partiql/lexer.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 
 // Reads tokens in their order. A statement that does not parse is told before anything that is
 // wrong with what it says; so the parser leaves such an error here and goes on.
@@ -61,4 +61,4 @@ class Reader {
 // What the parser says of a token where a value, a path or a condition should start.
 Error unexpected_term(const Token& token);
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

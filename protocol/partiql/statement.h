@@ -10,7 +10,7 @@
 #include "protocol/expression/ast.h"
 #include "protocol/expression/update.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 
 enum class StatementKind : std::uint8_t {
   select,
@@ -45,4 +45,4 @@ struct Statement {
   Returning returning = Returning::none;
 };
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -8,7 +8,7 @@
 
 #include "server/http/http_limits.h"
 
-namespace ddb {
+namespace pageturner {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -60,4 +60,4 @@ void Connections::schedule_sweep() {
   });
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 
 #include "server/http/session.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Runs one thing at a time, though on any thread: what needs no speed needs no lock then.
 using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
@@ -45,4 +45,4 @@ class Connections {
   std::list<Session> sessions_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 
 #include "server/http/host_address.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace asio = boost::asio;
@@ -73,4 +73,4 @@ std::string check_health(const HttpOptions& options, std::chrono::milliseconds t
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

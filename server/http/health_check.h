@@ -7,11 +7,11 @@
 
 #include "server/http/http_server.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Sends GET / to the server that was started with these options, on this machine: where it listens
 // on all addresses, loopback is asked. Returns nothing if the answer is there within `timeout` and
 // has status 200, and otherwise what is wrong, in one line.
 std::string check_health(const HttpOptions& options, std::chrono::milliseconds timeout);
 
-}  // namespace ddb
+}  // namespace pageturner

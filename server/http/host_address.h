@@ -5,7 +5,7 @@
 #include <boost/system/result.hpp>
 #include <string>
 
-namespace ddb {
+namespace pageturner {
 
 // Reads an IPv4 or IPv6 address, or "localhost", which is 127.0.0.1. Fails with one line that says
 // what is wrong. Other names are not looked up: glibc does that with shared libraries, which a
@@ -19,4 +19,4 @@ inline boost::system::result<boost::asio::ip::address, std::string> parse_host(
   return address;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

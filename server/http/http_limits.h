@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-namespace ddb::http_limits {
+namespace pageturner::http_limits {
 
 // What a request may weigh.
 
@@ -68,4 +68,4 @@ inline constexpr std::size_t output_buffers_kept_max = 4;
 // without CORS headers fits; one with them moves its body.
 inline constexpr std::size_t head_room_bytes = 320;
 
-}  // namespace ddb::http_limits
+}  // namespace pageturner::http_limits

@@ -22,7 +22,7 @@
 #include "server/http/host_address.h"
 #include "server/http/http_limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace asio = boost::asio;
@@ -204,4 +204,4 @@ std::uint16_t HttpServer::port() const { return impl_->port(); }
 
 void HttpServer::stop() { impl_->stop(); }
 
-}  // namespace ddb
+}  // namespace pageturner

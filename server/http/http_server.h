@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-namespace ddb {
+namespace pageturner {
 
 class RequestHandler;
 
@@ -40,4 +40,4 @@ class HttpServer {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

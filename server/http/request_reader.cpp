@@ -8,7 +8,7 @@
 
 #include "server/http/http_limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace beast = boost::beast;
@@ -320,4 +320,4 @@ bool RequestReader::decode_chunks() {
   return false;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

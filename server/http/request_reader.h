@@ -9,7 +9,7 @@
 
 #include "server/request_handler.h"
 
-namespace ddb {
+namespace pageturner {
 
 // A request as it lies in the reader's buffer.
 struct FramedRequest {
@@ -97,4 +97,4 @@ class RequestReader {
   std::unique_ptr<Parser> parser_;  // lives as long as a chunked request does
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -13,7 +13,7 @@
 
 #include "server/http/http_limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Appends to an array on the stack. Everything written has a bounded length, so nothing is checked:
@@ -181,4 +181,4 @@ AnswerRange complete_answer(std::string& out, std::size_t room_begin, const Repl
   return {body_begin - head_size, out.size()};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 
 #include "server/request_handler.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Where an answer lies in an output buffer, head and body in one.
 struct AnswerRange {
@@ -26,4 +26,4 @@ struct AnswerOptions {
 AnswerRange complete_answer(std::string& out, std::size_t room_begin, const Reply& reply,
                             const AnswerOptions& options);
 
-}  // namespace ddb
+}  // namespace pageturner

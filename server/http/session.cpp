@@ -12,7 +12,7 @@
 #include "server/http/http_limits.h"
 #include "server/request_handler.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace asio = boost::asio;
@@ -219,4 +219,4 @@ void Session::sweep() {
   if (seconds >= seconds_max[phase]) abort();
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -16,7 +16,7 @@
 #include "server/http/request_reader.h"
 #include "server/http/response_head.h"
 
-namespace ddb {
+namespace pageturner {
 
 class RequestHandler;
 
@@ -83,4 +83,4 @@ class Session {
   std::atomic<bool> is_stopping_ = false;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

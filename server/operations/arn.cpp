@@ -4,7 +4,7 @@
 
 #include "protocol/text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // 14 digits, a hyphen and 8 hexadecimal digits.
@@ -36,4 +36,4 @@ std::optional<RecordArn> parse_record_arn(std::string_view arn, std::string_view
   return RecordArn{arn.substr(name_begin, at - name_begin), arn.substr(at + mark.size())};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

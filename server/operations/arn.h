@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
 // "arn:aws:dynamodb:<region>:000000000000:table/<name>"
 std::string table_arn(std::string_view table_name, std::string_view region);
@@ -20,4 +20,4 @@ struct RecordArn {
 // "backup", "export" or "import". Nothing where it is no such ARN.
 std::optional<RecordArn> parse_record_arn(std::string_view arn, std::string_view kind);
 
-}  // namespace ddb
+}  // namespace pageturner

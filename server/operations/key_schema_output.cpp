@@ -2,7 +2,7 @@
 
 #include "protocol/object_writer.h"
 
-namespace ddb {
+namespace pageturner {
 
 void append_key_schema(std::string& out, const KeySchema& schema) {
   std::vector<std::pair<std::string_view, std::string_view>> elements;
@@ -16,4 +16,4 @@ void append_key_schema(std::string& out, const KeySchema& schema) {
   });
 }
 
-}  // namespace ddb
+}  // namespace pageturner

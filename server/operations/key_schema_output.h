@@ -5,9 +5,9 @@
 
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Appends the KeySchema array of `schema`.
 void append_key_schema(std::string& out, const KeySchema& schema);
 
-}  // namespace ddb
+}  // namespace pageturner

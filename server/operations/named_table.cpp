@@ -3,7 +3,7 @@
 #include "protocol/model/shape.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 
 Error named_table_not_found(std::string_view name) {
   return {ErrorType::resource_not_found,
@@ -23,4 +23,4 @@ Result<TablePointer> find_named_table(Database& database, JsonValue body) {
   return table;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

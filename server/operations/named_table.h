@@ -4,7 +4,7 @@
 #include "protocol/json.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // "Requested resource not found: Table: NAME not found"
 Error named_table_not_found(std::string_view name);
@@ -17,4 +17,4 @@ Result<void> check_table_name_given(JsonValue body);
 // ResourceNotFoundException.
 Result<TablePointer> find_named_table(Database& database, JsonValue body);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "protocol/model/shape.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // A request whose body has passed the types and constraints of the operation's input shape.
 struct Request {
@@ -119,4 +119,4 @@ Result<void> get_records(Database& database, const Request& request, std::string
 Result<void> get_shard_iterator(Database& database, const Request& request, std::string& out);
 Result<void> list_streams(Database& database, const Request& request, std::string& out);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/legacy.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 bool any_present(JsonValue body, std::initializer_list<std::string_view> names) {
@@ -92,26 +92,27 @@ Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
   WriteParameters parameters;
   const auto conditional_operator = find_if(has_older, body, "ConditionalOperator");
   const auto expected = find_if(has_older, body, "Expected");
-  DDB_CHECK(check_conditional_operator(conditional_operator, expected));
+  PAGETURNER_RETURN_IF_ERROR(check_conditional_operator(conditional_operator, expected));
   if (const auto updates = find_if(has_older && has_update, body, "AttributeUpdates")) {
     parameters.is_older_update = true;
-    DDB_ASSIGN(parameters.update, parse_attribute_updates(*updates));
+    PAGETURNER_ASSIGN_OR_RETURN(parameters.update, parse_attribute_updates(*updates));
   }
   if (expected) {
-    DDB_ASSIGN(
+    PAGETURNER_ASSIGN_OR_RETURN(
         parameters.condition,
         parse_expected(*expected, conditional_operator ? conditional_operator->as_string() : ""));
   }
-  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
+  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body));
   parameters.values_size_bytes = placeholders.values_size_bytes();
   if (const auto text = find_if(has_update, body, "UpdateExpression")) {
-    DDB_ASSIGN(parameters.update, compile_update(text->as_string(), placeholders));
+    PAGETURNER_ASSIGN_OR_RETURN(parameters.update, compile_update(text->as_string(), placeholders));
   }
   if (const auto text = body.find("ConditionExpression")) {
-    DDB_ASSIGN(parameters.condition,
-               compile_condition(ExpressionParameter::condition, text->as_string(), placeholders));
+    PAGETURNER_ASSIGN_OR_RETURN(
+        parameters.condition,
+        compile_condition(ExpressionParameter::condition, text->as_string(), placeholders));
   }
-  DDB_CHECK(placeholders.check_all_used());
+  PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());
   return parameters;
 }
 
@@ -119,9 +120,9 @@ Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(
     JsonValue body, Placeholders& placeholders, OlderParameters older) {
   std::optional<std::vector<DocumentPath>> paths;
   if (const auto text = body.find("ProjectionExpression")) {
-    DDB_ASSIGN(paths, compile_projection(text->as_string(), placeholders));
+    PAGETURNER_ASSIGN_OR_RETURN(paths, compile_projection(text->as_string(), placeholders));
   } else if (const auto names = find_if(older == OlderParameters::taken, body, "AttributesToGet")) {
-    DDB_ASSIGN(paths, parse_attributes_to_get(*names));
+    PAGETURNER_ASSIGN_OR_RETURN(paths, parse_attributes_to_get(*names));
   }
   return paths;
 }
@@ -136,4 +137,4 @@ Result<Item> parse_item_parameter(JsonValue body, std::string_view name) {
   return parse_item(body.find(name).value());
 }
 
-}  // namespace ddb
+}  // namespace pageturner

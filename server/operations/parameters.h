@@ -12,7 +12,7 @@
 #include "protocol/expression/resolve.h"
 #include "protocol/json.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The string parameter `name`, or "".
 std::string_view text_parameter(JsonValue body, std::string_view name);
@@ -65,4 +65,4 @@ Result<void> check_return_values(JsonValue body);
 // The AttributeValues of the object parameter `name`, which the shape requires.
 Result<Item> parse_item_parameter(JsonValue body, std::string_view name);
 
-}  // namespace ddb
+}  // namespace pageturner

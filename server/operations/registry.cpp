@@ -4,7 +4,7 @@
 #include "protocol/model/shapes.h"
 #include "server/operations/operation.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr OperationRow operation_rows[] = {
@@ -114,4 +114,4 @@ const OperationRow* find_streams_operation(std::string_view name) {
   return find_row(streams_operations, name);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 #include "protocol/text.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // `text` at each `separator`, into `count` parts at the most: the last one is the rest.
@@ -64,4 +64,4 @@ Result<TablePointer> find_resource(Database& database, const ResourceArn& arn) {
                "Requested resource not found: ResourceArn: " + arn.text + " not found"};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

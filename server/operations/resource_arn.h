@@ -7,7 +7,7 @@
 #include "protocol/json.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct ResourceArn {
   std::string text;        // as given
@@ -22,4 +22,4 @@ Result<ResourceArn> parse_resource_arn(JsonValue body);
 // The table of `arn`. Errors: ResourceNotFoundException; there are no tags on streams.
 Result<TablePointer> find_resource(Database& database, const ResourceArn& arn);
 
-}  // namespace ddb
+}  // namespace pageturner

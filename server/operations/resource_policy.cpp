@@ -7,10 +7,10 @@
 #include "server/operations/parameters.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<TablePointer> find_policy_table(Database& database, JsonValue body) {
-  DDB_ASSIGN(const ResourceArn arn, parse_resource_arn(body));
+  PAGETURNER_ASSIGN_OR_RETURN(const ResourceArn arn, parse_resource_arn(body));
   TablePointer table = database.catalog().find(arn.table_name);
   if (table == nullptr) return named_table_not_found(arn.table_name);
   return table;
@@ -74,4 +74,4 @@ Error policy_not_found(const std::string& text) {
           "Resource-based policy not found for the provided ResourceArn: " + text};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 
 #include "server/operations/resource_arn.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The table that ResourceArn names. Errors: ValidationException; ResourceNotFoundException.
 Result<TablePointer> find_policy_table(Database& database, JsonValue body);
@@ -25,4 +25,4 @@ std::string next_revision(const TableDescription& table);
 // "Resource-based policy not found for the provided ResourceArn: …"
 Error policy_not_found(const std::string& text);
 
-}  // namespace ddb
+}  // namespace pageturner

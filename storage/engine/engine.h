@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace ddb {
+namespace pageturner {
 
 // The keys from `begin` (included) to `end` (excluded), in the order of unsigned bytes.
 struct KeyRange {
@@ -98,4 +98,4 @@ class Engine {
   virtual std::size_t size_bytes() const = 0;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

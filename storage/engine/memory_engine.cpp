@@ -8,7 +8,7 @@
 
 #include "storage/byte_order.h"
 
-namespace ddb {
+namespace pageturner {
 
 std::string prefix_end(std::string_view prefix) {
   std::string end(prefix);
@@ -174,4 +174,4 @@ std::size_t MemoryEngine::size_bytes_after(const WriteBatch& batch,
   return size;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -13,7 +13,7 @@
 #include "storage/engine/engine.h"
 #include "storage/read_write_lock.h"
 
-namespace ddb {
+namespace pageturner {
 
 class MemoryEngine final : public Engine {
  public:
@@ -105,4 +105,4 @@ class MemoryEngine final : public Engine {
   std::atomic<std::size_t> size_bytes_ = 0;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -55,7 +55,7 @@
 #include "pageturner/emulator.h"
 #include "tests/support/http_client.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace json = boost::json;
@@ -512,4 +512,4 @@ INSTANTIATE_TEST_SUITE_P(Api, ApiTest,
                          });
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "pageturner/emulator.h"
 #include "tests/support/http_client.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr const char* not_found_body = "<UnknownOperationException/>\n";
@@ -333,4 +333,4 @@ TEST_F(ProtocolTest, ABodyOfMoreThan16MegabytesIsRefused) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

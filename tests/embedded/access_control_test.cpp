@@ -11,7 +11,7 @@
 #include "protocol/signature_v4.h"
 #include "tests/support/http_client.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 const AccessKey key = {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"};
@@ -103,4 +103,4 @@ TEST_F(AccessControlTest, LeavesCallsInTheProcessAlone) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

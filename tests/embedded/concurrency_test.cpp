@@ -17,7 +17,7 @@
 #include "protocol/json.h"
 #include "tests/support/http_client.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // A local index on l, global ones on g (all attributes) and on l (keys only).
@@ -272,4 +272,4 @@ TEST_F(Concurrency, StartsATableAnewWhateverWasWrittenBefore) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

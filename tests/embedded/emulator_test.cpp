@@ -12,7 +12,7 @@
 
 #include "tests/support/http_client.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // One call on a connection of its own.
@@ -181,4 +181,4 @@ TEST(Emulator, ServesWithSeveralThreads) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

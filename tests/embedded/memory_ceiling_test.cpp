@@ -10,7 +10,7 @@
 
 #include "pageturner/emulator.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr const char* item_error =
@@ -236,4 +236,4 @@ TEST(NoMemoryCeiling, TakesAsMuchAsThereIs) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

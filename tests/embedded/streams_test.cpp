@@ -13,7 +13,7 @@
 #include "storage/database.h"
 #include "storage/item_writer.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace json = boost::json;
@@ -191,4 +191,4 @@ TEST(StreamShards, ArePaged) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

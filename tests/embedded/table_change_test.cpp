@@ -12,7 +12,7 @@
 
 #include "pageturner/emulator.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace json = boost::json;
@@ -109,4 +109,4 @@ TEST_F(TableChange, AnIndexThatComesLateHoldsTheSame) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -14,7 +14,7 @@
 #include "pageturner/emulator.h"
 #include "tests/support/http_client.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using namespace std::chrono_literals;
@@ -185,4 +185,4 @@ TEST(TimeToLive, TakesNothingThatWasGivenMoreTime) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

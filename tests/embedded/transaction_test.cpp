@@ -12,7 +12,7 @@
 #include "server/service.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace json = boost::json;
@@ -194,4 +194,4 @@ TEST(Transactions, NeverShowAHalf) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

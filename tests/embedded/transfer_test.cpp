@@ -9,7 +9,7 @@
 
 #include "pageturner/emulator.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace fs = std::filesystem;
@@ -75,4 +75,4 @@ TEST_F(Transfers, AnExportHoldsOneMoment) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

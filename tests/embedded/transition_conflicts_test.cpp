@@ -11,7 +11,7 @@
 
 #include "pageturner/emulator.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace json = boost::json;
@@ -126,4 +126,4 @@ TEST(TableState, OneChangeAtATime) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

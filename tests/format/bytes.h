@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
 // Upper-case hexadecimal, without blanks.
 inline std::string hex(std::string_view bytes) {
@@ -18,4 +18,4 @@ inline std::string hex(std::string_view bytes) {
   return text;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

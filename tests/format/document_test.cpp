@@ -13,7 +13,7 @@
 #include "tests/format/bytes.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The lines of the blocks marked ```format.
@@ -205,4 +205,4 @@ TEST(FormatDocument, SaysWhatTheCodeDoes) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

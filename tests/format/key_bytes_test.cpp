@@ -6,7 +6,7 @@
 #include "tests/format/bytes.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 struct Row {
@@ -149,4 +149,4 @@ TEST(KeyBytes, OfSegments) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 #include "tests/format/bytes.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 TEST(StoredItemBytes, AreHeaderAndJson) {
@@ -44,4 +44,4 @@ TEST(StoredItemBytes, HoldEveryTypeOfValue) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 #include "storage/stored_item.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // NOT around a condition that compiles also compiles, unless that takes it over a limit or
@@ -40,4 +40,4 @@ void fuzz_one(std::string_view input) {
   check_negation(input, truth);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "storage/stored_item.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
@@ -146,4 +146,4 @@ void check_database(Database& database) {
   require(count_entries(*view, everything()) == entries, "nothing is left behind");
 }
 
-}  // namespace ddb
+}  // namespace pageturner

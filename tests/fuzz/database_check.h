@@ -5,7 +5,7 @@
 
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // All that a database keeps: entries, versions of tables, streams, backups. Two that are equal are
 // of databases between which nothing has changed.
@@ -15,4 +15,4 @@ std::string dump(Database& database);
 // are about, and the engine against all of them: nothing else is in it.
 void check_database(Database& database);
 
-}  // namespace ddb
+}  // namespace pageturner

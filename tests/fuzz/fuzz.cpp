@@ -11,11 +11,11 @@
 // What libFuzzer calls.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  ddb::fuzz_one({reinterpret_cast<const char*>(data), size});
+  pageturner::fuzz_one({reinterpret_cast<const char*>(data), size});
   return 0;
 }
 
-namespace ddb {
+namespace pageturner {
 
 void require(bool holds, std::string_view what) {
   if (holds) return;
@@ -78,4 +78,4 @@ const Item& fixed_item() {
   return item;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "protocol/error.h"
 #include "protocol/expression/resolve.h"
 
-namespace ddb {
+namespace pageturner {
 
 // What a target does with one input. Each target defines it.
 void fuzz_one(std::string_view input);
@@ -40,4 +40,4 @@ Placeholders fixed_placeholders();
 // An item with something for every name above to find.
 const Item& fixed_item();
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "storage/database.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using State = RequestReader::State;
@@ -98,4 +98,4 @@ void fuzz_one(std::string_view input) {
   require(pieces == whole, "bytes in pieces make the same requests");
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "storage/stored_item.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 bool is_same(JsonValue left, JsonValue right) {
@@ -83,4 +83,4 @@ void fuzz_one(std::string_view input) {
   if (is_item_shaped(document->root())) check_item(document->root());
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 #include "protocol/expression/condition.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 ScalarType type_in(std::string_view line) {
@@ -108,4 +108,4 @@ void fuzz_one(std::string_view input) {
   check_keys(values);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

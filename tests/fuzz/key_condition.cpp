@@ -10,7 +10,7 @@
 #include "storage/key_range.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 const KeyAttribute pk = {"pk", ScalarType::s};
@@ -69,4 +69,4 @@ void fuzz_one(std::string_view input) {
   for (const KeyLayout& layout : layouts) check_layout(*expression, *conditions, layout);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Correctly rounded, so that texts of one value give one result.
@@ -73,4 +73,4 @@ void fuzz_one(std::string_view input) {
   if (left && right) check_pair(*left, *right);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -13,7 +13,7 @@
 #include "storage/stored_item.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using partiql::ReadPlan;
@@ -187,4 +187,4 @@ void fuzz_one(std::string_view input) {
   }
 }
 
-}  // namespace ddb
+}  // namespace pageturner

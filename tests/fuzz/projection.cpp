@@ -7,7 +7,7 @@
 #include "storage/stored_item.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 
 void fuzz_one(std::string_view input) {
   static const std::string stored = encode_stored_item(fixed_item());
@@ -28,4 +28,4 @@ void fuzz_one(std::string_view input) {
   }
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -40,7 +40,7 @@ std::string changed(std::string input, std::minstd_rand& random) {
 // Gives the target `input`, which is in the file `last` until the next one.
 void run(const std::string& input, const char* last) {
   std::ofstream(last, std::ios::binary | std::ios::trunc) << input;
-  ddb::fuzz_one(input);
+  pageturner::fuzz_one(input);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@
 #include "tests/fuzz/database_check.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 enum class Effect {
@@ -286,4 +286,4 @@ void fuzz_one(std::string_view input) {
   if (changed) server.reset();
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,7 +4,7 @@
 #include "protocol/signature_v4.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::chrono::sys_seconds now = std::chrono::sys_days(std::chrono::year(2015) / 8 / 30) +
@@ -36,4 +36,4 @@ void fuzz_one(std::string_view input) {
           "nor one of another body");
 }
 
-}  // namespace ddb
+}  // namespace pageturner

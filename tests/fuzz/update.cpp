@@ -9,7 +9,7 @@
 #include "storage/stored_item.h"
 #include "tests/fuzz/fuzz.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 void check_others_untouched(const Update& update, const Item& before, const Item& after) {
@@ -48,4 +48,4 @@ void fuzz_one(std::string_view input) {
   apply_to(*update, {});
 }
 
-}  // namespace ddb
+}  // namespace pageturner

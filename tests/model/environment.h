@@ -5,11 +5,11 @@
 #include <cstdlib>
 #include <string>
 
-namespace ddb::model {
+namespace pageturner::model {
 
 inline std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
   return text != nullptr ? std::stoull(text) : otherwise;
 }
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -296,4 +296,4 @@ PageModel page_of(const TableModel& table, const SourceModel& source,
   return page;
 }
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace ddb::model {
+namespace pageturner::model {
 
 // An attribute that is part of some key. Its possible values are drawn beforehand and sorted, so an
 // item only holds the rank of its value, and order of ranks is order of values.
@@ -88,4 +88,4 @@ PageModel page_of(const TableModel& table, const SourceModel& source,
                   const std::vector<const ItemModel*>& entries, std::optional<std::size_t> limit,
                   std::optional<int> filler_below);
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

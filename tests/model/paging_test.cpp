@@ -15,7 +15,7 @@
 #include "tests/model/environment.h"
 #include "tests/model/page_model.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -443,4 +443,4 @@ TEST(PagingModel, EveryPageIsTheModelsPage) {
 }
 
 }  // namespace
-}  // namespace ddb::model
+}  // namespace pageturner::model

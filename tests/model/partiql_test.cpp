@@ -14,7 +14,7 @@
 
 #include "pageturner/emulator.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -522,4 +522,4 @@ TEST(PartiqlModel, SaysWhatTheOperationsOnItemsSay) {
 }
 
 }  // namespace
-}  // namespace ddb::model
+}  // namespace pageturner::model

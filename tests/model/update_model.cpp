@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -302,4 +302,4 @@ MaybeItem attributes_answered(const std::string& return_values, const Write& upd
   return shown ? MaybeItem(content_of(*shown).as_object()) : std::nullopt;
 }
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -9,7 +9,7 @@
 
 #include "tests/model/wire_value.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 
 enum class OperandKind { literal, path, if_not_exists, list_append, sum, difference };
 
@@ -74,4 +74,4 @@ Outcome outcome_of(const Write& write, const MaybeItem& before);
 MaybeItem attributes_answered(const std::string& return_values, const Write& update,
                               const MaybeItem& before, const MaybeItem& after);
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -91,4 +91,4 @@ const std::vector<UpdateTable>& update_tables() {
 
 bool is_key_name(const std::string& name) { return key_types().contains(name); }
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace ddb::model {
+namespace pageturner::model {
 
 struct UpdateTable {
   std::string name;
@@ -28,4 +28,4 @@ const std::vector<UpdateTable>& update_tables();
 // Whether `name` is part of a key of one of the tables or of their indexes.
 bool is_key_name(const std::string& name);
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

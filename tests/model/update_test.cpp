@@ -19,7 +19,7 @@
 #include "tests/model/write_draws.h"
 #include "tests/model/write_requests.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -344,4 +344,4 @@ TEST(UpdateModel, EveryWriteMakesOfItsItemsWhatTheModelDoes) {
 }
 
 }  // namespace
-}  // namespace ddb::model
+}  // namespace pageturner::model

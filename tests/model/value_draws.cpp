@@ -5,7 +5,7 @@
 
 #include "tests/model/update_tables.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -170,4 +170,4 @@ Path ValueDraws::path_beside(Path path) {
   return path;
 }
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

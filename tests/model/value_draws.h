@@ -9,7 +9,7 @@
 
 #include "tests/model/wire_value.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 
 const std::vector<std::string>& every_type();
 
@@ -59,4 +59,4 @@ class ValueDraws {
   std::mt19937_64& random_;
 };
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

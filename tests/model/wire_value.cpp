@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -97,4 +97,4 @@ const std::vector<std::string>& known_binaries() {
   return binaries;
 }
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-namespace ddb::model {
+namespace pageturner::model {
 
 // The name of a member, or the index of an element.
 using Step = std::variant<std::string, std::size_t>;
@@ -39,4 +39,4 @@ std::optional<int> order_of(const boost::json::value& left, const boost::json::v
 // One-byte binaries in the order of their bytes; the model knows no others.
 const std::vector<std::string>& known_binaries();
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -70,4 +70,4 @@ void check_canceled(const Reply& reply, const std::vector<Write>& writes,
   }
 }
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -7,7 +7,7 @@
 
 #include "tests/model/update_model.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 
 // An answer, parsed.
 struct Reply {
@@ -25,4 +25,4 @@ void check_failure(const Reply& reply, const Write& write, const Outcome& outcom
 void check_canceled(const Reply& reply, const std::vector<Write>& writes,
                     const std::vector<Outcome>& outcomes);
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -238,4 +238,4 @@ Write WriteDraws::older_update(std::size_t table, const json::object& key,
   return write;
 }
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -8,7 +8,7 @@
 #include "tests/model/update_model.h"
 #include "tests/model/value_draws.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 
 class WriteDraws : public ValueDraws {
  public:
@@ -38,4 +38,4 @@ class WriteDraws : public ValueDraws {
   std::optional<Condition> likely(Condition condition, const boost::json::object& item);
 };
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -6,7 +6,7 @@
 
 #include "tests/model/update_tables.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 namespace {
 
 namespace json = boost::json;
@@ -227,4 +227,4 @@ json::object request_of(const Write& write, std::mt19937_64& random) {
   return request;
 }
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -6,7 +6,7 @@
 
 #include "tests/model/update_model.h"
 
-namespace ddb::model {
+namespace pageturner::model {
 
 // PutItem, UpdateItem, DeleteItem; in a transaction Put, Update, Delete, ConditionCheck.
 const char* operation_name(WritingKind kind);
@@ -16,4 +16,4 @@ const char* action_name(WritingKind kind);
 // are spelled, which of the many ways that mean the same, is drawn.
 boost::json::object request_of(const Write& write, std::mt19937_64& random);
 
-}  // namespace ddb::model
+}  // namespace pageturner::model

@@ -12,7 +12,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 std::string lower(std::string text) {
@@ -131,4 +131,4 @@ Answer call(HttpClient& client, std::string_view operation, std::string_view bod
   return {answer.status, std::move(answer.body)};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

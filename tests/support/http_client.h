@@ -11,7 +11,7 @@
 
 #include "pageturner/emulator.h"
 
-namespace ddb {
+namespace pageturner {
 
 struct HttpRequest {
   std::string method = "POST";
@@ -61,4 +61,4 @@ Answer call(HttpClient& client, std::string_view operation, std::string_view bod
 // A request as an AWS client sends it for `operation` of DynamoDB. Its signature is made up.
 HttpRequest signed_request(std::string_view operation, std::string_view body);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 std::string shown(const boost::system::result<std::vector<AccessKey>, std::string>& keys) {
@@ -71,4 +71,4 @@ TEST(AccessKeys, ComeFromSeveralPlaces) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "protocol/limits.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Result<AttributeValue> parse(std::string_view text) {
@@ -173,4 +173,4 @@ TEST(AttributeValueJson, DecodesBase64) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 TEST(AttributeValue, HasItsDocumentedSize) {
@@ -125,4 +125,4 @@ TEST(AttributeValue, NamesItsTypeAsTheWireDoes) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

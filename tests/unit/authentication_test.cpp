@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::string_view scope = "AKID/20260101/eu-west-1/dynamodb/aws4_request";
@@ -87,4 +87,4 @@ TEST(Authentication, FindsTheRegionInTheCredentialScope) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "protocol/limits.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 IndexDescription index(std::string name, KeySchema key_schema, IndexProjection projection = {}) {
@@ -146,4 +146,4 @@ TEST(Index, ProjectsKeysAndWhatItIncludes) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

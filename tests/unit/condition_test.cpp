@@ -10,7 +10,7 @@
 
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr const char* item_json = R"({
@@ -194,4 +194,4 @@ TEST(CompareScalars, OrdersByBytesAndByValue) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

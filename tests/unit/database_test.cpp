@@ -13,7 +13,7 @@
 #include "storage/item_writer.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 TableDescription described() {
@@ -293,4 +293,4 @@ TEST(Database, ChangesNoTableThatIsBeingDeleted) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -14,7 +14,7 @@
 
 #include "storage/engine/memory_engine.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using Model = std::map<std::string, std::string>;
@@ -334,4 +334,4 @@ TEST(KeyRange, KnowsWhatItHolds) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

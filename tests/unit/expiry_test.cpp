@@ -19,7 +19,7 @@
 #include "storage/item_writer.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::int64_t now_seconds = 1'700'000'000;
@@ -363,4 +363,4 @@ TEST_F(Expiry, LeavesWhatATransactionHoldsToTheNextPass) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -14,7 +14,7 @@
 
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 IndexDescription index(std::string name, KeySchema key_schema, IndexProjection projection = {}) {
@@ -344,4 +344,4 @@ TEST_F(ItemWriter, RefusesATableThatIsGone) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

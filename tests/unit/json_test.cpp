@@ -12,7 +12,7 @@
 
 #include "protocol/limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using Kind = JsonValue::Kind;
@@ -247,4 +247,4 @@ TEST(Json, WritesEveryNumberAsJson) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "tests/unit/random_keys.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 std::string encoded(const AttributeValue& value) {
@@ -209,4 +209,4 @@ TEST(SegmentRange, SplitsEvenly) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr const char* values_json =
@@ -28,7 +28,7 @@ Result<std::vector<KeyCondition>> conditions_of(std::string_view text) {
 }
 
 Result<KeySelection> select(std::string_view text, const KeySchema& schema) {
-  DDB_ASSIGN(auto conditions, conditions_of(text));
+  PAGETURNER_ASSIGN_OR_RETURN(auto conditions, conditions_of(text));
   return select_keys(conditions, schema);
 }
 
@@ -201,4 +201,4 @@ TEST(KeyCondition, IsSatisfiedByTheValuesItSelects) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

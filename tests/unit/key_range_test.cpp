@@ -8,7 +8,7 @@
 #include "tests/unit/random_keys.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr KeyOperator range_operators[] = {KeyOperator::less,    KeyOperator::less_or_equal,
@@ -161,4 +161,4 @@ TEST(ResumeAfter, LeavesOutTheStartKeyAndAllBeforeIt) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "protocol/expression/condition.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr const char* item_json = R"({"n":{"N":"5"},"s":{"S":"abc"},"nil":{"NULL":true},
@@ -242,4 +242,4 @@ TEST(LegacyFilter, TakesManyConditions) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The tokens, the last one left out, each as its kind's letter and its text.
@@ -87,4 +87,4 @@ TEST(Lexer, ShowsWhatStandsNearAToken) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 TEST(Number, IsAnsweredInPlainCanonicalForm) {
@@ -145,4 +145,4 @@ TEST(Number, RefusesSumsThatAreNoNumbers) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

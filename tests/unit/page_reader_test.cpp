@@ -11,7 +11,7 @@
 #include "storage/key_range.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::size_t megabyte = 1'048'576;
@@ -306,4 +306,4 @@ TEST_F(PageReader, FetchesItemsFromTheTable) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

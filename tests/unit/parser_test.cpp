@@ -10,7 +10,7 @@
 #include "protocol/limits.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The tree in prefix form: (AND a b), (= a :v), path as [a, [0]].
@@ -249,4 +249,4 @@ TEST(ProjectionParser, RefusesReservedWords) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "protocol/partiql/parser.h"
 #include "tests/unit/wire.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 namespace {
 
 // The tree in prefix form: (AND a b), (= a {"N":"1"}), a path as [a, [0]].
@@ -199,4 +199,4 @@ TEST(PartiqlParser, TakesAnything) {
 }
 
 }  // namespace
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -7,7 +7,7 @@
 #include "server/operations/partiql/read_plan.h"
 #include "tests/unit/wire.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 namespace {
 
 const KeySchema schema{{{"p", ScalarType::s}}, {{"s", ScalarType::n}}};
@@ -123,4 +123,4 @@ TEST(ReadPlan, FindsTheItemOfAWrite) {
 }
 
 }  // namespace
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

@@ -8,7 +8,7 @@
 #include "protocol/expression/parser.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr const char* item_json = R"({
@@ -109,4 +109,4 @@ TEST(CheckPathsDisjoint, RefusesOverlapsAndConflicts) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "protocol/limits.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 class RandomKeys {
  public:
@@ -60,4 +60,4 @@ class RandomKeys {
 
 constexpr ScalarType all_scalar_types[] = {ScalarType::s, ScalarType::n, ScalarType::b};
 
-}  // namespace ddb
+}  // namespace pageturner

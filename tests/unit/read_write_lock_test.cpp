@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using namespace std::chrono_literals;
@@ -81,4 +81,4 @@ TEST(ReadWriteLock, LetsAWriterInWhileReadersAreBusy) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

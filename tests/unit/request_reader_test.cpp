@@ -12,7 +12,7 @@
 
 #include "server/http/http_limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using State = RequestReader::State;
@@ -231,4 +231,4 @@ TEST(RequestReader, OwesAContinueOnce) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

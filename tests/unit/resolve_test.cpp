@@ -7,7 +7,7 @@
 
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr const char* values =
@@ -267,4 +267,4 @@ TEST(Resolve, KnowsATextAgain) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 
 #include "server/http/http_limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The completed answer behind `before`, which has to stay as it was.
@@ -108,4 +108,4 @@ TEST(ResponseHead, GivesEveryAnswerAnIdOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "protocol/model/shapes.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using Kind = Shape::Kind;
@@ -228,4 +228,4 @@ TEST(ShapeConstraints, TakesTheNameInAnArnForTheTable) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

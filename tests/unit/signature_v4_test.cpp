@@ -10,7 +10,7 @@
 
 #include "protocol/authentication.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::string_view secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -486,4 +486,4 @@ TEST(SignatureV4, WantsTheTokenOfTheKey) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

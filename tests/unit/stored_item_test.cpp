@@ -7,7 +7,7 @@
 
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Names and values that need escapes, look like JSON, or are empty.
@@ -160,4 +160,4 @@ TEST(StoredItemSource, GivesPointersThatStayValid) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -15,7 +15,7 @@
 #include "storage/stream_changes.h"
 #include "tests/unit/wire.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::int64_t day = limits::stream_retention_milliseconds;
@@ -447,4 +447,4 @@ TEST_F(CountingTest, LosesNothingWhereStreamsComeAndGo) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

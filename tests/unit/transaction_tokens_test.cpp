@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using std::chrono::milliseconds;
@@ -47,4 +47,4 @@ TEST_F(TransactionTokensTest, GivesAClaimToOneAtATime) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 TEST(Unicode, CountsUtf16Units) {
@@ -39,4 +39,4 @@ TEST(Unicode, TellsLettersDigitsAndSpaces) {
 }
 
 }  // namespace
-}  // namespace ddb
+}  // namespace pageturner

@@ -14,7 +14,7 @@
 #include "protocol/expression/resolve.h"
 #include "protocol/json.h"
 
-namespace ddb {
+namespace pageturner {
 
 // All of these require text that parses: value() of a failed result ends the test with its error.
 
@@ -68,4 +68,4 @@ std::string message_of(const Result<T>& result) {
   return result ? "(accepted)" : result.error().message;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

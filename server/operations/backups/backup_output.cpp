@@ -8,7 +8,7 @@
 #include "server/operations/tables/table_output.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The members that details and summaries share.
@@ -100,7 +100,7 @@ Result<RecordArn> parse_backup_arn(std::string_view arn) {
 
 Result<BackupPointer> find_backup(Database& database, JsonValue body) {
   const std::string_view text = text_parameter(body, "BackupArn");
-  DDB_ASSIGN(const RecordArn arn, parse_backup_arn(text));
+  PAGETURNER_ASSIGN_OR_RETURN(const RecordArn arn, parse_backup_arn(text));
   BackupPointer backup = database.backups().find(arn.id);
   if (backup == nullptr || backup->table.name != arn.table_name) {
     return Error{ErrorType::backup_not_found, "Backup not found: " + std::string(text)};
@@ -146,4 +146,4 @@ void append_backup_summary(std::string& out, const Backup& backup, std::string_v
   object.text("TableName", backup.table.name);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

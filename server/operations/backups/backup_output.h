@@ -8,7 +8,7 @@
 #include "server/operations/arn.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // "USER" or "SYSTEM".
 std::string_view backup_type(const Backup& backup);
@@ -41,4 +41,4 @@ void append_backup_description(std::string& out, const Backup& backup, std::stri
 // Appends an element of ListBackups.
 void append_backup_summary(std::string& out, const Backup& backup, std::string_view region);
 
-}  // namespace ddb
+}  // namespace pageturner

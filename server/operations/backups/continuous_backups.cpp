@@ -5,7 +5,7 @@
 #include "protocol/object_writer.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 
 RestorableTimes restorable_times(const PointInTimeRecovery& recovery, std::int64_t now) {
   constexpr std::int64_t day_milliseconds = 86'400'000;
@@ -50,4 +50,4 @@ void append_continuous_backups(std::string& out, const TableDescription& table) 
   recovery.text("PointInTimeRecoveryStatus", table.point_in_time_recovery ? "ENABLED" : "DISABLED");
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The first and the last moment to which `recovery` lets a table go back, at the time `now`.
 struct RestorableTimes {
@@ -25,4 +25,4 @@ BackupPointer last_backup(Database& database, const TableDescription& table,
 // Appends {"ContinuousBackupsDescription":{…}} of `table`. Source: recorded answers.
 void append_continuous_backups(std::string& out, const TableDescription& table);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,17 +4,18 @@
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> create_backup(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const TablePointer table,
-             find_source_table(database, text_parameter(request.body, "TableName")));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      const TablePointer table,
+      find_source_table(database, text_parameter(request.body, "TableName")));
   const std::string name(text_parameter(request.body, "BackupName"));
-  DDB_ASSIGN(const BackupPointer backup, database.back_up_table(table, name));
+  PAGETURNER_ASSIGN_OR_RETURN(const BackupPointer backup, database.back_up_table(table, name));
   out += "{\"BackupDetails\":";
   append_backup_details(out, *backup, request.region, "CREATING");
   out += '}';
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,10 +4,10 @@
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> delete_backup(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const BackupPointer backup, find_backup(database, request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const BackupPointer backup, find_backup(database, request.body));
   const std::string arn(text_parameter(request.body, "BackupArn"));
   if (backup->is_of_system()) {  // recorded answers
     return invalid_request("User is not allowed to delete the system backup with arn " + arn +
@@ -23,4 +23,4 @@ Result<void> delete_backup(Database& database, const Request& request, std::stri
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,14 +4,15 @@
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_continuous_backups(Database& database, const Request& request,
                                          std::string& out) {
-  DDB_ASSIGN(const TablePointer table,
-             find_source_table(database, text_parameter(request.body, "TableName")));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      const TablePointer table,
+      find_source_table(database, text_parameter(request.body, "TableName")));
   append_continuous_backups(out, table->description);
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Which backups are asked for.
@@ -41,7 +41,7 @@ Result<Wanted> parse_wanted(JsonValue body) {
     return invalid_parameter("Time range lower bound must be less than or equal to upper bound");
   }
   if (const auto start = body.find("ExclusiveStartBackupArn")) {
-    DDB_ASSIGN(const RecordArn arn, parse_backup_arn(start->as_string()));
+    PAGETURNER_ASSIGN_OR_RETURN(const RecordArn arn, parse_backup_arn(start->as_string()));
     wanted.after_id = arn.id;
   }
   return wanted;
@@ -50,7 +50,7 @@ Result<Wanted> parse_wanted(JsonValue body) {
 }  // namespace
 
 Result<void> list_backups(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const Wanted wanted, parse_wanted(request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const Wanted wanted, parse_wanted(request.body));
   const auto limit = request.body.find("Limit");
   const std::size_t count =
       limit ? static_cast<std::size_t>(limit->as_integer()) : limits::list_backups_page_max;
@@ -67,4 +67,4 @@ Result<void> list_backups(Database& database, const Request& request, std::strin
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "server/operations/tables/table_settings_input.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Result<void> override_billing(TableDescription& table, JsonValue body) {
@@ -29,7 +29,7 @@ Result<void> override_billing(TableDescription& table, JsonValue body) {
         "Cannot override ProvisionedThroughput unless BillingMode is PROVISIONED");
   }
   if (throughput) {
-    DDB_ASSIGN(table.throughput, parse_throughput(*throughput));
+    PAGETURNER_ASSIGN_OR_RETURN(table.throughput, parse_throughput(*throughput));
     table.billing_mode = BillingMode::provisioned;
     table.on_demand_throughput.reset();
     for (IndexDescription& index : table.indexes) index.on_demand_throughput.reset();
@@ -62,10 +62,11 @@ Result<IndexDescription> parse_override(const TableDescription& source,
   IndexDescription index;
   index.name = text_parameter(json, "IndexName");
   index.is_global = global;
-  DDB_ASSIGN(index.key_schema,
-             parse_key_schema(json.find("KeySchema").value(), source.attribute_definitions,
-                              global ? KeySchemaOwner::global_index : KeySchemaOwner::local_index));
-  DDB_ASSIGN(index.projection, parse_projection(json));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      index.key_schema,
+      parse_key_schema(json.find("KeySchema").value(), source.attribute_definitions,
+                       global ? KeySchemaOwner::global_index : KeySchemaOwner::local_index));
+  PAGETURNER_ASSIGN_OR_RETURN(index.projection, parse_projection(json));
   const auto known =
       std::find_if(source.indexes.begin(), source.indexes.end(),
                    [&](const IndexDescription& candidate) { return same_index(candidate, index); });
@@ -79,7 +80,7 @@ Result<IndexDescription> parse_override(const TableDescription& source,
   if (!throughput) {
     return invalid_request("Must specify provisioned throughput for index " + index.name);
   }
-  DDB_ASSIGN(index.throughput, parse_throughput(*throughput));
+  PAGETURNER_ASSIGN_OR_RETURN(index.throughput, parse_throughput(*throughput));
   return index;
 }
 
@@ -91,7 +92,8 @@ Result<void> override_indexes(const TableDescription& source, TableDescription& 
   std::erase_if(table.indexes,
                 [&](const IndexDescription& index) { return index.is_global == global; });
   for (const JsonValue element : list->elements()) {
-    DDB_ASSIGN(IndexDescription index, parse_override(source, table, element, global));
+    PAGETURNER_ASSIGN_OR_RETURN(IndexDescription index,
+                                parse_override(source, table, element, global));
     const auto place = global ? table.indexes.end() : table.indexes.begin();
     table.indexes.insert(place, std::move(index));
   }
@@ -117,8 +119,8 @@ Result<void> override_on_demand(TableDescription& table, JsonValue body) {
                            " for OnDemandThroughput is outside of valid range");
   };
   OnDemandThroughput throughput;
-  DDB_CHECK(take("MaxReadRequestUnits", throughput.max_read_request_units));
-  DDB_CHECK(take("MaxWriteRequestUnits", throughput.max_write_request_units));
+  PAGETURNER_RETURN_IF_ERROR(take("MaxReadRequestUnits", throughput.max_read_request_units));
+  PAGETURNER_RETURN_IF_ERROR(take("MaxWriteRequestUnits", throughput.max_write_request_units));
   const bool any = throughput.max_read_request_units || throughput.max_write_request_units;
   if (any) table.on_demand_throughput = throughput;
   return {};
@@ -165,17 +167,17 @@ Result<TableDescription> restored_table(const TableDescription& source, JsonValu
   table.on_demand_throughput = source.on_demand_throughput;
   table.sse_enabled = source.sse_enabled;
   table.sse_kms_key_id = source.sse_kms_key_id;
-  DDB_CHECK(override_billing(table, body));
-  DDB_CHECK(override_indexes(source, table, body, false));
-  DDB_CHECK(override_indexes(source, table, body, true));
-  DDB_CHECK(check_index_counts(table));
-  DDB_CHECK(check_indexes_provisioned(table));
-  DDB_CHECK(override_on_demand(table, body));
-  DDB_CHECK(override_encryption(table, body));
+  PAGETURNER_RETURN_IF_ERROR(override_billing(table, body));
+  PAGETURNER_RETURN_IF_ERROR(override_indexes(source, table, body, false));
+  PAGETURNER_RETURN_IF_ERROR(override_indexes(source, table, body, true));
+  PAGETURNER_RETURN_IF_ERROR(check_index_counts(table));
+  PAGETURNER_RETURN_IF_ERROR(check_indexes_provisioned(table));
+  PAGETURNER_RETURN_IF_ERROR(override_on_demand(table, body));
+  PAGETURNER_RETURN_IF_ERROR(override_encryption(table, body));
   if (table.billing_mode == BillingMode::pay_per_request) {
     table.pay_per_request_milliseconds = table.created_milliseconds;
   }
   return table;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "server/operations/tables/table_output.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Result<TablePointer> find_source(Database& database, JsonValue body) {
@@ -63,27 +63,29 @@ Result<void> check_one_time(JsonValue body) {
 Result<void> restore_table_to_point_in_time(Database& database, const Request& request,
                                             std::string& out) {
   const JsonValue body = request.body;
-  DDB_CHECK(check_one_time(body));
-  DDB_ASSIGN(const TablePointer source, find_source(database, body));
+  PAGETURNER_RETURN_IF_ERROR(check_one_time(body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer source, find_source(database, body));
   const TableDescription& description = source->description;
-  DDB_ASSIGN(const PointInTimeRecovery recovery, recovery_of(description));
-  DDB_ASSIGN(const std::int64_t time,
-             parse_time(recovery, description.name, body, now_milliseconds()));
-  DDB_CHECK(check_target_free(database, body));
+  PAGETURNER_ASSIGN_OR_RETURN(const PointInTimeRecovery recovery, recovery_of(description));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::int64_t time,
+                              parse_time(recovery, description.name, body, now_milliseconds()));
+  PAGETURNER_RETURN_IF_ERROR(check_target_free(database, body));
   const BackupPointer backup =
       body.find("RestoreDateTime") ? last_backup(database, description, time) : nullptr;
-  DDB_ASSIGN(TableDescription wanted,
-             restored_table(backup == nullptr ? description : backup->table, body));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      TableDescription wanted,
+      restored_table(backup == nullptr ? description : backup->table, body));
   wanted.restored_from = {"", description.name, time};
   wanted.transition = {Status::creating,
                        wanted.created_milliseconds + database.options().transition_milliseconds};
-  DDB_ASSIGN(const TablePointer table, backup == nullptr
-                                           ? database.copy_table(source, std::move(wanted))
-                                           : database.restore_backup(*backup, std::move(wanted)));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
+                              backup == nullptr
+                                  ? database.copy_table(source, std::move(wanted))
+                                  : database.restore_backup(*backup, std::move(wanted)));
   out += "{\"TableDescription\":";
   append_table_description(out, *table, request.region, Status::creating);
   out += '}';
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

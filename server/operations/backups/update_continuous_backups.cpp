@@ -6,7 +6,7 @@
 #include "server/operations/parameters.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> update_continuous_backups(Database& database, const Request& request,
                                        std::string& out) {
@@ -17,8 +17,9 @@ Result<void> update_continuous_backups(Database& database, const Request& reques
     return invalid_request(
         "Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.");
   }
-  DDB_ASSIGN(const TablePointer table,
-             find_source_table(database, text_parameter(request.body, "TableName")));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      const TablePointer table,
+      find_source_table(database, text_parameter(request.body, "TableName")));
   TableDescription wanted = table->description;
   auto& recovery = wanted.point_in_time_recovery;
   if (!enabled) {
@@ -27,9 +28,10 @@ Result<void> update_continuous_backups(Database& database, const Request& reques
     recovery = PointInTimeRecovery{.enabled_milliseconds = now_milliseconds()};
   }
   if (days) recovery->period_days = days->as_integer();
-  DDB_ASSIGN(const TablePointer changed, database.change_table(table, std::move(wanted)));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer changed,
+                              database.change_table(table, std::move(wanted)));
   append_continuous_backups(out, changed->description);
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "server/operations/parameters.h"
 #include "storage/item_printer.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // What is asked of one table.
@@ -31,7 +31,7 @@ Result<void> check_whole_request(JsonValue items) {
   for (const auto& [name, reads] : items.members()) {
     if (reads.find("AttributesToGet")) older = "AttributesToGet";
     if (reads.find("ProjectionExpression")) expression = "ProjectionExpression";
-    DDB_CHECK(check_placeholders_wanted(reads, {"ProjectionExpression"}, {}));
+    PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(reads, {"ProjectionExpression"}, {}));
     keys += reads.find("Keys")->size();
   }
   if (!older.empty() && !expression.empty()) {
@@ -50,7 +50,7 @@ Result<TableReads> parse_reads(std::string_view name, JsonValue json) {
   TableReads reads{.requested_name = name, .json = json};
   const JsonValue keys = json.find("Keys").value();
   for (const JsonValue element : keys.elements()) {
-    DDB_ASSIGN(Item key, parse_item(element));
+    PAGETURNER_ASSIGN_OR_RETURN(Item key, parse_item(element));
     reads.keys.push_back(std::move(key));
   }
   // A key is told from another by its canonical form, whatever the table.
@@ -62,17 +62,17 @@ Result<TableReads> parse_reads(std::string_view name, JsonValue json) {
       return validation_error("Provided list of item keys contains duplicates");
     }
   }
-  DDB_ASSIGN(Placeholders placeholders, parse_names(json));
-  DDB_ASSIGN(reads.paths, parse_projection_parameter(json, placeholders));
-  DDB_CHECK(placeholders.check_all_used());
+  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(json));
+  PAGETURNER_ASSIGN_OR_RETURN(reads.paths, parse_projection_parameter(json, placeholders));
+  PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());
   if (reads.paths) reads.projection.emplace(*reads.paths);
   return reads;
 }
 
 Result<void> find_keys(Database& database, TableReads& reads) {
-  DDB_ASSIGN(reads.table, database.find_table(reads.requested_name));
+  PAGETURNER_ASSIGN_OR_RETURN(reads.table, database.find_table(reads.requested_name));
   for (const Item& key : reads.keys) {
-    DDB_ASSIGN(std::string encoded, key_of_request(*reads.table, key));
+    PAGETURNER_ASSIGN_OR_RETURN(std::string encoded, key_of_request(*reads.table, key));
     reads.encoded_keys.push_back(std::move(encoded));
   }
   return reads.paths ? check_paths_into_keys(*reads.table, *reads.paths) : Result<void>();
@@ -106,13 +106,13 @@ Result<void> batch_get_item(Database& database, const Request& request, std::str
   if (items.size() == 0) {
     return validation_error("The requestItems parameter is required for BatchGetItem");
   }
-  DDB_CHECK(check_whole_request(items));
+  PAGETURNER_RETURN_IF_ERROR(check_whole_request(items));
   std::vector<TableReads> all_reads;
   for (const auto& [name, json] : items.members()) {
-    DDB_ASSIGN(TableReads reads, parse_reads(name, json));
+    PAGETURNER_ASSIGN_OR_RETURN(TableReads reads, parse_reads(name, json));
     all_reads.push_back(std::move(reads));
   }
-  for (TableReads& reads : all_reads) DDB_CHECK(find_keys(database, reads));
+  for (TableReads& reads : all_reads) PAGETURNER_RETURN_IF_ERROR(find_keys(database, reads));
 
   std::string unprocessed;
   TableCapacities capacities;
@@ -126,7 +126,7 @@ Result<void> batch_get_item(Database& database, const Request& request, std::str
     if (t > 0) out += ',';
     append_json_string(out, reads.requested_name);
     out += ":[";
-    DDB_ASSIGN(const auto guard, hold_table(*reads.table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*reads.table));
     const auto view = database.engine().read_view();
     bool any = false;
     std::size_t next = 0;
@@ -155,4 +155,4 @@ Result<void> batch_get_item(Database& database, const Request& request, std::str
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

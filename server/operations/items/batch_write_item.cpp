@@ -9,7 +9,7 @@
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // One PutRequest or DeleteRequest.
@@ -38,10 +38,10 @@ Result<BatchWrite> parse_write(JsonValue json) {
   }
   BatchWrite write{.json = json, .is_put = put.has_value()};
   if (put) {
-    DDB_ASSIGN(write.item, parse_stored_item(put->find("Item").value()));
-    DDB_CHECK(check_item_size(ItemView(write.item)));
+    PAGETURNER_ASSIGN_OR_RETURN(write.item, parse_stored_item(put->find("Item").value()));
+    PAGETURNER_RETURN_IF_ERROR(check_item_size(ItemView(write.item)));
   } else {
-    DDB_ASSIGN(write.key, parse_item_parameter(*erase, "Key"));
+    PAGETURNER_ASSIGN_OR_RETURN(write.key, parse_item_parameter(*erase, "Key"));
   }
   return write;
 }
@@ -49,18 +49,18 @@ Result<BatchWrite> parse_write(JsonValue json) {
 Result<TableWrites> parse_writes(std::string_view name, JsonValue json) {
   TableWrites writes{.requested_name = name};
   for (const JsonValue element : json.elements()) {
-    DDB_ASSIGN(BatchWrite write, parse_write(element));
+    PAGETURNER_ASSIGN_OR_RETURN(BatchWrite write, parse_write(element));
     writes.writes.push_back(std::move(write));
   }
   return writes;
 }
 
 Result<void> prepare(Database& database, TableWrites& writes, std::set<std::string>& seen_keys) {
-  DDB_ASSIGN(writes.table, database.find_table(writes.requested_name));
+  PAGETURNER_ASSIGN_OR_RETURN(writes.table, database.find_table(writes.requested_name));
   for (BatchWrite& write : writes.writes) {
-    DDB_ASSIGN(std::string key, write.is_put
-                                    ? key_of_item(*writes.table, ItemView(write.item), true)
-                                    : key_of_request(*writes.table, write.key));
+    PAGETURNER_ASSIGN_OR_RETURN(
+        std::string key, write.is_put ? key_of_item(*writes.table, ItemView(write.item), true)
+                                      : key_of_request(*writes.table, write.key));
     if (!seen_keys.insert(key).second) {
       return validation_error("Provided list of item keys contains duplicates");
     }
@@ -108,7 +108,7 @@ Result<void> batch_write_item(Database& database, const Request& request, std::s
   std::vector<TableWrites> all_writes;
   std::size_t total = 0;
   for (const auto& [name, json] : items.members()) {
-    DDB_ASSIGN(TableWrites writes, parse_writes(name, json));
+    PAGETURNER_ASSIGN_OR_RETURN(TableWrites writes, parse_writes(name, json));
     total += writes.writes.size();
     all_writes.push_back(std::move(writes));
   }
@@ -116,13 +116,14 @@ Result<void> batch_write_item(Database& database, const Request& request, std::s
     return validation_error("Too many items requested for the BatchWriteItem call");
   }
   std::set<std::string> seen_keys;
-  for (TableWrites& writes : all_writes) DDB_CHECK(prepare(database, writes, seen_keys));
+  for (TableWrites& writes : all_writes)
+    PAGETURNER_RETURN_IF_ERROR(prepare(database, writes, seen_keys));
 
   TableCapacities capacities;
   std::string metrics;
   out += "{\"UnprocessedItems\":{";
   for (const TableWrites& writes : all_writes) {
-    DDB_CHECK(make_writes(database, writes, capacities.of(*writes.table), out));
+    PAGETURNER_RETURN_IF_ERROR(make_writes(database, writes, capacities.of(*writes.table), out));
     std::vector<std::string_view> keys;
     for (const ItemWrite& write : writes.item_writes) keys.push_back(write.key);
     append_table_metrics(metrics, database, request.body, *writes.table, keys);
@@ -134,4 +135,4 @@ Result<void> batch_write_item(Database& database, const Request& request, std::s
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 #include "protocol/limits.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::int64_t half_units_per_unit = 2;
@@ -125,4 +125,4 @@ void TableCapacities::append(std::string& out, CapacityDetail detail) const {
   out += ']';
 }
 
-}  // namespace ddb
+}  // namespace pageturner

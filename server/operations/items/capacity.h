@@ -12,7 +12,7 @@
 #include "storage/item_writer.h"
 #include "storage/page_reader.h"
 
-namespace ddb {
+namespace pageturner {
 
 // ReturnConsumedCapacity.
 enum class CapacityDetail { none, total, indexes };
@@ -76,4 +76,4 @@ class TableCapacities {
   std::vector<std::pair<const Table*, ConsumedCapacity>> tables_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

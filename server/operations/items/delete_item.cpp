@@ -1,12 +1,13 @@
 // DeleteItem: removes the item with a key, if there is one. api: DeleteItem.
 #include "server/operations/items/item_write.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> delete_item(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const WriteRequest write, parse_write(WriteKind::erase, request.body));
-  DDB_ASSIGN(const ItemWrite bound, bind_write(database, write));
+  PAGETURNER_ASSIGN_OR_RETURN(const WriteRequest write,
+                              parse_write(WriteKind::erase, request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const ItemWrite bound, bind_write(database, write));
   return answer_write(database, request.body, bound, out);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,26 +5,27 @@
 #include "server/operations/parameters.h"
 #include "storage/item_printer.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> get_item(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
-  DDB_CHECK(check_not_mixed(body, {"AttributesToGet"}, {"ProjectionExpression"}));
-  DDB_CHECK(check_placeholders_wanted(body, {"ProjectionExpression"}, {}));
-  DDB_ASSIGN(const Item key_attributes, parse_item_parameter(body, "Key"));
-  DDB_ASSIGN(Placeholders placeholders, parse_names(body));
-  DDB_ASSIGN(const auto paths, parse_projection_parameter(body, placeholders));
-  DDB_CHECK(placeholders.check_all_used());
+  PAGETURNER_RETURN_IF_ERROR(check_not_mixed(body, {"AttributesToGet"}, {"ProjectionExpression"}));
+  PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(body, {"ProjectionExpression"}, {}));
+  PAGETURNER_ASSIGN_OR_RETURN(const Item key_attributes, parse_item_parameter(body, "Key"));
+  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(body));
+  PAGETURNER_ASSIGN_OR_RETURN(const auto paths, parse_projection_parameter(body, placeholders));
+  PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());
 
-  DDB_ASSIGN(const TablePointer table, database.find_table(text_parameter(body, "TableName")));
-  DDB_ASSIGN(const std::string key, key_of_request(*table, key_attributes));
-  if (paths) DDB_CHECK(check_paths_into_keys(*table, *paths));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
+                              database.find_table(text_parameter(body, "TableName")));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::string key, key_of_request(*table, key_attributes));
+  if (paths) PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(*table, *paths));
   const auto projection = paths ? std::optional<Projection>(*paths) : std::nullopt;
   const ItemPrinter printer(projection ? &*projection : nullptr);
   std::size_t size_bytes = 0;
   out += '{';
   {
-    DDB_ASSIGN(const auto guard, hold_table(*table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*table));
     const auto view = database.engine().read_view();
     if (const auto stored = view->get(key)) {
       size_bytes = ItemView(*stored).size_bytes();
@@ -39,4 +40,4 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

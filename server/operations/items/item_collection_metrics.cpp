@@ -6,7 +6,7 @@
 #include "server/operations/parameters.h"
 #include "storage/item_collection.h"
 
-namespace ddb {
+namespace pageturner {
 
 bool wants_item_collection_metrics(JsonValue body, const Table& table) {
   return text_parameter(body, "ReturnItemCollectionMetrics") == "SIZE" &&
@@ -48,4 +48,4 @@ void append_table_metrics(std::string& out, Database& database, JsonValue body, 
   out += ']';
 }
 
-}  // namespace ddb
+}  // namespace pageturner

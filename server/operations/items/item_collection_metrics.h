@@ -8,7 +8,7 @@
 #include "protocol/json.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Whether the request asks for them (ReturnItemCollectionMetrics) and `table` has any.
 bool wants_item_collection_metrics(JsonValue body, const Table& table);
@@ -23,4 +23,4 @@ void append_item_collection_metrics(std::string& out, Database& database, const 
 void append_table_metrics(std::string& out, Database& database, JsonValue body, const Table& table,
                           const std::vector<std::string_view>& keys);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 #include "protocol/limits.h"
 #include "storage/key_codec.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The bytes of the attributes of `part` that `item` has.
@@ -141,9 +141,10 @@ bool touches(const Update& update, std::string_view name) {
 
 Result<void> check_index_keys(const Table& table, const AttributeSource& item) {
   const auto value_of = [&](std::string_view name) { return item.find(name); };
-  DDB_CHECK(
+  PAGETURNER_RETURN_IF_ERROR(
       check_index_attributes(table, value_of, {index_key_type_mismatch, empty_put_of_index_key}));
-  for (const auto& index : table.indexes) DDB_CHECK(check_key_sizes(index->layout, item));
+  for (const auto& index : table.indexes)
+    PAGETURNER_RETURN_IF_ERROR(check_key_sizes(index->layout, item));
   return {};
 }
 
@@ -182,8 +183,8 @@ Result<void> check_updated_index_keys(const Table& table, const Update& update,
   const auto value_of = [&](std::string_view name) {
     return touches(update, name) ? updated.find(name) : nullptr;
   };
-  DDB_CHECK(check_index_attributes(table, value_of,
-                                   {unsupported_update_of_index_key, empty_update_of_index_key}));
+  PAGETURNER_RETURN_IF_ERROR(check_index_attributes(
+      table, value_of, {unsupported_update_of_index_key, empty_update_of_index_key}));
   for (const auto& index : table.indexes) {
     const auto touched = [&](const KeyAttribute& attribute) {
       return touches(update, attribute.name);
@@ -205,14 +206,15 @@ Result<std::string> key_of_item(const Table& table, ItemView stored, bool in_bat
   const StoredItemSource item(stored);
   for (const auto* part : {&layout.partition, &layout.sort}) {
     for (const KeyAttribute& attribute : *part) {
-      DDB_CHECK(check_key_attribute(attribute, item, in_batch));
+      PAGETURNER_RETURN_IF_ERROR(check_key_attribute(attribute, item, in_batch));
     }
   }
   for (const auto* part : {&layout.partition, &layout.sort}) {
-    for (const KeyAttribute& attribute : *part) DDB_CHECK(check_not_empty(attribute, item));
+    for (const KeyAttribute& attribute : *part)
+      PAGETURNER_RETURN_IF_ERROR(check_not_empty(attribute, item));
   }
-  DDB_CHECK(check_index_keys(table, item));
-  DDB_CHECK(check_key_sizes(layout, item));
+  PAGETURNER_RETURN_IF_ERROR(check_index_keys(table, item));
+  PAGETURNER_RETURN_IF_ERROR(check_key_sizes(layout, item));
   return encode_key(layout, item).value();
 }
 
@@ -223,9 +225,10 @@ Result<std::string> key_of_request(const Table& table, const Item& key) {
   auto encoded = encode_key(layout, attributes);
   if (!encoded) return key_mismatch();
   for (const auto* part : {&layout.partition, &layout.sort}) {
-    for (const KeyAttribute& attribute : *part) DDB_CHECK(check_not_empty(attribute, attributes));
+    for (const KeyAttribute& attribute : *part)
+      PAGETURNER_RETURN_IF_ERROR(check_not_empty(attribute, attributes));
   }
-  DDB_CHECK(check_key_sizes(layout, attributes));
+  PAGETURNER_RETURN_IF_ERROR(check_key_sizes(layout, attributes));
   return *std::move(encoded);
 }
 
@@ -244,4 +247,4 @@ Result<void> check_item_size(ItemView item) {
   return validation_error("Item size has exceeded the maximum allowed size");
 }
 
-}  // namespace ddb
+}  // namespace pageturner

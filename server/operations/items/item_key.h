@@ -11,7 +11,7 @@
 #include "storage/catalog.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The key under which `table` keeps `item`. Errors: ValidationException for a key attribute that is
 // missing, of the wrong type, empty or too long, and for an index key attribute that is of the
@@ -42,4 +42,4 @@ Result<void> check_paths_into_keys(const Table& table, const std::vector<Documen
 // What a key that does not fit its schema is answered with.
 Error key_mismatch();
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,31 +11,33 @@
 #include "server/operations/items/item_key.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // What the two ways of stating a write share.
 Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, OlderParameters older) {
   if (kind == WriteKind::update) {
-    DDB_CHECK(check_placeholders_wanted(body, {"UpdateExpression", "ConditionExpression"},
-                                        {"UpdateExpression", "ConditionExpression"}));
+    PAGETURNER_RETURN_IF_ERROR(
+        check_placeholders_wanted(body, {"UpdateExpression", "ConditionExpression"},
+                                  {"UpdateExpression", "ConditionExpression"}));
   } else {
-    DDB_CHECK(check_placeholders_wanted(body, {"ConditionExpression"}, {"ConditionExpression"}));
+    PAGETURNER_RETURN_IF_ERROR(
+        check_placeholders_wanted(body, {"ConditionExpression"}, {"ConditionExpression"}));
   }
   WriteRequest request{.kind = kind};
   request.table_name = text_parameter(body, "TableName");
   if (kind == WriteKind::put) {
-    DDB_ASSIGN(request.item, parse_stored_item(body.find("Item").value()));
+    PAGETURNER_ASSIGN_OR_RETURN(request.item, parse_stored_item(body.find("Item").value()));
     request.size_bytes = ItemView(request.item).size_bytes();
   } else {
-    DDB_ASSIGN(request.key, parse_item_parameter(body, "Key"));
+    PAGETURNER_ASSIGN_OR_RETURN(request.key, parse_item_parameter(body, "Key"));
     request.size_bytes = item_size_bytes(request.key);
   }
   if (older == OlderParameters::taken && kind != WriteKind::update) {
-    DDB_CHECK(check_return_values(body));
+    PAGETURNER_RETURN_IF_ERROR(check_return_values(body));
   }
-  DDB_ASSIGN(WriteParameters parameters,
-             parse_write_parameters(body, kind == WriteKind::update, older));
+  PAGETURNER_ASSIGN_OR_RETURN(WriteParameters parameters,
+                              parse_write_parameters(body, kind == WriteKind::update, older));
   request.update = std::move(parameters.update);
   request.is_older_update = parameters.is_older_update;
   request.condition = std::move(parameters.condition);
@@ -73,7 +75,7 @@ Result<std::string> updated_item(const Table& table, const WriteRequest& request
     return about_item(type_mismatch ? validation_error("Type mismatch for attribute to update")
                                     : std::move(changes).error());
   }
-  DDB_CHECK(
+  PAGETURNER_RETURN_IF_ERROR(
       check_updated_index_keys(table, request.update, ChangedSource(old_attributes, *changes)));
   for (const auto& [name, value] : *changes) {
     if (value && nesting_levels(*value) > limits::nesting_levels_below_item_max) {
@@ -89,10 +91,10 @@ Result<std::string> updated_item(const Table& table, const WriteRequest& request
 }
 
 Result<ItemWrite> bind_put(TablePointer table, const WriteRequest& request) {
-  DDB_ASSIGN(std::string key, key_of_item(*table, ItemView(request.item)));
-  DDB_CHECK(check_item_size(ItemView(request.item)));
+  PAGETURNER_ASSIGN_OR_RETURN(std::string key, key_of_item(*table, ItemView(request.item)));
+  PAGETURNER_RETURN_IF_ERROR(check_item_size(ItemView(request.item)));
   const auto apply = [&request](const ItemView* old_item) -> Result<ItemChange> {
-    DDB_CHECK(check_condition(request, old_item));
+    PAGETURNER_RETURN_IF_ERROR(check_condition(request, old_item));
     return ItemChange{ItemChange::Kind::put, request.item};
   };
   return ItemWrite{std::move(table), std::move(key), apply};
@@ -100,16 +102,17 @@ Result<ItemWrite> bind_put(TablePointer table, const WriteRequest& request) {
 
 Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
                               std::string* new_stored) {
-  DDB_ASSIGN(std::string key, key_of_request(*table, request.key));
-  DDB_CHECK(check_update_of_keys(*table, request.update));
+  PAGETURNER_ASSIGN_OR_RETURN(std::string key, key_of_request(*table, request.key));
+  PAGETURNER_RETURN_IF_ERROR(check_update_of_keys(*table, request.update));
   const auto apply = [&request, new_stored,
                       table = table.get()](const ItemView* old_item) -> Result<ItemChange> {
     if (new_stored != nullptr) new_stored->clear();
-    DDB_CHECK(check_condition(request, old_item));
+    PAGETURNER_RETURN_IF_ERROR(check_condition(request, old_item));
     if (old_item == nullptr && !creates_item(request.update)) return ItemChange{};
     const std::string created = old_item != nullptr ? "" : encode_stored_item(request.key);
-    DDB_ASSIGN(std::string updated,
-               updated_item(*table, request, old_item != nullptr ? *old_item : ItemView(created)));
+    PAGETURNER_ASSIGN_OR_RETURN(
+        std::string updated,
+        updated_item(*table, request, old_item != nullptr ? *old_item : ItemView(created)));
     ItemChange change{ItemChange::Kind::put, std::move(updated)};
     if (new_stored != nullptr) *new_stored = change.stored;
     return change;
@@ -120,9 +123,9 @@ Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
 // A DeleteItem or a ConditionCheck.
 Result<ItemWrite> bind_key_write(TablePointer table, const WriteRequest& request,
                                  ItemChange::Kind kind) {
-  DDB_ASSIGN(std::string key, key_of_request(*table, request.key));
+  PAGETURNER_ASSIGN_OR_RETURN(std::string key, key_of_request(*table, request.key));
   const auto apply = [&request, kind](const ItemView* old_item) -> Result<ItemChange> {
-    DDB_CHECK(check_condition(request, old_item));
+    PAGETURNER_RETURN_IF_ERROR(check_condition(request, old_item));
     return ItemChange{kind};
   };
   return ItemWrite{std::move(table), std::move(key), apply};
@@ -132,10 +135,12 @@ Result<ItemWrite> bind_key_write(TablePointer table, const WriteRequest& request
 
 Result<WriteRequest> parse_write(WriteKind kind, JsonValue body) {
   if (kind == WriteKind::update) {
-    DDB_CHECK(check_not_mixed(body, {"AttributeUpdates", "Expected", "ConditionalOperator"},
-                              {"UpdateExpression", "ConditionExpression"}));
+    PAGETURNER_RETURN_IF_ERROR(
+        check_not_mixed(body, {"AttributeUpdates", "Expected", "ConditionalOperator"},
+                        {"UpdateExpression", "ConditionExpression"}));
   } else {
-    DDB_CHECK(check_not_mixed(body, {"Expected", "ConditionalOperator"}, {"ConditionExpression"}));
+    PAGETURNER_RETURN_IF_ERROR(
+        check_not_mixed(body, {"Expected", "ConditionalOperator"}, {"ConditionExpression"}));
   }
   return parse_checked(kind, body, OlderParameters::taken);
 }
@@ -146,7 +151,7 @@ Result<WriteRequest> parse_transaction_write(WriteKind kind, JsonValue action) {
 
 Result<ItemWrite> bind_write(const Database& database, const WriteRequest& request,
                              std::string* new_stored) {
-  DDB_ASSIGN(TablePointer table, database.find_table(request.table_name));
+  PAGETURNER_ASSIGN_OR_RETURN(TablePointer table, database.find_table(request.table_name));
   switch (request.kind) {
     case WriteKind::put:
       return bind_put(std::move(table), request);
@@ -175,7 +180,7 @@ std::string returned_attributes(std::string_view return_values, const Update& up
 
 Result<void> answer_write(Database& database, JsonValue body, const ItemWrite& write,
                           std::string& out) {
-  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, write));
+  PAGETURNER_ASSIGN_OR_RETURN(const WriteOutcome outcome, write_item(database, write));
   out += '{';
   if (text_parameter(body, "ReturnValues") == "ALL_OLD" && outcome.old_stored) {
     out += "\"Attributes\":";
@@ -196,4 +201,4 @@ void append_write_costs(std::string& out, Database& database, JsonValue body, co
   append_item_collection_metrics(out, database, table, key);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

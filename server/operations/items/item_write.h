@@ -11,7 +11,7 @@
 #include "server/operations/operation.h"
 #include "storage/item_writer.h"
 
-namespace ddb {
+namespace pageturner {
 
 enum class WriteKind { put, update, erase, check };  // `check`: a ConditionCheck
 
@@ -58,4 +58,4 @@ Result<void> answer_write(Database& database, JsonValue body, const ItemWrite& w
 void append_write_costs(std::string& out, Database& database, JsonValue body, const Table& table,
                         const WriteOutcome& outcome, std::string_view key);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -2,16 +2,17 @@
 #include "server/operations/items/item_write.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> update_item(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
-  DDB_ASSIGN(const WriteRequest write, parse_write(WriteKind::update, body));
+  PAGETURNER_ASSIGN_OR_RETURN(const WriteRequest write, parse_write(WriteKind::update, body));
   const std::string_view return_values = text_parameter(body, "ReturnValues");
   std::string new_stored;
-  DDB_ASSIGN(const ItemWrite bound,
-             bind_write(database, write, return_values.ends_with("_NEW") ? &new_stored : nullptr));
-  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, bound));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      const ItemWrite bound,
+      bind_write(database, write, return_values.ends_with("_NEW") ? &new_stored : nullptr));
+  PAGETURNER_ASSIGN_OR_RETURN(const WriteOutcome outcome, write_item(database, bound));
   out += '{';
   const std::string attributes =
       returned_attributes(return_values, write.update, outcome.old_stored, new_stored);
@@ -21,4 +22,4 @@ Result<void> update_item(Database& database, const Request& request, std::string
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "server/operations/parameters.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Calls `visit` with each path that `node` looks at.
@@ -50,7 +50,7 @@ Result<void> check_paths(const Table& table, const PageParameters& parameters) {
   if (parameters.filter) {
     for_each_path(*parameters.filter, [&](const DocumentPath& path) { filtered.push_back(path); });
   }
-  DDB_CHECK(check_paths_into_keys(table, filtered));
+  PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(table, filtered));
   if (!parameters.paths) return {};
   return check_paths_into_keys(table, *parameters.paths);
 }
@@ -107,16 +107,17 @@ Result<void> parse_older_filter(JsonValue body, std::string_view filter_name,
                                 PageParameters& parameters) {
   const auto filter = body.find(filter_name);
   const auto conditional_operator = body.find("ConditionalOperator");
-  DDB_CHECK(check_conditional_operator(conditional_operator, filter));
+  PAGETURNER_RETURN_IF_ERROR(check_conditional_operator(conditional_operator, filter));
   if (!filter) return {};
-  DDB_ASSIGN(parameters.filter,
-             parse_filter(*filter, conditional_operator ? conditional_operator->as_string() : ""));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      parameters.filter,
+      parse_filter(*filter, conditional_operator ? conditional_operator->as_string() : ""));
   return {};
 }
 
 Result<void> parse_older_projection(JsonValue body, PageParameters& parameters) {
   if (const auto names = body.find("AttributesToGet")) {
-    DDB_ASSIGN(parameters.paths, parse_attributes_to_get(*names));
+    PAGETURNER_ASSIGN_OR_RETURN(parameters.paths, parse_attributes_to_get(*names));
   }
   return {};
 }
@@ -124,18 +125,19 @@ Result<void> parse_older_projection(JsonValue body, PageParameters& parameters) 
 Result<void> parse_page_expressions(JsonValue body, Placeholders& placeholders,
                                     PageParameters& parameters) {
   if (const auto text = body.find("FilterExpression")) {
-    DDB_ASSIGN(parameters.filter,
-               compile_condition(ExpressionParameter::filter, text->as_string(), placeholders));
+    PAGETURNER_ASSIGN_OR_RETURN(
+        parameters.filter,
+        compile_condition(ExpressionParameter::filter, text->as_string(), placeholders));
   }
   if (body.find("ProjectionExpression")) {
-    DDB_ASSIGN(parameters.paths, parse_projection_parameter(body, placeholders));
+    PAGETURNER_ASSIGN_OR_RETURN(parameters.paths, parse_projection_parameter(body, placeholders));
   }
   return {};
 }
 
 Result<PageSource> find_page_source(Database& database, JsonValue body) {
   PageSource source;
-  DDB_ASSIGN(source.table, database.find_table(text_parameter(body, "TableName")));
+  PAGETURNER_ASSIGN_OR_RETURN(source.table, database.find_table(text_parameter(body, "TableName")));
   if (!body.find("IndexName")) return source;
   const std::string_view name = text_parameter(body, "IndexName");
   source.index = source.table->find_index(name);
@@ -154,8 +156,8 @@ Result<PageSource> find_page_source(Database& database, JsonValue body) {
 
 Result<PageRequest> make_page_request(const PageSource& source, PageParameters parameters,
                                       KeyRange range, Direction direction) {
-  DDB_CHECK(check_index_gives(source, parameters));
-  DDB_CHECK(check_paths(*source.table, parameters));
+  PAGETURNER_RETURN_IF_ERROR(check_index_gives(source, parameters));
+  PAGETURNER_RETURN_IF_ERROR(check_paths(*source.table, parameters));
   PageRequest page;
   page.fetch_items = needs_table(source, parameters);
   page.table = source.table.get();
@@ -174,7 +176,7 @@ Result<void> answer_page(Database& database, const PageSource& source, JsonValue
   out += page_request.count_only ? "{" : "{\"Items\":[";
   PageResult page;
   {
-    DDB_ASSIGN(const auto guard, hold_table(*source.table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*source.table));
     const auto view = database.engine().read_view();
     page = read_page(*view, page_request, out);
   }
@@ -193,4 +195,4 @@ Result<void> answer_page(Database& database, const PageSource& source, JsonValue
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

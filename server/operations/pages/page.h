@@ -12,7 +12,7 @@
 #include "server/operations/operation.h"
 #include "storage/page_reader.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The parameters that say what a page shows and where it starts.
 struct PageParameters {
@@ -69,4 +69,4 @@ Result<PageRequest> make_page_request(const PageSource& source, PageParameters p
 Result<void> answer_page(Database& database, const PageSource& source, JsonValue body,
                          const PageRequest& page_request, std::string& out);
 
-}  // namespace ddb
+}  // namespace pageturner

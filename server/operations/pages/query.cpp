@@ -7,7 +7,7 @@
 #include "server/operations/parameters.h"
 #include "storage/key_range.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // What the request says, as far as it can be read without the table.
@@ -20,44 +20,46 @@ Result<void> check_parameters(JsonValue body) {
   // KeyConditions go together with the newer FilterExpression and ProjectionExpression, but not
   // with a KeyConditionExpression.
   if (body.find("KeyConditionExpression")) {
-    DDB_CHECK(check_not_mixed(
+    PAGETURNER_RETURN_IF_ERROR(check_not_mixed(
         body, {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"},
         {"ProjectionExpression", "FilterExpression", "KeyConditionExpression"}));
   } else {
-    DDB_CHECK(check_not_mixed(body, {"AttributesToGet", "QueryFilter", "ConditionalOperator"},
-                              {"ProjectionExpression", "FilterExpression"}));
+    PAGETURNER_RETURN_IF_ERROR(
+        check_not_mixed(body, {"AttributesToGet", "QueryFilter", "ConditionalOperator"},
+                        {"ProjectionExpression", "FilterExpression"}));
   }
-  DDB_CHECK(check_placeholders_wanted(
+  PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(
       body, {"FilterExpression", "KeyConditionExpression", "ProjectionExpression"},
       {"FilterExpression", "KeyConditionExpression"}));
   return check_select(body);
 }
 
 Result<QueryInput> parse_query(JsonValue body) {
-  DDB_CHECK(check_parameters(body));
+  PAGETURNER_RETURN_IF_ERROR(check_parameters(body));
   QueryInput input{parse_page_size(body), {}};
-  DDB_CHECK(parse_older_filter(body, "QueryFilter", input.page));
-  DDB_CHECK(parse_older_projection(body, input.page));
-  DDB_CHECK(parse_start_key(body, input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_older_filter(body, "QueryFilter", input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_older_projection(body, input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_start_key(body, input.page));
   if (!body.find("KeyConditions") && !body.find("KeyConditionExpression")) {
     return validation_error(
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
         "request.");
   }
   if (const auto older = body.find("KeyConditions")) {
-    DDB_ASSIGN(input.key_conditions, parse_key_conditions(*older));
+    PAGETURNER_ASSIGN_OR_RETURN(input.key_conditions, parse_key_conditions(*older));
   }
-  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
+  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body));
   std::optional<ExpressionNode> key_expression;
   if (const auto text = body.find("KeyConditionExpression")) {
-    DDB_ASSIGN(key_expression, compile_condition(ExpressionParameter::key_condition,
-                                                 text->as_string(), placeholders));
+    PAGETURNER_ASSIGN_OR_RETURN(
+        key_expression,
+        compile_condition(ExpressionParameter::key_condition, text->as_string(), placeholders));
   }
-  DDB_CHECK(parse_page_expressions(body, placeholders, input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_page_expressions(body, placeholders, input.page));
   if (key_expression) {
-    DDB_ASSIGN(input.key_conditions, key_conditions_of(*key_expression));
+    PAGETURNER_ASSIGN_OR_RETURN(input.key_conditions, key_conditions_of(*key_expression));
   }
-  DDB_CHECK(placeholders.check_all_used());
+  PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());
   return input;
 }
 
@@ -71,7 +73,7 @@ Result<void> check_filter(const ExpressionNode& node, const KeyLayout& layout,
         node.path.top_level_name());
   }
   for (const ExpressionNode& operand : node.operands) {
-    DDB_CHECK(check_filter(operand, layout, filter_name));
+    PAGETURNER_RETURN_IF_ERROR(check_filter(operand, layout, filter_name));
   }
   return {};
 }
@@ -103,35 +105,36 @@ Error start_key_outside(const KeyLayout& layout, const KeySelection& selection,
 
 Result<void> query(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
-  DDB_ASSIGN(QueryInput input, parse_query(body));
+  PAGETURNER_ASSIGN_OR_RETURN(QueryInput input, parse_query(body));
 
-  DDB_ASSIGN(const PageSource source, find_page_source(database, body));
+  PAGETURNER_ASSIGN_OR_RETURN(const PageSource source, find_page_source(database, body));
   const KeyLayout& layout = source.layout();
   const KeySchema schema{layout.partition, layout.sort};
   std::optional<std::string> start_key;
   if (input.page.start_key) {
-    DDB_CHECK(check_start_partition(source, *input.page.start_key));
-    DDB_CHECK(check_partition_named(input.key_conditions, schema));
-    DDB_CHECK(check_start_entry(source, *input.page.start_key));
-    DDB_CHECK(check_start_item(source, *input.page.start_key));
+    PAGETURNER_RETURN_IF_ERROR(check_start_partition(source, *input.page.start_key));
+    PAGETURNER_RETURN_IF_ERROR(check_partition_named(input.key_conditions, schema));
+    PAGETURNER_RETURN_IF_ERROR(check_start_entry(source, *input.page.start_key));
+    PAGETURNER_RETURN_IF_ERROR(check_start_item(source, *input.page.start_key));
     start_key = encode_start_key(source, *input.page.start_key);
   }
-  DDB_ASSIGN(const KeySelection selection, select_keys(input.key_conditions, schema));
+  PAGETURNER_ASSIGN_OR_RETURN(const KeySelection selection,
+                              select_keys(input.key_conditions, schema));
   KeyRange range = range_of(layout, selection);
   if (start_key && !range.contains(*start_key)) {
     return start_key_outside(layout, selection, *input.page.start_key);
   }
   if (input.page.filter) {
     const bool older = body.find("QueryFilter").has_value();
-    DDB_CHECK(
+    PAGETURNER_RETURN_IF_ERROR(
         check_filter(*input.page.filter, layout, older ? "QueryFilter" : "Filter Expression"));
   }
   const bool forward = truth_parameter(body, "ScanIndexForward", true);
-  DDB_ASSIGN(PageRequest page,
-             make_page_request(source, std::move(input.page), std::move(range),
-                               forward ? Direction::forward : Direction::backward));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      PageRequest page, make_page_request(source, std::move(input.page), std::move(range),
+                                          forward ? Direction::forward : Direction::backward));
   if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
   return answer_page(database, source, body, page, out);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

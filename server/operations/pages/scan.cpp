@@ -5,7 +5,7 @@
 #include "server/operations/parameters.h"
 #include "storage/key_range.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 struct Segment {
@@ -45,19 +45,20 @@ struct ScanInput {
 };
 
 Result<ScanInput> parse_scan(JsonValue body) {
-  DDB_CHECK(check_not_mixed(body, {"AttributesToGet", "ScanFilter", "ConditionalOperator"},
-                            {"ProjectionExpression", "FilterExpression"}));
-  DDB_CHECK(check_placeholders_wanted(body, {"FilterExpression", "ProjectionExpression"},
-                                      {"FilterExpression"}));
-  DDB_CHECK(check_select(body));
+  PAGETURNER_RETURN_IF_ERROR(
+      check_not_mixed(body, {"AttributesToGet", "ScanFilter", "ConditionalOperator"},
+                      {"ProjectionExpression", "FilterExpression"}));
+  PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(
+      body, {"FilterExpression", "ProjectionExpression"}, {"FilterExpression"}));
+  PAGETURNER_RETURN_IF_ERROR(check_select(body));
   ScanInput input{parse_page_size(body), {}};
-  DDB_CHECK(parse_older_projection(body, input.page));
-  DDB_CHECK(parse_older_filter(body, "ScanFilter", input.page));
-  DDB_CHECK(parse_start_key(body, input.page));
-  DDB_ASSIGN(input.segment, parse_segment(body));
-  DDB_ASSIGN(Placeholders placeholders, parse_placeholders(body));
-  DDB_CHECK(parse_page_expressions(body, placeholders, input.page));
-  DDB_CHECK(placeholders.check_all_used());
+  PAGETURNER_RETURN_IF_ERROR(parse_older_projection(body, input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_older_filter(body, "ScanFilter", input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_start_key(body, input.page));
+  PAGETURNER_ASSIGN_OR_RETURN(input.segment, parse_segment(body));
+  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body));
+  PAGETURNER_RETURN_IF_ERROR(parse_page_expressions(body, placeholders, input.page));
+  PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());
   return input;
 }
 
@@ -65,14 +66,14 @@ Result<ScanInput> parse_scan(JsonValue body) {
 
 Result<void> scan(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
-  DDB_ASSIGN(ScanInput input, parse_scan(body));
+  PAGETURNER_ASSIGN_OR_RETURN(ScanInput input, parse_scan(body));
 
-  DDB_ASSIGN(const PageSource source, find_page_source(database, body));
+  PAGETURNER_ASSIGN_OR_RETURN(const PageSource source, find_page_source(database, body));
   std::optional<std::string> start_key;
   if (input.page.start_key) {
-    DDB_CHECK(check_scan_start(source, *input.page.start_key));
-    DDB_CHECK(check_index_gives(source, input.page));
-    DDB_CHECK(check_start_item(source, *input.page.start_key));
+    PAGETURNER_RETURN_IF_ERROR(check_scan_start(source, *input.page.start_key));
+    PAGETURNER_RETURN_IF_ERROR(check_index_gives(source, input.page));
+    PAGETURNER_RETURN_IF_ERROR(check_start_item(source, *input.page.start_key));
     start_key = encode_start_key(source, *input.page.start_key);
   }
   KeyRange range = segment_range(source.layout().space, input.segment.number, input.segment.total);
@@ -82,10 +83,11 @@ Result<void> scan(Database& database, const Request& request, std::string& out) 
         "ExclusiveStartKey with correct Segment. TotalSegments: " +
         std::to_string(input.segment.total) + " Segment: " + std::to_string(input.segment.number));
   }
-  DDB_ASSIGN(PageRequest page, make_page_request(source, std::move(input.page), std::move(range),
-                                                 Direction::forward));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      PageRequest page,
+      make_page_request(source, std::move(input.page), std::move(range), Direction::forward));
   if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
   return answer_page(database, source, body, page, out);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

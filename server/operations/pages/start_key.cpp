@@ -6,7 +6,7 @@
 #include "protocol/attribute_value_json.h"
 #include "server/operations/items/item_key.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Error invalid_start_key(std::string_view detail = "") {
@@ -78,7 +78,7 @@ Result<void> check_start_partition(const PageSource& source, const Item& start_k
 }
 
 Result<void> check_start_entry(const PageSource& source, const Item& start_key) {
-  DDB_CHECK(check_start_partition(source, start_key));
+  PAGETURNER_RETURN_IF_ERROR(check_start_partition(source, start_key));
   return check_part(source.layout().sort, start_key);
 }
 
@@ -102,4 +102,4 @@ std::string encode_start_key(const PageSource& source, const Item& start_key) {
   return encode_key(source.layout(), ItemSource(start_key)).value();
 }
 
-}  // namespace ddb
+}  // namespace pageturner

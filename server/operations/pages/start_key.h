@@ -9,7 +9,7 @@
 #include "protocol/json.h"
 #include "server/operations/pages/page.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The parameter ExclusiveStartKey, into `parameters`.
 Result<void> parse_start_key(JsonValue body, PageParameters& parameters);
@@ -30,4 +30,4 @@ Result<void> check_start_item(const PageSource& source, const Item& start_key);
 // The key of the entry that a start key stands for, which all checks have passed.
 std::string encode_start_key(const PageSource& source, const Item& start_key);
 
-}  // namespace ddb
+}  // namespace pageturner

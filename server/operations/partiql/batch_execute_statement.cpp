@@ -7,7 +7,7 @@
 #include "server/operations/transactions/transaction.h"
 #include "storage/item_printer.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using partiql::Statement;
@@ -42,19 +42,20 @@ void append_response(std::string& out, const Response& response) {
 Result<void> read_item(Database& database, JsonValue json, const Statement& statement,
                        TableCapacities& capacities, Response& response) {
   const bool consistent = truth_parameter(json, "ConsistentRead", false);
-  DDB_ASSIGN(const PageSource source, find_statement_source(database, statement, consistent));
+  PAGETURNER_ASSIGN_OR_RETURN(const PageSource source,
+                              find_statement_source(database, statement, consistent));
   if (source.index != nullptr) {
     return validation_error(
         "Select statements within BatchExecuteStatement must specify the primary key in the where "
         "clause.");
   }
-  DDB_ASSIGN(const Item key_attributes,
-             key_of_select(statement, *source.table, "BatchExecuteStatement"));
-  DDB_ASSIGN(const std::string key, key_of_request(*source.table, key_attributes));
+  PAGETURNER_ASSIGN_OR_RETURN(const Item key_attributes,
+                              key_of_select(statement, *source.table, "BatchExecuteStatement"));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::string key, key_of_request(*source.table, key_attributes));
   const auto projection = projection_of(statement);
   std::size_t size_bytes = 0;
   {
-    DDB_ASSIGN(const auto guard, hold_table(*source.table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*source.table));
     const auto view = database.engine().read_view();
     if (const auto stored = view->get(key)) {
       size_bytes = ItemView(*stored).size_bytes();
@@ -69,14 +70,15 @@ Result<void> read_item(Database& database, JsonValue json, const Statement& stat
 
 Result<void> write_one(Database& database, JsonValue json, const Statement& statement,
                        TableCapacities& capacities, Response& response) {
-  DDB_ASSIGN(const TablePointer table, database.find_table(statement.table));
-  DDB_ASSIGN(WriteRequest request, write_request_of(statement, *table, false));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.find_table(statement.table));
+  PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request, write_request_of(statement, *table, false));
   request.shows_old_on_failure =
       text_parameter(json, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
   std::string new_stored;
-  DDB_ASSIGN(const ItemWrite write, bind_statement(database, statement, request, &new_stored));
+  PAGETURNER_ASSIGN_OR_RETURN(const ItemWrite write,
+                              bind_statement(database, statement, request, &new_stored));
   response.table = write.table;
-  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, write));
+  PAGETURNER_ASSIGN_OR_RETURN(const WriteOutcome outcome, write_item(database, write));
   response.item_json = returned_item(statement, outcome.old_stored, new_stored);
   capacities.of(*write.table).add_write(outcome);
   return {};
@@ -126,7 +128,7 @@ Result<void> batch_execute_statement(Database& database, const Request& request,
   for (const JsonValue element : elements.elements()) {
     statements.push_back(parse_statement_input(element));
   }
-  DDB_CHECK(check_one_kind(statements));
+  PAGETURNER_RETURN_IF_ERROR(check_one_kind(statements));
   TableCapacities capacities;
   // They keep the tables that the capacities speak of.
   std::vector<Response> responses;
@@ -145,4 +147,4 @@ Result<void> batch_execute_statement(Database& database, const Request& request,
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

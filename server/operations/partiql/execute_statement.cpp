@@ -3,7 +3,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/partiql/partiql.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using partiql::Statement;
@@ -11,13 +11,14 @@ using partiql::StatementKind;
 
 Result<void> answer_statement_write(Database& database, JsonValue body, const Statement& statement,
                                     std::string& out) {
-  DDB_ASSIGN(const TablePointer table, database.find_table(statement.table));
-  DDB_ASSIGN(WriteRequest request, write_request_of(statement, *table, false));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.find_table(statement.table));
+  PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request, write_request_of(statement, *table, false));
   request.shows_old_on_failure =
       text_parameter(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
   std::string new_stored;
-  DDB_ASSIGN(const ItemWrite write, bind_statement(database, statement, request, &new_stored));
-  DDB_ASSIGN(const WriteOutcome outcome, write_item(database, write));
+  PAGETURNER_ASSIGN_OR_RETURN(const ItemWrite write,
+                              bind_statement(database, statement, request, &new_stored));
+  PAGETURNER_ASSIGN_OR_RETURN(const WriteOutcome outcome, write_item(database, write));
   out += "{\"Items\":[";
   out += returned_item(statement, outcome.old_stored, new_stored);
   out += ']';
@@ -31,7 +32,7 @@ Result<void> answer_statement_write(Database& database, JsonValue body, const St
 }  // namespace
 
 Result<void> execute_statement(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const Statement statement, parse_statement_input(request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const Statement statement, parse_statement_input(request.body));
   if (statement.kind == StatementKind::select) {
     return answer_select(database, request.body, statement, out);
   }
@@ -41,4 +42,4 @@ Result<void> execute_statement(Database& database, const Request& request, std::
   return answer_statement_write(database, request.body, statement, out);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

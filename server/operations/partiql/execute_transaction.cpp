@@ -9,7 +9,7 @@
 #include "server/operations/transactions/transaction_read.h"
 #include "server/operations/transactions/transaction_write.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using partiql::Returning;
@@ -25,7 +25,7 @@ Error in_statement(std::size_t number, Error error) {
 // Parameters are looked at before any statement is, and told without its number.
 Result<std::vector<Statement>> parse_statements(JsonValue elements) {
   for (const JsonValue element : elements.elements()) {
-    DDB_CHECK(parse_statement_parameters(element));
+    PAGETURNER_RETURN_IF_ERROR(parse_statement_parameters(element));
   }
   std::vector<Statement> statements;
   for (const JsonValue element : elements.elements()) {
@@ -79,14 +79,15 @@ Result<void> for_each_statement(const Database& database, const std::vector<Stat
 Result<void> read_all(Database& database, JsonValue body, const std::vector<Statement>& statements,
                       std::string& out) {
   std::vector<TransactionGet> gets(statements.size());
-  DDB_CHECK(for_each_statement(
+  PAGETURNER_RETURN_IF_ERROR(for_each_statement(
       database, statements, [&](std::size_t i, const TablePointer& table) -> Result<void> {
-        DDB_ASSIGN(const Item key, key_of_select(statements[i], *table, "ExecuteTransaction"));
-        DDB_ASSIGN(std::string encoded, key_of_request(*table, key));
+        PAGETURNER_ASSIGN_OR_RETURN(const Item key,
+                                    key_of_select(statements[i], *table, "ExecuteTransaction"));
+        PAGETURNER_ASSIGN_OR_RETURN(std::string encoded, key_of_request(*table, key));
         gets[i] = {table, std::move(encoded), projection_of(statements[i])};
         return {};
       }));
-  DDB_CHECK(check_distinct_gets(gets));
+  PAGETURNER_RETURN_IF_ERROR(check_distinct_gets(gets));
   return answer_gets(database, body, gets, out);
 }
 
@@ -97,20 +98,21 @@ Result<void> write_all(Database& database, JsonValue body, const std::vector<Sta
   const std::vector<JsonValue> inputs(elements.begin(), elements.end());
   std::vector<ItemWrite> writes;
   std::size_t size_bytes = 0;
-  DDB_CHECK(for_each_statement(
+  PAGETURNER_RETURN_IF_ERROR(for_each_statement(
       database, statements, [&](std::size_t i, const TablePointer& table) -> Result<void> {
-        DDB_ASSIGN(requests[i], write_request_of(statements[i], *table, true));
+        PAGETURNER_ASSIGN_OR_RETURN(requests[i], write_request_of(statements[i], *table, true));
         requests[i].shows_old_on_failure =
             text_parameter(inputs[i], "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
         size_bytes += requests[i].size_bytes;
-        DDB_ASSIGN(ItemWrite write, bind_statement(database, statements[i], requests[i]));
+        PAGETURNER_ASSIGN_OR_RETURN(ItemWrite write,
+                                    bind_statement(database, statements[i], requests[i]));
         writes.push_back(std::move(write));
         return {};
       }));
-  DDB_CHECK(check_transaction_size(size_bytes));
-  DDB_CHECK(check_distinct_writes(writes));
-  DDB_ASSIGN(const TableCapacities capacities,
-             make_transaction(database, body, "ExecuteTransaction", writes));
+  PAGETURNER_RETURN_IF_ERROR(check_transaction_size(size_bytes));
+  PAGETURNER_RETURN_IF_ERROR(check_distinct_writes(writes));
+  PAGETURNER_ASSIGN_OR_RETURN(const TableCapacities capacities,
+                              make_transaction(database, body, "ExecuteTransaction", writes));
   out += "{\"Responses\":[]";
   capacities.append(out, capacity_detail(body));
   out += '}';
@@ -120,11 +122,11 @@ Result<void> write_all(Database& database, JsonValue body, const std::vector<Sta
 }  // namespace
 
 Result<void> execute_transaction(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const std::vector<Statement> statements,
-             parse_statements(request.body.find("TransactStatements").value()));
-  DDB_ASSIGN(const bool reads, is_read(statements));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<Statement> statements,
+                              parse_statements(request.body.find("TransactStatements").value()));
+  PAGETURNER_ASSIGN_OR_RETURN(const bool reads, is_read(statements));
   return reads ? read_all(database, request.body, statements, out)
                : write_all(database, request.body, statements, out);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "protocol/attribute_value_json.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // A token is, in base64: a version, a digest of the statement, the number of the read in four bytes
@@ -55,4 +55,4 @@ Result<ReadPosition> parse_next_token(JsonValue body) {
 
 Error foreign_next_token() { return validation_error("The provided starting key is invalid"); }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "protocol/error.h"
 #include "protocol/json.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The place in what a statement reads.
 struct ReadPosition {
@@ -28,4 +28,4 @@ Result<ReadPosition> parse_next_token(JsonValue body);
 // What a token of another statement, or of a table that is gone, is refused with.
 Error foreign_next_token();
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 #include "server/operations/items/item_key.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 
 using partiql::Statement;
 using partiql::StatementKind;
@@ -79,21 +79,22 @@ Error as_statement_error(Error error) {
 Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
   std::vector<AttributeValue> values;
   for (const JsonValue parameter : json.elements_of("Parameters")) {
-    DDB_ASSIGN(AttributeValue value, parse_attribute_value(parameter));
+    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_attribute_value(parameter));
     values.push_back(std::move(value));
   }
   return values;
 }
 
 Result<Statement> parse_statement_input(JsonValue json) {
-  DDB_ASSIGN(const std::vector<AttributeValue> parameters, parse_statement_parameters(json));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<AttributeValue> parameters,
+                              parse_statement_parameters(json));
   return partiql::parse_statement(text_parameter(json, "Statement"), parameters);
 }
 
 Result<PageSource> find_statement_source(Database& database, const Statement& statement,
                                          bool consistent) {
   PageSource source;
-  DDB_ASSIGN(source.table, database.find_table(statement.table));
+  PAGETURNER_ASSIGN_OR_RETURN(source.table, database.find_table(statement.table));
   if (!statement.index) return source;
   source.index = source.table->find_index(*statement.index);
   if (source.index == nullptr) {
@@ -125,8 +126,9 @@ std::optional<Projection> projection_of(const Statement& statement) {
 Result<Item> key_of_select(const Statement& statement, const Table& table,
                            std::string_view operation) {
   const KeySchema schema = schema_of(table.layout);
-  DDB_ASSIGN(const partiql::ReadPlan plan, partiql::plan_reads(statement.where, schema));
-  DDB_ASSIGN(std::optional<Item> key, partiql::whole_key(plan, schema));
+  PAGETURNER_ASSIGN_OR_RETURN(const partiql::ReadPlan plan,
+                              partiql::plan_reads(statement.where, schema));
+  PAGETURNER_ASSIGN_OR_RETURN(std::optional<Item> key, partiql::whole_key(plan, schema));
   if (key) return *std::move(key);
   return validation_error("Select statements within " + std::string(operation) +
                           " must specify the primary key in the where clause.");
@@ -141,7 +143,7 @@ Result<WriteRequest> write_request_of(const Statement& statement, const Table& t
     request.size_bytes = ItemView(request.item).size_bytes();
   } else {
     partiql::WriteTarget target = partiql::find_target(statement.where, schema_of(table.layout));
-    DDB_CHECK(check_target(target, statement.kind, in_transaction));
+    PAGETURNER_RETURN_IF_ERROR(check_target(target, statement.kind, in_transaction));
     request.key = std::move(target.key);
     request.condition = condition_of(statement.kind, table, std::move(target.condition));
     request.update = statement.update;
@@ -152,7 +154,7 @@ Result<WriteRequest> write_request_of(const Statement& statement, const Table& t
 
 Result<ItemWrite> bind_statement(const Database& database, const Statement& statement,
                                  const WriteRequest& request, std::string* new_stored) {
-  DDB_ASSIGN(ItemWrite write, bind_write(database, request, new_stored));
+  PAGETURNER_ASSIGN_OR_RETURN(ItemWrite write, bind_write(database, request, new_stored));
   const bool is_insert = statement.kind == StatementKind::insert;
   write.apply = [is_insert,
                  apply = std::move(write.apply)](const ItemView* old_item) -> Result<ItemChange> {
@@ -174,4 +176,4 @@ std::string returned_item(const Statement& statement, const std::optional<std::s
                              statement.update, old_stored, new_stored);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -12,7 +12,7 @@
 #include "server/operations/pages/page.h"
 #include "server/operations/partiql/read_plan.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The Parameters of a statement. Errors: ValidationException for values that are none.
 Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json);
@@ -59,4 +59,4 @@ std::string returned_item(const partiql::Statement& statement,
                           const std::optional<std::string>& old_stored,
                           const std::string& new_stored);
 
-}  // namespace ddb
+}  // namespace pageturner

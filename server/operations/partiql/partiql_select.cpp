@@ -11,7 +11,7 @@
 #include "server/operations/partiql/partiql.h"
 #include "storage/key_range.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 using partiql::Alternative;
@@ -77,7 +77,7 @@ Result<Reads> find_reads(const ReadPlan& plan, const Statement& statement,
     reads.push_back({selection.partition.front(), range_of(layout, selection)});
     ranges.push_back(reads.back().range);
   }
-  DDB_CHECK(check_disjoint(std::move(ranges)));
+  PAGETURNER_RETURN_IF_ERROR(check_disjoint(std::move(ranges)));
   return in_order(std::move(reads), statement, layout);
 }
 
@@ -148,7 +148,8 @@ Result<PageRequest> make_page(const PageSource& source, JsonValue body, const St
       parameters.paths->push_back(column.path);
     }
   }
-  DDB_ASSIGN(PageRequest page, make_page_request(source, std::move(parameters), {}, direction));
+  PAGETURNER_ASSIGN_OR_RETURN(PageRequest page,
+                              make_page_request(source, std::move(parameters), {}, direction));
   page.projection = projection_of(statement);
   return page;
 }
@@ -158,21 +159,23 @@ Result<PageRequest> make_page(const PageSource& source, JsonValue body, const St
 Result<void> answer_select(Database& database, JsonValue body, const Statement& statement,
                            std::string& out) {
   const bool consistent = truth_parameter(body, "ConsistentRead", false);
-  DDB_ASSIGN(const PageSource source, find_statement_source(database, statement, consistent));
+  PAGETURNER_ASSIGN_OR_RETURN(const PageSource source,
+                              find_statement_source(database, statement, consistent));
   const KeySchema schema = schema_of(source.layout());
-  DDB_ASSIGN(const ReadPlan plan, partiql::plan_reads(statement.where, schema));
-  DDB_CHECK(partiql::check_key_types(plan, schema));
-  DDB_CHECK(partiql::check_order(statement, plan, schema));
-  DDB_ASSIGN(const Reads reads, find_reads(plan, statement, source.layout()));
-  DDB_CHECK(check_filter_projected(source, plan));
-  DDB_ASSIGN(PageRequest request, make_page(source, body, statement, plan, reads.direction));
-  DDB_ASSIGN(const ReadPosition position, parse_next_token(body));
-  DDB_ASSIGN(const PageRequest page, page_at(std::move(request), reads, position));
+  PAGETURNER_ASSIGN_OR_RETURN(const ReadPlan plan, partiql::plan_reads(statement.where, schema));
+  PAGETURNER_RETURN_IF_ERROR(partiql::check_key_types(plan, schema));
+  PAGETURNER_RETURN_IF_ERROR(partiql::check_order(statement, plan, schema));
+  PAGETURNER_ASSIGN_OR_RETURN(const Reads reads, find_reads(plan, statement, source.layout()));
+  PAGETURNER_RETURN_IF_ERROR(check_filter_projected(source, plan));
+  PAGETURNER_ASSIGN_OR_RETURN(PageRequest request,
+                              make_page(source, body, statement, plan, reads.direction));
+  PAGETURNER_ASSIGN_OR_RETURN(const ReadPosition position, parse_next_token(body));
+  PAGETURNER_ASSIGN_OR_RETURN(const PageRequest page, page_at(std::move(request), reads, position));
 
   out += "{\"Items\":[";
   PageResult result;
   {
-    DDB_ASSIGN(const auto guard, hold_table(*source.table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*source.table));
     const auto view = database.engine().read_view();
     result = read_page(*view, page, out);
   }
@@ -192,4 +195,4 @@ Result<void> answer_select(Database& database, JsonValue body, const Statement& 
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,7 +4,7 @@
 
 #include "protocol/limits.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 namespace {
 
 // Alternatives are multiplied by AND: of as many as this the plan needs to know only that they are
@@ -267,10 +267,10 @@ Result<ReadPlan> plan_reads(const std::optional<ExpressionNode>& where, const Ke
 Result<void> check_key_types(const ReadPlan& plan, const KeySchema& schema) {
   if (!plan.is_keyed) return {};
   for (const Alternative& alternative : plan.alternatives) {
-    DDB_CHECK(check_value(*alternative.partition, schema.partition.front()));
+    PAGETURNER_RETURN_IF_ERROR(check_value(*alternative.partition, schema.partition.front()));
     for (const KeyCondition& condition : alternative.sort) {
       for (const AttributeValue& value : condition.values) {
-        DDB_CHECK(check_value(value, schema.sort.front()));
+        PAGETURNER_RETURN_IF_ERROR(check_value(value, schema.sort.front()));
       }
     }
   }
@@ -357,4 +357,4 @@ WriteTarget find_target(const std::optional<ExpressionNode>& where, const KeySch
   return target;
 }
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

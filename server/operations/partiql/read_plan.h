@@ -12,7 +12,7 @@
 #include "protocol/partiql/statement.h"
 #include "protocol/table_description.h"
 
-namespace ddb::partiql {
+namespace pageturner::partiql {
 
 // One of the ways in which a WHERE can be true: OR and IN give several.
 struct Alternative {
@@ -65,4 +65,4 @@ struct WriteTarget {
 
 WriteTarget find_target(const std::optional<ExpressionNode>& where, const KeySchema& schema);
 
-}  // namespace ddb::partiql
+}  // namespace pageturner::partiql

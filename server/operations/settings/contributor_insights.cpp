@@ -5,10 +5,10 @@
 #include "server/operations/named_table.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<InsightsTarget> find_insights_target(Database& database, JsonValue body) {
-  DDB_ASSIGN(TablePointer table, find_named_table(database, body));
+  PAGETURNER_ASSIGN_OR_RETURN(TablePointer table, find_named_table(database, body));
   const std::string_view index_name = text_parameter(body, "IndexName");
   if (index_name.empty()) return InsightsTarget{std::move(table), {}};
   const Index* index = table->find_index(index_name);
@@ -34,4 +34,4 @@ void write_insights_target(ObjectWriter& object, std::string_view table_name,
   object.text("TableName", table_name);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 #include "protocol/object_writer.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The table that a request about contributor insights names, and with IndexName one of its global
 // indexes. Errors: ResourceNotFoundException.
@@ -25,4 +25,4 @@ const ContributorInsights* find_insights(const TableDescription& table,
 void write_insights_target(ObjectWriter& object, std::string_view table_name,
                            std::string_view index_name);
 
-}  // namespace ddb
+}  // namespace pageturner

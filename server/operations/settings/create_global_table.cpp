@@ -4,7 +4,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> create_global_table(Database&, const Request& request, std::string&) {
   if (request.body.find("ReplicationGroup")->size() == 0) {
@@ -13,4 +13,4 @@ Result<void> create_global_table(Database&, const Request& request, std::string&
   return global_tables_not_supported();
 }
 
-}  // namespace ddb
+}  // namespace pageturner

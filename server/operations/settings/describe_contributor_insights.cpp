@@ -3,7 +3,7 @@
 #include "server/operations/operation.h"
 #include "server/operations/settings/contributor_insights.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The names that the rules have on AWS. Source: recorded answers.
@@ -34,7 +34,8 @@ std::vector<std::string> rule_names(const TableDescription& table,
 
 Result<void> describe_contributor_insights(Database& database, const Request& request,
                                            std::string& out) {
-  DDB_ASSIGN(const InsightsTarget target, find_insights_target(database, request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const InsightsTarget target,
+                              find_insights_target(database, request.body));
   const TableDescription& table = target.table->description;
   const ContributorInsights* insights = find_insights(table, target.index_name);
   ObjectWriter object(out);
@@ -51,4 +52,4 @@ Result<void> describe_contributor_insights(Database& database, const Request& re
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -1,7 +1,7 @@
 // DescribeEndpoints: where to go on, which is here. api: DescribeEndpoints.
 #include "server/operations/operation.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_endpoints(Database&, const Request& request, std::string& out) {
   // A client with endpoint discovery goes where the answer sends it: it has to stay with us.
@@ -14,4 +14,4 @@ Result<void> describe_endpoints(Database&, const Request& request, std::string& 
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -3,11 +3,11 @@
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_global_table(Database&, const Request& request, std::string&) {
   return global_table_not_found("Global table not found: ",
                                 text_parameter(request.body, "GlobalTableName"));
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,11 +4,11 @@
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_kinesis_streaming_destination(Database& database, const Request& request,
                                                     std::string& out) {
-  DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, request.body));
   ObjectWriter object(out);
   append_list(object.member("KinesisDataStreamDestinations"),
               table->description.kinesis_destinations,
@@ -24,4 +24,4 @@ Result<void> describe_kinesis_streaming_destination(Database& database, const Re
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -2,7 +2,7 @@
 #include "protocol/limits.h"
 #include "server/operations/operation.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_limits(Database&, const Request&, std::string& out) {
   const std::string account = std::to_string(limits::account_capacity_units_max);
@@ -14,4 +14,4 @@ Result<void> describe_limits(Database&, const Request&, std::string& out) {
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,10 +4,10 @@
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_table_replica_auto_scaling(Database&, const Request& request, std::string&) {
   return no_replicas(text_parameter(request.body, "TableName"));
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,12 +5,12 @@
 #include "server/operations/parameters.h"
 #include "server/operations/settings/kinesis_destination.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> disable_kinesis_streaming_destination(Database& database, const Request& request,
                                                    std::string& out) {
   const JsonValue body = request.body;
-  DDB_ASSIGN(const TablePointer table, find_named_table(database, body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, body));
   if (body.find("EnableKinesisStreamingConfiguration")) {
     return validation_error(
         "Stream cannot be disabled using EnableKinesisStreamingConfiguration parameters");
@@ -23,9 +23,9 @@ Result<void> disable_kinesis_streaming_destination(Database& database, const Req
         "KinesisStreamingDestination must be ACTIVE to perform DISABLE operation.");
   }
   destination->active = false;
-  DDB_CHECK(database.change_table(table, std::move(wanted)));
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
   append_destination_answer(out, table->description, arn, "DISABLING", "", "");
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

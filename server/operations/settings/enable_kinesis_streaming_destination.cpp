@@ -6,13 +6,13 @@
 #include "server/operations/parameters.h"
 #include "server/operations/settings/kinesis_destination.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> enable_kinesis_streaming_destination(Database& database, const Request& request,
                                                   std::string& out) {
   constexpr std::string_view configuration = "EnableKinesisStreamingConfiguration";
   const JsonValue body = request.body;
-  DDB_ASSIGN(const TablePointer table, find_named_table(database, body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, body));
   TableDescription wanted = table->description;
   auto& destinations = wanted.kinesis_destinations;
   if (std::any_of(destinations.begin(), destinations.end(),
@@ -28,9 +28,9 @@ Result<void> enable_kinesis_streaming_destination(Database& database, const Requ
   KinesisDestination* destination = find_destination(wanted, arn);
   if (destination == nullptr) destination = &destinations.emplace_back();
   *destination = {arn, true, precision};
-  DDB_CHECK(database.change_table(table, std::move(wanted)));
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
   append_destination_answer(out, table->description, arn, "ENABLING", configuration, precision);
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

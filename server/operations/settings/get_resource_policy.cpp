@@ -4,10 +4,10 @@
 #include "server/operations/parameters.h"
 #include "server/operations/resource_policy.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> get_resource_policy(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const TablePointer table, find_policy_table(database, request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_policy_table(database, request.body));
   const auto& policy = table->description.resource_policy;
   if (!policy) return policy_not_found(std::string(text_parameter(request.body, "ResourceArn")));
   ObjectWriter object(out);
@@ -16,4 +16,4 @@ Result<void> get_resource_policy(Database& database, const Request& request, std
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 // What asking for a new one is answered with. Source: recorded answers.
 inline Error global_tables_not_supported() {
@@ -26,4 +26,4 @@ inline Error global_table_not_found(std::string_view prefix, std::string_view na
                                                  std::string(name) + "' does not exist."};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,7 +4,7 @@
 
 #include "protocol/object_writer.h"
 
-namespace ddb {
+namespace pageturner {
 
 KinesisDestination* find_destination(TableDescription& table, std::string_view stream_arn) {
   const auto found =
@@ -31,4 +31,4 @@ void append_destination_answer(std::string& out, const TableDescription& table,
   object.text("TableName", table.name);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

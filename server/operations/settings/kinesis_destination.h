@@ -7,7 +7,7 @@
 #include "protocol/error.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The destination `stream_arn` of `table`, or nullptr.
 KinesisDestination* find_destination(TableDescription& table, std::string_view stream_arn);
@@ -21,4 +21,4 @@ void append_destination_answer(std::string& out, const TableDescription& table,
                                std::string_view stream_arn, std::string_view status,
                                std::string_view configuration, std::string_view precision);
 
-}  // namespace ddb
+}  // namespace pageturner

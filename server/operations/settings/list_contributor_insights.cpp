@@ -7,7 +7,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/settings/contributor_insights.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 void append_summary(std::string& list, const TableDescription& table,
@@ -31,7 +31,7 @@ Result<void> list_contributor_insights(Database& database, const Request& reques
   std::vector<TablePointer> tables;
   std::string next_token;
   if (body.find("TableName")) {
-    DDB_ASSIGN(TablePointer table, find_named_table(database, body));
+    PAGETURNER_ASSIGN_OR_RETURN(TablePointer table, find_named_table(database, body));
     tables.push_back(std::move(table));
   } else {
     auto names = database.catalog().names(text_parameter(body, "NextToken"), count + 1);
@@ -58,4 +58,4 @@ Result<void> list_contributor_insights(Database& database, const Request& reques
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

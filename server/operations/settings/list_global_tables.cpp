@@ -1,11 +1,11 @@
 // ListGlobalTables: there are none. api: ListGlobalTables; recorded answers.
 #include "server/operations/operation.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> list_global_tables(Database&, const Request&, std::string& out) {
   out += "{\"GlobalTables\":[]}";
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,7 +4,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/resource_policy.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The policy with its members in one order: two that say the same are one.
@@ -18,19 +18,19 @@ std::string canonical(std::string_view policy) {
 
 Result<void> put_resource_policy(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
-  DDB_ASSIGN(const std::string text, parse_policy(text_parameter(body, "Policy")));
-  DDB_ASSIGN(const TablePointer table, find_policy_table(database, body));
-  DDB_CHECK(check_expected_revision(table->description, body));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::string text, parse_policy(text_parameter(body, "Policy")));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_policy_table(database, body));
+  PAGETURNER_RETURN_IF_ERROR(check_expected_revision(table->description, body));
   TableDescription wanted = table->description;
   auto& policy = wanted.resource_policy;
   if (!policy || canonical(policy->text) != canonical(text)) {
     policy = ResourcePolicy{text, next_revision(table->description)};
   }
   const std::string revision_id = policy->revision_id;
-  DDB_CHECK(database.change_table(table, std::move(wanted)));
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
   ObjectWriter object(out);
   object.text("RevisionId", revision_id);
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,12 +5,12 @@
 #include "server/operations/settings/contributor_insights.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> update_contributor_insights(Database& database, const Request& request,
                                          std::string& out) {
   const JsonValue body = request.body;
-  DDB_ASSIGN(const InsightsTarget target, find_insights_target(database, body));
+  PAGETURNER_ASSIGN_OR_RETURN(const InsightsTarget target, find_insights_target(database, body));
   const TableDescription& table = target.table->description;
   const ContributorInsights* known = find_insights(table, target.index_name);
   const bool was_enabled = known != nullptr && known->enabled;
@@ -28,7 +28,7 @@ Result<void> update_contributor_insights(Database& database, const Request& requ
     });
     wanted.contributor_insights.push_back(
         {std::string(target.index_name), enable, mode, now_milliseconds()});
-    DDB_CHECK(database.change_table(target.table, std::move(wanted)));
+    PAGETURNER_RETURN_IF_ERROR(database.change_table(target.table, std::move(wanted)));
   }
   ObjectWriter object(out);
   write_insights_target(object, table.name, target.index_name);
@@ -37,4 +37,4 @@ Result<void> update_contributor_insights(Database& database, const Request& requ
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -3,7 +3,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> update_global_table(Database&, const Request& request, std::string&) {
   const JsonValue updates = request.body.find("ReplicaUpdates").value();
@@ -15,4 +15,4 @@ Result<void> update_global_table(Database&, const Request& request, std::string&
                                 text_parameter(request.body, "GlobalTableName"));
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -4,10 +4,10 @@
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> update_global_table_settings(Database&, const Request& request, std::string&) {
   return global_table_not_found("", text_parameter(request.body, "GlobalTableName"));
 }
 
-}  // namespace ddb
+}  // namespace pageturner

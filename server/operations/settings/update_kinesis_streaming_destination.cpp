@@ -4,7 +4,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/settings/kinesis_destination.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> update_kinesis_streaming_destination(Database& database, const Request& request,
                                                   std::string& out) {
@@ -18,7 +18,7 @@ Result<void> update_kinesis_streaming_destination(Database& database, const Requ
         "Streaming destination cannot be updated with given parameters: "
         "UpdateKinesisStreamingConfiguration cannot be null or contain only null values");
   }
-  DDB_ASSIGN(const TablePointer table, find_named_table(database, body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, body));
   const std::string& name = table->description.name;
   const std::string arn(text_parameter(body, "StreamArn"));
   TableDescription wanted = table->description;
@@ -41,9 +41,9 @@ Result<void> update_kinesis_streaming_destination(Database& database, const Requ
                            " for tableId: " + wanted.id + ", kdsArn: " + arn);
   }
   destination->precision = precision;
-  DDB_CHECK(database.change_table(table, std::move(wanted)));
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
   append_destination_answer(out, table->description, arn, "UPDATING", configuration, precision);
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

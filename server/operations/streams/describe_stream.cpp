@@ -9,7 +9,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/streams/stream_identifiers.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The ids of the shards behind ExclusiveStartShardId. Behind one that is not there are none, and
@@ -28,7 +28,7 @@ std::span<const std::string> shards_asked_for(const Stream& stream, JsonValue bo
 Result<void> describe_stream(Database& database, const Request& request, std::string& out) {
   database.streams().trim();
   const std::string_view arn = text_parameter(request.body, "StreamArn");
-  DDB_ASSIGN(const StreamPointer stream, find_stream(database, arn));
+  PAGETURNER_ASSIGN_OR_RETURN(const StreamPointer stream, find_stream(database, arn));
   const auto limit = request.body.find("Limit");
   const std::size_t count =
       limit ? static_cast<std::size_t>(limit->as_integer()) : limits::describe_stream_page_max;
@@ -57,4 +57,4 @@ Result<void> describe_stream(Database& database, const Request& request, std::st
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/streams/stream_identifiers.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // 32 digits, the same whenever the record is read.
@@ -72,9 +72,10 @@ void append_record(std::string& out, const Stream& stream, const StreamPage::Ent
 }  // namespace
 
 Result<void> get_records(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(ShardIterator iterator,
-             parse_shard_iterator(text_parameter(request.body, "ShardIterator")));
-  DDB_ASSIGN(const StreamPointer stream, find_stream(database, iterator.stream_arn));
+  PAGETURNER_ASSIGN_OR_RETURN(ShardIterator iterator,
+                              parse_shard_iterator(text_parameter(request.body, "ShardIterator")));
+  PAGETURNER_ASSIGN_OR_RETURN(const StreamPointer stream,
+                              find_stream(database, iterator.stream_arn));
   if (iterator.shard >= stream->shard_ids().size()) {
     return validation_error("Invalid ShardIterator");
   }
@@ -87,7 +88,8 @@ Result<void> get_records(Database& database, const Request& request, std::string
   const auto limit = request.body.find("Limit");
   const std::size_t count =
       limit ? static_cast<std::size_t>(limit->as_integer()) : limits::stream_records_max;
-  DDB_ASSIGN(const StreamPage page, stream->read(iterator.shard, iterator.position, count));
+  PAGETURNER_ASSIGN_OR_RETURN(const StreamPage page,
+                              stream->read(iterator.shard, iterator.position, count));
   ObjectWriter object(out);
   if (!page.is_at_end) {
     iterator.position = page.next;
@@ -101,4 +103,4 @@ Result<void> get_records(Database& database, const Request& request, std::string
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

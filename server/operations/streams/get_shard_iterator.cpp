@@ -7,7 +7,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/streams/stream_identifiers.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The number with which AT_SEQUENCE_NUMBER and AFTER_SEQUENCE_NUMBER begin; nothing for the types
@@ -25,7 +25,7 @@ Result<std::optional<std::uint64_t>> parse_first_number(JsonValue body) {
     return validation_error("SequenceNumber must be specified when ShardIteratorType is " +
                             std::string(type));
   }
-  DDB_ASSIGN(const std::uint64_t number, parse_sequence_number(text->as_string()));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::uint64_t number, parse_sequence_number(text->as_string()));
   const bool is_largest = number == std::numeric_limits<std::uint64_t>::max();
   // A position of 0 would stand for the oldest record, whichever that is.
   return std::optional(std::max(is_at || is_largest ? number : number + 1, Stream::first_number));
@@ -35,9 +35,9 @@ Result<std::optional<std::uint64_t>> parse_first_number(JsonValue body) {
 
 Result<void> get_shard_iterator(Database& database, const Request& request, std::string& out) {
   const std::string_view arn = text_parameter(request.body, "StreamArn");
-  DDB_CHECK(parse_stream_arn(arn));
-  DDB_ASSIGN(const auto first_number, parse_first_number(request.body));
-  DDB_ASSIGN(const StreamPointer stream, find_stream(database, arn));
+  PAGETURNER_RETURN_IF_ERROR(parse_stream_arn(arn));
+  PAGETURNER_ASSIGN_OR_RETURN(const auto first_number, parse_first_number(request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const StreamPointer stream, find_stream(database, arn));
   const auto shard = stream->find_shard(text_parameter(request.body, "ShardId"));
   if (!shard) {
     return Error{ErrorType::resource_not_found,
@@ -46,7 +46,7 @@ Result<void> get_shard_iterator(Database& database, const Request& request, std:
   stream->trim(*shard);
   ShardIterator iterator{.stream_arn = std::string(arn), .shard = *shard};
   if (first_number) {
-    DDB_CHECK(stream->check_not_trimmed(*shard, *first_number));
+    PAGETURNER_RETURN_IF_ERROR(stream->check_not_trimmed(*shard, *first_number));
     iterator.position = *first_number;
   } else if (text_parameter(request.body, "ShardIteratorType") == "LATEST") {
     iterator.position = stream->end_position();
@@ -56,4 +56,4 @@ Result<void> get_shard_iterator(Database& database, const Request& request, std:
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

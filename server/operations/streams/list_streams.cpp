@@ -6,7 +6,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/streams/stream_identifiers.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> list_streams(Database& database, const Request& request, std::string& out) {
   const auto limit = request.body.find("Limit");
@@ -14,7 +14,7 @@ Result<void> list_streams(Database& database, const Request& request, std::strin
       limit ? static_cast<std::size_t>(limit->as_integer()) : limits::list_streams_page_max;
   std::optional<StreamName> after;
   if (const auto start = request.body.find("ExclusiveStartStreamArn")) {
-    DDB_ASSIGN(after, parse_stream_arn(start->as_string()));
+    PAGETURNER_ASSIGN_OR_RETURN(after, parse_stream_arn(start->as_string()));
   }
   database.streams().trim();
   // One more than asked for tells whether there is a next page.
@@ -35,4 +35,4 @@ Result<void> list_streams(Database& database, const Request& request, std::strin
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

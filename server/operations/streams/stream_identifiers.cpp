@@ -9,7 +9,7 @@
 #include "protocol/text.h"
 #include "protocol/time_text.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::string_view arn_start = "arn:aws:dynamodb:";
@@ -79,7 +79,7 @@ Result<StreamName> parse_stream_arn(std::string_view arn) {
 }
 
 Result<StreamPointer> find_stream(Database& database, std::string_view arn) {
-  DDB_ASSIGN(const StreamName name, parse_stream_arn(arn));
+  PAGETURNER_ASSIGN_OR_RETURN(const StreamName name, parse_stream_arn(arn));
   StreamPointer stream = database.streams().find(name);
   if (stream == nullptr) {
     return Error{ErrorType::resource_not_found,
@@ -131,4 +131,4 @@ Result<ShardIterator> parse_shard_iterator(std::string_view text) {
   return iterator;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

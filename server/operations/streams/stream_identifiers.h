@@ -9,7 +9,7 @@
 #include "storage/database.h"
 #include "storage/stream.h"
 
-namespace ddb {
+namespace pageturner {
 
 // "2026-10-08T23:07:31.275": the time at which the stream was enabled. Source: recorded answers.
 std::string stream_label(const StreamName& stream);
@@ -46,4 +46,4 @@ std::string shard_iterator_text(const ShardIterator& iterator);
 // Errors: ValidationException where shard_iterator_text did not write `text`.
 Result<ShardIterator> parse_shard_iterator(std::string_view text);
 
-}  // namespace ddb
+}  // namespace pageturner

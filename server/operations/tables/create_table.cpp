@@ -6,21 +6,21 @@
 #include "server/operations/tables/table_input.h"
 #include "server/operations/tables/table_output.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> create_table(Database& database, const Request& request, std::string& out) {
-  DDB_CHECK(check_table_name_given(request.body));
-  DDB_ASSIGN(TableDescription description, parse_table(request.body));
+  PAGETURNER_RETURN_IF_ERROR(check_table_name_given(request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(TableDescription description, parse_table(request.body));
   begin_table(description, database.options().transition_milliseconds);
   if (const auto policy = request.body.find("ResourcePolicy")) {
-    DDB_ASSIGN(std::string text, parse_policy(policy->as_string()));
+    PAGETURNER_ASSIGN_OR_RETURN(std::string text, parse_policy(policy->as_string()));
     description.resource_policy = ResourcePolicy{std::move(text), next_revision(description)};
   }
-  DDB_ASSIGN(const TablePointer table, database.add_table(std::move(description)));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.add_table(std::move(description)));
   out += "{\"TableDescription\":";
   append_table_description(out, *table, request.region);
   out += '}';
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

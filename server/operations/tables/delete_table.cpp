@@ -5,22 +5,22 @@
 #include "server/operations/tables/transition_conflicts.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> delete_table(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
-  DDB_CHECK(check_deletable(table->description, now_milliseconds()));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, request.body));
+  PAGETURNER_RETURN_IF_ERROR(check_deletable(table->description, now_milliseconds()));
   if (table->description.deletion_protection) {
     return validation_error(
         "Resource cannot be deleted as it is currently protected against deletion. Disable "
         "deletion "
         "protection first.");
   }
-  DDB_CHECK(database.drop_table(table));
+  PAGETURNER_RETURN_IF_ERROR(database.drop_table(table));
   out += "{\"TableDescription\":";
   append_table_description(out, *table, request.region, Status::deleting);
   out += '}';
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

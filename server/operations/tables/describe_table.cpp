@@ -3,14 +3,14 @@
 #include "server/operations/operation.h"
 #include "server/operations/tables/table_output.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_table(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, request.body));
   out += "{\"Table\":";
   append_table_description(out, *table, request.region);
   out += '}';
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

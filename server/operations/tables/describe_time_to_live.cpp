@@ -2,11 +2,11 @@
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_time_to_live(Database& database, const Request& request, std::string& out) {
-  DDB_CHECK(check_table_name_given(request.body));
-  DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
+  PAGETURNER_RETURN_IF_ERROR(check_table_name_given(request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, request.body));
   const std::string& attribute = table->description.time_to_live_attribute;
   out += "{\"TimeToLiveDescription\":{";
   if (!attribute.empty()) {
@@ -19,4 +19,4 @@ Result<void> describe_time_to_live(Database& database, const Request& request, s
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "server/operations/tables/throughput_change.h"
 #include "server/operations/tables/transition_conflicts.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::array<std::string_view, 3> actions = {"Update", "Create", "Delete"};
@@ -21,7 +21,7 @@ template <class Visit>
 Result<void> for_each_action(JsonValue body, Visit visit) {
   for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
     for (const std::string_view action : actions) {
-      if (const auto json = update.find(action)) DDB_CHECK(visit(action, *json));
+      if (const auto json = update.find(action)) PAGETURNER_RETURN_IF_ERROR(visit(action, *json));
     }
   }
   return {};
@@ -84,11 +84,11 @@ Result<void> parse_added_throughput(JsonValue json, const TableDescription& tabl
           "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: " +
           index.name);
     }
-    DDB_ASSIGN(index.throughput, parse_throughput(*throughput));
-    DDB_CHECK(check_throughput_quota(index.throughput, {index.name, region}));
+    PAGETURNER_ASSIGN_OR_RETURN(index.throughput, parse_throughput(*throughput));
+    PAGETURNER_RETURN_IF_ERROR(check_throughput_quota(index.throughput, {index.name, region}));
   }
-  DDB_ASSIGN(index.on_demand_throughput,
-             parse_on_demand(json, table.billing_mode, "index : " + index.name));
+  PAGETURNER_ASSIGN_OR_RETURN(index.on_demand_throughput,
+                              parse_on_demand(json, table.billing_mode, "index : " + index.name));
   index.warm_throughput = parse_warm(json);
   return {};
 }
@@ -105,12 +105,13 @@ Result<void> create_index(TableDescription& table, JsonValue body, JsonValue jso
   if (!definitions || definitions->size() == 0) {
     return invalid_parameter("AttributeDefinitions is not specified for index: " + index.name);
   }
-  DDB_ASSIGN(index.key_schema, parse_key_schema(json.find("KeySchema").value(),
-                                                parse_attribute_definitions(*definitions),
-                                                KeySchemaOwner::added_index));
-  DDB_CHECK(check_not_redefined(table, index.key_schema));
-  DDB_ASSIGN(index.projection, parse_projection(json));
-  DDB_CHECK(parse_added_throughput(json, table, index, region));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      index.key_schema,
+      parse_key_schema(json.find("KeySchema").value(), parse_attribute_definitions(*definitions),
+                       KeySchemaOwner::added_index));
+  PAGETURNER_RETURN_IF_ERROR(check_not_redefined(table, index.key_schema));
+  PAGETURNER_ASSIGN_OR_RETURN(index.projection, parse_projection(json));
+  PAGETURNER_RETURN_IF_ERROR(parse_added_throughput(json, table, index, region));
   const auto global = std::count_if(table.indexes.begin(), table.indexes.end(),
                                     [](const IndexDescription& known) { return known.is_global; });
   if (static_cast<std::size_t>(global) >= limits::global_indexes_max) {
@@ -125,7 +126,7 @@ Result<void> create_index(TableDescription& table, JsonValue body, JsonValue jso
 }
 
 Result<void> delete_index(TableDescription& table, JsonValue json, const ChangeTime& time) {
-  DDB_ASSIGN(const IndexPlace index, find_global_index(table, json, "delete"));
+  PAGETURNER_ASSIGN_OR_RETURN(const IndexPlace index, find_global_index(table, json, "delete"));
   if (time.transition_milliseconds > 0) {
     table.deleted_indexes.push_back(*index);
     table.deleted_indexes.back().transition = time.transition(Status::deleting);
@@ -139,7 +140,7 @@ Result<void> delete_index(TableDescription& table, JsonValue json, const ChangeT
 
 Result<void> update_index(TableDescription& table, JsonValue json, const ChangeTime& time,
                           std::string_view region) {
-  DDB_ASSIGN(const IndexPlace index, find_global_index(table, json, "update"));
+  PAGETURNER_ASSIGN_OR_RETURN(const IndexPlace index, find_global_index(table, json, "update"));
   const auto throughput = json.find("ProvisionedThroughput");
   const bool has_other = json.find("OnDemandThroughput") || json.find("WarmThroughput");
   if (table.billing_mode == BillingMode::pay_per_request && (throughput || !has_other)) {
@@ -155,15 +156,15 @@ Result<void> update_index(TableDescription& table, JsonValue json, const ChangeT
   const WarmThroughput warm =
       warm_throughput_of(index->warm_throughput, table.billing_mode, index->throughput);
   if (throughput) {
-    DDB_ASSIGN(const ProvisionedThroughput wanted, parse_throughput(*throughput));
-    DDB_CHECK(change_throughput(index->throughput, index->throughput_history, wanted,
-                                {index->name, region}, time));
+    PAGETURNER_ASSIGN_OR_RETURN(const ProvisionedThroughput wanted, parse_throughput(*throughput));
+    PAGETURNER_RETURN_IF_ERROR(change_throughput(index->throughput, index->throughput_history,
+                                                 wanted, {index->name, region}, time));
     keep_warm(index->warm_throughput, warm, wanted);
   }
-  DDB_ASSIGN(const auto on_demand,
-             parse_on_demand(json, table.billing_mode, "index : " + index->name));
+  PAGETURNER_ASSIGN_OR_RETURN(const auto on_demand,
+                              parse_on_demand(json, table.billing_mode, "index : " + index->name));
   if (on_demand) merge_on_demand(index->on_demand_throughput, *on_demand);
-  DDB_CHECK(change_warm_throughput(
+  PAGETURNER_RETURN_IF_ERROR(change_warm_throughput(
       index->warm_throughput, json,
       warm_throughput_of(index->warm_throughput, table.billing_mode, index->throughput),
       "index " + index->name));
@@ -226,19 +227,21 @@ std::vector<std::string_view> indexes_with_throughput(JsonValue body) {
 Result<void> update_indexes(TableDescription& table, JsonValue body, const ChangeTime& time,
                             std::string_view region) {
   std::size_t comes_or_goes = 0;
-  DDB_CHECK(for_each_action(body, [&](std::string_view action, JsonValue) -> Result<void> {
-    if (action != "Update" && ++comes_or_goes > 1) return one_index_at_a_time();
-    return {};
-  }));
-  DDB_CHECK(for_each_action(body, [&](std::string_view action, JsonValue json) -> Result<void> {
-    if (action == "Create") return create_index(table, body, json, time, region);
-    if (action == "Delete") return delete_index(table, json, time);
-    return update_index(table, json, time, region);
-  }));
+  PAGETURNER_RETURN_IF_ERROR(
+      for_each_action(body, [&](std::string_view action, JsonValue) -> Result<void> {
+        if (action != "Update" && ++comes_or_goes > 1) return one_index_at_a_time();
+        return {};
+      }));
+  PAGETURNER_RETURN_IF_ERROR(
+      for_each_action(body, [&](std::string_view action, JsonValue json) -> Result<void> {
+        if (action == "Create") return create_index(table, body, json, time, region);
+        if (action == "Delete") return delete_index(table, json, time);
+        return update_index(table, json, time, region);
+      }));
   if (comes_or_goes == 0) return {};
   table.attribute_definitions = used_definitions(table);
   table.transition = time.transition(Status::updating);
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

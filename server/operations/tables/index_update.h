@@ -3,7 +3,7 @@
 
 #include "server/operations/tables/table_change.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Refuses entries that are no action or two, and two for one index. Errors: ValidationException.
 Result<void> check_index_updates(JsonValue body);
@@ -16,4 +16,4 @@ std::vector<std::string_view> indexes_with_throughput(JsonValue body);
 Result<void> update_indexes(TableDescription& table, JsonValue body, const ChangeTime& time,
                             std::string_view region);
 
-}  // namespace ddb
+}  // namespace pageturner

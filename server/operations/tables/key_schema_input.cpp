@@ -5,7 +5,7 @@
 #include "protocol/limits.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // A KeySchemaElement as the request has it.
@@ -124,12 +124,12 @@ std::vector<KeyAttribute> parse_attribute_definitions(JsonValue json) {
 Result<KeySchema> parse_key_schema(JsonValue json, const std::vector<KeyAttribute>& definitions,
                                    KeySchemaOwner owner) {
   const std::vector<Element> elements = elements_of(json);
-  DDB_CHECK(check_defined(elements, definitions, owner));
+  PAGETURNER_RETURN_IF_ERROR(check_defined(elements, definitions, owner));
   const bool is_global =
       owner == KeySchemaOwner::global_index || owner == KeySchemaOwner::added_index;
   const bool many =
       is_global && (elements.size() > 2 || (elements.size() == 2 && elements[1].is_hash));
-  DDB_CHECK(many ? check_many_elements(elements) : check_two_elements(elements));
+  PAGETURNER_RETURN_IF_ERROR(many ? check_many_elements(elements) : check_two_elements(elements));
   KeySchema schema;
   for (const Element& element : elements) {
     (element.is_hash ? schema.partition : schema.sort)
@@ -160,4 +160,4 @@ std::vector<KeyAttribute> used_definitions(const TableDescription& table) {
   return definitions;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "protocol/json.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 // AttributeDefinitions, in their order.
 std::vector<KeyAttribute> parse_attribute_definitions(JsonValue json);
@@ -37,4 +37,4 @@ std::map<std::string, ScalarType> key_types(const TableDescription& table);
 // The definitions of exactly the attributes that keys use, by name. Source: recorded answers.
 std::vector<KeyAttribute> used_definitions(const TableDescription& table);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -3,7 +3,7 @@
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> list_tables(Database& database, const Request& request, std::string& out) {
   const auto limit = request.body.find("Limit");
@@ -28,4 +28,4 @@ Result<void> list_tables(Database& database, const Request& request, std::string
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

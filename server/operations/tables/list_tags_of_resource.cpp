@@ -3,12 +3,12 @@
 #include "server/operations/operation.h"
 #include "server/operations/resource_arn.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> list_tags_of_resource(Database& database, const Request& request, std::string& out) {
   if (!request.body.find("ResourceArn")) return validation_error("Invalid TableArn");
-  DDB_ASSIGN(const ResourceArn arn, parse_resource_arn(request.body));
-  DDB_ASSIGN(const TablePointer table, find_resource(database, arn));
+  PAGETURNER_ASSIGN_OR_RETURN(const ResourceArn arn, parse_resource_arn(request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_resource(database, arn));
   out += "{\"Tags\":[";
   for (const Tag& tag : table->description.tags) {
     if (out.back() != '[') out += ',';
@@ -22,4 +22,4 @@ Result<void> list_tags_of_resource(Database& database, const Request& request, s
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 #include "server/operations/tables/table_settings_input.h"
 #include "server/operations/tables/throughput_change.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The members that change something.
@@ -97,7 +97,7 @@ Result<void> check_together(JsonValue body) {
 // have.
 Result<void> check_throughput_bounds(JsonValue body) {
   if (const auto throughput = body.find("ProvisionedThroughput")) {
-    DDB_CHECK(parse_throughput(*throughput));
+    PAGETURNER_RETURN_IF_ERROR(parse_throughput(*throughput));
   }
   return {};
 }
@@ -165,16 +165,16 @@ Result<void> change_billing(TableDescription& table, JsonValue body, const Chang
   }
   if (mode == "PAY_PER_REQUEST" && !was_on_demand) become_pay_per_request(table, time);
   if (throughput) {
-    DDB_ASSIGN(const ProvisionedThroughput wanted, parse_throughput(*throughput));
+    PAGETURNER_ASSIGN_OR_RETURN(const ProvisionedThroughput wanted, parse_throughput(*throughput));
     if (was_on_demand) {
-      DDB_CHECK(check_all_indexes_provisioned(table, body));
-      DDB_CHECK(check_throughput_quota(wanted, {"", region}));
+      PAGETURNER_RETURN_IF_ERROR(check_all_indexes_provisioned(table, body));
+      PAGETURNER_RETURN_IF_ERROR(check_throughput_quota(wanted, {"", region}));
       become_provisioned(table, wanted, time);
     } else {
       const WarmThroughput warm =
           warm_throughput_of(table.warm_throughput, table.billing_mode, table.throughput);
-      DDB_CHECK(change_throughput(table.throughput, table.throughput_history, wanted, {"", region},
-                                  time));
+      PAGETURNER_RETURN_IF_ERROR(change_throughput(table.throughput, table.throughput_history,
+                                                   wanted, {"", region}, time));
       keep_warm(table.warm_throughput, warm, wanted);
     }
   }
@@ -213,7 +213,7 @@ Result<void> change_encryption(TableDescription& table, JsonValue body) {
   const auto json = body.find("SSESpecification");
   if (!json) return {};
   const bool was_enabled = table.sse_enabled;
-  DDB_CHECK(parse_sse(body, table));
+  PAGETURNER_RETURN_IF_ERROR(parse_sse(body, table));
   if (!table.sse_enabled && !was_enabled) {
     return invalid_parameter("Table is already encrypted by default");
   }
@@ -223,7 +223,7 @@ Result<void> change_encryption(TableDescription& table, JsonValue body) {
 Result<void> change_table_class(TableDescription& table, JsonValue body, const ChangeTime& time) {
   if (!body.find("TableClass")) return {};
   const std::string before = table.table_class;
-  DDB_CHECK(parse_table_class(body, table));
+  PAGETURNER_RETURN_IF_ERROR(parse_table_class(body, table));
   const bool stays =
       before == table.table_class || (before.empty() && table.table_class == "STANDARD");
   if (stays) {
@@ -250,11 +250,11 @@ Result<void> check_replicas(JsonValue body) {
 }  // namespace
 
 Result<void> check_table_change(JsonValue body) {
-  DDB_CHECK(check_throughput_bounds(body));
-  DDB_CHECK(check_something_to_update(body));
-  DDB_CHECK(check_index_updates(body));
-  DDB_CHECK(check_alone(body));
-  DDB_CHECK(check_together(body));
+  PAGETURNER_RETURN_IF_ERROR(check_throughput_bounds(body));
+  PAGETURNER_RETURN_IF_ERROR(check_something_to_update(body));
+  PAGETURNER_RETURN_IF_ERROR(check_index_updates(body));
+  PAGETURNER_RETURN_IF_ERROR(check_alone(body));
+  PAGETURNER_RETURN_IF_ERROR(check_together(body));
   return check_replicas(body);
 }
 
@@ -264,19 +264,20 @@ Result<TableDescription> changed_table(const TableDescription& before, JsonValue
   std::erase_if(table.deleted_indexes, [&](const IndexDescription& index) {
     return index.transition.is_over(time.now_milliseconds);
   });
-  DDB_CHECK(change_billing(table, body, time, region));
-  DDB_CHECK(update_indexes(table, body, time, region));
-  DDB_ASSIGN(const auto on_demand, parse_on_demand(body, table.billing_mode, "table"));
+  PAGETURNER_RETURN_IF_ERROR(change_billing(table, body, time, region));
+  PAGETURNER_RETURN_IF_ERROR(update_indexes(table, body, time, region));
+  PAGETURNER_ASSIGN_OR_RETURN(const auto on_demand,
+                              parse_on_demand(body, table.billing_mode, "table"));
   if (on_demand) merge_on_demand(table.on_demand_throughput, *on_demand);
-  DDB_CHECK(change_warm_throughput(
+  PAGETURNER_RETURN_IF_ERROR(change_warm_throughput(
       table.warm_throughput, body,
       warm_throughput_of(table.warm_throughput, table.billing_mode, table.throughput), "table"));
-  DDB_CHECK(change_stream(table, body, time));
-  DDB_CHECK(change_encryption(table, body));
-  DDB_CHECK(change_table_class(table, body, time));
+  PAGETURNER_RETURN_IF_ERROR(change_stream(table, body, time));
+  PAGETURNER_RETURN_IF_ERROR(change_encryption(table, body));
+  PAGETURNER_RETURN_IF_ERROR(change_table_class(table, body, time));
   table.deletion_protection =
       truth_parameter(body, "DeletionProtectionEnabled", table.deletion_protection);
   return table;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

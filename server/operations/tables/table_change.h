@@ -7,7 +7,7 @@
 #include "protocol/json.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Holds the members of an UpdateTable to each other: that there is something to update, what goes
 // only alone, and index updates that are none. Errors: ValidationException in the words and the
@@ -29,4 +29,4 @@ struct ChangeTime {
 Result<TableDescription> changed_table(const TableDescription& table, JsonValue body,
                                        const ChangeTime& time, std::string_view region);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -15,7 +15,7 @@
 #include "server/operations/tables/tag_input.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Result<void> parse_billing(JsonValue body, TableDescription& table) {
@@ -33,9 +33,10 @@ Result<void> parse_billing(JsonValue body, TableDescription& table) {
           "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is "
           "PROVISIONED");
     }
-    DDB_ASSIGN(table.throughput, parse_throughput(*throughput));
+    PAGETURNER_ASSIGN_OR_RETURN(table.throughput, parse_throughput(*throughput));
   }
-  DDB_ASSIGN(table.on_demand_throughput, parse_on_demand(body, table.billing_mode, "table"));
+  PAGETURNER_ASSIGN_OR_RETURN(table.on_demand_throughput,
+                              parse_on_demand(body, table.billing_mode, "table"));
   table.warm_throughput = parse_warm(body);
   return {};
 }
@@ -47,7 +48,8 @@ Result<void> for_each_index(JsonValue body, Visit visit) {
       {{"GlobalSecondaryIndexes", KeySchemaOwner::global_index},
        {"LocalSecondaryIndexes", KeySchemaOwner::local_index}}};
   for (const auto& [name, owner] : kinds) {
-    for (const JsonValue index : body.elements_of(name)) DDB_CHECK(visit(index, owner));
+    for (const JsonValue index : body.elements_of(name))
+      PAGETURNER_RETURN_IF_ERROR(visit(index, owner));
   }
   return {};
 }
@@ -67,11 +69,12 @@ Result<void> check_definitions_used(JsonValue body, const TableDescription& tabl
   std::set<std::string_view> used;
   add_key_names(body.find("KeySchema").value(), used);
   bool has_index = false;
-  DDB_CHECK(for_each_index(body, [&](JsonValue index, KeySchemaOwner) -> Result<void> {
-    has_index = true;
-    add_key_names(index.find("KeySchema").value(), used);
-    return {};
-  }));
+  PAGETURNER_RETURN_IF_ERROR(
+      for_each_index(body, [&](JsonValue index, KeySchemaOwner) -> Result<void> {
+        has_index = true;
+        add_key_names(index.find("KeySchema").value(), used);
+        return {};
+      }));
   const bool all_used =
       std::all_of(table.attribute_definitions.begin(), table.attribute_definitions.end(),
                   [&](const KeyAttribute& definition) { return used.contains(definition.name); });
@@ -114,10 +117,10 @@ Result<void> parse_index_throughput(JsonValue json, const TableDescription& tabl
     if (!throughput) {
       return invalid_parameter("ProvisionedThroughput is not specified for index: " + index.name);
     }
-    DDB_ASSIGN(index.throughput, parse_throughput(*throughput));
+    PAGETURNER_ASSIGN_OR_RETURN(index.throughput, parse_throughput(*throughput));
   }
-  DDB_ASSIGN(index.on_demand_throughput,
-             parse_on_demand(json, table.billing_mode, "index : " + index.name));
+  PAGETURNER_ASSIGN_OR_RETURN(index.on_demand_throughput,
+                              parse_on_demand(json, table.billing_mode, "index : " + index.name));
   index.warm_throughput = parse_warm(json);
   return {};
 }
@@ -133,23 +136,25 @@ Result<void> parse_index_keys(JsonValue body, TableDescription& table) {
     IndexDescription index;
     index.name = text_parameter(json, "IndexName");
     index.is_global = owner == KeySchemaOwner::global_index;
-    DDB_ASSIGN(index.key_schema, parse_key_schema(json.find("KeySchema").value(),
-                                                  table.attribute_definitions, owner));
-    if (!index.is_global) DDB_CHECK(check_local_key(index, table));
+    PAGETURNER_ASSIGN_OR_RETURN(
+        index.key_schema,
+        parse_key_schema(json.find("KeySchema").value(), table.attribute_definitions, owner));
+    if (!index.is_global) PAGETURNER_RETURN_IF_ERROR(check_local_key(index, table));
     table.indexes.push_back(std::move(index));
     return {};
   });
 }
 
 Result<void> parse_indexes(JsonValue body, TableDescription& table) {
-  DDB_CHECK(parse_index_keys(body, table));
+  PAGETURNER_RETURN_IF_ERROR(parse_index_keys(body, table));
   std::size_t next = 0;
-  DDB_CHECK(for_each_index(body, [&](JsonValue json, KeySchemaOwner) -> Result<void> {
-    IndexDescription& index = table.indexes[next++];
-    DDB_ASSIGN(index.projection, parse_projection(json));
-    if (index.is_global) DDB_CHECK(parse_index_throughput(json, table, index));
-    return {};
-  }));
+  PAGETURNER_RETURN_IF_ERROR(
+      for_each_index(body, [&](JsonValue json, KeySchemaOwner) -> Result<void> {
+        IndexDescription& index = table.indexes[next++];
+        PAGETURNER_ASSIGN_OR_RETURN(index.projection, parse_projection(json));
+        if (index.is_global) PAGETURNER_RETURN_IF_ERROR(parse_index_throughput(json, table, index));
+        return {};
+      }));
   return check_index_counts(table);
 }
 
@@ -220,23 +225,23 @@ Result<void> check_index_counts(const TableDescription& table) {
 Result<TableDescription> parse_table(JsonValue body) {
   TableDescription table;
   table.name = table_name_of(text_parameter(body, "TableName"));
-  DDB_CHECK(parse_billing(body, table));
-  DDB_CHECK(check_constraints(body, shapes::create_table_key_lengths));
-  DDB_CHECK(parse_definitions(body, table));
-  DDB_ASSIGN(table.key_schema,
-             parse_key_schema(body.find("KeySchema").value(), table.attribute_definitions,
-                              KeySchemaOwner::table));
-  DDB_CHECK(check_index_lists(body));
-  DDB_CHECK(check_definitions_used(body, table));
-  DDB_CHECK(parse_indexes(body, table));
-  DDB_CHECK(parse_stream(body, table));
-  DDB_CHECK(parse_sse(body, table));
-  DDB_CHECK(parse_table_class(body, table));
+  PAGETURNER_RETURN_IF_ERROR(parse_billing(body, table));
+  PAGETURNER_RETURN_IF_ERROR(check_constraints(body, shapes::create_table_key_lengths));
+  PAGETURNER_RETURN_IF_ERROR(parse_definitions(body, table));
+  PAGETURNER_ASSIGN_OR_RETURN(table.key_schema,
+                              parse_key_schema(body.find("KeySchema").value(),
+                                               table.attribute_definitions, KeySchemaOwner::table));
+  PAGETURNER_RETURN_IF_ERROR(check_index_lists(body));
+  PAGETURNER_RETURN_IF_ERROR(check_definitions_used(body, table));
+  PAGETURNER_RETURN_IF_ERROR(parse_indexes(body, table));
+  PAGETURNER_RETURN_IF_ERROR(parse_stream(body, table));
+  PAGETURNER_RETURN_IF_ERROR(parse_sse(body, table));
+  PAGETURNER_RETURN_IF_ERROR(parse_table_class(body, table));
   if (const auto tags = body.find("Tags")) {
-    DDB_ASSIGN(table.tags, parse_tags(*tags));
+    PAGETURNER_ASSIGN_OR_RETURN(table.tags, parse_tags(*tags));
   }
   table.deletion_protection = truth_parameter(body, "DeletionProtectionEnabled", false);
   return table;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 #include "protocol/json.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Reads the body of a CreateTable request, which its shape has accepted, and holds its parameters
 // against each other: keys, attribute definitions, indexes, billing, stream, tags. Id and creation
@@ -21,4 +21,4 @@ void begin_table(TableDescription& table, std::int64_t transition_milliseconds);
 // Errors: ValidationException.
 Result<void> check_index_counts(const TableDescription& table);
 
-}  // namespace ddb
+}  // namespace pageturner

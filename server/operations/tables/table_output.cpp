@@ -8,7 +8,7 @@
 #include "server/operations/streams/stream_identifiers.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 void append_definitions(std::string& out, const std::vector<KeyAttribute>& definitions) {
@@ -208,4 +208,4 @@ void append_table_description(std::string& out, const Table& table, std::string_
                                         description.throughput));
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "protocol/object_writer.h"
 #include "storage/catalog.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Appends the Projection object of an index.
 void append_projection(std::string& out, const IndexProjection& projection);
@@ -26,4 +26,4 @@ void write_encryption(ObjectWriter& object, const TableDescription& description,
 void append_table_description(std::string& out, const Table& table, std::string_view region,
                               std::optional<Status> status = std::nullopt);
 
-}  // namespace ddb
+}  // namespace pageturner

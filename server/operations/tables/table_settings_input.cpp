@@ -5,7 +5,7 @@
 #include "protocol/limits.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 std::optional<std::int64_t> number_parameter(JsonValue json, std::string_view name) {
@@ -23,8 +23,8 @@ Result<ProvisionedThroughput> parse_throughput(JsonValue json) {
     return validation_error("Given value " + std::to_string(units) + " for " + name +
                             " is out of bounds");
   };
-  DDB_CHECK(check(throughput.read_capacity_units, "ReadCapacityUnits"));
-  DDB_CHECK(check(throughput.write_capacity_units, "WriteCapacityUnits"));
+  PAGETURNER_RETURN_IF_ERROR(check(throughput.read_capacity_units, "ReadCapacityUnits"));
+  PAGETURNER_RETURN_IF_ERROR(check(throughput.write_capacity_units, "WriteCapacityUnits"));
   return throughput;
 }
 
@@ -47,8 +47,8 @@ Result<std::optional<OnDemandThroughput>> parse_on_demand(JsonValue json, Billin
     return invalid_parameter("Requested " + name + " for OnDemandThroughput for " + owner +
                              " is outside of valid range");
   };
-  DDB_CHECK(check(throughput.max_read_request_units, "MaxReadRequestUnits"));
-  DDB_CHECK(check(throughput.max_write_request_units, "MaxWriteRequestUnits"));
+  PAGETURNER_RETURN_IF_ERROR(check(throughput.max_read_request_units, "MaxReadRequestUnits"));
+  PAGETURNER_RETURN_IF_ERROR(check(throughput.max_write_request_units, "MaxWriteRequestUnits"));
   return std::optional(throughput);
 }
 
@@ -120,4 +120,4 @@ Result<void> parse_table_class(JsonValue body, TableDescription& table) {
       "[STANDARD, STANDARD_INFREQUENT_ACCESS].");
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "protocol/json.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 // ProvisionedThroughput, which the shape has held to at least 1. Errors: ValidationException "Given
 // value … is out of bounds".
@@ -34,4 +34,4 @@ Result<void> parse_sse_specification(JsonValue json, TableDescription& table);
 // TableClass, where it is there, into `table`. Errors: ValidationException.
 Result<void> parse_table_class(JsonValue body, TableDescription& table);
 
-}  // namespace ddb
+}  // namespace pageturner

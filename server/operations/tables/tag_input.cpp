@@ -8,7 +8,7 @@
 #include "protocol/unicode.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Whether `text` has no more than `length_max` characters, all of them allowed in tags.
@@ -47,8 +47,8 @@ Result<std::string> parse_value(std::optional<JsonValue> json) {
 Result<std::vector<Tag>> parse_tags(JsonValue list) {
   std::vector<Tag> tags;
   for (const JsonValue element : list.elements()) {
-    DDB_ASSIGN(std::string key, parse_key(element.find("Key")));
-    DDB_ASSIGN(std::string value, parse_value(element.find("Value")));
+    PAGETURNER_ASSIGN_OR_RETURN(std::string key, parse_key(element.find("Key")));
+    PAGETURNER_ASSIGN_OR_RETURN(std::string value, parse_value(element.find("Value")));
     tags.push_back({std::move(key), std::move(value)});
   }
   std::set<std::string_view> seen;
@@ -58,17 +58,17 @@ Result<std::vector<Tag>> parse_tags(JsonValue list) {
                               tag.key);
     }
   }
-  DDB_CHECK(check_tag_count(tags.size()));
+  PAGETURNER_RETURN_IF_ERROR(check_tag_count(tags.size()));
   return tags;
 }
 
 Result<std::vector<std::string>> parse_tag_keys(JsonValue list) {
   std::vector<std::string> keys;
   for (const JsonValue element : list.elements()) {
-    DDB_ASSIGN(std::string key, parse_key(element));
+    PAGETURNER_ASSIGN_OR_RETURN(std::string key, parse_key(element));
     keys.push_back(std::move(key));
   }
-  DDB_CHECK(check_tag_count(keys.size()));
+  PAGETURNER_RETURN_IF_ERROR(check_tag_count(keys.size()));
   return keys;
 }
 
@@ -84,4 +84,4 @@ Result<void> check_tag_parameters(JsonValue body, std::string_view name, std::st
                           "' failed to satisfy constraint: Member must not be null");
 }
 
-}  // namespace ddb
+}  // namespace pageturner

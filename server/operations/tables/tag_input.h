@@ -10,7 +10,7 @@
 #include "protocol/json.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The parameter Tags, a list of Tag, each key once. Errors: ValidationException in the words and
 // the order of the service. Source: guide, "Tagging restrictions in DynamoDB"; recorded answers.
@@ -26,4 +26,4 @@ Result<void> check_tag_count(std::size_t count);
 // ("Tags"), which messages call `path` ("tags").
 Result<void> check_tag_parameters(JsonValue body, std::string_view name, std::string_view path);
 
-}  // namespace ddb
+}  // namespace pageturner

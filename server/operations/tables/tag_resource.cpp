@@ -5,15 +5,15 @@
 #include "server/operations/resource_arn.h"
 #include "server/operations/tables/tag_input.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> tag_resource(Database& database, const Request& request, std::string&) {
-  DDB_CHECK(check_tag_parameters(request.body, "Tags", "tags"));
-  DDB_ASSIGN(const ResourceArn arn, parse_resource_arn(request.body));
+  PAGETURNER_RETURN_IF_ERROR(check_tag_parameters(request.body, "Tags", "tags"));
+  PAGETURNER_ASSIGN_OR_RETURN(const ResourceArn arn, parse_resource_arn(request.body));
   const JsonValue list = request.body.find("Tags").value();
   if (list.size() == 0) return validation_error("Atleast one Tag needs to be provided as Input.");
-  DDB_ASSIGN(const std::vector<Tag> tags, parse_tags(list));
-  DDB_ASSIGN(const TablePointer table, find_resource(database, arn));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<Tag> tags, parse_tags(list));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_resource(database, arn));
   TableDescription description = table->description;
   for (const Tag& tag : tags) {
     const auto known = std::find_if(description.tags.begin(), description.tags.end(),
@@ -24,9 +24,9 @@ Result<void> tag_resource(Database& database, const Request& request, std::strin
       known->value = tag.value;
     }
   }
-  DDB_CHECK(check_tag_count(description.tags.size()));
-  DDB_CHECK(database.change_table(table, std::move(description)));
+  PAGETURNER_RETURN_IF_ERROR(check_tag_count(description.tags.size()));
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(description)));
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

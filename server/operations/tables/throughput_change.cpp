@@ -5,7 +5,7 @@
 #include "protocol/limits.h"
 #include "server/operations/tables/table_settings_input.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 constexpr std::string_view quota_advice =
@@ -45,7 +45,7 @@ void note_decrease(ThroughputHistory& history, std::int64_t now) {
 
 Result<void> check_throughput_quota(const ProvisionedThroughput& units,
                                     const ThroughputOwner& owner) {
-  DDB_CHECK(check_quota(units.read_capacity_units, "ReadCapacityUnits", owner));
+  PAGETURNER_RETURN_IF_ERROR(check_quota(units.read_capacity_units, "ReadCapacityUnits", owner));
   return check_quota(units.write_capacity_units, "WriteCapacityUnits", owner);
 }
 
@@ -64,7 +64,7 @@ Result<void> change_throughput(ProvisionedThroughput& current, ThroughputHistory
                             same_units("WriteCapacityUnits", wanted.write_capacity_units, owner) +
                             std::string(quota_advice));
   }
-  DDB_CHECK(check_throughput_quota(wanted, owner));
+  PAGETURNER_RETURN_IF_ERROR(check_throughput_quota(wanted, owner));
   current = wanted;
   if (more) history.increased_milliseconds = time.now_milliseconds;
   if (less) note_decrease(history, time.now_milliseconds);
@@ -97,8 +97,8 @@ Result<void> change_warm_throughput(std::optional<WarmThroughput>& warm, JsonVal
                              " is lower than current WarmThroughput, decreasing WarmThroughput is "
                              "not supported");
   };
-  DDB_CHECK(take("ReadUnitsPerSecond", &WarmThroughput::read_units_per_second));
-  DDB_CHECK(take("WriteUnitsPerSecond", &WarmThroughput::write_units_per_second));
+  PAGETURNER_RETURN_IF_ERROR(take("ReadUnitsPerSecond", &WarmThroughput::read_units_per_second));
+  PAGETURNER_RETURN_IF_ERROR(take("WriteUnitsPerSecond", &WarmThroughput::write_units_per_second));
   warm = wanted;
   return {};
 }
@@ -115,4 +115,4 @@ void merge_on_demand(std::optional<OnDemandThroughput>& current, const OnDemandT
   current = any ? std::optional(merged) : std::nullopt;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "protocol/table_description.h"
 #include "server/operations/tables/table_change.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Whose throughput it is, for messages.
 struct ThroughputOwner {
@@ -44,4 +44,4 @@ Result<void> change_warm_throughput(std::optional<WarmThroughput>& warm, JsonVal
 // Puts what `change` says over `current`; -1 takes a maximum away.
 void merge_on_demand(std::optional<OnDemandThroughput>& current, const OnDemandThroughput& change);
 
-}  // namespace ddb
+}  // namespace pageturner

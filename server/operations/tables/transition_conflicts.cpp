@@ -5,7 +5,7 @@
 
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Result<void> check_there(const TableDescription& table, std::int64_t now) {
@@ -142,7 +142,7 @@ Result<void> check_named_indexes(const TableDescription& table, JsonValue body, 
       for (const auto* indexes : {&table.indexes, &table.deleted_indexes}) {
         for (const IndexDescription& index : *indexes) {
           if (index.name != text_parameter(*json, "IndexName")) continue;
-          DDB_CHECK(check_named_index(table, index, update, now));
+          PAGETURNER_RETURN_IF_ERROR(check_named_index(table, index, update, now));
         }
       }
     }
@@ -158,7 +158,7 @@ Error still_in_use(const std::string& text) {
 }
 
 Result<void> check_deletable(const TableDescription& table, std::int64_t now) {
-  DDB_CHECK(check_there(table, now));
+  PAGETURNER_RETURN_IF_ERROR(check_there(table, now));
   for (const Status status : {Status::creating, Status::updating, Status::deleting}) {
     if (indexes_in(table, status, now).empty()) continue;
     return still_in_use(
@@ -172,26 +172,26 @@ Result<void> check_deletable(const TableDescription& table, std::int64_t now) {
 }
 
 Result<void> check_changeable(const TableDescription& table, JsonValue body, std::int64_t now) {
-  DDB_CHECK(check_there(table, now));
+  PAGETURNER_RETURN_IF_ERROR(check_there(table, now));
   const Wanted wanted = wanted_by(body);
   if (table.transition.at(now) == Status::updating) {
     switch (table.transition.cause) {
       case Transition::Cause::throughput:
-        DDB_CHECK(check_beside_throughput(table, wanted));
+        PAGETURNER_RETURN_IF_ERROR(check_beside_throughput(table, wanted));
         break;
       case Transition::Cause::stream:
-        DDB_CHECK(check_beside_stream(table, wanted));
+        PAGETURNER_RETURN_IF_ERROR(check_beside_stream(table, wanted));
         break;
       case Transition::Cause::table_class:
-        DDB_CHECK(check_beside_table_class(table, wanted));
+        PAGETURNER_RETURN_IF_ERROR(check_beside_table_class(table, wanted));
         break;
       case Transition::Cause::none:
         break;
     }
   }
-  DDB_CHECK(check_beside_index(table, wanted, Status::creating, "created", now));
-  DDB_CHECK(check_beside_index(table, wanted, Status::deleting, "deleted", now));
-  DDB_CHECK(check_named_indexes(table, body, now));
+  PAGETURNER_RETURN_IF_ERROR(check_beside_index(table, wanted, Status::creating, "created", now));
+  PAGETURNER_RETURN_IF_ERROR(check_beside_index(table, wanted, Status::deleting, "deleted", now));
+  PAGETURNER_RETURN_IF_ERROR(check_named_indexes(table, body, now));
   const bool another = !indexes_in(table, Status::creating, now).empty() ||
                        !indexes_in(table, Status::deleting, now).empty();
   if (wanted.index_comes_or_goes && another) return one_index_at_a_time();
@@ -204,4 +204,4 @@ Error one_index_at_a_time() {
           "per table"};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

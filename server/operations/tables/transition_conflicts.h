@@ -8,7 +8,7 @@
 #include "protocol/json.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 // "Attempt to change a resource which is still in use: …"
 Error still_in_use(const std::string& text);
@@ -25,4 +25,4 @@ Result<void> check_deletable(const TableDescription& table, std::int64_t now);
 // recorded answers.
 Result<void> check_changeable(const TableDescription& table, JsonValue body, std::int64_t now);
 
-}  // namespace ddb
+}  // namespace pageturner

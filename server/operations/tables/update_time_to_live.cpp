@@ -4,7 +4,7 @@
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // Refuses what changes nothing, and another attribute than the one that counts.
@@ -24,19 +24,19 @@ Result<void> check_change(std::string_view current, std::string_view wanted, boo
 }  // namespace
 
 Result<void> update_time_to_live(Database& database, const Request& request, std::string& out) {
-  DDB_CHECK(check_table_name_given(request.body));
+  PAGETURNER_RETURN_IF_ERROR(check_table_name_given(request.body));
   const JsonValue specification = request.body.find("TimeToLiveSpecification").value();
   const std::string_view attribute = text_parameter(specification, "AttributeName");
   const bool enabled = truth_parameter(specification, "Enabled", false);
-  DDB_ASSIGN(const TablePointer table, find_named_table(database, request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, request.body));
   TableDescription description = table->description;
-  DDB_CHECK(check_change(description.time_to_live_attribute, attribute, enabled));
+  PAGETURNER_RETURN_IF_ERROR(check_change(description.time_to_live_attribute, attribute, enabled));
   description.time_to_live_attribute = enabled ? attribute : "";
-  DDB_CHECK(database.change_table(table, std::move(description)));
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(description)));
   out += "{\"TimeToLiveSpecification\":{\"AttributeName\":";
   append_json_string(out, attribute);
   out += enabled ? ",\"Enabled\":true}}" : ",\"Enabled\":false}}";
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -5,7 +5,7 @@
 #include "server/operations/transactions/transaction.h"
 #include "server/operations/transactions/transaction_read.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 struct GetRequest {
@@ -15,19 +15,20 @@ struct GetRequest {
 };
 
 Result<GetRequest> parse_get(JsonValue json) {
-  DDB_CHECK(check_placeholders_wanted(json, {"ProjectionExpression"}, {}));
+  PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(json, {"ProjectionExpression"}, {}));
   GetRequest get{.table_name = text_parameter(json, "TableName")};
-  DDB_ASSIGN(get.key_attributes, parse_item_parameter(json, "Key"));
-  DDB_ASSIGN(Placeholders placeholders, parse_names(json));
-  DDB_ASSIGN(get.paths, parse_projection_parameter(json, placeholders, OlderParameters::unknown));
-  DDB_CHECK(placeholders.check_all_used());
+  PAGETURNER_ASSIGN_OR_RETURN(get.key_attributes, parse_item_parameter(json, "Key"));
+  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(json));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      get.paths, parse_projection_parameter(json, placeholders, OlderParameters::unknown));
+  PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());
   return get;
 }
 
 Result<std::vector<GetRequest>> parse_gets(JsonValue elements) {
   std::vector<GetRequest> requests;
   for (const JsonValue element : elements.elements()) {
-    DDB_ASSIGN(GetRequest request, parse_get(element.find("Get").value()));
+    PAGETURNER_ASSIGN_OR_RETURN(GetRequest request, parse_get(element.find("Get").value()));
     requests.push_back(std::move(request));
   }
   return requests;
@@ -38,14 +39,14 @@ Result<std::vector<TransactionGet>> find_items(const Database& database,
                                                const std::vector<GetRequest>& requests) {
   std::vector<TransactionGet> gets(requests.size());
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    DDB_ASSIGN(gets[i].table, database.find_table(requests[i].table_name));
+    PAGETURNER_ASSIGN_OR_RETURN(gets[i].table, database.find_table(requests[i].table_name));
   }
   std::vector<Result<void>> reasons(gets.size());
   bool canceled = false;
   for (std::size_t i = 0; i < gets.size(); ++i) {
     TransactionGet& get = gets[i];
     const auto& paths = requests[i].paths;
-    if (paths) DDB_CHECK(check_paths_into_keys(*get.table, *paths));
+    if (paths) PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(*get.table, *paths));
     if (paths) get.projection.emplace(*paths);
     Result<std::string> key = key_of_request(*get.table, requests[i].key_attributes);
     if (key) {
@@ -58,17 +59,18 @@ Result<std::vector<TransactionGet>> find_items(const Database& database,
     }
   }
   if (canceled) return transaction_canceled(reasons);
-  DDB_CHECK(check_distinct_gets(gets));
+  PAGETURNER_RETURN_IF_ERROR(check_distinct_gets(gets));
   return gets;
 }
 
 }  // namespace
 
 Result<void> transact_get_items(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const std::vector<GetRequest> requests,
-             parse_gets(request.body.find("TransactItems").value()));
-  DDB_ASSIGN(const std::vector<TransactionGet> gets, find_items(database, requests));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<GetRequest> requests,
+                              parse_gets(request.body.find("TransactItems").value()));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<TransactionGet> gets,
+                              find_items(database, requests));
   return answer_gets(database, request.body, gets, out);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

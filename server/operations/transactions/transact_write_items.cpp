@@ -8,7 +8,7 @@
 #include "server/operations/transactions/transaction.h"
 #include "server/operations/transactions/transaction_write.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Result<WriteRequest> parse_action(JsonValue element) {
@@ -39,11 +39,11 @@ Result<std::vector<WriteRequest>> parse_actions(JsonValue elements) {
   requests.reserve(elements.size());
   std::size_t size_bytes = 0;
   for (const JsonValue element : elements.elements()) {
-    DDB_ASSIGN(WriteRequest request, parse_action(element));
+    PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request, parse_action(element));
     size_bytes += request.size_bytes;
     requests.push_back(std::move(request));
   }
-  DDB_CHECK(check_transaction_size(size_bytes));
+  PAGETURNER_RETURN_IF_ERROR(check_transaction_size(size_bytes));
   return requests;
 }
 
@@ -51,7 +51,8 @@ Result<std::vector<WriteRequest>> parse_actions(JsonValue elements) {
 // about an item cancels the transaction, with that one reason; any other is answered before it.
 Result<std::vector<ItemWrite>> bind_actions(const Database& database,
                                             const std::vector<WriteRequest>& requests) {
-  for (const WriteRequest& request : requests) DDB_CHECK(database.find_table(request.table_name));
+  for (const WriteRequest& request : requests)
+    PAGETURNER_RETURN_IF_ERROR(database.find_table(request.table_name));
   std::vector<ItemWrite> writes;
   std::vector<Result<void>> reasons(requests.size());
   bool canceled = false;
@@ -67,7 +68,7 @@ Result<std::vector<ItemWrite>> bind_actions(const Database& database,
     }
   }
   if (canceled) return transaction_canceled(reasons);
-  DDB_CHECK(check_distinct_writes(writes));
+  PAGETURNER_RETURN_IF_ERROR(check_distinct_writes(writes));
   return writes;
 }
 
@@ -94,13 +95,14 @@ void append_answer(std::string& out, Database& database, JsonValue body,
 
 Result<void> transact_write_items(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
-  DDB_ASSIGN(const std::vector<WriteRequest> requests,
-             parse_actions(body.find("TransactItems").value()));
-  DDB_ASSIGN(const std::vector<ItemWrite> writes, bind_actions(database, requests));
-  DDB_ASSIGN(const TableCapacities capacities,
-             make_transaction(database, body, "TransactWriteItems", writes));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<WriteRequest> requests,
+                              parse_actions(body.find("TransactItems").value()));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<ItemWrite> writes,
+                              bind_actions(database, requests));
+  PAGETURNER_ASSIGN_OR_RETURN(const TableCapacities capacities,
+                              make_transaction(database, body, "TransactWriteItems", writes));
   append_answer(out, database, body, requests, writes, capacities);
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -3,7 +3,7 @@
 #include "protocol/json.h"
 #include "protocol/limits.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 std::string_view reason_of(const Result<void>& action) {
@@ -76,4 +76,4 @@ Result<void> check_transaction_size(std::size_t size_bytes) {
   return validation_error("Transaction payload size cannot exceed 4 MB");
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 
 #include "protocol/error.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The code of an error among CancellationReasons and among the answers to a batch of statements.
 std::string_view reason_code(ErrorType type);
@@ -26,4 +26,4 @@ Result<void> check_distinct(std::set<std::string>& seen_keys, const std::string&
 // Refuses more than limits::transaction_size_bytes_max.
 Result<void> check_transaction_size(std::size_t size_bytes);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 #include "storage/item_printer.h"
 #include "storage/item_writer.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // A read does not wait for a write that is under way, it is told of it.
@@ -33,14 +33,14 @@ void append_response(std::string& out, const TransactionGet& get, ItemView item)
 
 Result<void> answer_gets(Database& database, JsonValue body,
                          const std::vector<TransactionGet>& gets, std::string& out) {
-  DDB_CHECK(check_conflicts(database, gets));
+  PAGETURNER_RETURN_IF_ERROR(check_conflicts(database, gets));
   std::vector<std::size_t> sizes;
   std::size_t total_bytes = 0;
   out += "{\"Responses\":[";
   {
     std::set<const Table*> tables;
     for (const TransactionGet& get : gets) tables.insert(get.table.get());
-    DDB_ASSIGN(const auto guards, hold_tables(tables));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guards, hold_tables(tables));
     const auto view = database.engine().read_view();
     for (const TransactionGet& get : gets) {
       if (!sizes.empty()) out += ',';
@@ -52,7 +52,7 @@ Result<void> answer_gets(Database& database, JsonValue body,
       out += '}';
     }
   }
-  DDB_CHECK(check_transaction_size(total_bytes));
+  PAGETURNER_RETURN_IF_ERROR(check_transaction_size(total_bytes));
   out += ']';
   TableCapacities capacities(CapacityKind::transaction_read);
   for (std::size_t i = 0; i < gets.size(); ++i) {
@@ -65,8 +65,9 @@ Result<void> answer_gets(Database& database, JsonValue body,
 
 Result<void> check_distinct_gets(const std::vector<TransactionGet>& gets) {
   std::set<std::string> seen_keys;
-  for (const TransactionGet& get : gets) DDB_CHECK(check_distinct(seen_keys, get.key));
+  for (const TransactionGet& get : gets)
+    PAGETURNER_RETURN_IF_ERROR(check_distinct(seen_keys, get.key));
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "protocol/json.h"
 #include "storage/database.h"
 
-namespace ddb {
+namespace pageturner {
 
 // A read of one item.
 struct TransactionGet {
@@ -28,4 +28,4 @@ Result<void> answer_gets(Database& database, JsonValue body,
 // Refuses two reads of one item.
 Result<void> check_distinct_gets(const std::vector<TransactionGet>& gets);
 
-}  // namespace ddb
+}  // namespace pageturner

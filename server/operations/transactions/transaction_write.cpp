@@ -6,7 +6,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/transactions/transaction.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Result<std::vector<WriteOutcome>> make_writes(Database& database,
@@ -56,13 +56,14 @@ Result<TableCapacities> make_transaction(Database& database, JsonValue body, std
   if (const std::string_view token = text_parameter(body, "ClientRequestToken"); !token.empty()) {
     std::string content;
     body.write_canonical(content);
-    DDB_ASSIGN(auto begun,
-               database.transaction_tokens().begin(std::string(scope) + ' ' + std::string(token),
-                                                   content, std::chrono::steady_clock::now()));
+    PAGETURNER_ASSIGN_OR_RETURN(auto begun, database.transaction_tokens().begin(
+                                                std::string(scope) + ' ' + std::string(token),
+                                                content, std::chrono::steady_clock::now()));
     if (!begun.claim) return cost_of_reading(writes, begun.read_units);
     claim.emplace(*std::move(begun.claim));
   }
-  DDB_ASSIGN(const std::vector<WriteOutcome> outcomes, make_writes(database, writes));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<WriteOutcome> outcomes,
+                              make_writes(database, writes));
   if (claim) {
     std::move(*claim).complete(read_units_of(outcomes), std::chrono::steady_clock::now());
   }
@@ -75,8 +76,9 @@ Result<TableCapacities> make_transaction(Database& database, JsonValue body, std
 
 Result<void> check_distinct_writes(const std::vector<ItemWrite>& writes) {
   std::set<std::string> seen_keys;
-  for (const ItemWrite& write : writes) DDB_CHECK(check_distinct(seen_keys, write.key));
+  for (const ItemWrite& write : writes)
+    PAGETURNER_RETURN_IF_ERROR(check_distinct(seen_keys, write.key));
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -9,7 +9,7 @@
 #include "server/operations/items/capacity.h"
 #include "storage/item_writer.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Makes `writes` together, unless the ClientRequestToken of `body` says that this has been done.
 // Gives what the request costs; its tables have to outlive that. `scope` keeps the tokens of one
@@ -21,4 +21,4 @@ Result<TableCapacities> make_transaction(Database& database, JsonValue body, std
 // Refuses two writes of one item.
 Result<void> check_distinct_writes(const std::vector<ItemWrite>& writes);
 
-}  // namespace ddb
+}  // namespace pageturner

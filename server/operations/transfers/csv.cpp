@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace ddb {
+namespace pageturner {
 
 std::optional<std::vector<std::string>> CsvReader::next() {
   rest_.remove_prefix(std::min(rest_.find_first_not_of("\r\n"), rest_.size()));
@@ -38,4 +38,4 @@ std::string CsvReader::next_field() {
   return field;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace ddb {
+namespace pageturner {
 
 // Reads CSV as RFC 4180 has it, with any delimiter: fields in double quotes hold delimiters, line
 // breaks and doubled quotes; lines end with LF or CR LF; empty lines hold no record.
@@ -25,4 +25,4 @@ class CsvReader {
   char delimiter_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -3,7 +3,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_export(Database& database, const Request& request, std::string& out) {
   const std::string text(text_parameter(request.body, "ExportArn"));
@@ -17,4 +17,4 @@ Result<void> describe_export(Database& database, const Request& request, std::st
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

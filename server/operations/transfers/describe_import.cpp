@@ -3,7 +3,7 @@
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> describe_import(Database& database, const Request& request, std::string& out) {
   const std::string text(text_parameter(request.body, "ImportArn"));
@@ -18,4 +18,4 @@ Result<void> describe_import(Database& database, const Request& request, std::st
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

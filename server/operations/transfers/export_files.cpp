@@ -10,7 +10,7 @@
 #include "server/compression.h"
 #include "server/operations/transfers/md5.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // How much one data file holds before it is compressed. The service's size depends on partitions,
@@ -89,7 +89,7 @@ void ExportFiles::write_data_file() {
 
 S3Result<void> ExportFiles::write_with_sum(const std::string& name, std::string_view text) const {
   const std::string& bucket = description_.location.bucket;
-  DDB_CHECK(folder_.write(bucket, folder_key_ + name + ".json", text));
+  PAGETURNER_RETURN_IF_ERROR(folder_.write(bucket, folder_key_ + name + ".json", text));
   return folder_.write(bucket, folder_key_ + name + ".md5", base64(md5(text)));
 }
 
@@ -97,8 +97,8 @@ S3Result<void> ExportFiles::finish(std::string_view table_arn, std::string_view 
   begin();
   // A table without items has a data file too.
   if (!lines_.empty() || manifest_.empty()) write_data_file();
-  DDB_CHECK(status_);
-  DDB_CHECK(write_with_sum("manifest-files", manifest_));
+  PAGETURNER_RETURN_IF_ERROR(status_);
+  PAGETURNER_RETURN_IF_ERROR(write_with_sum("manifest-files", manifest_));
   const Export& description = description_;
   const auto text_or_null = [](ObjectWriter& object, std::string_view name,
                                const std::string& value) {
@@ -130,4 +130,4 @@ S3Result<void> ExportFiles::finish(std::string_view table_arn, std::string_view 
   return write_with_sum("manifest-summary", summary);
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -6,7 +6,7 @@
 
 #include "server/operations/transfers/s3_folder.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Writes the files of one full export below [<prefix>/]AWSDynamoDB/<id>/: _started, data files of
 // gzip'd lines {"Item":{…}}, manifest-files.json with a line for each of them, and
@@ -45,4 +45,4 @@ class ExportFiles {
   S3Result<void> status_;  // of what has been written so far
 };
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,7 +7,7 @@
 #include "server/operations/transfers/transfer.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // The name of the table that TableArn names.
@@ -90,8 +90,8 @@ Result<void> write_files(Database& database, const TablePointer& table, const Ba
   S3Result<void> written = folder.check_bucket(record.location.bucket);
   if (written) {
     const auto add = [&](std::string_view stored) { files.add(ItemView(stored).json()); };
-    DDB_CHECK(backup == nullptr ? database.visit_items(table, add)
-                                : database.visit_items(*backup, add));
+    PAGETURNER_RETURN_IF_ERROR(backup == nullptr ? database.visit_items(table, add)
+                                                 : database.visit_items(*backup, add));
     record.item_count = files.item_count();
     record.ended_milliseconds = now_milliseconds();
     record.manifest_key = files.summary_key();
@@ -107,8 +107,8 @@ Result<void> write_files(Database& database, const TablePointer& table, const Ba
 Result<void> export_table_to_point_in_time(Database& database, const Request& request,
                                            std::string& out) {
   const JsonValue body = request.body;
-  DDB_ASSIGN(const std::string_view name, parse_table_arn(body));
-  DDB_CHECK(check_options(body));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::string_view name, parse_table_arn(body));
+  PAGETURNER_RETURN_IF_ERROR(check_options(body));
   const auto found = database.find_table(name);
   if (!found) {
     return Error{ErrorType::table_not_found,
@@ -127,15 +127,15 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
     return Error{ErrorType::export_conflict,
                  "Export conflict: Duplicate request detected with conflicting parameters"};
   }
-  DDB_ASSIGN(const PointInTimeRecovery recovery, recovery_of(table->description));
-  DDB_ASSIGN(wanted.time_milliseconds, parse_time(recovery, body, now));
+  PAGETURNER_ASSIGN_OR_RETURN(const PointInTimeRecovery recovery, recovery_of(table->description));
+  PAGETURNER_ASSIGN_OR_RETURN(wanted.time_milliseconds, parse_time(recovery, body, now));
   const BackupPointer backup =
       body.find("ExportTime") ? last_backup(database, table->description, wanted.time_milliseconds)
                               : nullptr;
   wanted.billed_size_bytes =
       backup == nullptr ? table->counters->size_bytes.load() : backup->size_bytes;
   wanted.id = database.exports().make_id(now);
-  DDB_CHECK(write_files(database, table, backup, request.region, wanted));
+  PAGETURNER_RETURN_IF_ERROR(write_files(database, table, backup, request.region, wanted));
   const auto record = std::make_shared<const Export>(std::move(wanted));
   database.exports().add(record);
   append_export(ObjectWriter(out).member("ExportDescription"), database, *record, request.region,
@@ -143,4 +143,4 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -7,12 +7,12 @@
 #include "server/operations/transfers/csv.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Result<std::string> item_of_line(JsonValue line) {
-  DDB_CHECK(check_types(line, shapes::imported_line));
-  DDB_CHECK(check_constraints(line, shapes::imported_line));
+  PAGETURNER_RETURN_IF_ERROR(check_types(line, shapes::imported_line));
+  PAGETURNER_RETURN_IF_ERROR(check_constraints(line, shapes::imported_line));
   return parse_stored_item(line.find("Item").value());
 }
 
@@ -68,4 +68,4 @@ void read_csv_items(std::string_view text, const CsvFormat& format, const TableD
   while (auto record = reader.next()) visit(item_of_record(header, *record, table));
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -11,7 +11,7 @@
 #include "protocol/error.h"
 #include "protocol/table_description.h"
 
-namespace ddb {
+namespace pageturner {
 
 // Called for every item of a file, in stored form, or with why it is none.
 using ImportedItemVisitor = absl::FunctionRef<void(Result<std::string> item)>;
@@ -31,4 +31,4 @@ struct CsvFormat {
 void read_csv_items(std::string_view text, const CsvFormat& format, const TableDescription& table,
                     ImportedItemVisitor visit);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -14,7 +14,7 @@
 #include "storage/clock.h"
 #include "storage/stored_item.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 Result<void> check_format(JsonValue body) {
@@ -84,9 +84,10 @@ class Importer {
   // Gives the items of the files to `sink`.
   S3Result<void> run(const S3Folder& folder, const Table& table, ItemSink sink) {
     const S3Location& location = record_.location;
-    DDB_ASSIGN(const std::vector<std::string> keys, folder.keys(location.bucket, location.prefix));
+    PAGETURNER_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
+                                folder.keys(location.bucket, location.prefix));
     for (const std::string& key : keys) {
-      DDB_ASSIGN(const std::string bytes, folder.read(location.bucket, key));
+      PAGETURNER_ASSIGN_OR_RETURN(const std::string bytes, folder.read(location.bucket, key));
       read_file(key, bytes, table, sink);
     }
     return {};
@@ -118,9 +119,9 @@ class Importer {
 
   // As PutItem would.
   Result<void> take(Result<std::string> item, const Table& table, ItemSink sink) {
-    DDB_CHECK(item);
-    DDB_ASSIGN(std::string key, key_of_item(table, ItemView(*item)));
-    DDB_CHECK(check_item_size(ItemView(*item)));
+    PAGETURNER_RETURN_IF_ERROR(item);
+    PAGETURNER_ASSIGN_OR_RETURN(std::string key, key_of_item(table, ItemView(*item)));
+    PAGETURNER_RETURN_IF_ERROR(check_item_size(ItemView(*item)));
     sink(std::move(key), *std::move(item));
     ++record_.imported_items;
     return {};
@@ -160,7 +161,7 @@ Result<void> load_table(Database& database, JsonValue body, TableDescription des
   S3Result<void> status = folder.check_bucket(record.location.bucket);
   if (status) {
     Importer importer(body, record, region);
-    DDB_CHECK(database.add_loaded_table(
+    PAGETURNER_RETURN_IF_ERROR(database.add_loaded_table(
         std::move(description),
         [&](const Table& table, ItemSink sink) { status = importer.run(folder, table, sink); }));
   }
@@ -179,11 +180,11 @@ Result<void> load_table(Database& database, JsonValue body, TableDescription des
 
 Result<void> import_table(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
-  DDB_CHECK(check_format(body));
+  PAGETURNER_RETURN_IF_ERROR(check_format(body));
   const std::int64_t now = now_milliseconds();
   const std::string known = known_creation(body);
   const JsonDocument creation = JsonDocument::parse(known).value();
-  DDB_ASSIGN(TableDescription table, parse_table(creation.root()));
+  PAGETURNER_ASSIGN_OR_RETURN(TableDescription table, parse_table(creation.root()));
   begin_table(table, database.options().transition_milliseconds);
   const std::lock_guard guard(database.transfer_mutex());
   if (const ImportPointer same = find_by_token(database.imports(), body)) {
@@ -203,7 +204,7 @@ Result<void> import_table(Database& database, const Request& request, std::strin
   }
   Import wanted = described_import(table, body, creation.root(), now);
   wanted.id = database.imports().make_id(now);
-  DDB_CHECK(load_table(database, body, std::move(table), request.region, wanted));
+  PAGETURNER_RETURN_IF_ERROR(load_table(database, body, std::move(table), request.region, wanted));
   const auto record = std::make_shared<const Import>(std::move(wanted));
   database.imports().add(record);
   append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
@@ -211,4 +212,4 @@ Result<void> import_table(Database& database, const Request& request, std::strin
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

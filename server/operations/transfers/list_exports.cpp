@@ -3,10 +3,11 @@
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> list_exports(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const TransferPage page, parse_transfer_page(request.body, "MaxResults"));
+  PAGETURNER_ASSIGN_OR_RETURN(const TransferPage page,
+                              parse_transfer_page(request.body, "MaxResults"));
   const auto arn = request.body.find("TableArn");
   const TablePointer table =
       arn ? database.catalog().find(table_name_of(arn->as_string())) : nullptr;
@@ -24,4 +25,4 @@ Result<void> list_exports(Database& database, const Request& request, std::strin
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

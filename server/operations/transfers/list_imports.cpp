@@ -3,10 +3,11 @@
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"
 
-namespace ddb {
+namespace pageturner {
 
 Result<void> list_imports(Database& database, const Request& request, std::string& out) {
-  DDB_ASSIGN(const TransferPage page, parse_transfer_page(request.body, "PageSize"));
+  PAGETURNER_ASSIGN_OR_RETURN(const TransferPage page,
+                              parse_transfer_page(request.body, "PageSize"));
   const auto arn = request.body.find("TableArn");
   const auto matches = [&](const Import& record) {
     return !arn || table_name_of(arn->as_string()) == record.table_name;
@@ -30,4 +31,4 @@ Result<void> list_imports(Database& database, const Request& request, std::strin
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

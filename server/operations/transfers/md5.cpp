@@ -5,7 +5,7 @@
 #define OPENSSL_API_COMPAT 0x10100000L
 #include <openssl/md5.h>
 
-namespace ddb {
+namespace pageturner {
 
 std::string md5(std::string_view bytes) {
   std::string sum(MD5_DIGEST_LENGTH, '\0');
@@ -14,4 +14,4 @@ std::string md5(std::string_view bytes) {
   return sum;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

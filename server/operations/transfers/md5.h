@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace ddb {
+namespace pageturner {
 
 // The 16 bytes of the MD5 sum of `bytes`.
 std::string md5(std::string_view bytes);
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include <iterator>
 #include <stdexcept>
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 namespace fs = std::filesystem;
@@ -96,4 +96,4 @@ S3Result<void> S3Folder::write(std::string_view bucket, std::string_view key,
   return {};
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -8,7 +8,7 @@
 
 #include "storage/transfer_registry.h"
 
-namespace ddb {
+namespace pageturner {
 
 template <class T>
 using S3Result = boost::system::result<T, TransferFailure>;
@@ -41,4 +41,4 @@ class S3Folder {
   std::string root_;
 };
 
-}  // namespace ddb
+}  // namespace pageturner

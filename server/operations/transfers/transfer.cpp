@@ -9,7 +9,7 @@
 #include "server/operations/parameters.h"
 #include "storage/clock.h"
 
-namespace ddb {
+namespace pageturner {
 namespace {
 
 // A token is the id of a record in hexadecimal, with zeros behind it: as long as the tokens of the
@@ -152,4 +152,4 @@ std::string transfer_page_token(std::string_view id) {
   return token;
 }
 
-}  // namespace ddb
+}  // namespace pageturner

@@ -10,7 +10,7 @@
 #include "server/operations/arn.h"
 #include "server/operations/operation.h"
 
-namespace ddb {
+namespace pageturner {
 
 // The ARN of an export or an import.
 std::string transfer_arn(const Export& record, std::string_view region);
@@ -73,4 +73,4 @@ void append_transfer_page(ObjectWriter& object, std::string_view name, std::vect
   if (more) object.text("NextToken", transfer_page_token(records.back()->id));
 }
 
-}  // namespace ddb
+}  // namespace pageturner
