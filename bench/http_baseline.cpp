@@ -1,6 +1,6 @@
 // The floor: the HTTP side of the server with an answer that costs nothing to make. What an
 // operation takes beyond this is its own.
-//   bench_floor BYTES [MICROSECONDS]
+//   bench_http_baseline BYTES [MICROSECONDS]
 // answers every request with a body of so many bytes, on a free port, after so much work: what that
 // makes of the floor is what any server pays for it that is not as fast as wrk.
 #include <chrono>
@@ -16,12 +16,13 @@
 namespace pageturner {
 namespace {
 
-class FixedAnswer final : public RequestHandler {
+class FixedResponse final : public RequestHandler {
  public:
-  FixedAnswer(std::size_t bytes, std::chrono::microseconds work) : body_(bytes, 'x'), work_(work) {}
+  FixedResponse(std::size_t bytes, std::chrono::microseconds work)
+      : body_(bytes, 'x'), work_(work) {}
 
   // Appended and checksummed, as the answer of an operation is.
-  Reply handle(const RequestHead&, std::string_view, std::string& out) override {
+  ResponseHead handle(const RequestHead&, std::string_view, std::string& out) override {
     const auto end = std::chrono::steady_clock::now() + work_;
     while (work_.count() > 0 && std::chrono::steady_clock::now() < end) {
     }
@@ -37,10 +38,10 @@ class FixedAnswer final : public RequestHandler {
 int serve(std::size_t bytes, std::chrono::microseconds work) {
   const sigset_t stop_signals = block_stop_signals();
 
-  FixedAnswer handler(bytes, work);
+  FixedResponse handler(bytes, work);
   auto server = HttpServer::start(handler, {.host = "127.0.0.1", .port = 0, .threads = 1});
   if (!server) {
-    std::fprintf(stderr, "bench_floor: %s\n", server.error().c_str());
+    std::fprintf(stderr, "bench_http_baseline: %s\n", server.error().c_str());
     return EXIT_FAILURE;
   }
   std::printf("The floor listens on http://localhost:%u\n", unsigned{(*server)->port()});
@@ -56,7 +57,7 @@ int serve(std::size_t bytes, std::chrono::microseconds work) {
 
 int main(int count, char** arguments) {
   if (count < 2 || count > 3) {
-    std::fprintf(stderr, "Usage: bench_floor BYTES [MICROSECONDS]\n");
+    std::fprintf(stderr, "Usage: bench_http_baseline BYTES [MICROSECONDS]\n");
     return EXIT_FAILURE;
   }
   const std::chrono::microseconds work(count > 2 ? std::atoi(arguments[2]) : 0);

@@ -79,7 +79,7 @@ std::function<void()> evaluate_conditions() {
   return [stored = encode_stored_item(item()),
           condition = take(
               compile_condition(ExpressionParameter::condition, condition_text, placeholders))] {
-    keep(holds(condition, StoredItemSource(ItemView(stored))));
+    keep(evaluate_condition(condition, StoredItemSource(ItemView(stored))));
   };
 }
 
@@ -97,12 +97,12 @@ std::function<void()> frame_requests() {
       "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   return [bytes = std::move(bytes), reader = std::make_shared<RequestReader>(),
           out = std::string()]() mutable {
-    const auto room = reader->room();
+    const auto room = reader->prepare();
     std::memcpy(room.data(), bytes.data(), bytes.size());
-    reader->received(bytes.size());
+    reader->commit(bytes.size());
     if (reader->next() != RequestReader::State::complete) throw std::runtime_error("not framed");
     out.assign(http_limits::head_room_bytes + 300, 'x');
-    keep(complete_answer(out, 0, {.content_type = "application/x-amz-json-1.0"}, {}));
+    keep(complete_response(out, 0, {.content_type = "application/x-amz-json-1.0"}, {}));
     if (reader->next() != RequestReader::State::incomplete) throw std::runtime_error("not framed");
   };
 }

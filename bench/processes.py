@@ -94,7 +94,7 @@ def start_pageturner(*flags):
 
 
 def start_floor(answer_bytes, work_us=0):
-    return Server(str(BUILD / "bench/bench_floor"), str(answer_bytes), str(work_us))
+    return Server(str(BUILD / "bench/bench_http_baseline"), str(answer_bytes), str(work_us))
 
 
 def find_endpoint(url):

@@ -74,8 +74,8 @@ ServiceLoad::ServiceLoad(unsigned partitions) {
 
 void ServiceLoad::run(const RequestHead& head, std::string_view body, std::string& out) {
   out.clear();
-  const Reply reply = service_.handle(head, body, out);
-  if (reply.status != 200) throw std::runtime_error(std::string(head.target) + ": " + out);
+  const ResponseHead response_head = service_.handle(head, body, out);
+  if (response_head.status != 200) throw std::runtime_error(std::string(head.target) + ": " + out);
 }
 
 }  // namespace pageturner

@@ -119,9 +119,9 @@ Result<bool> read_typed(std::string_view descriptor, JsonValue json, int levels_
   } else if (descriptor == "B") {
     output.take({Binary{decode_base64(json.as_string())}});
   } else if (descriptor == "BOOL") {
-    output.take({json_truth(json)});
+    output.take({json_boolean(json)});
   } else if (descriptor == "NULL") {
-    if (!json_truth(json)) {
+    if (!json_boolean(json)) {
       return invalid_parameter("Null attribute value types must have the value of true");
     }
     output.take({Null{}});
@@ -330,7 +330,7 @@ Error nested_too_deep() {
       "beyond supported limit");
 }
 
-bool json_truth(JsonValue json) {
+bool json_boolean(JsonValue json) {
   if (json.kind() == JsonValue::Kind::boolean) return json.as_boolean();
   return equals_ignoring_case(json.as_string(), "true");
 }

@@ -54,6 +54,6 @@ std::string decode_base64(std::string_view text);
 
 // The value of a boolean member. The service takes the strings "true" and "false", in any case, for
 // booleans, and so does the shape that accepted `json`.
-bool json_truth(JsonValue json);
+bool json_boolean(JsonValue json);
 
 }  // namespace pageturner

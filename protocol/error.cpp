@@ -9,14 +9,14 @@ constexpr std::string_view coral_validate = "com.amazon.coral.validate#";
 constexpr std::string_view coral_service = "com.amazon.coral.service#";
 constexpr std::string_view dynamodb = "com.amazonaws.dynamodb.v20120810#";
 
-struct Row {
+struct ErrorTypeEntry {
   ErrorType type;
-  ErrorTypeRow row;
+  ErrorTypeInfo info;
 };
 
 // In the order of ErrorType. Prefixes and statuses: "Error handling with DynamoDB" in the Developer
 // Guide and recorded answers.
-constexpr Row rows[] = {
+constexpr ErrorTypeEntry rows[] = {
     {ErrorType::backup_not_found, {"BackupNotFoundException", dynamodb, "message", 400}},
     {ErrorType::conditional_check_failed,
      {"ConditionalCheckFailedException", dynamodb, "message", 400}},
@@ -63,7 +63,7 @@ constexpr Row rows[] = {
 
 constexpr bool rows_are_in_order() {
   std::size_t next = 0;
-  for (const Row& row : rows) {
+  for (const ErrorTypeEntry& row : rows) {
     if (row.type != static_cast<ErrorType>(next++)) return false;
   }
   return next == static_cast<std::size_t>(ErrorType::validation) + 1;
@@ -72,8 +72,8 @@ static_assert(rows_are_in_order());
 
 }  // namespace
 
-const ErrorTypeRow& error_type_row(ErrorType type) {
-  return rows[static_cast<std::size_t>(type)].row;
+const ErrorTypeInfo& error_type_info(ErrorType type) {
+  return rows[static_cast<std::size_t>(type)].info;
 }
 
 void throw_exception_from_error(const Error& error, const boost::source_location&) {

@@ -63,7 +63,7 @@ struct Error {
 };
 
 // What the wire needs to know of an error type.
-struct ErrorTypeRow {
+struct ErrorTypeInfo {
   std::string_view name;           // "ValidationException"
   std::string_view type_prefix;    // "com.amazon.coral.validate#"
   std::string_view message_field;  // "message" or "Message"; empty: the service sends no text
@@ -71,7 +71,7 @@ struct ErrorTypeRow {
 };
 
 // The row of `type`. Never fails. Source: recorded answers of the service, see error.cpp.
-const ErrorTypeRow& error_type_row(ErrorType type);
+const ErrorTypeInfo& error_type_info(ErrorType type);
 
 template <class T>
 using Result = boost::system::result<T, Error>;
@@ -97,7 +97,7 @@ inline Error invalid_request(std::string_view text) {
 }
 
 // `error`, a ValidationException, as one of the key or the content of a single item.
-inline Error about_item(Error error) {
+inline Error as_item_error(Error error) {
   error.type = ErrorType::invalid_item;
   return error;
 }

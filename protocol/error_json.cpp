@@ -5,7 +5,7 @@
 namespace pageturner {
 
 void append_error(std::string& out, const Error& error) {
-  const ErrorTypeRow& row = error_type_row(error.type);
+  const ErrorTypeInfo& row = error_type_info(error.type);
   out += "{\"__type\":\"";
   out += row.type_prefix;
   out += row.name;

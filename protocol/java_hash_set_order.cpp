@@ -5,7 +5,7 @@
 
 namespace pageturner {
 
-void sort_as_hash_set(std::vector<std::string>& texts) {
+void sort_in_java_hash_set_order(std::vector<std::string>& texts) {
   std::uint32_t capacity = 16;
   while (texts.size() * 4 > capacity * std::size_t{3}) capacity *= 2;
   const auto bucket = [capacity](const std::string& text) {

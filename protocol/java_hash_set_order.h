@@ -9,6 +9,6 @@ namespace pageturner {
 // Puts `texts`, which are distinct, in that order: by bucket of the string's hash in a table of 16
 // that doubles when three quarters full; within a bucket they stay as they are. Source: recorded
 // answers with several unused keys.
-void sort_as_hash_set(std::vector<std::string>& texts);
+void sort_in_java_hash_set_order(std::vector<std::string>& texts);
 
 }  // namespace pageturner

@@ -28,7 +28,7 @@ class ObjectWriter {
     append_json_string(member(name), value);
   }
   void number(std::string_view name, std::int64_t value) { member(name) += std::to_string(value); }
-  void truth(std::string_view name, bool value) { member(name) += value ? "true" : "false"; }
+  void boolean(std::string_view name, bool value) { member(name) += value ? "true" : "false"; }
   // Seconds since 1970 with milliseconds.
   void time(std::string_view name, std::int64_t milliseconds) {
     member(name) += std::to_string(milliseconds / 1000) + milliseconds_text(milliseconds);

@@ -23,7 +23,7 @@ std::string environment(const char* name) {
 
 // What is wrong with a key; empty where nothing is. An id stands in the Credential of a request,
 // between slashes.
-std::string complaint_about(const AccessKey& key) {
+std::string describe_problem(const AccessKey& key) {
   if (key.id.empty()) return "a secret key without its access key";
   const bool is_word = std::all_of(key.id.begin(), key.id.end(), [](char c) {
     return c > ' ' && c <= '~' && c != '/' && c != ',';
@@ -36,7 +36,7 @@ std::string complaint_about(const AccessKey& key) {
 // Adds `key` to `keys`, unless nothing of it is set. Gives what is wrong with it.
 std::string add_key(AccessKey key, Keys& keys) {
   if (key.id.empty() && key.secret.empty()) return {};
-  if (std::string complaint = complaint_about(key); !complaint.empty()) return complaint;
+  if (std::string complaint = describe_problem(key); !complaint.empty()) return complaint;
   const auto same = std::find_if(keys.begin(), keys.end(),
                                  [&](const AccessKey& other) { return other.id == key.id; });
   if (same == keys.end()) {

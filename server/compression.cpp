@@ -20,8 +20,8 @@ Decompressor make_decompressor() {
 // Calls `decompress(room, room_bytes, &made)`, which starts from the beginning each time, with more
 // and more room behind the first `used` bytes of `out`; these grow by what it made.
 template <class Decompress>
-Inflation inflate(Decompress decompress, std::size_t guess, std::size_t out_bytes_max,
-                  std::size_t& used, std::string& out) {
+InflateStatus inflate(Decompress decompress, std::size_t guess, std::size_t out_bytes_max,
+                      std::size_t& used, std::string& out) {
   for (std::size_t room = guess;; room = 2 * (out.size() - used)) {
     const std::size_t wanted = std::min(room, out_bytes_max - used);
     if (out.size() < used + wanted) out.resize(used + wanted);
@@ -29,10 +29,10 @@ Inflation inflate(Decompress decompress, std::size_t guess, std::size_t out_byte
     const libdeflate_result result = decompress(out.data() + used, out.size() - used, &made);
     if (result == LIBDEFLATE_SUCCESS) {
       used += made;
-      return Inflation::whole;
+      return InflateStatus::ok;
     }
-    if (result != LIBDEFLATE_INSUFFICIENT_SPACE) return Inflation::broken;
-    if (out.size() == out_bytes_max) return Inflation::too_large;
+    if (result != LIBDEFLATE_INSUFFICIENT_SPACE) return InflateStatus::corrupt;
+    if (out.size() == out_bytes_max) return InflateStatus::too_large;
   }
 }
 
@@ -56,30 +56,30 @@ std::string gzip(std::string_view bytes) {
   return out;
 }
 
-Inflation gunzip(std::string_view bytes, std::size_t out_bytes_max, std::string& out) {
+InflateStatus gunzip(std::string_view bytes, std::size_t out_bytes_max, std::string& out) {
   const Decompressor decompressor = make_decompressor();
   out.clear();
   std::size_t used = 0;
   do {
     std::size_t taken = 0;
-    const Inflation ended = inflate(
+    const InflateStatus ended = inflate(
         [&](char* room, std::size_t room_bytes, std::size_t* made) {
           return libdeflate_gzip_decompress_ex(decompressor.get(), bytes.data(), bytes.size(), room,
                                                room_bytes, &taken, made);
         },
         guess_size(bytes), out_bytes_max, used, out);
-    if (ended != Inflation::whole) return ended;
+    if (ended != InflateStatus::ok) return ended;
     bytes.remove_prefix(taken);
   } while (is_gzip_member(bytes));
   out.resize(used);
-  return Inflation::whole;
+  return InflateStatus::ok;
 }
 
-Inflation inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, std::string& out) {
+InflateStatus inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, std::string& out) {
   const Decompressor decompressor = make_decompressor();
   out.clear();
   std::size_t used = 0;
-  const Inflation ended = inflate(
+  const InflateStatus ended = inflate(
       [&](char* room, std::size_t room_bytes, std::size_t* made) {
         std::size_t taken = 0;
         return libdeflate_zlib_decompress_ex(decompressor.get(), bytes.data(), bytes.size(), room,

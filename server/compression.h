@@ -10,9 +10,9 @@ namespace pageturner {
 // `bytes` as a gzip file.
 std::string gzip(std::string_view bytes);
 
-enum class Inflation {
-  whole,
-  broken,     // no such format, or cut off, or with another checksum
+enum class InflateStatus {
+  ok,
+  corrupt,    // no such format, or cut off, or with another checksum
   too_large,  // more than was asked for
 };
 
@@ -21,9 +21,9 @@ enum class Inflation {
 
 // The gzip format, RFC 1952: one member or several. What behind the last one is none is passed
 // over, as gzip does, and DynamoDB with requests.
-Inflation gunzip(std::string_view bytes, std::size_t out_bytes_max, std::string& out);
+InflateStatus gunzip(std::string_view bytes, std::size_t out_bytes_max, std::string& out);
 
 // The zlib format, RFC 1950, which HTTP calls deflate.
-Inflation inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, std::string& out);
+InflateStatus inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, std::string& out);
 
 }  // namespace pageturner

@@ -50,11 +50,11 @@ std::string Emulator::endpoint() const {
   return "http://" + host + ":" + std::to_string(port());
 }
 
-Answer Emulator::call(std::string_view operation, std::string_view body) {
+Response Emulator::call(std::string_view operation, std::string_view body) {
   parts_->sweeper.sweep_if_due();
-  Answer answer;
-  answer.http_status = parts_->service.call(operation, body, answer.body);
-  return answer;
+  Response response;
+  response.http_status = parts_->service.call(operation, body, response.body);
+  return response;
 }
 
 void Emulator::stop() {

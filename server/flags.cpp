@@ -22,7 +22,7 @@ constexpr std::int64_t dynamodb_local_transition_milliseconds = 2000;
 
 // One row a flag: how it is written, what --help says, and how it is read. A library for a few
 // flags would be larger than the rest of this file, and one more thing to install.
-struct FlagRow {
+struct FlagSpec {
   std::string_view name;
   std::string_view value_name;                         // empty: takes no value
   std::string_view help;                               // with nothing to read: why it is refused
@@ -76,7 +76,7 @@ bool read_version(std::string_view, Flags& flags) { return flags.wants_version =
 // What we do anyway, or have nothing of.
 bool read_nothing(std::string_view, Flags&) { return true; }
 
-constexpr std::array<FlagRow, 16> flag_rows = {{
+constexpr std::array<FlagSpec, 16> flag_specs = {{
     {"--port", "PORT", "listen on this port; 0 picks a free one (8010)", read_port},
     {"--host", "ADDRESS", "listen on this address; 0.0.0.0 for all (127.0.0.1)",
      [](std::string_view value, Flags& flags) {
@@ -147,7 +147,7 @@ constexpr std::array<FlagRow, 16> flag_rows = {{
 }};
 
 // The flags of DynamoDB Local, and what starts it in Java.
-constexpr std::array<FlagRow, 11> dynamodb_local_rows = {{
+constexpr std::array<FlagSpec, 11> dynamodb_local_specs = {{
     {"-port", "PORT", "--port; 8000 where any of these flags is there without it", read_port},
     {"-cors", "ORIGINS", "--cors", read_cors},
     {"-delayTransientStatuses", "", "--transition-ms 2000",
@@ -172,15 +172,15 @@ bool is_of_java(std::string_view argument) {
   return argument.starts_with("-D") || argument.starts_with("-X");
 }
 
-const FlagRow* find_row(std::span<const FlagRow> rows, std::string_view name) {
+const FlagSpec* find_spec(std::span<const FlagSpec> rows, std::string_view name) {
   const auto row = std::find_if(rows.begin(), rows.end(),
-                                [&](const FlagRow& flag) { return flag.name == name; });
+                                [&](const FlagSpec& flag) { return flag.name == name; });
   return row == rows.end() ? nullptr : &*row;
 }
 
 // Reads `argument`, and where its flag has a value that is not part of it, the next one. Returns as
 // read_flags does.
-std::string read_flag(const FlagRow& row, std::string_view argument,
+std::string read_flag(const FlagSpec& row, std::string_view argument,
                       std::optional<std::string_view> next, bool& took_next, Flags& flags) {
   const std::string name(row.name);
   if (row.read == nullptr) return name + ": " + std::string(row.help);
@@ -201,9 +201,9 @@ std::string read_flag(const FlagRow& row, std::string_view argument,
   return {};
 }
 
-void append_rows(std::string& text, std::span<const FlagRow> rows) {
+void append_specs(std::string& text, std::span<const FlagSpec> rows) {
   constexpr std::size_t column = 28;
-  for (const FlagRow& row : rows) {
+  for (const FlagSpec& row : rows) {
     std::string flag = "  " + std::string(row.name) + ' ' + std::string(row.value_name);
     flag.resize(std::max(column, flag.size() + 1), ' ');
     text.append(flag).append(row.read == nullptr ? "refused: " : "").append(row.help).append("\n");
@@ -217,9 +217,9 @@ std::string read_flags(int count, char** arguments, Flags& flags) {
   for (int i = 1; i < count; ++i) {
     const std::string_view argument = arguments[i];
     const std::string_view name = argument.substr(0, argument.find('='));
-    const FlagRow* row = find_row(flag_rows, name);
+    const FlagSpec* row = find_spec(flag_specs, name);
     if (row == nullptr) {
-      row = find_row(dynamodb_local_rows, name);
+      row = find_spec(dynamodb_local_specs, name);
       const bool is_ignored = row == nullptr && is_of_java(argument);
       if (row == nullptr && !is_ignored) return "unknown flag '" + std::string(argument) + "'";
       is_dynamodb_local = true;
@@ -245,9 +245,9 @@ std::string help_text() {
       "A DynamoDB emulator. With \"health\" it asks the one that was started with these flags "
       "whether\n"
       "it answers, and exits with 0 if it does.\n\n";
-  append_rows(text, flag_rows);
+  append_specs(text, flag_specs);
   text += "\nThe flags of DynamoDB Local are taken as they are:\n\n";
-  append_rows(text, dynamodb_local_rows);
+  append_specs(text, dynamodb_local_specs);
   return text;
 }
 

@@ -46,7 +46,7 @@ std::string url(std::string host, unsigned port) {
   return "http://" + host + ':' + std::to_string(port);
 }
 
-int complain(const std::string& problem) {
+int report_usage_error(const std::string& problem) {
   std::fprintf(stderr, "pageturner: %s (--help lists the flags)\n", problem.c_str());
   return exit_bad_flags;
 }
@@ -101,7 +101,7 @@ int serve(const Flags& flags, const std::vector<AccessKey>& access_keys) {
 // Asks the server that was started with these flags whether it answers. The health check of a
 // container does not know which flags the server has, so where no port is given the one that goes
 // with DynamoDB Local's flags is tried too. Returns the exit code.
-int ask_health(const Flags& flags) {
+int check_server_health(const Flags& flags) {
   constexpr std::chrono::seconds timeout(2);
   HttpOptions asked = flags.http;
   std::string problem = check_health(asked, timeout);
@@ -126,17 +126,17 @@ int run(int count, char** arguments) {
   }
   Flags flags;
   if (const std::string problem = read_flags(count, arguments, flags); !problem.empty()) {
-    return complain(problem);
+    return report_usage_error(problem);
   }
   if (flags.wants_help) {
     std::fputs(help_text().c_str(), stdout);
   } else if (flags.wants_version) {
     std::printf("Pageturner %s\n", std::string(pageturner_version()).c_str());
   } else if (wants_health) {
-    return ask_health(flags);
+    return check_server_health(flags);
   } else {
     const auto access_keys = load_access_keys(flags.access_keys);
-    if (!access_keys) return complain(access_keys.error());
+    if (!access_keys) return report_usage_error(access_keys.error());
     return serve(flags, *access_keys);
   }
   return exit_done;

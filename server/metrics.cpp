@@ -42,7 +42,7 @@ struct Outcome {
 Outcome outcome_at(std::size_t index) {
   if (index == 0) return {200, ""};
   if (index > error_types) return {plain_statuses[index - 1 - error_types], ""};
-  const ErrorTypeRow& row = error_type_row(static_cast<ErrorType>(index - 1));
+  const ErrorTypeInfo& row = error_type_info(static_cast<ErrorType>(index - 1));
   return {row.http_status, row.name};
 }
 

@@ -31,7 +31,7 @@ struct RequestHead {
 // What the answer's head needs to say beside the length of the body. Server, Date,
 // x-amzn-RequestId and Content-Length are the HTTP side's own, and so is the x-amz-crc32 of the
 // body where `with_checksum` is set.
-struct Reply {
+struct ResponseHead {
   unsigned status = 200;
   std::string_view content_type = {};  // a constant; empty: no such header
   bool with_checksum = true;
@@ -45,7 +45,7 @@ class RequestHandler {
 
   // Answers one HTTP request: appends the body of the answer to `out`, touches nothing before it,
   // and returns the rest. Never throws.
-  virtual Reply handle(const RequestHead& head, std::string_view body, std::string& out) = 0;
+  virtual ResponseHead handle(const RequestHead& head, std::string_view body, std::string& out) = 0;
 
   // Told of a request that HTTP itself refused with `status`, which handle() never gets to see.
   virtual void refused(unsigned /*status*/) {}

@@ -69,7 +69,7 @@ std::string operation_text(const RequestHead& head, const RequestRecord& record)
 }
 
 std::string_view error_name(const RequestRecord& record) {
-  return record.error ? error_type_row(*record.error).name : std::string_view();
+  return record.error ? error_type_info(*record.error).name : std::string_view();
 }
 
 std::string text_line(const RequestHead& head, const RequestRecord& record) {
@@ -136,7 +136,7 @@ void RequestLog::write(const RequestHead& head, const RequestRecord& record) {
   }
 }
 
-std::vector<std::string> table_names(const OperationRow& operation, JsonValue body) {
+std::vector<std::string> table_names(const OperationSpec& operation, JsonValue body) {
   std::vector<std::string> names;
   add_named(names, body);
   if (const auto creation = body.find("TableCreationParameters")) add_named(names, *creation);

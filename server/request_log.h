@@ -38,6 +38,6 @@ class RequestLog {
 
 // The tables that a request names, each once and by name where it is named by ARN; none where the
 // operation has none or names it otherwise (GetRecords). `body` may be anything.
-std::vector<std::string> table_names(const OperationRow& operation, JsonValue body);
+std::vector<std::string> table_names(const OperationSpec& operation, JsonValue body);
 
 }  // namespace pageturner

@@ -51,27 +51,27 @@ bool is_origin_of(std::string_view origin, std::string_view allowed) {
   return equals_ignoring_case(host_and_port, allowed) || equals_ignoring_case(host, allowed);
 }
 
-Reply answer_preflight(const RequestHead& head) {
-  Reply reply{.status = 200, .with_checksum = false};
+ResponseHead respond_to_preflight(const RequestHead& head) {
+  ResponseHead response_head{.status = 200, .with_checksum = false};
   if (!head.access_control_request_headers.empty()) {
-    append_header(reply.extra_headers, "Access-Control-Allow-Headers",
+    append_header(response_head.extra_headers, "Access-Control-Allow-Headers",
                   head.access_control_request_headers);
   }
   if (!head.access_control_request_method.empty()) {
-    append_header(reply.extra_headers, "Access-Control-Allow-Methods",
+    append_header(response_head.extra_headers, "Access-Control-Allow-Methods",
                   head.access_control_request_method);
   }
-  append_header(reply.extra_headers, "Access-Control-Max-Age", "172800");
-  return reply;
+  append_header(response_head.extra_headers, "Access-Control-Max-Age", "172800");
+  return response_head;
 }
 
 // What the service answers to anything that is not its protocol.
-Reply answer_not_found(std::string& out) {
+ResponseHead respond_not_found(std::string& out) {
   out += "<UnknownOperationException/>\n";
   return {.status = 404, .content_type = "text/xml"};
 }
 
-Reply answer_health(const RequestHead& head, std::string& out) {
+ResponseHead respond_health(const RequestHead& head, std::string& out) {
   out += "healthy: dynamodb.";
   out += region_of(credentials_of(head));
   out += ".amazonaws.com ";
@@ -79,7 +79,7 @@ Reply answer_health(const RequestHead& head, std::string& out) {
 }
 
 // Appends the answer to a failure in place of whatever stands behind `begin`; gives its type.
-ErrorType answer_error(const Error& error, std::size_t begin, std::string& out) {
+ErrorType respond_with_error(const Error& error, std::size_t begin, std::string& out) {
   out.resize(begin);
   append_error(out, error);
   return error.type;
@@ -87,16 +87,17 @@ ErrorType answer_error(const Error& error, std::size_t begin, std::string& out) 
 
 // Runs `step`, which appends an answer or fails; gives the type of the error, if any.
 template <class Step>
-std::optional<ErrorType> answer(Step step, std::string& out) {
+std::optional<ErrorType> run_step(Step step, std::string& out) {
   const std::size_t begin = out.size();
   try {
     const Result<void> result = step();
     if (result) return std::nullopt;
-    return answer_error(result.error(), begin, out);
+    return respond_with_error(result.error(), begin, out);
   } catch (const std::exception& bug) {
     // A bug of ours, whatever the client sent.
     std::cerr << "pageturner: internal error: " << bug.what() << std::endl;
-    return answer_error({ErrorType::internal_server_error, "Internal server error"}, begin, out);
+    return respond_with_error({ErrorType::internal_server_error, "Internal server error"}, begin,
+                              out);
   }
 }
 
@@ -104,11 +105,11 @@ std::optional<ErrorType> answer(Step step, std::string& out) {
 // and deflate are what the service takes. Source: reports in scylladb/scylladb pull requests 27049,
 // 27917 and 28820. "amz-1.0" is what hand-written clients of AWS's JSON protocols send for plain
 // text, and means as little as "identity".
-Inflation decode_body(std::string_view coding, std::string_view& body, std::string& text) {
+InflateStatus decode_body(std::string_view coding, std::string_view& body, std::string& text) {
   const bool is_plain = coding.empty() || equals_ignoring_case(coding, "identity") ||
                         equals_ignoring_case(coding, "amz-1.0");
-  if (is_plain) return Inflation::whole;
-  Inflation ended = Inflation::broken;
+  if (is_plain) return InflateStatus::ok;
+  InflateStatus ended = InflateStatus::corrupt;
   if (equals_ignoring_case(coding, "gzip")) {
     ended = gunzip(body, http_limits::body_bytes_max, text);
   } else if (equals_ignoring_case(coding, "deflate")) {
@@ -119,11 +120,11 @@ Inflation decode_body(std::string_view coding, std::string_view& body, std::stri
 }
 
 unsigned status_of(std::optional<ErrorType> error) {
-  return error ? error_type_row(*error).http_status : 200;
+  return error ? error_type_info(*error).http_status : 200;
 }
 
 // The operation that a target names, or nullptr.
-const OperationRow* find_target(std::string_view target) {
+const OperationSpec* find_target(std::string_view target) {
   if (target.starts_with(target_prefix)) {
     return find_operation(target.substr(target_prefix.size()));
   }
@@ -141,18 +142,18 @@ Service::Service(Database& database, ServiceOptions options)
           std::count(options_.cors_origins.begin(), options_.cors_origins.end(), "*") > 0),
       access_control_(options_.access_keys) {}
 
-Reply Service::handle(const RequestHead& head, std::string_view body, std::string& out) {
+ResponseHead Service::handle(const RequestHead& head, std::string_view body, std::string& out) {
   const auto begin = std::chrono::steady_clock::now();
   const std::size_t body_begin = out.size();
   RequestRecord record;
-  Reply reply = answer_request(head, body, record, out);
-  if (!head.origin.empty()) allow_origin(reply, head.origin);
-  record.status = reply.status;
+  ResponseHead response_head = respond(head, body, record, out);
+  if (!head.origin.empty()) allow_origin(response_head, head.origin);
+  record.status = response_head.status;
   record.body_bytes = out.size() - body_begin;
   record.duration = std::chrono::steady_clock::now() - begin;
   metrics_.count(record);
   if (options_.log != nullptr) options_.log->write(head, record);
-  return reply;
+  return response_head;
 }
 
 void Service::refused(unsigned status) {
@@ -163,42 +164,42 @@ void Service::refused(unsigned status) {
 
 // Lets browsers read the answer, whatever page asked unless the options name some. Source: recorded
 // answers.
-void Service::allow_origin(Reply& reply, std::string_view origin) const {
+void Service::allow_origin(ResponseHead& response_head, std::string_view origin) const {
   if (!allows_all_origins_) {
-    append_header(reply.extra_headers, "Vary", "Origin");
+    append_header(response_head.extra_headers, "Vary", "Origin");
     const auto& allowed = options_.cors_origins;
     if (std::none_of(allowed.begin(), allowed.end(),
                      [&](std::string_view entry) { return is_origin_of(origin, entry); })) {
       return;
     }
   }
-  append_header(reply.extra_headers, "Access-Control-Allow-Origin",
+  append_header(response_head.extra_headers, "Access-Control-Allow-Origin",
                 allows_all_origins_ ? "*" : origin);
-  append_header(reply.extra_headers, "Access-Control-Expose-Headers",
+  append_header(response_head.extra_headers, "Access-Control-Expose-Headers",
                 "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
 }
 
-Reply Service::answer_request(const RequestHead& head, std::string_view body, RequestRecord& record,
+ResponseHead Service::respond(const RequestHead& head, std::string_view body, RequestRecord& record,
                               std::string& out) {
   if (head.method == "GET" || head.method == "HEAD") {
-    if (head.path.substr(0, head.path.find('?')) != "/metrics") return answer_health(head, out);
+    if (head.path.substr(0, head.path.find('?')) != "/metrics") return respond_health(head, out);
     metrics_.append(out, database_);
     return {.content_type = metrics_content_type, .with_checksum = false};
   }
-  if (head.method == "OPTIONS" && !head.origin.empty()) return answer_preflight(head);
+  if (head.method == "OPTIONS" && !head.origin.empty()) return respond_to_preflight(head);
   const std::string_view type = media_type(head.content_type);
   const bool known_type = equals_ignoring_case(type, json_1_0) || equals_ignoring_case(type, json);
-  if (head.method != "POST" || (!known_type && !body.empty())) return answer_not_found(out);
-  Inflation inflation = Inflation::whole;
-  record.error = answer(
+  if (head.method != "POST" || (!known_type && !body.empty())) return respond_not_found(out);
+  InflateStatus inflation = InflateStatus::ok;
+  record.error = run_step(
       [&]() -> Result<void> {
-        const OperationRow* operation = record.operation = find_target(head.target);
+        const OperationSpec* operation = record.operation = find_target(head.target);
         if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
         std::string_view text = body;
         std::string decoded;
         inflation = decode_body(head.content_encoding, text, decoded);
-        if (inflation == Inflation::too_large) return {};
-        if (inflation == Inflation::broken) return Error{ErrorType::serialization, ""};
+        if (inflation == InflateStatus::too_large) return {};
+        if (inflation == InflateStatus::corrupt) return Error{ErrorType::serialization, ""};
         PAGETURNER_ASSIGN_OR_RETURN(const JsonDocument document, JsonDocument::parse(text));
         if (options_.log != nullptr) record.tables = table_names(*operation, document.root());
         PAGETURNER_ASSIGN_OR_RETURN(const std::string_view region,
@@ -208,16 +209,16 @@ Reply Service::answer_request(const RequestHead& head, std::string_view body, Re
       },
       out);
   // As the HTTP side answers a body that is as large without being compressed.
-  if (inflation == Inflation::too_large) return {.status = 413, .with_checksum = false};
+  if (inflation == InflateStatus::too_large) return {.status = 413, .with_checksum = false};
   return {.status = status_of(record.error),
           .content_type = equals_ignoring_case(type, json_1_0) ? json_1_0 : json};
 }
 
 unsigned Service::call(std::string_view operation_name, std::string_view body, std::string& out) {
-  return status_of(answer(
+  return status_of(run_step(
       [&]() -> Result<void> {
         const bool is_target = operation_name.find('.') != std::string_view::npos;
-        const OperationRow* operation =
+        const OperationSpec* operation =
             is_target ? find_target(operation_name) : find_operation(operation_name);
         if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
         PAGETURNER_ASSIGN_OR_RETURN(const JsonDocument document, JsonDocument::parse(body));
@@ -226,7 +227,7 @@ unsigned Service::call(std::string_view operation_name, std::string_view body, s
       out));
 }
 
-Result<void> Service::run(const OperationRow& operation, JsonValue body, std::string_view region,
+Result<void> Service::run(const OperationSpec& operation, JsonValue body, std::string_view region,
                           std::string_view host, std::string& out) {
   PAGETURNER_RETURN_IF_ERROR(check_types(body, *operation.input));
   PAGETURNER_RETURN_IF_ERROR(check_constraints(body, *operation.input));

@@ -15,7 +15,7 @@ namespace pageturner {
 
 class Database;
 class RequestLog;
-struct OperationRow;
+struct OperationSpec;
 
 struct ServiceOptions {
   // Whose pages in a browser may read answers: origins ("https://example.com"), or domains with or
@@ -34,7 +34,7 @@ class Service final : public RequestHandler {
   // `database` has to outlive the service.
   explicit Service(Database& database, ServiceOptions options = {});
 
-  Reply handle(const RequestHead& head, std::string_view body, std::string& out) override;
+  ResponseHead handle(const RequestHead& head, std::string_view body, std::string& out) override;
   void refused(unsigned status) override;
   void connections_changed(std::size_t count) override { metrics_.set_connections(count); }
 
@@ -46,10 +46,10 @@ class Service final : public RequestHandler {
 
  private:
   // handle(), but for what all answers have. Says in `record` what was asked for and what failed.
-  Reply answer_request(const RequestHead& head, std::string_view body, RequestRecord& record,
+  ResponseHead respond(const RequestHead& head, std::string_view body, RequestRecord& record,
                        std::string& out);
-  void allow_origin(Reply& reply, std::string_view origin) const;
-  Result<void> run(const OperationRow& operation, JsonValue body, std::string_view region,
+  void allow_origin(ResponseHead& response_head, std::string_view origin) const;
+  Result<void> run(const OperationSpec& operation, JsonValue body, std::string_view region,
                    std::string_view host, std::string& out);
 
   Database& database_;

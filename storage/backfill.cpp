@@ -30,7 +30,7 @@ bool visit_part(const Engine& engine, KeyRange& rest, Visit visit) {
 // part. The view of a part ends before its commit, which would wait for it. False where the engine
 // has no room for a part.
 template <class Visit>
-bool for_each_entry(Engine& engine, SpaceId space, Visit visit) {
+bool for_each_entry(Engine& engine, KeyspaceId space, Visit visit) {
   KeyRange rest = space_range(space);
   bool more = true;
   while (more) {
@@ -63,7 +63,7 @@ bool fill_expiry_space(Engine& engine, const Table& table) {
                         });
 }
 
-void visit_values(Engine& engine, SpaceId space,
+void visit_values(Engine& engine, KeyspaceId space,
                   absl::FunctionRef<void(std::string_view value)> visit) {
   KeyRange rest = space_range(space);
   std::vector<std::string> values;
@@ -74,7 +74,7 @@ void visit_values(Engine& engine, SpaceId space,
   }
 }
 
-bool copy_space(Engine& engine, SpaceId from, SpaceId to) {
+bool copy_space(Engine& engine, KeyspaceId from, KeyspaceId to) {
   const std::size_t prefix_length = space_range(from).begin.size();
   const std::string prefix = space_range(to).begin;
   return for_each_entry(
@@ -83,7 +83,7 @@ bool copy_space(Engine& engine, SpaceId from, SpaceId to) {
       });
 }
 
-void erase_space(Engine& engine, SpaceId space) {
+void erase_space(Engine& engine, KeyspaceId space) {
   KeyRange rest = space_range(space);
   while (true) {
     KeyRange part{rest.begin, {}};

@@ -18,11 +18,11 @@ namespace pageturner {
 [[nodiscard]] bool fill_index(Engine& engine, const Table& table, const Index& index);
 
 // Copies every entry of the space `from` into the space `to`. Nobody may write either meanwhile.
-[[nodiscard]] bool copy_space(Engine& engine, SpaceId from, SpaceId to);
+[[nodiscard]] bool copy_space(Engine& engine, KeyspaceId from, KeyspaceId to);
 
 // Visits the values of all entries of `space` in the order of their keys. Nobody may write it
 // meanwhile; everybody else goes on, however long `visit` takes.
-void visit_values(Engine& engine, SpaceId space,
+void visit_values(Engine& engine, KeyspaceId space,
                   absl::FunctionRef<void(std::string_view value)> visit);
 
 // Names every item of `table` that can expire in its expiry space, which is empty. Nobody may write
@@ -30,6 +30,6 @@ void visit_values(Engine& engine, SpaceId space,
 [[nodiscard]] bool fill_expiry_space(Engine& engine, const Table& table);
 
 // Empties a space that nobody sees any more.
-void erase_space(Engine& engine, SpaceId space);
+void erase_space(Engine& engine, KeyspaceId space);
 
 }  // namespace pageturner

@@ -2,7 +2,7 @@
 
 namespace pageturner {
 
-BackupPointer BackupLog::add(Backup backup) {
+BackupPointer BackupRegistry::add(Backup backup) {
   if (!backup.is_of_system()) {
     backup.id = backups_.make_id(backup.created_milliseconds);
     auto added = std::make_shared<const Backup>(std::move(backup));
@@ -20,7 +20,7 @@ BackupPointer BackupLog::add(Backup backup) {
   }
 }
 
-bool BackupLog::remove(const BackupPointer& backup) {
+bool BackupRegistry::remove(const BackupPointer& backup) {
   if (!backups_.remove(backup->id)) return false;
   if (backup->is_of_system()) --expiring_;
   return true;

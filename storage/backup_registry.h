@@ -23,7 +23,7 @@ struct Backup {
   TableDescription table;
   std::int64_t item_count = 0;
   std::int64_t size_bytes = 0;
-  SpaceId space = 0;  // where its items are
+  KeyspaceId space = 0;  // where its items are
 
   bool is_of_system() const { return expires_milliseconds.has_value(); }
 };
@@ -31,7 +31,7 @@ struct Backup {
 using BackupPointer = std::shared_ptr<const Backup>;
 
 // Thread-safe.
-class BackupLog {
+class BackupRegistry {
  public:
   // Keeps `backup` under a new id. Ids of backups of the system tell nothing but their time: where
   // that is taken the backup gets the next one that is free.
@@ -50,7 +50,7 @@ class BackupLog {
   bool has_expiring() const { return expiring_ > 0; }
 
  private:
-  RecordLog<Backup> backups_;
+  RecordRegistry<Backup> backups_;
   std::atomic<std::size_t> expiring_ = 0;
 };
 

@@ -17,7 +17,7 @@ std::vector<KeyAttribute> all_attributes(const KeySchema& schema) {
 }
 
 std::unique_ptr<const Index> new_index(const IndexDescription& description,
-                                       const KeySchema& table_keys, SpaceId space) {
+                                       const KeySchema& table_keys, KeyspaceId space) {
   const KeySchema& keys = description.key_schema;
   return std::make_unique<Index>(
       Index{description, {space, keys.partition, keys.sort, all_attributes(table_keys)}});
@@ -30,9 +30,9 @@ bool is_gone(const Table& table) {
 }
 
 // The number of spaces that a table of this description takes at the most.
-SpaceId space_count(const TableDescription& description) {
-  constexpr SpaceId items_and_expiry_times = 2;
-  return items_and_expiry_times + static_cast<SpaceId>(description.indexes.size());
+KeyspaceId space_count(const TableDescription& description) {
+  constexpr KeyspaceId items_and_expiry_times = 2;
+  return items_and_expiry_times + static_cast<KeyspaceId>(description.indexes.size());
 }
 
 }  // namespace
@@ -44,25 +44,25 @@ bool Index::projects(std::string_view name) const {
          std::find(included.begin(), included.end(), name) != included.end();
 }
 
-Table::Table(TableDescription table_description, SpaceId first_space, StreamPointer table_stream)
+Table::Table(TableDescription table_description, KeyspaceId first_space, StreamPointer table_stream)
     : description(std::move(table_description)),
       layout{first_space, description.key_schema.partition, description.key_schema.sort, {}},
       counters(std::make_shared<Counters>()),
-      life(std::make_shared<TableLife>()),
+      state(std::make_shared<TableState>()),
       stream(std::move(table_stream)) {
   for (const IndexDescription& index : description.indexes) {
     indexes.push_back(new_index(index, description.key_schema, ++first_space));
   }
   if (has_time_to_live()) expiry_space = ++first_space;
-  life->current = this;
+  state->current_version = this;
 }
 
-Table::Table(const Table& before, TableDescription table_description, SpaceId first_space,
+Table::Table(const Table& before, TableDescription table_description, KeyspaceId first_space,
              StreamPointer table_stream)
     : description(std::move(table_description)),
       layout(before.layout),
       counters(before.counters),
-      life(before.life),
+      state(before.state),
       stream(std::move(table_stream)) {
   for (const IndexDescription& index : description.indexes) {
     if (const Index* known = before.find_index(index.name)) {
@@ -85,9 +85,9 @@ const Index* Table::find_index(std::string_view name) const {
 }
 
 Result<TablePointer> Catalog::add(TableDescription description, StreamPointer stream,
-                                  std::unique_lock<ReadWriteLock>* hold) {
+                                  std::unique_lock<ReadWriteLock>* lock) {
   const std::unique_lock guard(lock_);
-  forget_deleted();
+  remove_deleted();
   if (tables_.contains(description.name)) {
     return Error{ErrorType::resource_in_use, "Table already exists: " + description.name};
   }
@@ -96,11 +96,11 @@ Result<TablePointer> Catalog::add(TableDescription description, StreamPointer st
                                                 std::to_string(limits::tables_max) +
                                                 " tables per subscriber"};
   }
-  const SpaceId spaces = space_count(description);
+  const KeyspaceId spaces = space_count(description);
   auto table =
       std::make_shared<const Table>(std::move(description), next_space_, std::move(stream));
   next_space_ += spaces;
-  if (hold != nullptr) *hold = std::unique_lock(table->life->lock);
+  if (lock != nullptr) *lock = std::unique_lock(table->state->lock);
   tables_.emplace(table->description.name, table);
   if (table->has_time_to_live()) ++tables_with_time_to_live_;
   return TablePointer(std::move(table));
@@ -112,7 +112,7 @@ TablePointer Catalog::find(std::string_view name) const {
   return found == tables_.end() || is_gone(*found->second) ? nullptr : found->second;
 }
 
-SpaceId Catalog::new_space() {
+KeyspaceId Catalog::new_space() {
   const std::unique_lock guard(lock_);
   return next_space_++;
 }
@@ -120,7 +120,7 @@ SpaceId Catalog::new_space() {
 TablePointer Catalog::make_version(const Table& before, TableDescription description,
                                    StreamPointer stream) {
   const std::unique_lock guard(lock_);
-  const SpaceId first_space = next_space_;
+  const KeyspaceId first_space = next_space_;
   next_space_ += space_count(description);
   return std::make_shared<const Table>(before, std::move(description), first_space,
                                        std::move(stream));
@@ -151,7 +151,7 @@ std::vector<std::string> Catalog::names(std::string_view after, std::size_t coun
   return names;
 }
 
-void Catalog::forget_deleted() {
+void Catalog::remove_deleted() {
   std::erase_if(tables_, [](const auto& entry) { return is_gone(*entry.second); });
 }
 

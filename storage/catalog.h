@@ -36,22 +36,22 @@ struct Index {
 struct Table;
 
 // What all versions of a table share.
-struct TableLife {
+struct TableState {
   // Held shared by every read and write, and alone by whoever changes or deletes the table: a write
   // that found the table before must neither leave entries behind it nor miss one in a new index.
   ReadWriteLock lock;
   // The version that counts; nullptr: the table has been deleted. Guarded by `lock`.
-  const Table* current = nullptr;
+  const Table* current_version = nullptr;
 };
 
 // One version of a table. It never changes; a changed table is another version, which takes over
 // the key spaces and the counts.
 struct Table {
   // A new table, whose spaces begin with `first_space`.
-  Table(TableDescription table_description, SpaceId first_space, StreamPointer table_stream);
+  Table(TableDescription table_description, KeyspaceId first_space, StreamPointer table_stream);
   // `before` with another description and stream. Indexes that it did not have, and a time to live
   // by another attribute, get the spaces from `first_space` on.
-  Table(const Table& before, TableDescription table_description, SpaceId first_space,
+  Table(const Table& before, TableDescription table_description, KeyspaceId first_space,
         StreamPointer table_stream);
 
   // The index `name`, or nullptr.
@@ -63,9 +63,9 @@ struct Table {
   TableDescription description;
   KeyLayout layout;
   std::vector<std::unique_ptr<const Index>> indexes;
-  SpaceId expiry_space = 0;  // of storage/expiry.h; 0 where no item can expire
+  KeyspaceId expiry_space = 0;  // of storage/expiry.h; 0 where no item can expire
   std::shared_ptr<Counters> counters;
-  std::shared_ptr<TableLife> life;
+  std::shared_ptr<TableState> state;
   StreamPointer stream;  // where changes of items are told; nullptr: nowhere
 };
 
@@ -78,10 +78,10 @@ class Catalog {
   // `hold` nobody else reads or writes it until that is let go. Errors: ResourceInUseException
   // where a table of that name exists; LimitExceededException at limits::tables_max.
   Result<TablePointer> add(TableDescription description, StreamPointer stream = nullptr,
-                           std::unique_lock<ReadWriteLock>* hold = nullptr);
+                           std::unique_lock<ReadWriteLock>* lock = nullptr);
 
   // A key space that nobody has had.
-  SpaceId new_space();
+  KeyspaceId new_space();
 
   // The table `name`, or nullptr. One that is shown as DELETING is found until that is over.
   TablePointer find(std::string_view name) const;
@@ -106,12 +106,12 @@ class Catalog {
   bool has_time_to_live() const { return tables_with_time_to_live_ > 0; }
 
  private:
-  void forget_deleted();
+  void remove_deleted();
 
   mutable ReadWriteLock lock_;
   std::map<std::string, TablePointer, std::less<>> tables_;
   std::atomic<std::size_t> tables_with_time_to_live_ = 0;  // changed with tables_
-  SpaceId next_space_ = 1;
+  KeyspaceId next_space_ = 1;
 };
 
 }  // namespace pageturner

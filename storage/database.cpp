@@ -18,7 +18,7 @@ Error table_changed() { return {ErrorType::table_changed, "the table has been ch
 // Refuses to change or copy a table whose life the caller holds alone, but which is not the version
 // that counts.
 Result<void> check_current(const Table& table) {
-  if (table.life->current == &table) return {};
+  if (table.state->current_version == &table) return {};
   if (table.description.transition.status != Status::deleting) return table_changed();
   return Error{ErrorType::resource_in_use,
                "Attempt to change a resource which is still in use: Table is being deleted: " +
@@ -73,16 +73,16 @@ void erase_new_spaces(Engine& engine, const Table& before, const Table& after) {
 // A space that is emptied when this goes.
 class TemporarySpace {
  public:
-  TemporarySpace(Engine& engine, SpaceId space) : engine_(engine), space_(space) {}
+  TemporarySpace(Engine& engine, KeyspaceId space) : engine_(engine), space_(space) {}
   ~TemporarySpace() { erase_space(engine_, space_); }
   TemporarySpace(const TemporarySpace&) = delete;
   TemporarySpace& operator=(const TemporarySpace&) = delete;
 
-  SpaceId space() const { return space_; }
+  KeyspaceId space() const { return space_; }
 
  private:
   Engine& engine_;
-  const SpaceId space_;
+  const KeyspaceId space_;
 };
 
 }  // namespace
@@ -97,9 +97,10 @@ Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
   TablePointer table = catalog_.find(table_name_of(name_or_arn));
   if (table == nullptr) return table_not_found();
   const Transition& transition = table->description.transition;
-  const bool comes_or_goes =
+  const bool is_being_created_or_deleted =
       transition.status == Status::creating || transition.status == Status::deleting;
-  if (comes_or_goes && !transition.is_over(now_milliseconds())) return table_not_found();
+  if (is_being_created_or_deleted && !transition.is_over(now_milliseconds()))
+    return table_not_found();
   return table;
 }
 
@@ -124,7 +125,7 @@ Result<TablePointer> Database::add_table(TableDescription description) {
 
 Result<void> Database::drop_table(const TablePointer& table) {
   const std::lock_guard change(changes_);
-  const std::unique_lock guard(table->life->lock);
+  const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   if (options_.transition_milliseconds > 0) {
     TableDescription deleted = table->description;
@@ -134,7 +135,7 @@ Result<void> Database::drop_table(const TablePointer& table) {
   } else {
     catalog_.remove(table);
   }
-  table->life->current = nullptr;
+  table->state->current_version = nullptr;
   streams_.replace(table->stream, nullptr);
   if (const auto& recovery = table->description.point_in_time_recovery) {
     constexpr std::int64_t day_milliseconds = 86'400'000;
@@ -154,7 +155,7 @@ Result<void> Database::drop_table(const TablePointer& table) {
 Result<TablePointer> Database::change_table(const TablePointer& table,
                                             TableDescription description) {
   const std::lock_guard change(changes_);
-  const std::unique_lock guard(table->life->lock);
+  const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   const StreamPointer stream = streams_.next_stream(table.get(), description);
   const TablePointer changed = catalog_.make_version(*table, std::move(description), stream);
@@ -165,14 +166,14 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
   }
   erase_new_spaces(*engine_, *changed, *table);
   streams_.replace(table->stream, stream);
-  table->life->current = changed.get();
+  table->state->current_version = changed.get();
   catalog_.replace(table, changed);
   return changed;
 }
 
 Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::string name) {
   const std::lock_guard change(changes_);
-  const std::unique_lock guard(table->life->lock);
+  const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   Backup backup = backup_of(*table, std::move(name));
   backup.space = catalog_.new_space();
@@ -199,7 +200,7 @@ void Database::drop_expired_backups(std::int64_t now_milliseconds) {
   }
 }
 
-bool Database::fill_table(const Table& table, SpaceId source, const Counters& counters) {
+bool Database::fill_table(const Table& table, KeyspaceId source, const Counters& counters) {
   table.counters->item_count = counters.item_count.load();
   table.counters->size_bytes = counters.size_bytes.load();
   return copy_space(*engine_, source, table.layout.space) && fill_indexes(table);
@@ -210,45 +211,45 @@ bool Database::fill_indexes(const Table& table) {
                      [&](const auto& index) { return fill_index(*engine_, table, *index); });
 }
 
-void Database::take_back(const TablePointer& table, std::unique_lock<ReadWriteLock> hold) {
+void Database::rollback_new_table(const TablePointer& table, std::unique_lock<ReadWriteLock> lock) {
   catalog_.remove(table);
-  table->life->current = nullptr;
+  table->state->current_version = nullptr;
   erase_space(*engine_, table->layout.space);
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
-  hold.unlock();  // before the last pointer to the table, and with it the lock, goes
+  lock.unlock();  // before the last pointer to the table, and with it the lock, goes
 }
 
 Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescription description) {
   const std::lock_guard change(changes_);
   if (backups_.find(backup.id) == nullptr) return table_changed();  // it was dropped: look again
-  std::unique_lock<ReadWriteLock> hold;
+  std::unique_lock<ReadWriteLock> lock;
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
-                              catalog_.add(std::move(description), nullptr, &hold));
+                              catalog_.add(std::move(description), nullptr, &lock));
   Counters counters;
   counters.item_count = backup.item_count;
   counters.size_bytes = backup.size_bytes;
   if (fill_table(*table, backup.space, counters)) return table;
-  take_back(table, std::move(hold));
+  rollback_new_table(table, std::move(lock));
   return no_room_for_table();
 }
 
 Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescription description) {
   const std::lock_guard change(changes_);
   // Alone, not shared: writes wait until all is copied.
-  const std::unique_lock guard(table->life->lock);
+  const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
-  std::unique_lock<ReadWriteLock> hold;
+  std::unique_lock<ReadWriteLock> lock;
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer copy,
-                              catalog_.add(std::move(description), nullptr, &hold));
+                              catalog_.add(std::move(description), nullptr, &lock));
   if (fill_table(*copy, table->layout.space, *table->counters)) return copy;
-  take_back(copy, std::move(hold));
+  rollback_new_table(copy, std::move(lock));
   return no_room_for_table();
 }
 
 Result<void> Database::visit_items(const TablePointer& table, ItemVisitor visit) {
   TemporarySpace copy(*engine_, catalog_.new_space());
   {
-    const std::unique_lock guard(table->life->lock);
+    const std::unique_lock guard(table->state->lock);
     PAGETURNER_RETURN_IF_ERROR(check_current(*table));
     if (!copy_space(*engine_, table->layout.space, copy.space())) return no_room_for_table();
   }
@@ -290,37 +291,37 @@ bool Database::load_items(const Table& table, ItemLoader load) {
 }
 
 Result<TablePointer> Database::add_loaded_table(TableDescription description, ItemLoader load) {
-  std::unique_lock<ReadWriteLock> hold;
+  std::unique_lock<ReadWriteLock> lock;
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
-                              catalog_.add(std::move(description), nullptr, &hold));
+                              catalog_.add(std::move(description), nullptr, &lock));
   try {
     if (load_items(*table, load)) return table;
   } catch (...) {
-    take_back(table, std::move(hold));
+    rollback_new_table(table, std::move(lock));
     throw;
   }
-  take_back(table, std::move(hold));
+  rollback_new_table(table, std::move(lock));
   return no_room_for_table();
 }
 
-Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table) {
-  std::shared_lock guard(table.life->lock);
-  if (table.life->current == &table) return guard;
-  if (table.life->current == nullptr) return table_not_found();
+Result<std::shared_lock<ReadWriteLock>> lock_table_shared(const Table& table) {
+  std::shared_lock guard(table.state->lock);
+  if (table.state->current_version == &table) return guard;
+  if (table.state->current_version == nullptr) return table_not_found();
   return table_changed();
 }
 
-Result<std::vector<std::shared_lock<ReadWriteLock>>> hold_tables(
+Result<std::vector<std::shared_lock<ReadWriteLock>>> lock_tables_shared(
     const std::set<const Table*>& tables) {
-  std::map<const TableLife*, const Table*> by_life;
+  std::map<const TableState*, const Table*> by_state;
   for (const Table* table : tables) {
     // Two versions of one table were found: it was changed in between, and has one lock.
-    if (!by_life.emplace(table->life.get(), table).second) return table_changed();
+    if (!by_state.emplace(table->state.get(), table).second) return table_changed();
   }
   std::vector<std::shared_lock<ReadWriteLock>> guards;
-  guards.reserve(by_life.size());
-  for (const auto& [life, table] : by_life) {
-    PAGETURNER_ASSIGN_OR_RETURN(std::shared_lock guard, hold_table(*table));
+  guards.reserve(by_state.size());
+  for (const auto& [state, table] : by_state) {
+    PAGETURNER_ASSIGN_OR_RETURN(std::shared_lock guard, lock_table_shared(*table));
     guards.push_back(std::move(guard));
   }
   return guards;

@@ -54,11 +54,11 @@ class Database {
   Engine& engine() { return *engine_; }
   Catalog& catalog() { return catalog_; }
   KeyLocks& key_locks() { return key_locks_; }
-  StreamLog& streams() { return streams_; }
+  StreamRegistry& streams() { return streams_; }
   TransactionTokens& transaction_tokens() { return transaction_tokens_; }
-  BackupLog& backups() { return backups_; }
-  ExportLog& exports() { return exports_; }
-  ImportLog& imports() { return imports_; }
+  BackupRegistry& backups() { return backups_; }
+  ExportRegistry& exports() { return exports_; }
+  ImportRegistry& imports() { return imports_; }
 
   // Held by who exports or imports a table, so that a client that asks again, because it did not
   // want to wait, finds what its first request did.
@@ -129,34 +129,34 @@ class Database {
  private:
   // Fills `table`, which is new and held, from the items in `source`; false where there is no room
   // for all.
-  bool fill_table(const Table& table, SpaceId source, const Counters& counters);
+  bool fill_table(const Table& table, KeyspaceId source, const Counters& counters);
   // The same with what `load` gives.
   bool load_items(const Table& table, ItemLoader load);
   bool fill_indexes(const Table& table);
   // Takes back `table`, which is new and held by `hold`: half a table must not stay.
-  void take_back(const TablePointer& table, std::unique_lock<ReadWriteLock> hold);
+  void rollback_new_table(const TablePointer& table, std::unique_lock<ReadWriteLock> lock);
 
   DatabaseOptions options_;
   std::unique_ptr<Engine> engine_;
-  StreamLog streams_;
+  StreamRegistry streams_;
   Catalog catalog_;
   KeyLocks key_locks_;
   std::mutex changes_;  // of tables: one after the other
   TransactionTokens transaction_tokens_;
-  BackupLog backups_;
-  ExportLog exports_;
-  ImportLog imports_;
+  BackupRegistry backups_;
+  ExportRegistry exports_;
+  ImportRegistry imports_;
   std::mutex transfer_mutex_;
 };
 
 // Keeps `table` from being changed or dropped for as long as the lock is held, which no thread may
 // do twice. Errors: ResourceNotFoundException where it has been dropped; table_changed where it is
 // not the version that counts.
-Result<std::shared_lock<ReadWriteLock>> hold_table(const Table& table);
+Result<std::shared_lock<ReadWriteLock>> lock_table_shared(const Table& table);
 
-// hold_table for several tables: each once and in one order, so that no two callers wait for each
-// other.
-Result<std::vector<std::shared_lock<ReadWriteLock>>> hold_tables(
+// lock_table_shared for several tables: each once and in one order, so that no two callers wait for
+// each other.
+Result<std::vector<std::shared_lock<ReadWriteLock>>> lock_tables_shared(
     const std::set<const Table*>& tables);
 
 // What operations on items answer where there is no such table.

@@ -23,7 +23,7 @@ struct Entry {
 // Whether the index key attributes, which are there with their types, hold values that keys can
 // have. Writes refuse any other, but an item may be older than the index.
 bool has_valid_key(const KeyLayout& layout, const AttributeSource& item) {
-  const auto holds = [&](const std::vector<KeyAttribute>& part, std::size_t size_bytes_max) {
+  const auto is_valid = [&](const std::vector<KeyAttribute>& part, std::size_t size_bytes_max) {
     std::size_t size = 0;
     for (const KeyAttribute& attribute : part) {
       const AttributeValue& value = *item.find(attribute.name);
@@ -33,8 +33,8 @@ bool has_valid_key(const KeyLayout& layout, const AttributeSource& item) {
     }
     return size <= size_bytes_max;
   };
-  return holds(layout.partition, limits::partition_key_size_bytes_max) &&
-         holds(layout.sort, limits::sort_key_size_bytes_max);
+  return is_valid(layout.partition, limits::partition_key_size_bytes_max) &&
+         is_valid(layout.sort, limits::sort_key_size_bytes_max);
 }
 
 // The entry of `item` in `index`; nothing where there is no item or it lacks the index's

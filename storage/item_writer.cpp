@@ -95,7 +95,7 @@ std::vector<Result<WriteOutcome>> write_locked(Database& database,
 }  // namespace
 
 Result<WriteOutcome> write_item(Database& database, const ItemWrite& write) {
-  PAGETURNER_ASSIGN_OR_RETURN(const auto table_guard, hold_table(*write.table));
+  PAGETURNER_ASSIGN_OR_RETURN(const auto table_guard, lock_table_shared(*write.table));
   const auto key_guard = database.key_locks().lock(write.key);
   if (!key_guard) return transaction_conflict();
   return std::move(write_locked(database, {&write, 1}).front());
@@ -105,7 +105,7 @@ std::vector<Result<WriteOutcome>> write_items(Database& database,
                                               const std::vector<ItemWrite>& writes) {
   std::set<const Table*> tables;
   for (const ItemWrite& write : writes) tables.insert(write.table.get());
-  const auto table_guards = hold_tables(tables);
+  const auto table_guards = lock_tables_shared(tables);
   if (!table_guards) return {writes.size(), table_guards.error()};
   std::vector<std::string_view> keys;
   keys.reserve(writes.size());

@@ -208,14 +208,14 @@ std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
   return key += index_key;
 }
 
-std::string encode_expiry_time(SpaceId space, const Number& time) {
+std::string encode_expiry_time(KeyspaceId space, const Number& time) {
   std::string key;
   append_big_endian(key, space);
   append_number(key, time);
   return key;
 }
 
-std::string encode_expiry_key(SpaceId space, const Number& time, std::string_view table_key) {
+std::string encode_expiry_key(KeyspaceId space, const Number& time, std::string_view table_key) {
   return encode_expiry_time(space, time).append(table_key.substr(space_bytes));
 }
 
@@ -231,14 +231,14 @@ std::uint32_t partition_hash(std::string_view key) {
   return static_cast<std::uint32_t>(read_big_endian(key.substr(space_bytes, hash_bytes)));
 }
 
-KeyRange space_range(SpaceId space) {
+KeyRange space_range(KeyspaceId space) {
   KeyRange range;
   append_big_endian(range.begin, space);
   append_big_endian(range.end, space + 1);
   return range;
 }
 
-KeyRange segment_range(SpaceId space, std::uint32_t segment, std::uint32_t total_segments) {
+KeyRange segment_range(KeyspaceId space, std::uint32_t segment, std::uint32_t total_segments) {
   constexpr std::uint64_t hashes = std::uint64_t{1} << 32;
   // Rounded up, so that the bounds of neighbours meet.
   const auto bound = [&](std::uint64_t number) {

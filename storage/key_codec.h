@@ -17,16 +17,16 @@ namespace pageturner {
 
 // Names one key space of the engine: of a table, an index or a table's expiry times. Never used
 // twice.
-using SpaceId = std::uint32_t;
+using KeyspaceId = std::uint32_t;
 
 // The space of the records of all streams; tables and indexes count up from 1.
-inline constexpr SpaceId stream_space = 0xFFFF'FFFE;
+inline constexpr KeyspaceId stream_space = 0xFFFF'FFFE;
 
 // How the keys of one table or index are laid out:
 // space · hash32(partition key) · partition key · [sort key] · [table partition key · table sort
 // key]
 struct KeyLayout {
-  SpaceId space = 0;
+  KeyspaceId space = 0;
   std::vector<KeyAttribute> partition;
   std::vector<KeyAttribute> sort;
   std::vector<KeyAttribute> suffix;  // the table's key; only in an index
@@ -64,10 +64,10 @@ std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
 
 // space · expiry time: what all keys of items that expire at `time` start with in the expiry space
 // `space`. They have the order of their times.
-std::string encode_expiry_time(SpaceId space, const Number& time);
+std::string encode_expiry_time(KeyspaceId space, const Number& time);
 
 // space · expiry time · key of the table without its space. `table_key` is the whole key.
-std::string encode_expiry_key(SpaceId space, const Number& time, std::string_view table_key);
+std::string encode_expiry_key(KeyspaceId space, const Number& time, std::string_view table_key);
 
 // The key in `table` of the item that `expiry_key`, a whole one, stands for.
 std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_key);
@@ -76,10 +76,10 @@ std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_
 std::uint32_t partition_hash(std::string_view key);
 
 // Every key of the layout's space.
-KeyRange space_range(SpaceId space);
+KeyRange space_range(KeyspaceId space);
 
 // The keys that segment `segment` of `total_segments` reads: the hash values split evenly, in
 // order.
-KeyRange segment_range(SpaceId space, std::uint32_t segment, std::uint32_t total_segments);
+KeyRange segment_range(KeyspaceId space, std::uint32_t segment, std::uint32_t total_segments);
 
 }  // namespace pageturner

@@ -22,10 +22,10 @@ KeyLocks::Stripe& KeyLocks::stripe_of(std::string_view key) {
 
 std::optional<KeyLocks::Guard> KeyLocks::lock(std::string_view key) {
   Stripe& stripe = stripe_of(key);
-  std::unique_lock look(stripe.mutex);
+  std::unique_lock stripe_lock(stripe.mutex);
   while (const Holder* holder = stripe.find(key)) {
     if (holder->is_transaction) return std::nullopt;
-    stripe.released.wait(look);
+    stripe.released.wait(stripe_lock);
   }
   stripe.holders.push_back({key, false});
   Guard guard(*this);
@@ -48,7 +48,7 @@ std::optional<KeyLocks::Guard> KeyLocks::lock_all(std::span<const std::string_vi
   bool met = false;
   for (const std::size_t i : order) {
     Stripe& stripe = stripe_of(keys[i]);
-    const std::lock_guard look(stripe.mutex);
+    const std::lock_guard stripe_lock(stripe.mutex);
     conflicts[i] = stripe.find(keys[i]) != nullptr;
     met |= conflicts[i];
     if (met) continue;
@@ -59,16 +59,16 @@ std::optional<KeyLocks::Guard> KeyLocks::lock_all(std::span<const std::string_vi
   return guard;
 }
 
-bool KeyLocks::is_held(std::string_view key) {
+bool KeyLocks::is_locked(std::string_view key) {
   Stripe& stripe = stripe_of(key);
-  const std::lock_guard look(stripe.mutex);
+  const std::lock_guard stripe_lock(stripe.mutex);
   return stripe.find(key) != nullptr;
 }
 
 void KeyLocks::unlock(std::string_view key) {
   Stripe& stripe = stripe_of(key);
   {
-    const std::lock_guard look(stripe.mutex);
+    const std::lock_guard stripe_lock(stripe.mutex);
     const auto index = static_cast<std::size_t>(stripe.find(key) - stripe.holders.data());
     stripe.holders[index] = stripe.holders.back();
     stripe.holders.pop_back();

@@ -42,7 +42,7 @@ class KeyLocks {
                                 std::vector<bool>& conflicts);
 
   // Whether somebody holds `key` at this moment.
-  bool is_held(std::string_view key);
+  bool is_locked(std::string_view key);
 
  private:
   struct Holder {

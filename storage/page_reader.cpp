@@ -23,7 +23,7 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
     return ItemView(stored.value());
   };
   const auto evaluate = [&](ItemView item) {
-    if (request.filter && !holds(*request.filter, StoredItemSource(item))) return;
+    if (request.filter && !evaluate_condition(*request.filter, StoredItemSource(item))) return;
     if (!request.count_only) {
       if (page.count > 0) out += ',';
       printer.append(out, item);

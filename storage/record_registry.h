@@ -22,7 +22,7 @@ inline std::string record_id(std::int64_t milliseconds, std::uint32_t number) {
 
 // Records by their ids. Thread-safe.
 template <class Record>
-class RecordLog {
+class RecordRegistry {
  public:
   using Pointer = std::shared_ptr<const Record>;
 

@@ -7,7 +7,7 @@
 
 namespace pageturner {
 
-StreamPointer StreamLog::next_stream(const Table* before, TableDescription& after) {
+StreamPointer StreamRegistry::next_stream(const Table* before, TableDescription& after) {
   const TableDescription nothing;
   const TableDescription& was = before == nullptr ? nothing : before->description;
   after.stream_created_milliseconds = was.stream_created_milliseconds;
@@ -29,7 +29,7 @@ StreamPointer StreamLog::next_stream(const Table* before, TableDescription& afte
                                   options_.shards);
 }
 
-void StreamLog::replace(const StreamPointer& before, const StreamPointer& after) {
+void StreamRegistry::replace(const StreamPointer& before, const StreamPointer& after) {
   if (before == after) return;
   if (before != nullptr) before->close();
   if (after != nullptr) {
@@ -40,14 +40,14 @@ void StreamLog::replace(const StreamPointer& before, const StreamPointer& after)
   trim();
 }
 
-StreamPointer StreamLog::find(const StreamName& name) const {
+StreamPointer StreamRegistry::find(const StreamName& name) const {
   const std::shared_lock guard(lock_);
   const auto found = streams_.find(name);
   return found == streams_.end() ? nullptr : found->second;
 }
 
-std::vector<StreamPointer> StreamLog::list(std::string_view table_name, const StreamName* after,
-                                           std::size_t count) const {
+std::vector<StreamPointer> StreamRegistry::list(std::string_view table_name,
+                                                const StreamName* after, std::size_t count) const {
   const StreamName before_table{std::string(table_name), 0};
   const std::shared_lock guard(lock_);
   auto at = table_name.empty() ? streams_.begin() : streams_.lower_bound(before_table);
@@ -60,7 +60,7 @@ std::vector<StreamPointer> StreamLog::list(std::string_view table_name, const St
   return streams;
 }
 
-void StreamLog::trim() {
+void StreamRegistry::trim() {
   const auto streams = list({}, nullptr, std::numeric_limits<std::size_t>::max());
   for (const StreamPointer& stream : streams) {
     for (std::uint32_t shard = 0; shard < stream->shard_ids().size(); ++shard) stream->trim(shard);

@@ -22,14 +22,14 @@ struct StreamOptions {
 };
 
 // Thread-safe.
-class StreamLog {
+class StreamRegistry {
  public:
   // Records go into `engine`, which has to outlive the log.
-  StreamLog(Engine& engine, StreamOptions options)
+  StreamRegistry(Engine& engine, StreamOptions options)
       : engine_(engine), options_(std::move(options)) {}
   // Streams look at its clock.
-  StreamLog(const StreamLog&) = delete;
-  StreamLog& operator=(const StreamLog&) = delete;
+  StreamRegistry(const StreamRegistry&) = delete;
+  StreamRegistry& operator=(const StreamRegistry&) = delete;
 
   // The stream of a table that becomes `after` from `before` (nullptr: it is new): the one it has
   // where the view type stays, another one where a stream is enabled, and nullptr where none is.

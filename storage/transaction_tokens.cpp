@@ -31,14 +31,15 @@ void TransactionTokens::Claim::complete(ReadUnits read_units, Time now) && {
   tokens.completed_.emplace_back(now, token_);
 }
 
-Result<TransactionTokens::Begun> TransactionTokens::begin(std::string_view token,
-                                                          std::string_view request, Time now) {
+Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view token,
+                                                                std::string_view request,
+                                                                Time now) {
   const Digest token_digest = digest_of(token);
   const Digest request_digest = digest_of(request);
   const std::lock_guard guard(mutex_);
-  forget_old(now);
+  remove_expired(now);
   const auto [found, is_new] = records_.try_emplace(token_digest, Record{request_digest});
-  if (is_new) return Begun{Claim(this, token_digest), {}};
+  if (is_new) return BeginResult{Claim(this, token_digest), {}};
   const Record& record = found->second;
   if (record.request != request_digest) {
     return Error{ErrorType::idempotent_parameter_mismatch,
@@ -49,10 +50,10 @@ Result<TransactionTokens::Begun> TransactionTokens::begin(std::string_view token
     return Error{ErrorType::transaction_in_progress,
                  "Transaction from previous request is still in progress"};
   }
-  return Begun{std::nullopt, record.read_units};
+  return BeginResult{std::nullopt, record.read_units};
 }
 
-void TransactionTokens::forget_old(Time now) {
+void TransactionTokens::remove_expired(Time now) {
   while (!completed_.empty() && completed_.front().first + lifetime <= now) {
     records_.erase(completed_.front().second);
     completed_.pop_front();

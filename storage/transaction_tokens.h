@@ -50,7 +50,7 @@ class TransactionTokens {
   };
 
   // Either the right to make it or, where it has been made, what it is to read it.
-  struct Begun {
+  struct BeginResult {
     std::optional<Claim> claim;
     ReadUnits read_units;
   };
@@ -58,7 +58,7 @@ class TransactionTokens {
   // Begins the transaction with the content `request` under `token` at the time `now`. Errors:
   // IdempotentParameterMismatchException where the token stands for another request;
   // TransactionInProgressException where somebody else has the claim.
-  Result<Begun> begin(std::string_view token, std::string_view request, Time now);
+  Result<BeginResult> begin(std::string_view token, std::string_view request, Time now);
 
  private:
   struct Record {
@@ -67,7 +67,7 @@ class TransactionTokens {
     ReadUnits read_units = {};
   };
 
-  void forget_old(Time now);
+  void remove_expired(Time now);
 
   std::mutex mutex_;
   std::unordered_map<Digest, Record, boost::hash<Digest>> records_;

@@ -59,7 +59,7 @@ struct Import : Transfer {
 
 using ExportPointer = std::shared_ptr<const Export>;
 using ImportPointer = std::shared_ptr<const Import>;
-using ExportLog = RecordLog<Export>;
-using ImportLog = RecordLog<Import>;
+using ExportRegistry = RecordRegistry<Export>;
+using ImportRegistry = RecordRegistry<Import>;
 
 }  // namespace pageturner

@@ -26,11 +26,11 @@ std::vector<std::string> Playlist::songs(int page_size) const {
                           {"ExpressionAttributeValues", {{":p", {{"S", name_}}}}}};
   std::vector<std::string> songs;
   while (true) {
-    const json::value answer = json::parse(dynamodb_("Query", json::serialize(request)));
-    for (const json::value& item : answer.at("Items").as_array()) {
+    const json::value response = json::parse(dynamodb_("Query", json::serialize(request)));
+    for (const json::value& item : response.at("Items").as_array()) {
       songs.emplace_back(item.at("song").at("S").as_string());
     }
-    const json::value* next = answer.as_object().if_contains("LastEvaluatedKey");
+    const json::value* next = response.as_object().if_contains("LastEvaluatedKey");
     if (next == nullptr) return songs;
     request["ExclusiveStartKey"] = *next;
   }

@@ -18,9 +18,9 @@ class PlaylistTest : public testing::Test {
 
   // Without HTTP. A client that wants an address is given emulator_.endpoint().
   std::string call(const std::string& operation, const std::string& body) {
-    pageturner::Answer answer = emulator_.call(operation, body);
-    if (answer.http_status != 200) throw DynamoDbError(answer.body);
-    return answer.body;
+    pageturner::Response response = emulator_.call(operation, body);
+    if (response.http_status != 200) throw DynamoDbError(response.body);
+    return response.body;
   }
 
   Playlist playlist(std::string name) {

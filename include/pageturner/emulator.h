@@ -41,7 +41,7 @@ struct EmulatorOptions {
 };
 
 // What an operation answered.
-struct Answer {
+struct Response {
   unsigned http_status = 0;  // 200, or that of an error
   std::string body;          // JSON; empty where the service sends no body (TagResource)
 };
@@ -64,7 +64,7 @@ class Emulator {
   // Runs one operation, "PutItem", "DynamoDB_20120810.PutItem" or
   // "DynamoDBStreams_20120810.ListStreams", on the JSON `body`, as HTTP would but without
   // authentication. From any thread, also after stop().
-  Answer call(std::string_view operation, std::string_view body);
+  Response call(std::string_view operation, std::string_view body);
 
   // Answers what has arrived, closes all connections and gives the port back. The data stays. A
   // second call does nothing.

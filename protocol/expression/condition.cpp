@@ -51,7 +51,7 @@ OperandValue evaluate_operand(const ExpressionNode& node, const AttributeSource&
   if (node.kind == NodeKind::path) return OperandValue(find_path(node.path, item));
   // Of functions size() alone gives a value. PartiQL takes conditions for operands too: booleans.
   const bool is_size = node.kind == NodeKind::function && node.text == "size";
-  if (!is_size) return OperandValue(AttributeValue{holds(node, item)});
+  if (!is_size) return OperandValue(AttributeValue{evaluate_condition(node, item)});
   const OperandValue argument = evaluate_operand(node.operands.front(), item);
   const auto size = argument.get() != nullptr ? size_of(*argument.get()) : std::nullopt;
   if (!size) return OperandValue(nullptr);
@@ -119,7 +119,7 @@ bool contains(const AttributeValue& value, const AttributeValue& part) {
   return false;
 }
 
-bool function_holds(const ExpressionNode& node, const AttributeSource& item) {
+bool evaluate_function(const ExpressionNode& node, const AttributeSource& item) {
   const OperandValue first = evaluate_operand(node.operands[0], item);
   if (node.text == "attribute_exists") return first.get() != nullptr;
   if (node.text == "attribute_not_exists") return first.get() == nullptr;
@@ -167,17 +167,19 @@ const AttributeValue* find_path(const DocumentPath& path, const AttributeSource&
   return value;
 }
 
-bool holds(const ExpressionNode& condition, const AttributeSource& item) {
+bool evaluate_condition(const ExpressionNode& condition, const AttributeSource& item) {
   const auto& operands = condition.operands;
   switch (condition.kind) {
     case NodeKind::logical_and:
-      return std::all_of(operands.begin(), operands.end(),
-                         [&](const ExpressionNode& operand) { return holds(operand, item); });
+      return std::all_of(operands.begin(), operands.end(), [&](const ExpressionNode& operand) {
+        return evaluate_condition(operand, item);
+      });
     case NodeKind::logical_or:
-      return std::any_of(operands.begin(), operands.end(),
-                         [&](const ExpressionNode& operand) { return holds(operand, item); });
+      return std::any_of(operands.begin(), operands.end(), [&](const ExpressionNode& operand) {
+        return evaluate_condition(operand, item);
+      });
     case NodeKind::logical_not:
-      return !holds(operands[0], item);
+      return !evaluate_condition(operands[0], item);
     case NodeKind::compare:
       return compare(condition.text, evaluate_operand(operands[0], item).get(),
                      evaluate_operand(operands[1], item).get());
@@ -188,7 +190,7 @@ bool holds(const ExpressionNode& condition, const AttributeSource& item) {
     case NodeKind::in:
       return in_list(condition, item);
     case NodeKind::function:
-      return function_holds(condition, item);
+      return evaluate_function(condition, item);
     case NodeKind::path:
     case NodeKind::value:
     case NodeKind::arithmetic:

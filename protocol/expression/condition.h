@@ -12,7 +12,7 @@ namespace pageturner {
 // Evaluates a resolved condition. It cannot fail: what does not compare is false (guide,
 // "Comparison operator and function reference"; cases it leaves open follow recorded answers, see
 // the tests).
-bool holds(const ExpressionNode& condition, const AttributeSource& item);
+bool evaluate_condition(const ExpressionNode& condition, const AttributeSource& item);
 
 // The order of two values of the same type S, N or B; nothing for any others.
 std::optional<std::strong_ordering> compare_scalars(const AttributeValue& left,

@@ -242,7 +242,7 @@ bool satisfies(const AttributeValue& value, const KeyCondition& condition) {
           : operator_node(NodeKind::compare,
                           std::string(comparators[static_cast<std::size_t>(condition.op)]),
                           operands);
-  return holds(node, EmptySource());
+  return evaluate_condition(node, EmptySource());
 }
 
 }  // namespace pageturner

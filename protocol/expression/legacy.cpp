@@ -126,7 +126,7 @@ std::string_view comparison_operator(JsonValue condition) {
 Result<ExpressionNode> parse_exists_expectation(const std::string& attribute, JsonValue json,
                                                 std::vector<AttributeValue> values) {
   const auto exists = json.find("Exists");
-  const bool expected_absent = exists && !json_truth(*exists);
+  const bool expected_absent = exists && !json_boolean(*exists);
   if (expected_absent && !values.empty()) {
     return invalid_parameter("Value cannot be used when Exists is false for Attribute: " +
                              attribute);

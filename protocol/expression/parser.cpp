@@ -289,21 +289,21 @@ Result<std::vector<DocumentPath>> Parser::projection() {
 }
 
 // The sections of an update, by their keywords.
-struct SectionRow {
+struct SectionSpec {
   std::string_view keyword;
   UpdateKind kind;
 };
-constexpr std::array<SectionRow, 4> sections = {{{"SET", UpdateKind::set},
-                                                 {"REMOVE", UpdateKind::remove},
-                                                 {"ADD", UpdateKind::add},
-                                                 {"DELETE", UpdateKind::erase}}};
+constexpr std::array<SectionSpec, 4> sections = {{{"SET", UpdateKind::set},
+                                                  {"REMOVE", UpdateKind::remove},
+                                                  {"ADD", UpdateKind::add},
+                                                  {"DELETE", UpdateKind::erase}}};
 
 Result<Update> Parser::update() {
   Update actions;
   std::array<bool, sections.size()> seen{};
   do {
     const auto section =
-        std::find_if(sections.begin(), sections.end(), [this](const SectionRow& row) {
+        std::find_if(sections.begin(), sections.end(), [this](const SectionSpec& row) {
           return equals_ignoring_case(current().text, row.keyword);
         });
     if (section == sections.end()) return syntax_error();
@@ -358,12 +358,12 @@ Result<ExpressionNode> Parser::set_value() {
 }
 
 // A function that a condition knows, and where it may stand.
-struct FunctionRow {
+struct FunctionSpec {
   std::string_view name;
   bool in_conditions;
-  bool gives_truth;  // stands where a condition stands; the others where an operand stands
+  bool returns_boolean;  // stands where a condition stands; the others where an operand stands
 };
-constexpr std::array<FunctionRow, 8> functions = {{
+constexpr std::array<FunctionSpec, 8> functions = {{
     {"attribute_exists", true, true},
     {"attribute_not_exists", true, true},
     {"attribute_type", true, true},
@@ -379,7 +379,7 @@ enum class Setting { condition, update };
 
 Result<void> check_function(const ExpressionNode& node, bool as_operand, Setting setting) {
   const auto row = std::find_if(functions.begin(), functions.end(),
-                                [&](const FunctionRow& known) { return known.name == node.text; });
+                                [&](const FunctionSpec& known) { return known.name == node.text; });
   if (row == functions.end()) {
     return validation_error("Invalid function name; function: " + node.text);
   }
@@ -389,7 +389,7 @@ Result<void> check_function(const ExpressionNode& node, bool as_operand, Setting
                             std::string(for_conditions ? "a condition" : "an update") +
                             " expression; function: " + node.text);
   }
-  if (row->gives_truth == as_operand) {
+  if (row->returns_boolean == as_operand) {
     return validation_error(
         "The function is not allowed to be used this way in an expression; function: " + node.text);
   }

@@ -42,7 +42,7 @@ std::string in_hash_order(const std::map<std::size_t, std::string>& by_place) {
   std::vector<std::string> keys;
   keys.reserve(by_place.size());
   for (const auto& [place, key] : by_place) keys.push_back(key);
-  sort_as_hash_set(keys);
+  sort_in_java_hash_set_order(keys);
   std::string text;
   for (const std::string& key : keys) {
     text += text.empty() ? "{" : ", ";
@@ -98,7 +98,7 @@ Result<void> check_distinct_operands(const ExpressionNode& node) {
       std::string(operator_name(node)) + ", first operand: " + to_string(first.path));
 }
 
-std::string shown(const AttributeValue& value) {
+std::string format_value(const AttributeValue& value) {
   std::string text = "AttributeValue: {";
   text += type_descriptor(type_of(value));
   text += ':';
@@ -122,8 +122,8 @@ Result<void> check_bounds(const ExpressionNode& node) {
                           std::string(order
                                           ? "upper bound to be greater than or equal to lower bound"
                                           : "same data type for lower and upper bounds") +
-                          "; lower bound operand: " + shown(lower.value) +
-                          ", upper bound operand: " + shown(upper.value));
+                          "; lower bound operand: " + format_value(lower.value) +
+                          ", upper bound operand: " + format_value(upper.value));
 }
 
 Result<void> check_attribute_type(const ExpressionNode& node) {
@@ -205,7 +205,7 @@ Result<void> check_action_value(const UpdateAction& action) {
 
 // What `parse` makes of `text`, which this thread may know.
 template <class Parsed>
-Result<Parsed> parsed_before(std::string_view text, Result<Parsed> (*parse)(std::string_view)) {
+Result<Parsed> parse_cached(std::string_view text, Result<Parsed> (*parse)(std::string_view)) {
   thread_local ParseCache<Parsed> cache;
   return cache.get(text, parse);
 }
@@ -383,7 +383,7 @@ Result<ExpressionNode> compile_condition(ExpressionParameter parameter, std::str
   const auto compile = [&]() -> Result<ExpressionNode> {
     PAGETURNER_RETURN_IF_ERROR(check_size(parameter, text));
     PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node,
-                                parsed_before<ExpressionNode>(text, parse_condition));
+                                parse_cached<ExpressionNode>(text, parse_condition));
     PAGETURNER_RETURN_IF_ERROR(placeholders.resolve(node));
     return node;
   };
@@ -396,7 +396,7 @@ Result<Update> compile_update(std::string_view text, Placeholders& placeholders)
   constexpr auto parameter = ExpressionParameter::update;
   const auto compile = [&]() -> Result<Update> {
     PAGETURNER_RETURN_IF_ERROR(check_size(parameter, text));
-    PAGETURNER_ASSIGN_OR_RETURN(Update update, parsed_before<Update>(text, parse_update));
+    PAGETURNER_ASSIGN_OR_RETURN(Update update, parse_cached<Update>(text, parse_update));
     for (UpdateAction& action : update) {
       PAGETURNER_RETURN_IF_ERROR(placeholders.resolve(action.path));
       if (action.kind != UpdateKind::remove)
@@ -417,7 +417,7 @@ Result<std::vector<DocumentPath>> compile_projection(std::string_view text,
   const auto compile = [&]() -> Result<std::vector<DocumentPath>> {
     PAGETURNER_RETURN_IF_ERROR(check_size(parameter, text));
     PAGETURNER_ASSIGN_OR_RETURN(std::vector<DocumentPath> paths,
-                                parsed_before<std::vector<DocumentPath>>(text, parse_projection));
+                                parse_cached<std::vector<DocumentPath>>(text, parse_projection));
     for (DocumentPath& path : paths) PAGETURNER_RETURN_IF_ERROR(placeholders.resolve(path));
     PAGETURNER_RETURN_IF_ERROR(check_paths_disjoint(paths));
     return paths;

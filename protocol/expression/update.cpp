@@ -189,7 +189,7 @@ Result<std::vector<Change>> read_operands(const Update& update, const AttributeS
 
 // Indexes are those of the list as it was: values go in before any element goes, those beyond the
 // end in the order of their indexes, and elements go from the highest index down.
-bool goes_first(const Change& left, const Change& right) {
+bool precedes_in_order(const Change& left, const Change& right) {
   if (left.value.has_value() != right.value.has_value()) return left.value.has_value();
   return left.value ? left.path->elements < right.path->elements
                     : left.path->elements > right.path->elements;
@@ -199,7 +199,7 @@ bool goes_first(const Change& left, const Change& right) {
 
 Result<AttributeChanges> apply_update(const Update& update, const AttributeSource& item) {
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<Change> ordered, read_operands(update, item));
-  std::sort(ordered.begin(), ordered.end(), goes_first);
+  std::sort(ordered.begin(), ordered.end(), precedes_in_order);
   AttributeChanges changes;
   for (Change& change : ordered)
     PAGETURNER_RETURN_IF_ERROR(apply_change(changes, std::move(change), item));

@@ -318,7 +318,7 @@ class Violations {
 };
 
 void Violations::check(JsonValue json, const Shape& shape, const Path& path) {
-  if (shape.is_free) return;
+  if (shape.is_unconstrained) return;
   switch (shape.kind) {
     case Shape::Kind::string:
       return check_string(json, shape, path);

@@ -36,7 +36,7 @@ struct Shape {
   Kind kind;
   // Nothing in it has a constraint. So it is with attribute values, the bulk of most requests:
   // passing them by saves a quarter of what a PutItem takes.
-  bool is_free = false;
+  bool is_unconstrained = false;
   std::string_view name = {};  // of a structure, as messages show it
   // Length of a string, elements of a list, members of a map, or value of a number.
   std::optional<std::int64_t> min = {};

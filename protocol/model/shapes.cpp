@@ -13,8 +13,8 @@ using Kind = Shape::Kind;
 constexpr bool required = true;
 
 const Shape text{.kind = Kind::string};
-const Shape whole_number{.kind = Kind::long_integer};
-const Shape truth{.kind = Kind::boolean};
+const Shape long_integer{.kind = Kind::long_integer};
+const Shape boolean{.kind = Kind::boolean};
 const Shape bytes{.kind = Kind::blob};
 
 Shape enumeration(std::vector<std::string_view> values) {
@@ -50,7 +50,7 @@ const Shape key_attribute_name{.kind = Kind::string, .min = 1, .max = 255};
 
 // Values.
 Shape free(Shape shape) {
-  shape.is_free = true;
+  shape.is_unconstrained = true;
   return shape;
 }
 extern const Shape attribute_value;
@@ -66,8 +66,8 @@ const Shape attribute_value = free(structure("AttributeValue", {{"S", &text},
                                                                 {"BS", &bytes_list},
                                                                 {"M", &attribute_map},
                                                                 {"L", &attribute_value_list},
-                                                                {"NULL", &truth},
-                                                                {"BOOL", &truth}}));
+                                                                {"NULL", &boolean},
+                                                                {"BOOL", &boolean}}));
 
 // What operations on items share.
 const Shape attribute_names = {.kind = Kind::list, .min = 1, .element = &attribute_name};
@@ -87,7 +87,7 @@ const Shape condition =
 const Shape condition_map = map_of(condition);
 const Shape expected_attribute_value =
     structure("ExpectedAttributeValue", {{"Value", &attribute_value},
-                                         {"Exists", &truth},
+                                         {"Exists", &boolean},
                                          {"ComparisonOperator", &comparison_operator},
                                          {"AttributeValueList", &attribute_value_list}});
 const Shape expected_map = map_of(expected_attribute_value);
@@ -116,7 +116,7 @@ const Shape key_list = list_of(attribute_map, 1, limits::batch_get_keys_max);
 const Shape keys_and_attributes =
     structure("KeysAndAttributes", {{"Keys", &key_list, required},
                                     {"AttributesToGet", &attribute_names},
-                                    {"ConsistentRead", &truth},
+                                    {"ConsistentRead", &boolean},
                                     {"ProjectionExpression", &text},
                                     {"ExpressionAttributeNames", &expression_names}});
 const Shape keys_map{.kind = Kind::map,
@@ -175,7 +175,7 @@ const Shape next_token{.kind = Kind::string, .min = 1, .max = 32768};
 const Shape batch_statement_request = structure(
     "BatchStatementRequest", {{"Statement", &statement_text, required},
                               {"Parameters", &statement_parameters},
-                              {"ConsistentRead", &truth},
+                              {"ConsistentRead", &boolean},
                               {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure}});
 const Shape batch_statements = list_of(batch_statement_request, 1, limits::batch_statements_max);
 const Shape parameterized_statement = structure(
@@ -206,9 +206,9 @@ const Shape provisioned_throughput =
                                         {"ReadCapacityUnits", &capacity_units, required}});
 const Shape on_demand_throughput =
     structure("OnDemandThroughput",
-              {{"MaxReadRequestUnits", &whole_number}, {"MaxWriteRequestUnits", &whole_number}});
-const Shape warm_throughput = structure("WarmThroughput", {{"ReadUnitsPerSecond", &whole_number},
-                                                           {"WriteUnitsPerSecond", &whole_number}});
+              {{"MaxReadRequestUnits", &long_integer}, {"MaxWriteRequestUnits", &long_integer}});
+const Shape warm_throughput = structure("WarmThroughput", {{"ReadUnitsPerSecond", &long_integer},
+                                                           {"WriteUnitsPerSecond", &long_integer}});
 const Shape local_index = structure("LocalSecondaryIndex", {{"Projection", &projection, required},
                                                             {"IndexName", &index_name, required},
                                                             {"KeySchema", &key_schema, required}});
@@ -226,10 +226,10 @@ const Shape stream_view_type =
     enumeration({"OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"});
 const Shape stream_specification =
     structure("StreamSpecification",
-              {{"StreamEnabled", &truth, required}, {"StreamViewType", &stream_view_type}});
+              {{"StreamEnabled", &boolean, required}, {"StreamViewType", &stream_view_type}});
 const Shape sse_type = enumeration({"AES256", "KMS"});
 const Shape sse_specification = structure(
-    "SSESpecification", {{"Enabled", &truth}, {"SSEType", &sse_type}, {"KMSMasterKeyId", &text}});
+    "SSESpecification", {{"Enabled", &boolean}, {"SSEType", &sse_type}, {"KMSMasterKeyId", &text}});
 // What keys and values may be, and that both are there, is told by the operations, in words of
 // their own.
 const Shape tag = structure("Tag", {{"Key", &text}, {"Value", &text}});
@@ -238,7 +238,7 @@ const Shape tags = list_of(tag);
 const Shape resource_arn{.kind = Kind::string, .min = 1, .max = 1283};
 const Shape time_to_live_specification =
     structure("TimeToLiveSpecification",
-              {{"AttributeName", &key_attribute_name, required}, {"Enabled", &truth, required}});
+              {{"AttributeName", &key_attribute_name, required}, {"Enabled", &boolean, required}});
 const Shape list_tables_limit{.kind = Kind::integer, .min = 1, .max = limits::list_tables_page_max};
 
 const Shape index_update = structure("UpdateGlobalSecondaryIndexAction",
@@ -286,9 +286,9 @@ const Shape records_limit{.kind = Kind::integer, .min = 1, .max = limits::stream
 // Backups.
 const Shape seconds{.kind = Kind::timestamp};
 const Shape recovery_period{.kind = Kind::integer, .min = 1, .max = 35};
-const Shape point_in_time_recovery = structure(
-    "PointInTimeRecoverySpecification",
-    {{"PointInTimeRecoveryEnabled", &truth, required}, {"RecoveryPeriodInDays", &recovery_period}});
+const Shape point_in_time_recovery = structure("PointInTimeRecoverySpecification",
+                                               {{"PointInTimeRecoveryEnabled", &boolean, required},
+                                                {"RecoveryPeriodInDays", &recovery_period}});
 const Shape backup_name = name_of_length(3, false);
 const Shape backup_type = enumeration({"USER", "SYSTEM", "AWS_BACKUP", "ALL"});
 
@@ -396,7 +396,7 @@ const Shape create_table_input =
                                    {"SSESpecification", &sse_specification},
                                    {"Tags", &tags},
                                    {"TableClass", &text},
-                                   {"DeletionProtectionEnabled", &truth},
+                                   {"DeletionProtectionEnabled", &boolean},
                                    {"WarmThroughput", &warm_throughput},
                                    {"ResourcePolicy", &text},
                                    {"OnDemandThroughput", &on_demand_throughput}});
@@ -433,7 +433,7 @@ const Shape execute_statement_input = structure(
     "ExecuteStatementInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
                               {"Statement", &statement_text, required},
                               {"Parameters", &statement_parameters},
-                              {"ConsistentRead", &truth},
+                              {"ConsistentRead", &boolean},
                               {"NextToken", &next_token},
                               {"Limit", &page_limit},
                               {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure}});
@@ -448,7 +448,7 @@ const Shape get_item_input =
                                {"AttributesToGet", &attribute_names},
                                {"TableName", &item_table_name, required},
                                {"Key", &attribute_map, required},
-                               {"ConsistentRead", &truth},
+                               {"ConsistentRead", &boolean},
                                {"ProjectionExpression", &text},
                                {"ExpressionAttributeNames", &expression_names}});
 
@@ -479,11 +479,11 @@ const Shape query_input =
                              {"IndexName", &index_name},
                              {"Select", &select},
                              {"Limit", &page_limit},
-                             {"ConsistentRead", &truth},
+                             {"ConsistentRead", &boolean},
                              {"KeyConditions", &condition_map},
                              {"QueryFilter", &condition_map},
                              {"ConditionalOperator", &conditional_operator},
-                             {"ScanIndexForward", &truth},
+                             {"ScanIndexForward", &boolean},
                              {"ExclusiveStartKey", &attribute_map},
                              {"ProjectionExpression", &text},
                              {"FilterExpression", &text},
@@ -507,7 +507,7 @@ const Shape scan_input =
                             {"FilterExpression", &text},
                             {"ExpressionAttributeNames", &expression_names},
                             {"ExpressionAttributeValues", &attribute_map},
-                            {"ConsistentRead", &truth}});
+                            {"ConsistentRead", &boolean}});
 
 const Shape tag_resource_input =
     structure("TagResourceInput", {{"ResourceArn", &resource_arn}, {"Tags", &tags}});
@@ -551,7 +551,7 @@ const Shape update_table_input =
                                    {"SSESpecification", &sse_specification},
                                    {"ReplicaUpdates", &replica_updates},
                                    {"TableClass", &text},
-                                   {"DeletionProtectionEnabled", &truth},
+                                   {"DeletionProtectionEnabled", &boolean},
                                    {"OnDemandThroughput", &on_demand_throughput},
                                    {"WarmThroughput", &warm_throughput}});
 
@@ -607,7 +607,7 @@ const Shape restore_table_to_point_in_time_input = structure(
     "RestoreTableToPointInTimeInput", {{"SourceTableArn", &text},
                                        {"SourceTableName", &table_name},
                                        {"TargetTableName", &table_name_no_arn, required},
-                                       {"UseLatestRestorableTime", &truth},
+                                       {"UseLatestRestorableTime", &boolean},
                                        {"RestoreDateTime", &seconds},
                                        {"BillingModeOverride", &billing_mode},
                                        {"GlobalSecondaryIndexOverride", &global_indexes},
@@ -722,6 +722,6 @@ const Shape put_resource_policy_input =
     structure("PutResourcePolicyInput", {{"ResourceArn", &resource_arn, required},
                                          {"Policy", &text, required},
                                          {"ExpectedRevisionId", &revision_id},
-                                         {"ConfirmRemoveSelfResourceAccess", &truth}});
+                                         {"ConfirmRemoveSelfResourceAccess", &boolean}});
 
 }  // namespace pageturner::shapes

@@ -221,13 +221,13 @@ Result<ExpressionNode> parse_is(Reader& reader, const ExpressionNode& operand) {
   if (found == names.end()) return not_well_formed("Expected type name");
   reader.next();
   if (!found->second.empty()) reader.next();
-  std::vector<ExpressionNode> alternatives;
+  std::vector<ExpressionNode> disjuncts;
   for (const std::string_view type : found->types) {
-    alternatives.push_back(has_type_node(operand, type));
+    disjuncts.push_back(has_type_node(operand, type));
   }
-  ExpressionNode node = alternatives.size() == 1
-                            ? std::move(alternatives.front())
-                            : operator_node(NodeKind::logical_or, "", std::move(alternatives));
+  ExpressionNode node = disjuncts.size() == 1
+                            ? std::move(disjuncts.front())
+                            : operator_node(NodeKind::logical_or, "", std::move(disjuncts));
   return is_not ? negated(std::move(node)) : std::move(node);
 }
 

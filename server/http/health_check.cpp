@@ -18,7 +18,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 // The answer to GET / is far shorter. What answers with more is somebody else.
-constexpr std::size_t answer_bytes_max = 16 * 1024;
+constexpr std::size_t response_bytes_max = 16 * 1024;
 
 // The address at which this machine reaches what listens on `address`.
 asio::ip::address to_reachable(const asio::ip::address& address) {
@@ -29,7 +29,7 @@ asio::ip::address to_reachable(const asio::ip::address& address) {
 
 // Sends `request` and appends to `answer` until the server closes. Gives the error of the first
 // step that failed, or timed_out.
-error_code exchange(const tcp::endpoint& endpoint, std::string_view request, std::string& answer,
+error_code exchange(const tcp::endpoint& endpoint, std::string_view request, std::string& response,
                     std::chrono::milliseconds timeout) {
   using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
   error_code outcome = asio::error::timed_out;
@@ -42,7 +42,7 @@ error_code exchange(const tcp::endpoint& endpoint, std::string_view request, std
     if (error) {
       outcome = error;
     } else {
-      asio::async_read(socket, asio::dynamic_buffer(answer, answer_bytes_max), receive);
+      asio::async_read(socket, asio::dynamic_buffer(response, response_bytes_max), receive);
     }
   };
   socket.async_connect(endpoint, [&](const error_code& error) {
@@ -61,15 +61,15 @@ error_code exchange(const tcp::endpoint& endpoint, std::string_view request, std
 std::string check_health(const HttpOptions& options, std::chrono::milliseconds timeout) {
   const auto host = parse_host(options.host);
   if (!host) return host.error();
-  std::string answer;
+  std::string response;
   const error_code error =
       exchange(tcp::endpoint(to_reachable(*host), options.port),
-               "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", answer, timeout);
+               "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", response, timeout);
   if (error == asio::error::timed_out) {
     return "no answer within " + std::to_string(timeout.count()) + " ms";
   }
   if (error) return error.message();
-  if (!answer.starts_with("HTTP/1.1 200 ")) return "the answer to GET / is not 200 OK";
+  if (!response.starts_with("HTTP/1.1 200 ")) return "the answer to GET / is not 200 OK";
   return {};
 }
 

@@ -135,7 +135,7 @@ void RequestReader::trim() {
   capacity_ = http_limits::read_buffer_bytes_min;
 }
 
-std::span<char> RequestReader::room() {
+std::span<char> RequestReader::prepare() {
   if (is_complete_) drop_request();
   std::size_t wanted = capacity_;
   if (part_ == Part::sized_body) {
@@ -155,7 +155,7 @@ std::span<char> RequestReader::room() {
   return {buffer_.get() + end_, capacity_ - end_};
 }
 
-void RequestReader::received(std::size_t count) {
+void RequestReader::commit(std::size_t count) {
   end_ += count;
   was_filled_ = end_ == capacity_ && part_ != Part::sized_body;
 }

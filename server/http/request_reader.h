@@ -1,4 +1,4 @@
-// Cuts the bytes of one connection into HTTP requests. No sockets: bytes come in by received(), and
+// Cuts the bytes of one connection into HTTP requests. No sockets: bytes come in by commit(), and
 // requests go out by next().
 #pragma once
 
@@ -31,16 +31,16 @@ class RequestReader {
 
   // Where the next bytes of the connection belong. Never empty, and large enough for the rest of a
   // request whose length is known. Ends the life of request().
-  std::span<char> room();
+  std::span<char> prepare();
 
-  // The first `count` bytes of room() were filled.
-  void received(std::size_t count);
+  // The first `count` bytes of prepare() were filled.
+  void commit(std::size_t count);
 
   // Drops the request of the last call, if it was complete, and looks for the next one. Once
   // refused, it stays so.
   State next();
 
-  // Valid from a next() that says `complete` up to the next call of next() or room().
+  // Valid from a next() that says `complete` up to the next call of next() or prepare().
   const FramedRequest& request() const { return request_; }
 
   // The HTTP status (400, 413, 431, 501) to answer before closing. Requires State::refused.

@@ -127,20 +127,21 @@ void append_request_id(HeadText& text) {
   }
 }
 
-void append_head(HeadText& text, const Reply& reply, std::string_view body, bool keep_alive) {
+void append_head(HeadText& text, const ResponseHead& response_head, std::string_view body,
+                 bool keep_alive) {
   text.append("HTTP/1.1 ");
-  text.append(std::uint64_t{reply.status});
+  text.append(std::uint64_t{response_head.status});
   text.append(" ");
-  text.append(reason_phrase(reply.status));
+  text.append(reason_phrase(response_head.status));
   text.append("\r\n");
   text.append(server_and_date());
-  if (!reply.content_type.empty()) {
+  if (!response_head.content_type.empty()) {
     // A constant of ours, but nothing in its type says how long: cut what would not fit.
     text.append("Content-Type: ");
-    text.append(reply.content_type.substr(0, 100));
+    text.append(response_head.content_type.substr(0, 100));
     text.append("\r\n");
   }
-  if (reply.status != 204) {  // which must not have one (RFC 9110, 8.6)
+  if (response_head.status != 204) {  // which must not have one (RFC 9110, 8.6)
     text.append("Content-Length: ");
     text.append(std::uint64_t{body.size()});
     text.append("\r\n");
@@ -149,7 +150,7 @@ void append_head(HeadText& text, const Reply& reply, std::string_view body, bool
   text.append("x-amzn-RequestId: ");
   append_request_id(text);
   text.append("\r\n");
-  if (reply.with_checksum) {
+  if (response_head.with_checksum) {
     text.append("x-amz-crc32: ");
     text.append(std::uint64_t{libdeflate_crc32(0, body.data(), body.size())});
     text.append("\r\n");
@@ -158,13 +159,13 @@ void append_head(HeadText& text, const Reply& reply, std::string_view body, bool
 
 }  // namespace
 
-AnswerRange complete_answer(std::string& out, std::size_t room_begin, const Reply& reply,
-                            const AnswerOptions& options) {
+ResponseRange complete_response(std::string& out, std::size_t room_begin,
+                                const ResponseHead& response_head, const ResponseOptions& options) {
   std::size_t body_begin = room_begin + http_limits::head_room_bytes;
   HeadText text;
-  append_head(text, reply, std::string_view(out).substr(body_begin), options.keep_alive);
+  append_head(text, response_head, std::string_view(out).substr(body_begin), options.keep_alive);
   const std::string_view head = text.view();
-  const std::size_t head_size = head.size() + reply.extra_headers.size() + 2;
+  const std::size_t head_size = head.size() + response_head.extra_headers.size() + 2;
 
   if (options.head_only) out.resize(body_begin);
   if (head_size > http_limits::head_room_bytes) {
@@ -175,8 +176,8 @@ AnswerRange complete_answer(std::string& out, std::size_t room_begin, const Repl
   char* to = out.data() + body_begin - head_size;
   std::memcpy(to, head.data(), head.size());
   to += head.size();
-  std::memcpy(to, reply.extra_headers.data(), reply.extra_headers.size());
-  to += reply.extra_headers.size();
+  std::memcpy(to, response_head.extra_headers.data(), response_head.extra_headers.size());
+  to += response_head.extra_headers.size();
   std::memcpy(to, "\r\n", 2);
   return {body_begin - head_size, out.size()};
 }

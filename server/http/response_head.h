@@ -9,12 +9,12 @@
 namespace pageturner {
 
 // Where an answer lies in an output buffer, head and body in one.
-struct AnswerRange {
+struct ResponseRange {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
-struct AnswerOptions {
+struct ResponseOptions {
   bool keep_alive = true;  // what the Connection header says
   bool head_only = false;  // answers HEAD: the head of the whole answer, without its body
 };
@@ -23,7 +23,7 @@ struct AnswerOptions {
 // any bytes and then the body; the head is written against the body's start, so that the two are
 // one range, which is returned. Only a head larger than the room moves the body. Offsets below
 // `room_begin` stay valid, pointers into `out` may not. Any thread may call it.
-AnswerRange complete_answer(std::string& out, std::size_t room_begin, const Reply& reply,
-                            const AnswerOptions& options);
+ResponseRange complete_response(std::string& out, std::size_t room_begin,
+                                const ResponseHead& response_head, const ResponseOptions& options);
 
 }  // namespace pageturner

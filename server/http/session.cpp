@@ -20,23 +20,23 @@ using boost::system::error_code;
 
 // Spare outputs of this thread. A connection has one only from its first answer until all are sent,
 // so that idle connections cost nothing here and the bytes written to are still in the cache.
-thread_local std::vector<std::unique_ptr<Output>> spare_outputs;
+thread_local std::vector<std::unique_ptr<ResponseBuffer>> spare_buffers;
 
-std::unique_ptr<Output> take_output() {
-  if (spare_outputs.empty()) return std::make_unique<Output>();
-  std::unique_ptr<Output> output = std::move(spare_outputs.back());
-  spare_outputs.pop_back();
-  return output;
+std::unique_ptr<ResponseBuffer> take_buffer() {
+  if (spare_buffers.empty()) return std::make_unique<ResponseBuffer>();
+  std::unique_ptr<ResponseBuffer> buffer = std::move(spare_buffers.back());
+  spare_buffers.pop_back();
+  return buffer;
 }
 
-void give_back(std::unique_ptr<Output> output) {
-  if (spare_outputs.size() >= http_limits::output_buffers_kept_max) return;
-  if (output->bytes.capacity() > http_limits::output_buffer_bytes_kept_max) return;
-  output->bytes.clear();
-  output->answers.clear();
-  output->unsent.clear();
-  output->unsent_begin = 0;
-  spare_outputs.push_back(std::move(output));
+void give_back(std::unique_ptr<ResponseBuffer> buffer) {
+  if (spare_buffers.size() >= http_limits::output_buffers_kept_max) return;
+  if (buffer->bytes.capacity() > http_limits::output_buffer_bytes_kept_max) return;
+  buffer->bytes.clear();
+  buffer->responses.clear();
+  buffer->unsent.clear();
+  buffer->unsent_begin = 0;
+  spare_buffers.push_back(std::move(buffer));
 }
 
 }  // namespace
@@ -54,17 +54,17 @@ asio::awaitable<void, Session::Executor> Session::run() {
   for (;;) {
     enter_reading();
     // 1. Read what there is. The end of the connection, stop() and abort() come out here.
-    const std::span<char> room = reader_.room();
+    const std::span<char> room = reader_.prepare();
     const asio::mutable_buffer buffer(room.data(), room.size());
     auto [error, count] = co_await socket_.async_read_some(buffer, as_result);
     if (error) break;
-    reader_.received(count);
+    reader_.commit(count);
 
     // 2. Answer all that is complete, nearly always with one write for all of it.
-    Next next = Next::answer;
-    while (next == Next::answer) {
-      next = answer_batch();
-      if (!output_ || send(error)) continue;
+    Next next = Next::respond;
+    while (next == Next::respond) {
+      next = respond_to_batch();
+      if (!responses_ || send(error)) continue;
       if (error != asio::error::would_block) co_return;
       const bool is_sent = co_await send_rest();
       if (!is_sent) co_return;
@@ -94,24 +94,24 @@ void Session::enter_reading() {
 }
 
 // Answers the complete requests in the buffer, until the answers become too many to hold.
-Session::Next Session::answer_batch() {
+Session::Next Session::respond_to_batch() {
   for (;;) {
     switch (reader_.next()) {
       case RequestReader::State::complete:
-        answer_request();
+        respond_to_request();
         if (must_close_) return Next::close;
-        if (output_->bytes.size() >= http_limits::output_bytes_max) return Next::answer;
+        if (responses_->bytes.size() >= http_limits::output_bytes_max) return Next::respond;
         break;
       case RequestReader::State::refused:
-        answer_refusal();
+        respond_with_refusal();
         return Next::close;
       case RequestReader::State::incomplete:
         if (reader_.take_continue()) {
           static constexpr std::string_view text = "HTTP/1.1 100 Continue\r\n\r\n";
-          if (!output_) output_ = take_output();
-          const std::size_t begin = output_->bytes.size();
-          output_->bytes += text;
-          output_->answers.push_back({begin, begin + text.size()});
+          if (!responses_) responses_ = take_buffer();
+          const std::size_t begin = responses_->bytes.size();
+          responses_->bytes += text;
+          responses_->responses.push_back({begin, begin + text.size()});
         }
         return Next::read;
     }
@@ -124,39 +124,39 @@ bool Session::has_arrived_all() {
   return reader_.is_last() && socket_.available(error) == 0;
 }
 
-void Session::answer_request() {
-  enter(Phase::answering);
-  if (!output_) output_ = take_output();
-  std::string& bytes = output_->bytes;
+void Session::respond_to_request() {
+  enter(Phase::responding);
+  if (!responses_) responses_ = take_buffer();
+  std::string& bytes = responses_->bytes;
   const std::size_t begin = bytes.size();
   bytes.resize(begin + http_limits::head_room_bytes);
   const FramedRequest& request = reader_.request();
-  const Reply reply = handler_.handle(request.head, request.body, bytes);
+  const ResponseHead response_head = handler_.handle(request.head, request.body, bytes);
   must_close_ = !request.keep_alive || (is_stopping_ && has_arrived_all());
-  const AnswerOptions options{.keep_alive = !must_close_,
-                              .head_only = request.head.method == "HEAD"};
-  output_->answers.push_back(complete_answer(bytes, begin, reply, options));
+  const ResponseOptions options{.keep_alive = !must_close_,
+                                .head_only = request.head.method == "HEAD"};
+  responses_->responses.push_back(complete_response(bytes, begin, response_head, options));
 }
 
 // The requests that HTTP itself refuses never reach the handler.
-void Session::answer_refusal() {
-  if (!output_) output_ = take_output();
-  const std::size_t begin = output_->bytes.size();
-  output_->bytes.resize(begin + http_limits::head_room_bytes);
-  const Reply reply{.status = reader_.refusal(), .with_checksum = false};
-  output_->answers.push_back(
-      complete_answer(output_->bytes, begin, reply, {.keep_alive = false, .head_only = false}));
-  handler_.refused(reply.status);
+void Session::respond_with_refusal() {
+  if (!responses_) responses_ = take_buffer();
+  const std::size_t begin = responses_->bytes.size();
+  responses_->bytes.resize(begin + http_limits::head_room_bytes);
+  const ResponseHead response_head{.status = reader_.refusal(), .with_checksum = false};
+  responses_->responses.push_back(complete_response(responses_->bytes, begin, response_head,
+                                                    {.keep_alive = false, .head_only = false}));
+  handler_.refused(response_head.status);
   must_close_ = true;
 }
 
 // Sends what the socket takes: all answers by one gathering write where it takes all. True once
 // nothing is left; false with `error`, which is would_block where send_rest() can go on.
 bool Session::send(error_code& error) {
-  auto& [bytes, answers, unsent, begin] = *output_;
+  auto& [bytes, responses, unsent, begin] = *responses_;
   if (unsent.empty()) {
-    for (const AnswerRange& answer : answers) {
-      unsent.emplace_back(bytes.data() + answer.begin, answer.end - answer.begin);
+    for (const ResponseRange& response : responses) {
+      unsent.emplace_back(bytes.data() + response.begin, response.end - response.begin);
     }
   }
   while (begin < unsent.size()) {
@@ -167,7 +167,7 @@ bool Session::send(error_code& error) {
     while (begin < unsent.size() && sent >= unsent[begin].size()) sent -= unsent[begin++].size();
     if (sent > 0) unsent[begin] += sent;
   }
-  give_back(std::move(output_));
+  give_back(std::move(responses_));
   return true;
 }
 

@@ -25,9 +25,9 @@ inline constexpr auto as_result = boost::asio::as_tuple(boost::asio::deferred);
 
 // Answers that wait to be sent. They have gaps between them, where heads were shorter than the room
 // left for them.
-struct Output {
+struct ResponseBuffer {
   std::string bytes;
-  std::vector<AnswerRange> answers;
+  std::vector<ResponseRange> responses;
   std::vector<boost::asio::const_buffer> unsent;  // filled when `bytes` does not move any more
   std::size_t unsent_begin = 0;
 };
@@ -59,15 +59,15 @@ class Session {
 
  private:
   // What the connection waits for. While `answering` it waits for us, however long that takes.
-  enum class Phase { idle, head, body, answering, sending, closing };
-  enum class Next { read, answer, close };
+  enum class Phase { idle, head, body, responding, sending, closing };
+  enum class Next { read, respond, close };
 
   void enter(Phase phase);
   void enter_reading();
   bool has_arrived_all();
-  Next answer_batch();
-  void answer_request();
-  void answer_refusal();
+  Next respond_to_batch();
+  void respond_to_request();
+  void respond_with_refusal();
   bool send(boost::system::error_code& error);
   boost::asio::awaitable<bool, Executor> send_rest();
   boost::asio::awaitable<void, Executor> linger();
@@ -75,7 +75,7 @@ class Session {
   Socket socket_;
   RequestHandler& handler_;
   RequestReader reader_;
-  std::unique_ptr<Output> output_;
+  std::unique_ptr<ResponseBuffer> responses_;
   bool must_close_ = false;  // an answer has said so
   // Shared with the thread that sweeps or stops. Nothing else depends on their order.
   std::atomic<Phase> phase_ = Phase::idle;

@@ -23,20 +23,20 @@ struct Request {
 // nothing, to `out`. On failure what it appended does not count.
 using Operation = Result<void> (*)(Database& database, const Request& request, std::string& out);
 
-struct OperationRow {
+struct OperationSpec {
   std::string_view name;  // "PutItem"
   const Shape* input;
   Operation run;
 };
 
 // All operations of both services. The place of one in here is its number.
-std::span<const OperationRow> all_operations();
+std::span<const OperationSpec> all_operations();
 
 // The operation `name` of the service DynamoDB_20120810, or nullptr.
-const OperationRow* find_operation(std::string_view name);
+const OperationSpec* find_operation(std::string_view name);
 
 // The operation `name` of the service DynamoDBStreams_20120810, or nullptr.
-const OperationRow* find_streams_operation(std::string_view name);
+const OperationSpec* find_streams_operation(std::string_view name);
 
 // One file each in server/operations.
 Result<void> batch_execute_statement(Database& database, const Request& request, std::string& out);

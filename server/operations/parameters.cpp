@@ -45,22 +45,22 @@ std::string_view text_parameter(JsonValue body, std::string_view name) {
   return value ? value->as_string() : std::string_view();
 }
 
-bool truth_parameter(JsonValue body, std::string_view name, bool otherwise) {
+bool boolean_parameter(JsonValue body, std::string_view name, bool otherwise) {
   const auto value = body.find(name);
-  return value ? json_truth(*value) : otherwise;
+  return value ? json_boolean(*value) : otherwise;
 }
 
-Result<void> check_not_mixed(JsonValue body, std::initializer_list<std::string_view> older,
+Result<void> check_not_mixed(JsonValue body, std::initializer_list<std::string_view> legacy,
                              std::initializer_list<std::string_view> expressions) {
-  if (!any_present(body, older) || !any_present(body, expressions)) return {};
+  if (!any_present(body, legacy) || !any_present(body, expressions)) return {};
   return validation_error(
       "Can not use both expression and non-expression parameters in the same request: "
       "Non-expression parameters: " +
-      present_in_braces(body, older) +
+      present_in_braces(body, legacy) +
       " Expression parameters: " + present_in_braces(body, expressions));
 }
 
-Result<void> check_placeholders_wanted(
+Result<void> check_placeholders_have_expressions(
     JsonValue body, std::initializer_list<std::string_view> expressions,
     std::initializer_list<std::string_view> expressions_with_values) {
   if (body.find("ExpressionAttributeNames") && !any_present(body, expressions)) {
@@ -87,14 +87,14 @@ Result<Placeholders> parse_names(JsonValue body) {
 }
 
 Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
-                                               OlderParameters older) {
-  const bool has_older = older == OlderParameters::taken;
+                                               LegacyParameters legacy) {
+  const bool has_legacy = legacy == LegacyParameters::accepted;
   WriteParameters parameters;
-  const auto conditional_operator = find_if(has_older, body, "ConditionalOperator");
-  const auto expected = find_if(has_older, body, "Expected");
+  const auto conditional_operator = find_if(has_legacy, body, "ConditionalOperator");
+  const auto expected = find_if(has_legacy, body, "Expected");
   PAGETURNER_RETURN_IF_ERROR(check_conditional_operator(conditional_operator, expected));
-  if (const auto updates = find_if(has_older && has_update, body, "AttributeUpdates")) {
-    parameters.is_older_update = true;
+  if (const auto updates = find_if(has_legacy && has_update, body, "AttributeUpdates")) {
+    parameters.is_legacy_update = true;
     PAGETURNER_ASSIGN_OR_RETURN(parameters.update, parse_attribute_updates(*updates));
   }
   if (expected) {
@@ -117,11 +117,12 @@ Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
 }
 
 Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(
-    JsonValue body, Placeholders& placeholders, OlderParameters older) {
+    JsonValue body, Placeholders& placeholders, LegacyParameters legacy) {
   std::optional<std::vector<DocumentPath>> paths;
   if (const auto text = body.find("ProjectionExpression")) {
     PAGETURNER_ASSIGN_OR_RETURN(paths, compile_projection(text->as_string(), placeholders));
-  } else if (const auto names = find_if(older == OlderParameters::taken, body, "AttributesToGet")) {
+  } else if (const auto names =
+                 find_if(legacy == LegacyParameters::accepted, body, "AttributesToGet")) {
     PAGETURNER_ASSIGN_OR_RETURN(paths, parse_attributes_to_get(*names));
   }
   return paths;

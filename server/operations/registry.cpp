@@ -7,7 +7,7 @@
 namespace pageturner {
 namespace {
 
-constexpr OperationRow operation_rows[] = {
+constexpr OperationSpec operation_specs[] = {
     {"BatchExecuteStatement", &shapes::batch_execute_statement_input, batch_execute_statement},
     {"BatchGetItem", &shapes::batch_get_item_input, batch_get_item},
     {"BatchWriteItem", &shapes::batch_write_item_input, batch_write_item},
@@ -85,13 +85,15 @@ constexpr OperationRow operation_rows[] = {
 };
 
 constexpr std::size_t streams_operation_count = 4;
-constexpr std::span<const OperationRow> operations(operation_rows, std::size(operation_rows) -
-                                                                       streams_operation_count);
-constexpr auto streams_operations = std::span(operation_rows).last(streams_operation_count);
+constexpr std::span<const OperationSpec> operations(operation_specs, std::size(operation_specs) -
+                                                                         streams_operation_count);
+constexpr auto streams_operations = std::span(operation_specs).last(streams_operation_count);
 
-constexpr bool is_before(const OperationRow& row, std::string_view name) { return row.name < name; }
+constexpr bool is_before(const OperationSpec& row, std::string_view name) {
+  return row.name < name;
+}
 
-constexpr bool is_sorted(std::span<const OperationRow> service) {
+constexpr bool is_sorted(std::span<const OperationSpec> service) {
   for (std::size_t i = 1; i < service.size(); ++i) {
     if (!is_before(service[i - 1], service[i].name)) return false;
   }
@@ -99,19 +101,19 @@ constexpr bool is_sorted(std::span<const OperationRow> service) {
 }
 static_assert(is_sorted(operations) && is_sorted(streams_operations));
 
-const OperationRow* find_row(std::span<const OperationRow> service, std::string_view name) {
+const OperationSpec* find_spec(std::span<const OperationSpec> service, std::string_view name) {
   const auto found = std::lower_bound(service.begin(), service.end(), name, is_before);
   return found == service.end() || found->name != name ? nullptr : &*found;
 }
 
 }  // namespace
 
-std::span<const OperationRow> all_operations() { return operation_rows; }
+std::span<const OperationSpec> all_operations() { return operation_specs; }
 
-const OperationRow* find_operation(std::string_view name) { return find_row(operations, name); }
+const OperationSpec* find_operation(std::string_view name) { return find_spec(operations, name); }
 
-const OperationRow* find_streams_operation(std::string_view name) {
-  return find_row(streams_operations, name);
+const OperationSpec* find_streams_operation(std::string_view name) {
+  return find_spec(streams_operations, name);
 }
 
 }  // namespace pageturner

@@ -284,7 +284,7 @@ bool flag(const json::object& test_case, std::string_view name) {
 }
 
 // JSON for a failure's message: of big data only the two ends.
-std::string shown(const json::value& value) {
+std::string format(const json::value& value) {
   constexpr std::size_t length_max = 3000;
   std::string text = json::serialize(value);
   if (text.size() <= length_max) return text;
@@ -295,12 +295,12 @@ std::string shown(const json::value& value) {
 class Transport {
  public:
   virtual ~Transport() = default;
-  virtual Answer call(std::string_view operation, std::string_view body) = 0;
+  virtual Response call(std::string_view operation, std::string_view body) = 0;
 };
 
 class InProcess : public Transport {
  public:
-  Answer call(std::string_view operation, std::string_view body) override {
+  Response call(std::string_view operation, std::string_view body) override {
     return emulator_.call(operation, body);
   }
 
@@ -310,15 +310,15 @@ class InProcess : public Transport {
 
 class OverHttp : public Transport {
  public:
-  Answer call(std::string_view operation, std::string_view body) override {
-    HttpAnswer answer = client_.send(signed_request(operation, body));
+  Response call(std::string_view operation, std::string_view body) override {
+    HttpResponse response = client_.send(signed_request(operation, body));
     static const std::regex request_id("[0-9A-Z]{52}");
-    EXPECT_TRUE(std::regex_match(answer.header("x-amzn-requestid"), request_id));
-    EXPECT_EQ(answer.header("content-type"), "application/x-amz-json-1.0");
+    EXPECT_TRUE(std::regex_match(response.header("x-amzn-requestid"), request_id));
+    EXPECT_EQ(response.header("content-type"), "application/x-amz-json-1.0");
     boost::crc_32_type checksum;
-    checksum.process_bytes(answer.body.data(), answer.body.size());
-    EXPECT_EQ(answer.header("x-amz-crc32"), std::to_string(checksum.checksum()));
-    return {answer.status, std::move(answer.body)};
+    checksum.process_bytes(response.body.data(), response.body.size());
+    EXPECT_EQ(response.header("x-amz-crc32"), std::to_string(checksum.checksum()));
+    return {response.status, std::move(response.body)};
   }
 
  private:
@@ -372,12 +372,12 @@ class ApiTest : public ::testing::TestWithParam<std::tuple<std::string, std::str
 
   // An answer's status and body. A body that is no JSON is a string.
   Expected ask(std::string_view operation, std::string_view body) {
-    const Answer answer = transport_->call(operation, body);
+    const Response response = transport_->call(operation, body);
     boost::system::error_code error;
     json::parse_options options;
     options.max_depth = 1000;  // an item of 32 levels has more than the default
-    json::value parsed = json::parse(answer.body, error, {}, options);
-    return {answer.http_status, error ? json::value(answer.body) : std::move(parsed)};
+    json::value parsed = json::parse(response.body, error, {}, options);
+    return {response.http_status, error ? json::value(response.body) : std::move(parsed)};
   }
 
   Expected ask(const json::object& test_case) {
@@ -394,7 +394,7 @@ class ApiTest : public ::testing::TestWithParam<std::tuple<std::string, std::str
                     unsigned& status);
   void run_case(const json::object& test_case);
 
-  void keep(const json::object& test_case, const json::value& answer);
+  void keep(const json::object& test_case, const json::value& response);
 
   static inline int pending_cases = 0;
   Kept kept_;
@@ -445,11 +445,11 @@ Expected ApiTest::follow_pages(const json::object& test_case) {
 }
 
 // Keeps from `answer` what the case says.
-void ApiTest::keep(const json::object& test_case, const json::value& answer) {
+void ApiTest::keep(const json::object& test_case, const json::value& response) {
   const auto* names = test_case.if_contains("keep");
   if (names == nullptr) return;
   for (const auto& [name, path] : names->as_object()) {
-    kept_[name] = text_at(answer, std::string(path.as_string()));
+    kept_[name] = text_at(response, std::string(path.as_string()));
   }
 }
 
@@ -463,8 +463,8 @@ void ApiTest::run_case(const json::object& test_case) {
     if (const auto* reasons = test_case.if_contains("reasons")) {
       expected.body.as_object()["CancellationReasons"] = *reasons;
     }
-  } else if (const auto* answer = test_case.if_contains("answer")) {
-    expected.body = expand(*answer);
+  } else if (const auto* response = test_case.if_contains("answer")) {
+    expected.body = expand(*response);
   }
   if (const auto* status = test_case.if_contains("status")) {
     expected.status = static_cast<unsigned>(status->as_int64());
@@ -476,8 +476,8 @@ void ApiTest::run_case(const json::object& test_case) {
     return;
   }
   ADD_FAILURE() << std::get<0>(GetParam()) << ".json: " << test_case.at("name").as_string()
-                << "\nexpected: " << expected.status << " " << shown(expected.body)
-                << "\nactual:   " << actual.status << " " << shown(actual.body);
+                << "\nexpected: " << expected.status << " " << format(expected.body)
+                << "\nactual:   " << actual.status << " " << format(actual.body);
 }
 
 TEST_P(ApiTest, AnswersAsRecorded) {
@@ -485,7 +485,7 @@ TEST_P(ApiTest, AnswersAsRecorded) {
   if (const auto* setup = table.as_object().if_contains("setup")) {
     for (const json::value& step : setup->as_array()) {
       const Expected actual = ask(step.as_object());
-      ASSERT_EQ(actual.status, 200U) << shown(step) << "\n" << shown(actual.body);
+      ASSERT_EQ(actual.status, 200U) << format(step) << "\n" << format(actual.body);
     }
   }
   const bool run_pending = std::getenv("PAGETURNER_RUN_PENDING") != nullptr;

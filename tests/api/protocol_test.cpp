@@ -30,10 +30,10 @@ std::string checksum(const std::string& body) {
 
 class ProtocolTest : public ::testing::Test {
  protected:
-  HttpAnswer send(const HttpRequest& request) {
-    HttpAnswer answer = client_.send(request);
-    EXPECT_EQ(answer.header("x-amzn-requestid").size(), 52U);
-    return answer;
+  HttpResponse send(const HttpRequest& request) {
+    HttpResponse response = client_.send(request);
+    EXPECT_EQ(response.header("x-amzn-requestid").size(), 52U);
+    return response;
   }
 
   // ListTables as a client sends it, to be spoilt.
@@ -48,21 +48,21 @@ class ProtocolTest : public ::testing::Test {
   }
 
   void expect_error(const HttpRequest& request, const std::string& body) {
-    const HttpAnswer answer = send(request);
-    EXPECT_EQ(answer.status, 400U);
-    EXPECT_EQ(answer.body, body);
-    EXPECT_EQ(answer.header("x-amz-crc32"), checksum(body));
+    const HttpResponse response = send(request);
+    EXPECT_EQ(response.status, 400U);
+    EXPECT_EQ(response.body, body);
+    EXPECT_EQ(response.header("x-amz-crc32"), checksum(body));
   }
   void expect_not_found(const HttpRequest& request) {
-    const HttpAnswer answer = send(request);
-    EXPECT_EQ(answer.status, 404U);
-    EXPECT_EQ(answer.body, not_found_body);
-    EXPECT_EQ(answer.header("x-amz-crc32"), "3552371480");
+    const HttpResponse response = send(request);
+    EXPECT_EQ(response.status, 404U);
+    EXPECT_EQ(response.body, not_found_body);
+    EXPECT_EQ(response.header("x-amz-crc32"), "3552371480");
   }
   void expect_tables(const HttpRequest& request) {
-    const HttpAnswer answer = send(request);
-    EXPECT_EQ(answer.status, 200U);
-    EXPECT_EQ(answer.body, no_tables);
+    const HttpResponse response = send(request);
+    EXPECT_EQ(response.status, 200U);
+    EXPECT_EQ(response.body, no_tables);
   }
 
   Emulator emulator_;
@@ -70,14 +70,14 @@ class ProtocolTest : public ::testing::Test {
 };
 
 TEST_F(ProtocolTest, AnswersHaveTheHeadersOfTheService) {
-  const HttpAnswer answer = send(list_tables());
-  EXPECT_EQ(answer.status, 200U);
-  EXPECT_EQ(answer.body, no_tables);
-  EXPECT_EQ(answer.header("content-type"), "application/x-amz-json-1.0");
-  EXPECT_EQ(answer.header("content-length"), std::to_string(answer.body.size()));
-  EXPECT_EQ(answer.header("x-amz-crc32"), checksum(answer.body));
-  EXPECT_EQ(answer.header("server"), "Server");
-  EXPECT_TRUE(answer.header("date").ends_with(" GMT")) << answer.header("date");
+  const HttpResponse response = send(list_tables());
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_EQ(response.body, no_tables);
+  EXPECT_EQ(response.header("content-type"), "application/x-amz-json-1.0");
+  EXPECT_EQ(response.header("content-length"), std::to_string(response.body.size()));
+  EXPECT_EQ(response.header("x-amz-crc32"), checksum(response.body));
+  EXPECT_EQ(response.header("server"), "Server");
+  EXPECT_TRUE(response.header("date").ends_with(" GMT")) << response.header("date");
 }
 
 TEST_F(ProtocolTest, RequestIdsDiffer) {
@@ -90,10 +90,10 @@ TEST_F(ProtocolTest, RequestIdsDiffer) {
 
 TEST_F(ProtocolTest, GetIsAHealthCheckThatTellsTheRegion) {
   HttpRequest request{.method = "GET"};
-  HttpAnswer answer = send(request);
-  EXPECT_EQ(answer.status, 200U);
-  EXPECT_EQ(answer.body, "healthy: dynamodb.us-east-1.amazonaws.com ");
-  EXPECT_EQ(answer.header("x-amz-crc32"), checksum(answer.body));
+  HttpResponse response = send(request);
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_EQ(response.body, "healthy: dynamodb.us-east-1.amazonaws.com ");
+  EXPECT_EQ(response.header("x-amz-crc32"), checksum(response.body));
 
   set_header(request, "Authorization",
              "AWS4-HMAC-SHA256 Credential=a/20260102/eu-west-3/dynamodb/aws4_request, "
@@ -125,9 +125,9 @@ TEST_F(ProtocolTest, ContentTypesOfJsonAreTaken) {
     SCOPED_TRACE(row.sent);
     HttpRequest request = list_tables();
     set_header(request, "Content-Type", row.sent);
-    const HttpAnswer answer = send(request);
-    EXPECT_EQ(answer.status, 200U);
-    EXPECT_EQ(answer.header("content-type"), row.answered);
+    const HttpResponse response = send(request);
+    EXPECT_EQ(response.status, 200U);
+    EXPECT_EQ(response.header("content-type"), row.answered);
   }
 }
 
@@ -279,13 +279,13 @@ TEST_F(ProtocolTest, APreflightIsAnswered) {
                             .headers = {{"Origin", "http://localhost:3000"},
                                         {"Access-Control-Request-Headers", "x-amz-target, foo"},
                                         {"Access-Control-Request-Method", "POST"}}};
-  const HttpAnswer answer = send(request);
-  EXPECT_EQ(answer.status, 200U);
-  EXPECT_EQ(answer.body, "");
-  EXPECT_EQ(answer.header("access-control-allow-origin"), "*");
-  EXPECT_EQ(answer.header("access-control-max-age"), "172800");
-  EXPECT_EQ(answer.header("access-control-allow-headers"), "x-amz-target, foo");
-  EXPECT_EQ(answer.header("access-control-allow-methods"), "POST");
+  const HttpResponse response = send(request);
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_EQ(response.body, "");
+  EXPECT_EQ(response.header("access-control-allow-origin"), "*");
+  EXPECT_EQ(response.header("access-control-max-age"), "172800");
+  EXPECT_EQ(response.header("access-control-allow-headers"), "x-amz-target, foo");
+  EXPECT_EQ(response.header("access-control-allow-methods"), "POST");
 }
 
 TEST_F(ProtocolTest, AnyOriginMayReadAnswersAndErrors) {
@@ -311,16 +311,16 @@ TEST_F(ProtocolTest, ArnsHaveTheRegionOfTheCredential) {
 
   // Another region, another key: the same table.
   const HttpRequest describe = signed_request("DescribeTable", R"({"TableName":"Tab"})");
-  const HttpAnswer answer = send(describe);
-  EXPECT_EQ(answer.status, 200U);
-  EXPECT_NE(answer.body.find("arn:aws:dynamodb:us-east-1:"), std::string::npos) << answer.body;
+  const HttpResponse response = send(describe);
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_NE(response.body.find("arn:aws:dynamodb:us-east-1:"), std::string::npos) << response.body;
 }
 
 TEST_F(ProtocolTest, EndpointDiscoveryLeadsBackHere) {
-  const HttpAnswer answer = send(signed_request("DescribeEndpoints", "{}"));
-  EXPECT_EQ(answer.body, R"({"Endpoints":[{"Address":"localhost:)" +
-                             std::to_string(emulator_.port()) +
-                             R"(","CachePeriodInMinutes":1440}]})");
+  const HttpResponse response = send(signed_request("DescribeEndpoints", "{}"));
+  EXPECT_EQ(response.body, R"({"Endpoints":[{"Address":"localhost:)" +
+                               std::to_string(emulator_.port()) +
+                               R"(","CachePeriodInMinutes":1440}]})");
 }
 
 TEST_F(ProtocolTest, ABodyOfMoreThan16MegabytesIsRefused) {

@@ -16,7 +16,7 @@ from tables import definition
 from wire import Recorder
 
 
-class TableLife(ServerTestCase):
+class TableState(ServerTestCase):
     def test_create_wait_delete(self):
         """Waiters end as soon as the table is there or gone, which is with their first question."""
         recorder = Recorder()

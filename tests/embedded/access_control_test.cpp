@@ -59,10 +59,10 @@ class AccessControlTest : public ::testing::Test {
 
   // The error of the answer: its type without the prefix, or what else the answer is.
   std::string error_of(const HttpRequest& request) {
-    const HttpAnswer answer = client_.send(request);
+    const HttpResponse response = client_.send(request);
     const std::string begin = R"({"__type":"com.amazon.coral.service#)";
-    if (!answer.body.starts_with(begin)) return answer.body;
-    return answer.body.substr(begin.size(), answer.body.find('"', begin.size()) - begin.size());
+    if (!response.body.starts_with(begin)) return response.body;
+    return response.body.substr(begin.size(), response.body.find('"', begin.size()) - begin.size());
   }
 
   Emulator emulator_;

@@ -35,7 +35,7 @@ constexpr const char* create_table = R"({"TableName":"Busy","BillingMode":"PAY_P
      "KeySchema":[{"AttributeName":"l","KeyType":"HASH"}]}]})";
 constexpr const char* indexes[] = {"local", "all", "keys"};
 
-using Call = std::function<Answer(std::string_view operation, std::string_view body)>;
+using Call = std::function<Response(std::string_view operation, std::string_view body)>;
 
 std::string key_json(unsigned p, unsigned s) {
   return R"("p":{"S":"p)" + std::to_string(p) + R"("},"s":{"N":")" + std::to_string(s) + R"("})";
@@ -50,8 +50,8 @@ std::string text_of(JsonValue json) {
 class Concurrency : public testing::Test {
  protected:
   void SetUp() override {
-    const Answer answer = emulator_.call("CreateTable", create_table);
-    ASSERT_EQ(answer.http_status, 200u) << answer.body;
+    const Response response = emulator_.call("CreateTable", create_table);
+    ASSERT_EQ(response.http_status, 200u) << response.body;
   }
 
   Call in_process() {
@@ -80,12 +80,12 @@ class Concurrency : public testing::Test {
     std::map<std::string, std::string> items;
     std::string start;
     do {
-      const Answer answer = emulator_.call(
+      const Response response = emulator_.call(
           "Scan", R"({"TableName":"Busy","Limit":)" + std::to_string(limit) +
                       (index.empty() ? "" : R"(,"IndexName":")" + index + '"') +
                       (start.empty() ? "" : R"(,"ExclusiveStartKey":)" + start) + "}");
-      EXPECT_EQ(answer.http_status, 200u) << answer.body;
-      const auto document = JsonDocument::parse(answer.body).value();
+      EXPECT_EQ(response.http_status, 200u) << response.body;
+      const auto document = JsonDocument::parse(response.body).value();
       const JsonValue list = *document.root().find("Items");
       for (const JsonValue item : list.elements()) {
         const std::string key = text_of(*item.find("p")) + text_of(*item.find("s"));
@@ -117,7 +117,7 @@ class Concurrency : public testing::Test {
       }
       EXPECT_EQ(entries, expected[index]) << index;
     }
-    const Answer described = emulator_.call("DescribeTable", R"({"TableName":"Busy"})");
+    const Response described = emulator_.call("DescribeTable", R"({"TableName":"Busy"})");
     const auto document = JsonDocument::parse(described.body).value();
     const JsonValue table = *document.root().find("Table");
     const auto count_in = [](JsonValue description) {
@@ -137,7 +137,7 @@ class Concurrency : public testing::Test {
 };
 
 // A random put or delete. Few keys and index values, so that writers meet.
-Answer write_at_random(std::mt19937& random, const Call& call) {
+Response write_at_random(std::mt19937& random, const Call& call) {
   const std::string key = key_json(random() % 4, random() % 12);
   if (random() % 4 == 0) return call("DeleteItem", R"({"TableName":"Busy","Key":{)" + key + "}}");
   std::string item = key;
@@ -159,9 +159,9 @@ TEST_F(Concurrency, LeavesTableIndexesAndCountsInAgreement) {
         R"("IndexName":"local","KeyConditionExpression":"p = :v","ExpressionAttributeValues":{":v":{"S":"p2"}})"};
     while (writing > 0) {
       for (const std::string query : queries) {
-        const Answer answer =
+        const Response response =
             emulator_.call("Query", R"({"TableName":"Busy","Limit":6,)" + query + "}");
-        EXPECT_EQ(answer.http_status, 200u) << answer.body;
+        EXPECT_EQ(response.http_status, 200u) << response.body;
         ++pages;
       }
       EXPECT_EQ(emulator_.call("Scan", R"({"TableName":"Busy"})").http_status, 200u);
@@ -170,8 +170,8 @@ TEST_F(Concurrency, LeavesTableIndexesAndCountsInAgreement) {
   run(writers, [&](unsigned number, const Call& call) {
     std::mt19937 random(number);
     for (int i = 0; i < 400; ++i) {
-      const Answer answer = write_at_random(random, call);
-      EXPECT_EQ(answer.http_status, 200u) << answer.body;
+      const Response response = write_at_random(random, call);
+      EXPECT_EQ(response.http_status, 200u) << response.body;
     }
     --writing;
   });
@@ -183,10 +183,10 @@ TEST_F(Concurrency, LeavesTableIndexesAndCountsInAgreement) {
 TEST_F(Concurrency, KeepsEveryItemOfWritersThatDoNotMeet) {
   run(6, [](unsigned number, const Call& call) {
     for (unsigned i = 0; i < 100; ++i) {
-      const Answer answer =
+      const Response response =
           call("PutItem", R"({"TableName":"Busy","Item":{)" + key_json(number, i) +
                               R"(,"l":{"N":"1"},"g":{"S":"one"}}})");
-      EXPECT_EQ(answer.http_status, 200u) << answer.body;
+      EXPECT_EQ(response.http_status, 200u) << response.body;
     }
   });
   EXPECT_EQ(scan("", 50).size(), 600u);
@@ -200,15 +200,15 @@ TEST_F(Concurrency, LetsOneConditionalPutOfAKeySucceed) {
   std::atomic<int> failed = 0;
   run(8, [&](unsigned number, const Call& call) {
     for (unsigned i = 0; i < keys; ++i) {
-      const Answer answer =
+      const Response response =
           call("PutItem",
                R"-({"TableName":"Busy","ConditionExpression":"attribute_not_exists(p)","Item":{)-" +
                    key_json(0, i) + R"(,"l":{"N":")" + std::to_string(number) + R"("}}})");
-      if (answer.http_status == 200) {
+      if (response.http_status == 200) {
         ++succeeded;
       } else {
-        EXPECT_NE(answer.body.find("#ConditionalCheckFailedException"), std::string::npos)
-            << answer.body;
+        EXPECT_NE(response.body.find("#ConditionalCheckFailedException"), std::string::npos)
+            << response.body;
         ++failed;
       }
     }
@@ -226,11 +226,11 @@ TEST_F(Concurrency, LosesNoConditionalUpdate) {
   emulator_.call("PutItem", R"({"TableName":"Busy","Item":{)" + key + R"(,"l":{"N":"0"}}})");
   run(writers, [&](unsigned, const Call& call) {
     for (int done = 0; done < increments;) {
-      const Answer got =
+      const Response got =
           call("GetItem", R"({"TableName":"Busy","ConsistentRead":true,"Key":{)" + key + "}}");
       const auto document = JsonDocument::parse(got.body).value();
       const std::string old(document.root().find("Item")->find("l")->find("N")->as_string());
-      const Answer put = call(
+      const Response put = call(
           "PutItem",
           R"({"TableName":"Busy","ConditionExpression":"l = :old","ExpressionAttributeValues":{":old":{"N":")" +
               old + R"("}},"Item":{)" + key + R"(,"l":{"N":")" +
@@ -257,9 +257,10 @@ TEST_F(Concurrency, StartsATableAnewWhateverWasWrittenBefore) {
   run(writers, [&](unsigned number, const Call& call) {
     std::mt19937 random(number);
     while (!done) {
-      const Answer answer = write_at_random(random, call);
-      if (answer.http_status == 200) continue;
-      EXPECT_NE(answer.body.find("#ResourceNotFoundException"), std::string::npos) << answer.body;
+      const Response response = write_at_random(random, call);
+      if (response.http_status == 200) continue;
+      EXPECT_NE(response.body.find("#ResourceNotFoundException"), std::string::npos)
+          << response.body;
     }
   });
   other.join();

@@ -16,7 +16,8 @@ namespace pageturner {
 namespace {
 
 // One call on a connection of its own.
-Answer call_over_http(const Emulator& emulator, std::string_view operation, std::string_view body) {
+Response call_over_http(const Emulator& emulator, std::string_view operation,
+                        std::string_view body) {
   HttpClient client(emulator.port());
   return call(client, operation, body);
 }
@@ -26,7 +27,7 @@ constexpr const char* create_table = R"({"TableName":"Things","BillingMode":"PAY
   "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}]})";
 constexpr const char* put_item = R"({"TableName":"Things","Item":{"pk":{"S":"a"},"n":{"N":"1"}}})";
 constexpr const char* get_item = R"({"TableName":"Things","Key":{"pk":{"S":"a"}}})";
-constexpr const char* item_answer = R"({"Item":{"n":{"N":"1"},"pk":{"S":"a"}}})";
+constexpr const char* item_response = R"({"Item":{"n":{"N":"1"},"pk":{"S":"a"}}})";
 
 EmulatorOptions without_http() {
   EmulatorOptions options;
@@ -45,8 +46,8 @@ TEST(Emulator, AnswersOverHttpAndInProcessAlike) {
   HttpClient client(emulator.port());
   EXPECT_EQ(call(client, "CreateTable", create_table).http_status, 200u);
   EXPECT_EQ(emulator.call("PutItem", put_item).http_status, 200u);
-  EXPECT_EQ(call(client, "GetItem", get_item).body, item_answer);
-  EXPECT_EQ(emulator.call("GetItem", get_item).body, item_answer);
+  EXPECT_EQ(call(client, "GetItem", get_item).body, item_response);
+  EXPECT_EQ(emulator.call("GetItem", get_item).body, item_response);
 }
 
 TEST(Emulator, AnswersWithoutHttp) {
@@ -55,9 +56,9 @@ TEST(Emulator, AnswersWithoutHttp) {
   EXPECT_EQ(emulator.endpoint(), "");
   EXPECT_EQ(emulator.call("CreateTable", create_table).http_status, 200u);
   EXPECT_EQ(emulator.call("DynamoDB_20120810.PutItem", put_item).http_status, 200u);
-  const Answer answer = emulator.call("GetItem", get_item);
-  EXPECT_EQ(answer.http_status, 200u);
-  EXPECT_EQ(answer.body, item_answer);
+  const Response response = emulator.call("GetItem", get_item);
+  EXPECT_EQ(response.http_status, 200u);
+  EXPECT_EQ(response.body, item_response);
 }
 
 TEST(Emulator, AnswersErrorsAsTheWireDoes) {
@@ -75,10 +76,10 @@ TEST(Emulator, AnswersErrorsAsTheWireDoes) {
       {"GetItem", get_item, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException"},
   };
   for (const auto& row : rows) {
-    const Answer answer = emulator.call(row.operation, row.body);
-    EXPECT_EQ(answer.http_status, 400u) << row.operation;
-    EXPECT_TRUE(answer.body.starts_with(std::string(R"({"__type":")") + row.type + '"'))
-        << answer.body;
+    const Response response = emulator.call(row.operation, row.body);
+    EXPECT_EQ(response.http_status, 400u) << row.operation;
+    EXPECT_TRUE(response.body.starts_with(std::string(R"({"__type":")") + row.type + '"'))
+        << response.body;
   }
 }
 
@@ -92,7 +93,7 @@ TEST(Emulator, SharesNothingWithOthers) {
   EXPECT_EQ(emulators[2]->call("CreateTable", create_table).http_status, 200u);
   EXPECT_EQ(emulators[1]->call("PutItem", put_item).http_status, 200u);
   EXPECT_EQ(call_over_http(*emulators[0], "ListTables", "{}").body, R"({"TableNames":[]})");
-  EXPECT_EQ(call_over_http(*emulators[1], "GetItem", get_item).body, item_answer);
+  EXPECT_EQ(call_over_http(*emulators[1], "GetItem", get_item).body, item_response);
   EXPECT_EQ(call_over_http(*emulators[2], "GetItem", get_item).body, "{}");
   emulators[1]->stop();
   EXPECT_EQ(call_over_http(*emulators[2], "ListTables", "{}").body, R"({"TableNames":["Things"]})");
@@ -108,7 +109,7 @@ TEST(Emulator, KeepsItsDataAfterStop) {
   EXPECT_EQ(emulator.endpoint(), "");
   HttpClient late(port);
   EXPECT_THROW(call(late, "ListTables", "{}"), std::runtime_error);
-  EXPECT_EQ(emulator.call("GetItem", get_item).body, item_answer);
+  EXPECT_EQ(emulator.call("GetItem", get_item).body, item_response);
   EXPECT_EQ(emulator.call("PutItem", put_item).http_status, 200u);
 }
 
@@ -173,7 +174,7 @@ TEST(Emulator, ServesWithSeveralThreads) {
     threads.emplace_back([&] {
       HttpClient client(emulator.port());
       for (int j = 0; j < 50; ++j) {
-        EXPECT_EQ(call(client, "GetItem", get_item).body, item_answer);
+        EXPECT_EQ(call(client, "GetItem", get_item).body, item_response);
       }
     });
   }

@@ -35,21 +35,22 @@ class MemoryCeiling : public testing::Test {
     return R"({"pk":{"S":")" + pk + R"("},"text":{"S":")" + std::string(bytes, 'x') + R"("}})";
   }
 
-  Answer put(const std::string& pk, std::size_t bytes, const std::string& table = "Full") {
+  Response put(const std::string& pk, std::size_t bytes, const std::string& table = "Full") {
     return emulator_.call("PutItem",
                           R"({"TableName":")" + table + R"(","Item":)" + item(pk, bytes) + "}");
   }
 
   void expect_done(std::string_view operation, const std::string& body) {
-    const Answer answer = emulator_.call(operation, body);
-    EXPECT_EQ(answer.http_status, 200u) << operation << ' ' << answer.body;
+    const Response response = emulator_.call(operation, body);
+    EXPECT_EQ(response.http_status, 200u) << operation << ' ' << response.body;
   }
 
   void expect_refused(const char* error, std::string_view operation, const std::string& body) {
-    const Answer answer = emulator_.call(operation, body);
-    EXPECT_EQ(answer.http_status, 400u) << operation;
-    EXPECT_NE(answer.body.find(error), std::string::npos) << operation << ' ' << answer.body;
-    EXPECT_NE(answer.body.find("--max-memory: 1000000 bytes"), std::string::npos) << answer.body;
+    const Response response = emulator_.call(operation, body);
+    EXPECT_EQ(response.http_status, 400u) << operation;
+    EXPECT_NE(response.body.find(error), std::string::npos) << operation << ' ' << response.body;
+    EXPECT_NE(response.body.find("--max-memory: 1000000 bytes"), std::string::npos)
+        << response.body;
   }
 
   // The table Full with items of 100 KB, as many as there is room for, and a little room left.
@@ -89,8 +90,8 @@ TEST_F(MemoryCeiling, RefusesEveryWriteThatNeedsMore) {
   // Here the name of the error is a code, as the API reference has it.
   expect_refused(R"("Code":"ItemCollectionSizeLimitExceeded")", "TransactWriteItems",
                  R"({"TransactItems":[{"Put":{"TableName":"Full","Item":)" + new_item + "}}]}");
-  const Answer batch = emulator_.call("BatchExecuteStatement",
-                                      R"({"Statements":[{"Statement":)" + statement + "}]}");
+  const Response batch = emulator_.call("BatchExecuteStatement",
+                                        R"({"Statements":[{"Statement":)" + statement + "}]}");
   EXPECT_EQ(batch.http_status, 200u);
   EXPECT_NE(batch.body.find(R"("Error":{"Code":"ItemCollectionSizeLimitExceeded","Message":)"),
             std::string::npos)
@@ -100,14 +101,14 @@ TEST_F(MemoryCeiling, RefusesEveryWriteThatNeedsMore) {
 
 TEST_F(MemoryCeiling, TransactionsSayWhichActionsFindNoRoom) {
   fill();
-  const Answer answer = emulator_.call(
+  const Response response = emulator_.call(
       "TransactWriteItems",
       R"({"TransactItems":[{"Put":{"TableName":"Full","Item":)" + item("new", 100'000) +
           R"json(}},{"ConditionCheck":{"TableName":"Full","Key":{"pk":{"S":"0"}},
              "ConditionExpression":"attribute_exists(pk)"}}]})json");
-  EXPECT_NE(answer.body.find("specific reasons [ItemCollectionSizeLimitExceeded, None]"),
+  EXPECT_NE(response.body.find("specific reasons [ItemCollectionSizeLimitExceeded, None]"),
             std::string::npos)
-      << answer.body;
+      << response.body;
   // A transaction that takes as much away as it brings has room.
   expect_done("TransactWriteItems",
               R"({"TransactItems":[{"Put":{"TableName":"Full","Item":)" + item("new", 99'000) +
@@ -142,7 +143,7 @@ TEST_F(MemoryCeiling, CountsIndexesAndStreams) {
 TEST_F(MemoryCeiling, CountsBackups) {
   expect_done("CreateTable", create_table("Full"));
   EXPECT_EQ(put("0", 400'000).http_status, 200u);
-  const Answer backup =
+  const Response backup =
       emulator_.call("CreateBackup", R"({"TableName":"Full","BackupName":"backup"})");
   ASSERT_EQ(backup.http_status, 200u);
   EXPECT_EQ(put("1", 400'000).http_status, 400u);

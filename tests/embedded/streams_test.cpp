@@ -35,9 +35,9 @@ class Streams : public testing::Test {
   }
 
   json::value call(std::string_view operation, std::string_view body) {
-    std::string answer;
-    service_.call(operation, body, answer);
-    return json::parse(answer);
+    std::string response;
+    service_.call(operation, body, response);
+    return json::parse(response);
   }
   json::value streams(const std::string& operation, const json::object& body) {
     return call("DynamoDBStreams_20120810." + operation, json::serialize(body));
@@ -49,9 +49,9 @@ class Streams : public testing::Test {
   json::value iterator(json::object request) {
     request["StreamArn"] = arn_;
     request["ShardId"] = shard_;
-    const json::value answer = streams("GetShardIterator", request);
-    const auto* iterator = answer.as_object().if_contains("ShardIterator");
-    return iterator != nullptr ? *iterator : answer;
+    const json::value response = streams("GetShardIterator", request);
+    const auto* iterator = response.as_object().if_contains("ShardIterator");
+    return iterator != nullptr ? *iterator : response;
   }
   json::value records(const json::value& iterator) {
     return streams("GetRecords", {{"ShardIterator", iterator}});

@@ -64,18 +64,19 @@ class TableChange : public testing::Test {
                R"(},"UpdateExpression":"SET g = :g","ExpressionAttributeValues":{":g":)" + g + "}";
       }
       for (const std::string table : {"Whole", "Grown"}) {
-        const Answer answer =
+        const Response response =
             emulator_.call(operation, R"({"TableName":")" + table + "\"" + rest + "}");
-        ASSERT_EQ(answer.http_status, 200u) << answer.body;
+        ASSERT_EQ(response.http_status, 200u) << response.body;
       }
     }
   }
 
   std::multiset<std::string> items(const std::string& table, const std::string& more = "") {
-    const Answer answer = emulator_.call("Scan", R"({"TableName":")" + table + "\"" + more + "}");
-    EXPECT_EQ(answer.http_status, 200u) << answer.body;
+    const Response response =
+        emulator_.call("Scan", R"({"TableName":")" + table + "\"" + more + "}");
+    EXPECT_EQ(response.http_status, 200u) << response.body;
     std::multiset<std::string> items;
-    const json::value found = json::parse(answer.body);
+    const json::value found = json::parse(response.body);
     for (const json::value& item : found.at("Items").as_array()) {
       items.insert(json::serialize(item));
     }

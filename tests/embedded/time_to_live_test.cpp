@@ -49,7 +49,7 @@ EmulatorOptions options_with(bool http, unsigned sweep_milliseconds) {
   return options;
 }
 
-void expect_ok(const Answer& answer) { EXPECT_EQ(answer.http_status, 200u) << answer.body; }
+void expect_ok(const Response& response) { EXPECT_EQ(response.http_status, 200u) << response.body; }
 
 void prepare(Emulator& emulator) {
   expect_ok(emulator.call("CreateTable", create_table));

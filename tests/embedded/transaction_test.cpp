@@ -32,21 +32,21 @@ class MeetsATransaction : public testing::Test {
     }
     const Item key{{"id", AttributeValue{std::string("held")}}};
     const TablePointer table = database_.find_table("Accounts").value();
-    held_key_ = encode_key(table->layout, ItemSource(key)).value();
-    const std::string_view keys[] = {held_key_};
+    locked_key_ = encode_key(table->layout, ItemSource(key)).value();
+    const std::string_view keys[] = {locked_key_};
     std::vector<bool> conflicts;
     transaction_.emplace(*database_.key_locks().lock_all(keys, conflicts));
   }
 
   std::string call(std::string_view operation, std::string_view body) {
-    std::string answer;
-    service_.call(operation, body, answer);
-    return answer;
+    std::string response;
+    service_.call(operation, body, response);
+    return response;
   }
 
   Database database_;
   Service service_{database_};
-  std::string held_key_;
+  std::string locked_key_;
   std::optional<KeyLocks::Guard> transaction_;
 };
 
@@ -62,7 +62,7 @@ TEST_F(MeetsATransaction, Answers) {
   const struct {
     std::string_view operation;
     std::string_view body;
-    std::string answer;
+    std::string response;
   } cases[] = {
       {"PutItem", R"({"TableName":"Accounts","Item":{"id":{"S":"held"},"n":{"N":"1"}}})", refused},
       {"DeleteItem", R"({"TableName":"Accounts","Key":{"id":{"S":"held"}}})", refused},
@@ -85,7 +85,7 @@ TEST_F(MeetsATransaction, Answers) {
       {"BatchGetItem", R"({"RequestItems":{"Accounts":{"Keys":[{"id":{"S":"held"}}]}}})",
        R"({"Responses":{"Accounts":[{"id":{"S":"held"}}]},"UnprocessedKeys":{}})"},
   };
-  for (const auto& row : cases) EXPECT_EQ(call(row.operation, row.body), row.answer);
+  for (const auto& row : cases) EXPECT_EQ(call(row.operation, row.body), row.response);
   transaction_.reset();
   EXPECT_EQ(call("DeleteItem", cases[1].body), "{}");
 }
@@ -131,9 +131,9 @@ class Bank {
       }
       body += "]}";
     }
-    const auto answer = emulator_.call(operation, body);
-    if (answer.http_status != 200) return -1;
-    const json::object found = json::parse(answer.body).as_object();
+    const auto response = emulator_.call(operation, body);
+    if (response.http_status != 200) return -1;
+    const json::object found = json::parse(response.body).as_object();
     int sum = 0;
     if (const auto* items = found.if_contains("Items")) {
       for (const json::value& item : items->as_array()) sum += balance(item);

@@ -25,9 +25,9 @@ class Transfers : public testing::Test {
   ~Transfers() override { fs::remove_all(root_); }
 
   json::object call(const std::string& operation, const std::string& body) {
-    const Answer answer = emulator_.call(operation, body);
-    EXPECT_EQ(answer.http_status, 200u) << operation << answer.body;
-    return answer.body.empty() ? json::object() : json::parse(answer.body).as_object();
+    const Response response = emulator_.call(operation, body);
+    EXPECT_EQ(response.http_status, 200u) << operation << response.body;
+    return response.body.empty() ? json::object() : json::parse(response.body).as_object();
   }
 
   // Makes both items of a pair to say `number`, in one transaction.

@@ -101,7 +101,7 @@ TEST(TableState, OneChangeAtATime) {
                                         (rest.empty() ? "" : ",") + rest + "}");
   };
   for (std::size_t row = 0; row < std::size(rows); ++row) {
-    const Answer created = call(
+    const Response created = call(
         "CreateTable", row,
         R"("AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"g",)"
         R"("AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],)"
@@ -113,9 +113,9 @@ TEST(TableState, OneChangeAtATime) {
   std::this_thread::sleep_for(std::chrono::milliseconds(transition_milliseconds + 50));
   for (std::size_t row = 0; row < std::size(rows); ++row) {
     const auto& [first, second, refusal] = rows[row];
-    const Answer changed = call("UpdateTable", row, first);
+    const Response changed = call("UpdateTable", row, first);
     ASSERT_EQ(changed.http_status, 200u) << changed.body;
-    const Answer refused = call(second.empty() ? "DeleteTable" : "UpdateTable", row, second);
+    const Response refused = call(second.empty() ? "DeleteTable" : "UpdateTable", row, second);
     std::string message = "Attempt to change a resource which is still in use: " + refusal;
     if (const auto at = message.find('@'); at != std::string::npos) {
       message.replace(at, 1, name_of(row));

@@ -108,7 +108,7 @@ void check_expiry(const Example& example) {
   const auto brace = example.left.find('{');
   const Item item = item_of(example.left.substr(brace));
   std::istringstream head(example.left.substr(0, brace));
-  SpaceId space = 0;
+  KeyspaceId space = 0;
   std::string attribute;
   head >> space >> attribute;
   const KeyLayout table = read_layout(head);

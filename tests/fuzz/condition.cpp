@@ -16,7 +16,8 @@ void check_negation(std::string_view text, bool truth) {
   const auto negated = compile_condition(ExpressionParameter::filter,
                                          "NOT (" + std::string(text) + ")", placeholders);
   if (negated) {
-    require(holds(*negated, ItemSource(fixed_item())) != truth, "NOT turns the truth around");
+    require(evaluate_condition(*negated, ItemSource(fixed_item())) != truth,
+            "NOT turns the truth around");
     return;
   }
   const std::string& message = negated.error().message;
@@ -33,10 +34,10 @@ void fuzz_one(std::string_view input) {
   Placeholders placeholders = fixed_placeholders();
   const auto condition = compile_condition(ExpressionParameter::condition, input, placeholders);
   if (!condition) return require_message(condition.error());
-  const bool truth = holds(*condition, ItemSource(fixed_item()));
-  require(holds(*condition, StoredItemSource(ItemView(stored))) == truth,
+  const bool truth = evaluate_condition(*condition, ItemSource(fixed_item()));
+  require(evaluate_condition(*condition, StoredItemSource(ItemView(stored))) == truth,
           "a condition holds for a stored item as for the item");
-  holds(*condition, EmptySource());
+  evaluate_condition(*condition, EmptySource());
   check_negation(input, truth);
 }
 

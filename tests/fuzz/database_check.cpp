@@ -32,7 +32,7 @@ struct Total {
 
 Total counted(const Counters& counters) { return {counters.item_count, counters.size_bytes}; }
 
-Total walked(const ReadView& view, SpaceId space) {
+Total walked(const ReadView& view, KeyspaceId space) {
   Total total;
   view.walk(space_range(space), Direction::forward, [&](std::string_view, std::string_view value) {
     total.add(value);

@@ -16,7 +16,7 @@ namespace {
 
 using State = RequestReader::State;
 
-std::string shown(const FramedRequest& request) {
+std::string format(const FramedRequest& request) {
   const RequestHead& head = request.head;
   std::string text;
   for (const std::string_view part :
@@ -37,11 +37,11 @@ struct Services {
   Service locked;
 };
 
-void answer(Services& services, const FramedRequest& request) {
+void response(Services& services, const FramedRequest& request) {
   for (Service* service : {&services.open, &services.locked}) {
     std::string out = "before";
-    const Reply reply = service->handle(request.head, request.body, out);
-    require(reply.status < 500, "no request is an internal error");
+    const ResponseHead response_head = service->handle(request.head, request.body, out);
+    require(response_head.status < 500, "no request is an internal error");
     require(out.starts_with("before"), "an answer is appended");
   }
 }
@@ -55,8 +55,8 @@ std::vector<std::string> read_all(std::string_view bytes, NextSize next_size, Se
   while (true) {
     switch (reader.next()) {
       case State::complete:
-        requests.push_back(shown(reader.request()));
-        if (services != nullptr) answer(*services, reader.request());
+        requests.push_back(format(reader.request()));
+        if (services != nullptr) response(*services, reader.request());
         continue;
       case State::refused:
         requests.push_back("refused " + std::to_string(reader.refusal()));
@@ -70,11 +70,11 @@ std::vector<std::string> read_all(std::string_view bytes, NextSize next_size, Se
     }
     reader.take_continue();
     if (reader.is_empty()) reader.trim();
-    const auto room = reader.room();
+    const auto room = reader.prepare();
     require(!room.empty(), "there is room for more");
     const std::size_t count = std::min({room.size(), bytes.size(), next_size()});
     std::memcpy(room.data(), bytes.data(), count);
-    reader.received(count);
+    reader.commit(count);
     bytes.remove_prefix(count);
   }
 }

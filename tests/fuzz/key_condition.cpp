@@ -52,7 +52,8 @@ void check_layout(const ExpressionNode& expression, const std::vector<KeyConditi
   const KeyRange range = range_of(layout, *selection);
   for (const Item& item : items) {
     const ItemSource source(item);
-    require(range.contains(encode_key(layout, source).value()) == holds(expression, source),
+    require(range.contains(encode_key(layout, source).value()) ==
+                evaluate_condition(expression, source),
             "a range holds what its condition is true for");
   }
 }

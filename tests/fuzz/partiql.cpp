@@ -108,7 +108,7 @@ void check_reads(const ExpressionNode& where, const ReadPlan& plan) {
     const std::string key = *encode_key(layout(), ItemSource(item));
     const bool is_read = std::any_of(ranges.begin(), ranges.end(),
                                      [&](const KeyRange& range) { return range.contains(key); });
-    const bool is_meant = holds(where, ItemSource(item));
+    const bool is_meant = evaluate_condition(where, ItemSource(item));
     require(is_read || !is_meant, "what a WHERE means is read");
     require(plan.needs_filter || is_read == is_meant, "without a filter nothing else is read");
   }
@@ -127,7 +127,7 @@ void check_plan(const Statement& statement) {
   if (!key) return require_message(key.error());
   if (!*key) return;
   for (const Item& item : items()) {
-    require(holds(*statement.where, ItemSource(item)) == has_key(item, **key),
+    require(evaluate_condition(*statement.where, ItemSource(item)) == has_key(item, **key),
             "a WHERE with the whole key means the item that has it");
   }
 }
@@ -136,9 +136,11 @@ void check_target(const ExpressionNode& where) {
   const partiql::WriteTarget target = partiql::find_target(where, schema());
   if (!target.is_whole || target.named_twice) return;
   for (const Item& item : items()) {
-    const bool is_target = has_key(item, target.key) &&
-                           (!target.condition || holds(*target.condition, ItemSource(item)));
-    require(is_target == holds(where, ItemSource(item)), "a write has the item of its WHERE");
+    const bool is_target =
+        has_key(item, target.key) &&
+        (!target.condition || evaluate_condition(*target.condition, ItemSource(item)));
+    require(is_target == evaluate_condition(where, ItemSource(item)),
+            "a write has the item of its WHERE");
   }
 }
 

@@ -15,14 +15,14 @@ void fuzz_one(std::string_view input) {
   const auto paths = compile_projection(input, placeholders);
   if (!paths) return require_message(paths.error());
   const Projection projection(*paths);
-  const Item shown = projection.apply(ItemSource(fixed_item()));
+  const Item projected = projection.apply(ItemSource(fixed_item()));
   const ItemView view(stored);
-  require(projection.apply(StoredItemSource(view)) == shown,
+  require(projection.apply(StoredItemSource(view)) == projected,
           "a stored item shows what the item shows");
   std::string printed;
   ItemPrinter(&projection).append(printed, view);
-  require(item_of(printed) == shown, "what is printed is what is shown");
-  for (const auto& [name, value] : shown) {
+  require(item_of(printed) == projected, "what is printed is what is shown");
+  for (const auto& [name, value] : projected) {
     const auto& whole = fixed_item().find(name)->second;
     require(type_of(value) == type_of(whole), "a part of a value has its type");
   }

@@ -77,7 +77,7 @@ constexpr std::array operations = {
 
 // How an answer that is a page names where it ends, and how the next page is asked for.
 struct PageEnd {
-  std::string_view told;
+  std::string_view reported;
   std::string_view asked;
 };
 constexpr PageEnd page_ends[] = {{"LastEvaluatedKey", "ExclusiveStartKey"},
@@ -93,13 +93,13 @@ constexpr std::string_view remembered_names[] = {
     "ShardIterator", "NextShardIterator", "StartingSequenceNumber"};
 using Memory = std::map<std::string, std::string, std::less<>>;
 
-struct SetupRow {
+struct SetupSpec {
   std::string_view operation;
   std::string_view body;
 };
 // "Tbl" has a local and two global indexes, one of each projection; "Hash" has a hash key only;
 // "Many" has an index with two attributes on both sides of its key.
-constexpr SetupRow setup[] = {
+constexpr SetupSpec setup[] = {
     {"CreateTable",
      R"({"TableName":"Tbl","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[
          {"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"N"},
@@ -148,7 +148,7 @@ constexpr SetupRow setup[] = {
 class Server {
  public:
   Server() {
-    for (const SetupRow& row : setup) {
+    for (const SetupSpec& row : setup) {
       std::string out;
       require(service_.call(row.operation, row.body, out) == 200, "the tables can be made");
     }
@@ -157,7 +157,7 @@ class Server {
   unsigned call(std::string_view operation, std::string_view body, std::string& out) {
     // The log looks at bodies before anything has checked them.
     const auto document = JsonDocument::parse(body);
-    const OperationRow* row = find_operation(operation);
+    const OperationSpec* row = find_operation(operation);
     if (document && row != nullptr) {
       for (const std::string& name : table_names(*row, document->root())) {
         require(!name.empty(), "a name says something");
@@ -173,9 +173,9 @@ class Server {
 };
 
 // Keeps what `answer` tells, at any depth, under the names above.
-void remember(JsonValue answer, Memory& memory) {
-  for (const JsonValue element : answer.elements()) remember(element, memory);
-  for (const auto& [name, value] : answer.members()) {
+void remember(JsonValue response, Memory& memory) {
+  for (const JsonValue element : response.elements()) remember(element, memory);
+  for (const auto& [name, value] : response.members()) {
     for (const std::string_view remembered : remembered_names) {
       if (name == remembered && value.kind() == JsonValue::Kind::string)
         memory["$" + std::string(name)] = value.as_string();
@@ -196,21 +196,21 @@ std::string with_remembered(std::string_view body, const Memory& memory) {
 }
 
 // Refuses an answer that is none, and gives its JSON; nothing where a success has no body.
-std::optional<JsonDocument> parse_answer(unsigned status, std::string_view text) {
+std::optional<JsonDocument> parse_response(unsigned status, std::string_view text) {
   require(status == 200 || (status >= 400 && status < 500), "no request is an internal error");
   if (status == 200 && text.empty()) return std::nullopt;
-  auto answer = JsonDocument::parse(text);
-  require(answer.has_value() && answer->root().is_object(), "an answer is a JSON object");
-  require(answer->root().find("__type").has_value() == (status != 200), "an error has its type");
-  return std::move(*answer);
+  auto response = JsonDocument::parse(text);
+  require(response.has_value() && response->root().is_object(), "an answer is a JSON object");
+  require(response->root().find("__type").has_value() == (status != 200), "an error has its type");
+  return std::move(*response);
 }
 
 // `body` with `asked`, where the next page begins.
-std::string resumed(JsonValue body, std::string_view asked, JsonValue told) {
+std::string resumed(JsonValue body, std::string_view asked, JsonValue reported) {
   std::string text = "{";
   append_json_string(text, asked);
   text += ':';
-  told.write(text);
+  reported.write(text);
   for (const auto& [name, value] : body.members()) {
     if (name == asked) continue;
     text += ',';
@@ -221,28 +221,29 @@ std::string resumed(JsonValue body, std::string_view asked, JsonValue told) {
   return text += '}';
 }
 
-void check_next_page(Server& server, std::string_view operation, JsonValue body, JsonValue answer) {
+void check_next_page(Server& server, std::string_view operation, JsonValue body,
+                     JsonValue response) {
   for (const PageEnd& end : page_ends) {
     // What is behind a page of a statement is told by its NextToken.
-    if (operation == "ExecuteStatement" && end.told != "NextToken") continue;
-    const auto told = answer.find(end.told);
+    if (operation == "ExecuteStatement" && end.reported != "NextToken") continue;
+    const auto reported = response.find(end.reported);
     std::string out;
-    if (!told) continue;
-    require(server.call(operation, resumed(body, end.asked, *told), out) == 200,
+    if (!reported) continue;
+    require(server.call(operation, resumed(body, end.asked, *reported), out) == 200,
             "the end of a page starts the next page");
   }
 }
 
 void check_read(Server& server, const Operation& operation, JsonValue body, unsigned status,
-                std::string_view answer_text, JsonValue answer) {
+                std::string_view response_text, JsonValue response) {
   std::string compact;
   body.write(compact);
   std::string out;
   const unsigned again = server.call(operation.name, compact, out);
   require(again == status, "white space does not count");
   if (operation.effect == Effect::tells_time || status != 200) return;
-  require(out == answer_text, "a read has one answer");
-  check_next_page(server, operation.name, body, answer);
+  require(out == response_text, "a read has one answer");
+  check_next_page(server, operation.name, body, response);
 }
 
 // Gives whether the request may have changed what the server keeps.
@@ -256,18 +257,18 @@ bool run_request(Server& server, std::string_view line, Memory& memory) {
   const unsigned status = server.call(operation.name, body, text);
   require(text.starts_with("before"), "an answer is appended");
   text.erase(0, 6);
-  const auto answer = parse_answer(status, text);
+  const auto response = parse_response(status, text);
   const auto document = JsonDocument::parse(body);
   require(document.has_value() || status == 400, "what is no JSON is refused");
-  if (status == 200 && answer) remember(answer->root(), memory);
+  if (status == 200 && response) remember(response->root(), memory);
   if (may_write) {
     const bool is_changed = dump(server.database()) != before;
     require(status == 200 || !is_changed, "what is refused changes nothing");
     if (status == 200) check_database(server.database());
     if (operation.effect == Effect::writes || is_changed || !document) return status == 200;
   }
-  if (document && answer) {
-    check_read(server, operation, document->root(), status, text, answer->root());
+  if (document && response) {
+    check_read(server, operation, document->root(), status, text, response->root());
   }
   return false;
 }

@@ -97,11 +97,11 @@ void add_names(const SourceModel& source, std::set<std::string>& names) {
   names.insert(source.sort.begin(), source.sort.end());
 }
 
-Held draw_held(std::mt19937_64& random) { return static_cast<Held>(draw(random, 0, 2)); }
+Held draw_locked(std::mt19937_64& random) { return static_cast<Held>(draw(random, 0, 2)); }
 
 SourceModel draw_global_index(std::mt19937_64& random, TableModel& table, int number) {
   SourceModel index{.index_name = "global" + std::to_string(number), .is_global = true};
-  index.held = draw_held(random);
+  index.held = draw_locked(random);
   const auto add = [&](std::vector<std::string>& part, const std::string& kind, int count,
                        int values) {
     for (int i = 0; i < count; ++i) {
@@ -248,7 +248,7 @@ TableModel draw_table(std::mt19937_64& random, int number) {
     drawn.table.sort = {"s"};
     drawn.attributes["l"] = draw_attribute(random, "l", draw(random, 1, 12));
     drawn.indexes.push_back(
-        {.index_name = "local", .partition = {"p"}, .sort = {"l"}, .held = draw_held(random)});
+        {.index_name = "local", .partition = {"p"}, .sort = {"l"}, .held = draw_locked(random)});
   } else {
     drawn.attributes["p"] = draw_attribute(random, "p", 120);
   }

@@ -48,7 +48,7 @@ class TableRun {
     json::object request;                       // what all its pages ask
     bool forward = true;
     std::optional<int> filler_below;
-    bool keys_only_shown = false;
+    bool keys_only_projected = false;
     bool count_only = false;
     // Of the sort attributes: those held equal, and the bounds of the one behind them.
     std::vector<int> sort_equal;
@@ -69,7 +69,7 @@ class TableRun {
   std::vector<int> position(const Walk& walk, const ItemModel& item) const;
   Entries entries_behind(const Walk& walk, const std::optional<ItemModel>& start) const;
   void read_walk(Walk walk, bool with_changes);
-  void check_page(const Walk& walk, const PageModel& expected, const json::object& answer);
+  void check_page(const Walk& walk, const PageModel& expected, const json::object& response);
   void read_segments(const SourceModel& source);
   void check_counts();
 
@@ -84,10 +84,10 @@ class TableRun {
 };
 
 json::object TableRun::call(const char* operation, const json::object& request) {
-  const Answer answer = emulator_.call(operation, json::serialize(request));
-  EXPECT_EQ(answer.http_status, 200U)
-      << operation << ' ' << answer.body << ' ' << json::serialize(request).substr(0, 2000);
-  return json::parse(answer.body).as_object();
+  const Response response = emulator_.call(operation, json::serialize(request));
+  EXPECT_EQ(response.http_status, 200U)
+      << operation << ' ' << response.body << ' ' << json::serialize(request).substr(0, 2000);
+  return json::parse(response.body).as_object();
 }
 
 void TableRun::put(const ItemModel& item) {
@@ -145,8 +145,8 @@ void TableRun::learn_partition_order(const SourceModel& source) {
   }
   json::object request{{"TableName", table_.table_name}};
   if (!source.index_name.empty()) request["IndexName"] = source.index_name;
-  const json::object answer = call("Scan", request);
-  for (const auto& shown : answer.at("Items").as_array()) {
+  const json::object response = call("Scan", request);
+  for (const auto& shown : response.at("Items").as_array()) {
     std::vector<int> key;
     for (const auto& name : source.partition) {
       const auto& values = table_.attributes.at(name).values;
@@ -176,7 +176,7 @@ void TableRun::draw_presentation(Walk& walk) {
     walk.request["Select"] = "COUNT";
   } else if (shown < 4) {
     // Keys alone: what has to come is known by them, and large items cost no time.
-    walk.keys_only_shown = true;
+    walk.keys_only_projected = true;
     const bool has_sort = !table_.table.sort.empty();
     walk.request["ProjectionExpression"] = has_sort ? "#partition, #sort" : "#partition";
     names["#partition"] = "p";
@@ -298,23 +298,24 @@ Entries TableRun::entries_behind(const Walk& walk, const std::optional<ItemModel
   return entries;
 }
 
-void TableRun::check_page(const Walk& walk, const PageModel& expected, const json::object& answer) {
-  EXPECT_EQ(answer.at("Count").to_number<std::size_t>(), expected.returned.size());
-  EXPECT_EQ(answer.at("ScannedCount").to_number<std::size_t>(), expected.scanned);
-  const auto* key = answer.if_contains("LastEvaluatedKey");
+void TableRun::check_page(const Walk& walk, const PageModel& expected,
+                          const json::object& response) {
+  EXPECT_EQ(response.at("Count").to_number<std::size_t>(), expected.returned.size());
+  EXPECT_EQ(response.at("ScannedCount").to_number<std::size_t>(), expected.scanned);
+  const auto* key = response.if_contains("LastEvaluatedKey");
   ASSERT_EQ(key != nullptr, expected.last != nullptr);
   if (key != nullptr) {
     EXPECT_EQ(*key, json::value(table_.last_evaluated_key(*expected.last, *walk.source)));
   }
   if (walk.count_only) {
-    EXPECT_FALSE(answer.contains("Items"));
+    EXPECT_FALSE(response.contains("Items"));
     return;
   }
-  const auto& items = answer.at("Items").as_array();
+  const auto& items = response.at("Items").as_array();
   ASSERT_EQ(items.size(), expected.returned.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
     const ItemModel& item = *expected.returned[i];
-    if (walk.keys_only_shown) {
+    if (walk.keys_only_projected) {
       EXPECT_EQ(items[i], json::value(table_.key_json(item)));
     } else if (walk.source->held == Held::all) {
       EXPECT_TRUE(items[i] == json::value(table_.item_json(item))) << "item " << i;
@@ -344,15 +345,15 @@ void TableRun::read_walk(Walk walk, bool with_changes) {
     }
     const PageModel expected =
         page_of(table_, *walk.source, entries_behind(walk, start), limit, walk.filler_below);
-    const json::object answer = call(scan ? "Scan" : "Query", walk.request);
+    const json::object response = call(scan ? "Scan" : "Query", walk.request);
     ++(expected.last == nullptr    ? pages_.by_end
        : expected.scanned == limit ? pages_.by_limit
                                    : pages_.by_size);
-    check_page(walk, expected, answer);
+    check_page(walk, expected, response);
     if (testing::Test::HasFailure()) return;
     if (expected.last == nullptr) return;
     start = *expected.last;
-    walk.request["ExclusiveStartKey"] = answer.at("LastEvaluatedKey");
+    walk.request["ExclusiveStartKey"] = response.at("LastEvaluatedKey");
     if (with_changes) change_between_pages();
   }
 }
@@ -370,13 +371,13 @@ void TableRun::read_segments(const SourceModel& source) {
     request.erase("ExclusiveStartKey");
     while (true) {
       request["Limit"] = draw(1, 60);
-      const json::object answer = call("Scan", request);
-      for (const auto& item : answer.at("Items").as_array()) {
+      const json::object response = call("Scan", request);
+      for (const auto& item : response.at("Items").as_array()) {
         ASSERT_LT(seen, expected.size());
         const json::object key = table_.key_json(*expected[seen++]);
         for (const auto& [name, value] : key) EXPECT_EQ(item.as_object().at(name), value);
       }
-      const auto* last = answer.if_contains("LastEvaluatedKey");
+      const auto* last = response.if_contains("LastEvaluatedKey");
       if (last == nullptr) break;
       request["ExclusiveStartKey"] = *last;
     }
@@ -385,8 +386,8 @@ void TableRun::read_segments(const SourceModel& source) {
 }
 
 void TableRun::check_counts() {
-  const json::object answer = call("DescribeTable", {{"TableName", table_.table_name}});
-  const auto& description = answer.at("Table").as_object();
+  const json::object response = call("DescribeTable", {{"TableName", table_.table_name}});
+  const auto& description = response.at("Table").as_object();
   const auto check = [&](const json::object& shown, const SourceModel& source, const char* size) {
     std::size_t count = 0;
     std::size_t bytes = 0;

@@ -24,7 +24,7 @@ std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise)
   return text != nullptr ? std::stoull(text) : otherwise;
 }
 
-struct Reply {
+struct ResponseHead {
   unsigned status;
   json::object body;
 
@@ -102,13 +102,13 @@ class Twins {
     return texts[draw(n)];
   }
 
-  Reply call(std::string_view operation, const json::object& body) {
-    const Answer answer = emulator_.call(operation, json::serialize(body));
-    EXPECT_NE(answer.http_status, 500u) << operation << " " << json::serialize(body);
-    return {answer.http_status, json::parse(answer.body).as_object()};
+  ResponseHead call(std::string_view operation, const json::object& body) {
+    const Response response = emulator_.call(operation, json::serialize(body));
+    EXPECT_NE(response.http_status, 500u) << operation << " " << json::serialize(body);
+    return {response.http_status, json::parse(response.body).as_object()};
   }
 
-  Reply execute(const std::string& statement, json::object more = {}) {
+  ResponseHead execute(const std::string& statement, json::object more = {}) {
     more["Statement"] = statement;
     return call("ExecuteStatement", more);
   }
@@ -120,7 +120,7 @@ class Twins {
     const auto definition = [](const char* attribute, const char* type) {
       return json::object{{"AttributeName", attribute}, {"AttributeType", type}};
     };
-    const Reply reply = call(
+    const ResponseHead response_head = call(
         "CreateTable",
         {{"TableName", name},
          {"AttributeDefinitions",
@@ -131,11 +131,11 @@ class Twins {
                                    {"KeySchema", json::array{key("g", "HASH"), key("s", "RANGE")}},
                                    {"Projection", json::object{{"ProjectionType", "ALL"}}}}}},
          {"BillingMode", "PAY_PER_REQUEST"}});
-    ASSERT_EQ(reply.status, 200u);
+    ASSERT_EQ(response_head.status, 200u);
   }
 
-  static json::array items_of(const Reply& reply) {
-    const auto items = reply.body.if_contains("Items");
+  static json::array items_of(const ResponseHead& response_head) {
+    const auto items = response_head.body.if_contains("Items");
     return items != nullptr ? items->as_array() : json::array();
   }
 
@@ -226,10 +226,10 @@ class Twins {
       literal += ", 'g': 'h'";
       item["g"] = json::object{{"S", "h"}};
     }
-    const Reply said = execute("INSERT INTO \"Said\" VALUE " + literal + "}");
-    const Reply done = call("PutItem", {{"TableName", "Done"},
-                                        {"Item", item},
-                                        {"ConditionExpression", "attribute_not_exists(p)"}});
+    const ResponseHead said = execute("INSERT INTO \"Said\" VALUE " + literal + "}");
+    const ResponseHead done = call("PutItem", {{"TableName", "Done"},
+                                               {"Item", item},
+                                               {"ConditionExpression", "attribute_not_exists(p)"}});
     const bool is_duplicate = done.error() == "ConditionalCheckFailedException";
     EXPECT_EQ(said.error(), is_duplicate ? "DuplicateItemException" : done.error());
     ++(is_duplicate ? counts_.duplicates : counts_.inserted);
@@ -278,8 +278,8 @@ class Twins {
                    {"MODIFIED NEW", "UPDATED_NEW"},
                    {"MODIFIED OLD", "UPDATED_OLD"}};
     const auto& returned = returns[draw(4)];
-    const Reply said = execute("UPDATE \"Said\" " + actions + " WHERE " + where + " RETURNING " +
-                               returned.returning + " *");
+    const ResponseHead said = execute("UPDATE \"Said\" " + actions + " WHERE " + where +
+                                      " RETURNING " + returned.returning + " *");
     json::object request{
         {"TableName", "Done"},
         {"Key", json::object{{"p", json::object{{"S", p}}}, {"s", json::object{{"N", s}}}}},
@@ -306,11 +306,12 @@ class Twins {
       request["ConditionExpression"] = condition;
       use_values(request, values, condition);
     }
-    const Reply said = execute("DELETE FROM \"Said\" WHERE " + where + " RETURNING ALL OLD *");
+    const ResponseHead said =
+        execute("DELETE FROM \"Said\" WHERE " + where + " RETURNING ALL OLD *");
     compare_write(said, call("DeleteItem", request), where);
   }
 
-  void compare_write(const Reply& said, const Reply& done, const std::string& what) {
+  void compare_write(const ResponseHead& said, const ResponseHead& done, const std::string& what) {
     ASSERT_EQ(said.error(), done.error()) << what << "\n" << json::serialize(done.body);
     ++(said.status == 200                                  ? counts_.written
        : said.error() == "ConditionalCheckFailedException" ? counts_.failed_conditions
@@ -375,7 +376,7 @@ class Twins {
   }
 
   // What a partition is read by, among others; `name` keeps its values apart.
-  Clause alternative(const std::string& key, json::object& values, const std::string& name) {
+  Clause disjunct(const std::string& key, json::object& values, const std::string& name) {
     values[":p" + name] = json::object{{"S", key}};
     Clause clause{"p = '" + key + "'", "p = :p" + name};
     if (draw(2) == 0) {
@@ -409,21 +410,21 @@ class Twins {
       std::shuffle(keys.begin(), keys.end(), random_);
       keys.resize(1 + draw(3));
       for (const std::string& key : keys) {
-        const Clause one = alternative(key, values, key);
+        const Clause one = disjunct(key, values, key);
         all.partiql += (all.partiql.empty() ? "" : " OR ") + one.partiql;
         all.expression += (all.expression.empty() ? "" : " OR ") + one.expression;
       }
     }
-    const Reply done = call("Scan", {{"TableName", "Done"},
-                                     {"FilterExpression", all.expression},
-                                     {"ExpressionAttributeValues", values}});
+    const ResponseHead done = call("Scan", {{"TableName", "Done"},
+                                            {"FilterExpression", all.expression},
+                                            {"ExpressionAttributeValues", values}});
     ASSERT_EQ(done.status, 200u) << json::serialize(done.body);
     const std::string order = draw(2) == 0 ? "" : " ORDER BY p DESC, s";
     const std::string statement = "SELECT * FROM \"Said\" WHERE " + all.partiql + order;
     json::object request{{"Limit", static_cast<std::int64_t>(1 + draw(5))}};
     json::array items;
     for (int pages = 0; pages < 100; ++pages) {
-      const Reply said = execute(statement, request);
+      const ResponseHead said = execute(statement, request);
       ASSERT_EQ(said.status, 200u) << statement << "\n" << json::serialize(said.body);
       for (const json::value& item : items_of(said)) items.push_back(item);
       const auto token = said.body.if_contains("NextToken");
@@ -473,8 +474,8 @@ class Twins {
   void follow(const std::string& statement, json::object said_request, std::string_view operation,
               json::object done_request) {
     for (int pages = 0; pages < 100; ++pages) {
-      const Reply said = execute(statement, said_request);
-      const Reply done = call(operation, done_request);
+      const ResponseHead said = execute(statement, said_request);
+      const ResponseHead done = call(operation, done_request);
       ASSERT_EQ(said.status, 200u) << statement << "\n" << json::serialize(said.body);
       ASSERT_EQ(done.status, 200u) << statement << "\n" << json::serialize(done.body);
       // Scans too: the order of a table is that of its keys' hashes, which the twins share.

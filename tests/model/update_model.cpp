@@ -10,7 +10,7 @@ namespace json = boost::json;
 
 constexpr const char* wrong_operand =
     "An operand in the update expression has an incorrect data type";
-constexpr const char* wrong_older_operand = "Type mismatch for attribute to update";
+constexpr const char* wrong_legacy_operand = "Type mismatch for attribute to update";
 constexpr const char* no_such_attribute =
     "The provided expression refers to an attribute that does not exist in the item";
 constexpr const char* invalid_path =
@@ -196,8 +196,8 @@ json::object updated(const json::object& item, const Write& write, std::set<std:
   }
   const json::value whole = json::object{{"M", item}};
   const MaybeValue made = rebuilt(&whole, changes, errors);
-  if (write.form == ActionForm::older && errors.erase(wrong_operand) > 0) {
-    errors.insert(wrong_older_operand);
+  if (write.form == ActionForm::legacy && errors.erase(wrong_operand) > 0) {
+    errors.insert(wrong_legacy_operand);
   }
   return content_of(*made).as_object();
 }
@@ -213,7 +213,7 @@ struct ShownPath {
 };
 
 // What is left of a value when only `paths` into it are shown; nothing where none leads anywhere.
-MaybeValue shown_part(const json::value* value, const std::vector<ShownPath>& paths) {
+MaybeValue projected_part(const json::value* value, const std::vector<ShownPath>& paths) {
   if (value == nullptr) return std::nullopt;
   if (paths.front().path.empty()) return *value;
   json::object map;
@@ -222,9 +222,9 @@ MaybeValue shown_part(const json::value* value, const std::vector<ShownPath>& pa
     const auto* name = std::get_if<std::string>(&step);
     if (type_of(*value) != (name != nullptr ? "M" : "L")) return std::nullopt;
     const json::value& content = content_of(*value);
-    const auto part = name != nullptr
-                          ? shown_part(content.as_object().if_contains(*name), below)
-                          : shown_part(content.as_array().if_contains(std::get<1>(step)), below);
+    const auto part =
+        name != nullptr ? projected_part(content.as_object().if_contains(*name), below)
+                        : projected_part(content.as_array().if_contains(std::get<1>(step)), below);
     if (part && name != nullptr) map[*name] = *part;
     if (part && name == nullptr) list.push_back(*part);
   }
@@ -254,8 +254,8 @@ bool compares(const Condition& condition, const json::object& item) {
 
 }  // namespace
 
-bool holds(const Condition& condition, const json::object& item) {
-  const auto part_holds = [&](const Condition& part) { return holds(part, item); };
+bool evaluate_condition(const Condition& condition, const json::object& item) {
+  const auto part_is_true = [&](const Condition& part) { return evaluate_condition(part, item); };
   const auto& parts = condition.parts;
   switch (condition.kind) {
     case ConditionKind::exists:
@@ -265,18 +265,18 @@ bool holds(const Condition& condition, const json::object& item) {
     case ConditionKind::compare:
       return compares(condition, item);
     case ConditionKind::both:
-      return std::all_of(parts.begin(), parts.end(), part_holds);
+      return std::all_of(parts.begin(), parts.end(), part_is_true);
     case ConditionKind::either:
-      return std::any_of(parts.begin(), parts.end(), part_holds);
+      return std::any_of(parts.begin(), parts.end(), part_is_true);
     case ConditionKind::negation:
       break;
   }
-  return !holds(parts[0], item);
+  return !evaluate_condition(parts[0], item);
 }
 
 Outcome outcome_of(const Write& write, const MaybeItem& before) {
   Outcome outcome{.item = before};
-  if (write.condition && !holds(*write.condition, before.value_or(json::object()))) {
+  if (write.condition && !evaluate_condition(*write.condition, before.value_or(json::object()))) {
     outcome.condition_failed = true;
   } else if (write.kind == WritingKind::put) {
     outcome.item = write.item;
@@ -289,8 +289,8 @@ Outcome outcome_of(const Write& write, const MaybeItem& before) {
   return outcome;
 }
 
-MaybeItem attributes_answered(const std::string& return_values, const Write& update,
-                              const MaybeItem& before, const MaybeItem& after) {
+MaybeItem returned_attribute_names(const std::string& return_values, const Write& update,
+                                   const MaybeItem& before, const MaybeItem& after) {
   if (return_values.empty() || return_values == "NONE") return std::nullopt;
   const MaybeItem& item = return_values.ends_with("OLD") ? before : after;
   if (!item || return_values.starts_with("ALL")) return item;
@@ -298,7 +298,7 @@ MaybeItem attributes_answered(const std::string& return_values, const Write& upd
   std::vector<ShownPath> paths;
   for (const Action& action : update.actions) paths.push_back({action.path});
   const json::value whole = json::object{{"M", *item}};
-  const MaybeValue shown = shown_part(&whole, paths);
+  const MaybeValue shown = projected_part(&whole, paths);
   return shown ? MaybeItem(content_of(*shown).as_object()) : std::nullopt;
 }
 

@@ -38,7 +38,7 @@ struct Action {
   Operand value;  // none with `remove`
 };
 
-enum class ActionForm { expression, older };  // UpdateExpression, or AttributeUpdates
+enum class ActionForm { expression, legacy };  // UpdateExpression, or AttributeUpdates
 
 enum class WritingKind { put, update, erase, check };
 
@@ -65,13 +65,13 @@ struct Outcome {
   bool fails() const { return condition_failed || !errors.empty(); }
 };
 
-bool holds(const Condition& condition, const boost::json::object& item);
+bool evaluate_condition(const Condition& condition, const boost::json::object& item);
 
 Outcome outcome_of(const Write& write, const MaybeItem& before);
 
 // The Attributes that UpdateItem answers; nothing where it answers none. An empty `return_values`
 // is a request without ReturnValues.
-MaybeItem attributes_answered(const std::string& return_values, const Write& update,
-                              const MaybeItem& before, const MaybeItem& after);
+MaybeItem returned_attribute_names(const std::string& return_values, const Write& update,
+                                   const MaybeItem& before, const MaybeItem& after);
 
 }  // namespace pageturner::model

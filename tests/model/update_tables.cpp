@@ -40,7 +40,7 @@ UpdateTable table_without_sort_key() {
   UpdateTable table{.name = "Alpha", .key_names = {"p"}};
   table.index_name = "by_g";
   table.index_names = {"g"};
-  table.index_holds_all = true;
+  table.index_projects_all = true;
   for (const char* text : {"k0", "k1", "k2", "k3", "k4"}) {
     table.keys.push_back(json::object{{"p", json::object{{"S", text}}}});
   }
@@ -64,7 +64,7 @@ UpdateTable table_with_sort_key() {
 
 json::object UpdateTable::create_request() const {
   json::object index{{"IndexName", index_name}, {"KeySchema", schema_of(index_names)}};
-  index["Projection"] = json::object{{"ProjectionType", index_holds_all ? "ALL" : "KEYS_ONLY"}};
+  index["Projection"] = json::object{{"ProjectionType", index_projects_all ? "ALL" : "KEYS_ONLY"}};
   json::object request{{"TableName", name}, {"BillingMode", "PAY_PER_REQUEST"}};
   request["KeySchema"] = schema_of(key_names);
   request["AttributeDefinitions"] = definitions_of(key_names, index_names);
@@ -81,7 +81,7 @@ std::optional<json::object> UpdateTable::index_entry(const json::object& item) c
       entry[key_name] = *value;
     }
   }
-  return index_holds_all ? item : entry;
+  return index_projects_all ? item : entry;
 }
 
 const std::vector<UpdateTable>& update_tables() {

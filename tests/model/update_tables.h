@@ -13,7 +13,7 @@ struct UpdateTable {
   std::vector<std::string> key_names;
   std::string index_name;
   std::vector<std::string> index_names;   // the key of its one index, a sparse one
-  bool index_holds_all = false;           // or keys only
+  bool index_projects_all = false;        // or keys only
   std::vector<boost::json::object> keys;  // of all items there may be
 
   boost::json::object create_request() const;

@@ -69,7 +69,7 @@ class UpdateRun {
  private:
   using Items = std::map<std::string, json::object>;  // by key, as text
 
-  Reply call(const char* operation, const json::object& request);
+  ResponseHead call(const char* operation, const json::object& request);
   MaybeItem modeled(const Write& write) const;
   MaybeItem served(const Write& write);
   void store(const Write& write, const MaybeItem& item);
@@ -97,9 +97,9 @@ class UpdateRun {
   int tokens_ = 0;
 };
 
-Reply UpdateRun::call(const char* operation, const json::object& request) {
-  const Answer answer = emulator_.call(operation, json::serialize(request));
-  return {answer.http_status, json::parse(answer.body).as_object()};
+ResponseHead UpdateRun::call(const char* operation, const json::object& request) {
+  const Response response = emulator_.call(operation, json::serialize(request));
+  return {response.http_status, json::parse(response.body).as_object()};
 }
 
 MaybeItem UpdateRun::modeled(const Write& write) const {
@@ -109,10 +109,11 @@ MaybeItem UpdateRun::modeled(const Write& write) const {
 }
 
 MaybeItem UpdateRun::served(const Write& write) {
-  const Reply reply = call("GetItem", {{"TableName", update_tables()[write.table].name},
-                                       {"Key", write.key},
-                                       {"ConsistentRead", true}});
-  const json::value* item = reply.body.if_contains("Item");
+  const ResponseHead response_head =
+      call("GetItem", {{"TableName", update_tables()[write.table].name},
+                       {"Key", write.key},
+                       {"ConsistentRead", true}});
+  const json::value* item = response_head.body.if_contains("Item");
   return item != nullptr ? MaybeItem(item->as_object()) : std::nullopt;
 }
 
@@ -137,8 +138,8 @@ Write UpdateRun::draw_write(WritingKind kind, ActionForm form, std::size_t table
                             const json::object& key) {
   while (true) {
     const MaybeItem before = modeled({.table = table, .key = key});
-    Write write = form == ActionForm::older ? draws_.older_update(table, key, before)
-                                            : draws_.write(kind, table, key, before);
+    Write write = form == ActionForm::legacy ? draws_.legacy_update(table, key, before)
+                                             : draws_.write(kind, table, key, before);
     const json::value after = outcome_of(write, before).item.value_or(json::object());
     if (json::serialize(after).size() < 3000 && nesting_of(after) < 24) return write;
   }
@@ -151,7 +152,7 @@ Write UpdateRun::draw_single_write() {
   const auto kind = which <= 88   ? WritingKind::update
                     : which <= 96 ? WritingKind::put
                                   : WritingKind::erase;
-  const auto form = which <= 20 ? ActionForm::older : ActionForm::expression;
+  const auto form = which <= 20 ? ActionForm::legacy : ActionForm::expression;
   Write write = draw_write(kind, form, table, key);
   // An UpdateItem without any update creates an item of its key.
   if (draws_.chance(1)) write.actions.clear();
@@ -197,17 +198,17 @@ void UpdateRun::write_one() {
   SCOPED_TRACE(story({write}, request));
   const MaybeItem before = modeled(write);
   const Outcome outcome = outcome_of(write, before);
-  const Reply reply = call(operation_name(write.kind), request);
+  const ResponseHead response_head = call(operation_name(write.kind), request);
   if (outcome.fails()) {
     ++(outcome.condition_failed ? counts_.condition_failed : counts_.refused);
-    check_failure(reply, write, outcome);
+    check_failure(response_head, write, outcome);
   } else {
     ++counts_.made;
     json::object expected;
-    const MaybeItem attributes = attributes_answered(mode, write, before, outcome.item);
+    const MaybeItem attributes = returned_attribute_names(mode, write, before, outcome.item);
     if (attributes) expected["Attributes"] = *attributes;
-    EXPECT_EQ(reply.status, 200U);
-    EXPECT_EQ(json::value(reply.body), json::value(expected));
+    EXPECT_EQ(response_head.status, 200U);
+    EXPECT_EQ(json::value(response_head.body), json::value(expected));
   }
   store(write, outcome.item);
   check_items({write});
@@ -236,16 +237,16 @@ void UpdateRun::send(SentTransaction& transaction) {
   SCOPED_TRACE(story(writes, transaction.request));
   std::vector<Outcome> outcomes;
   for (const Write& write : writes) outcomes.push_back(outcome_of(write, modeled(write)));
-  const Reply reply = call("TransactWriteItems", transaction.request);
+  const ResponseHead response_head = call("TransactWriteItems", transaction.request);
   const bool fails = std::any_of(outcomes.begin(), outcomes.end(),
                                  [](const Outcome& outcome) { return outcome.fails(); });
   if (!transaction.made && fails) {
     ++counts_.transactions_canceled;
-    check_canceled(reply, writes, outcomes);
+    check_canceled(response_head, writes, outcomes);
   } else {
     ++(transaction.made ? counts_.transactions_repeated : counts_.transactions_made);
-    EXPECT_EQ(reply.status, 200U);
-    EXPECT_EQ(json::value(reply.body), json::value(json::object()));
+    EXPECT_EQ(response_head.status, 200U);
+    EXPECT_EQ(json::value(response_head.body), json::value(json::object()));
     for (std::size_t i = 0; i < writes.size() && !transaction.made; ++i) {
       store(writes[i], outcomes[i].item);
     }
@@ -281,15 +282,15 @@ void UpdateRun::check_items(const std::vector<Write>& writes) {
 // The order of a Scan is the server's own affair.
 void UpdateRun::check_scan(const UpdateTable& table, const json::object& request,
                            const Items& expected) {
-  const Reply reply = call("Scan", request);
-  ASSERT_EQ(reply.status, 200U) << json::serialize(reply.body);
+  const ResponseHead response_head = call("Scan", request);
+  ASSERT_EQ(response_head.status, 200U) << json::serialize(response_head.body);
   Items found;
-  for (const json::value& item : reply.body.at("Items").as_array()) {
+  for (const json::value& item : response_head.body.at("Items").as_array()) {
     json::object key;
     for (const std::string& name : table.key_names) key[name] = item.at(name);
     found[json::serialize(key)] = item.as_object();
   }
-  EXPECT_EQ(reply.body.at("Count").to_number<std::size_t>(), expected.size());
+  EXPECT_EQ(response_head.body.at("Count").to_number<std::size_t>(), expected.size());
   EXPECT_TRUE(found == expected) << "scan: " << json::serialize(request) << "\nby the model:  "
                                  << json::serialize(json::value_from(expected))
                                  << "\nby the server: " << json::serialize(json::value_from(found));
@@ -304,8 +305,8 @@ void UpdateRun::check_table(std::size_t number) {
   }
   check_scan(table, {{"TableName", table.name}}, items_[number]);
   check_scan(table, {{"TableName", table.name}, {"IndexName", table.index_name}}, entries);
-  const Reply reply = call("DescribeTable", {{"TableName", table.name}});
-  const json::value& shown = reply.body.at("Table");
+  const ResponseHead response_head = call("DescribeTable", {{"TableName", table.name}});
+  const json::value& shown = response_head.body.at("Table");
   const json::value& index = shown.at("GlobalSecondaryIndexes").at(0);
   EXPECT_EQ(shown.at("ItemCount").to_number<std::size_t>(), items_[number].size());
   EXPECT_EQ(index.at("ItemCount").to_number<std::size_t>(), entries.size());
@@ -313,8 +314,8 @@ void UpdateRun::check_table(std::size_t number) {
 
 void UpdateRun::go(int requests) {
   for (const UpdateTable& table : update_tables()) {
-    const Reply reply = call("CreateTable", table.create_request());
-    ASSERT_EQ(reply.status, 200U) << json::serialize(reply.body);
+    const ResponseHead response_head = call("CreateTable", table.create_request());
+    ASSERT_EQ(response_head.status, 200U) << json::serialize(response_head.body);
   }
   for (int i = 1; i <= requests && !testing::Test::HasFailure(); ++i) {
     if (draws_.chance(70)) {

@@ -132,8 +132,8 @@ Path ValueDraws::path_nearby(const json::object& item) {
   std::vector<Path> parents = {{}};
   for (const Path& path : paths_in(item)) {
     const std::string type = type_of(*find_value(item, path));
-    const bool holds_values = type == "M" || type == "L";
-    if (path.size() < path_steps_max && (holds_values || chance(3))) parents.push_back(path);
+    const bool has_elements = type == "M" || type == "L";
+    if (path.size() < path_steps_max && (has_elements || chance(3))) parents.push_back(path);
   }
   Path path = one_of(parents);
   const json::value* parent = path.empty() ? nullptr : find_value(item, path);

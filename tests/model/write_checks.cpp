@@ -27,30 +27,31 @@ void check_reason(const json::object& reason, const Write& write, const Outcome&
 
 }  // namespace
 
-void check_error(const Reply& reply, const std::string& type, const std::string& message) {
-  EXPECT_EQ(reply.status, 400U);
-  const json::value* shown_type = reply.body.if_contains("__type");
-  ASSERT_TRUE(shown_type != nullptr) << json::serialize(reply.body);
-  EXPECT_TRUE(std::string(shown_type->as_string()).ends_with("#" + type)) << *shown_type;
-  const char* field = reply.body.contains("message") ? "message" : "Message";
-  const json::value* shown_message = reply.body.if_contains(field);
-  ASSERT_TRUE(shown_message != nullptr) << json::serialize(reply.body);
-  EXPECT_EQ(*shown_message, json::value(message));
+void check_error(const ResponseHead& response_head, const std::string& type,
+                 const std::string& message) {
+  EXPECT_EQ(response_head.status, 400U);
+  const json::value* actual_type = response_head.body.if_contains("__type");
+  ASSERT_TRUE(actual_type != nullptr) << json::serialize(response_head.body);
+  EXPECT_TRUE(std::string(actual_type->as_string()).ends_with("#" + type)) << *actual_type;
+  const char* field = response_head.body.contains("message") ? "message" : "Message";
+  const json::value* actual_message = response_head.body.if_contains(field);
+  ASSERT_TRUE(actual_message != nullptr) << json::serialize(response_head.body);
+  EXPECT_EQ(*actual_message, json::value(message));
 }
 
-void check_failure(const Reply& reply, const Write& write, const Outcome& outcome) {
+void check_failure(const ResponseHead& response_head, const Write& write, const Outcome& outcome) {
   if (!outcome.condition_failed) {
-    const auto message = one_that_fits(outcome.errors, reply.body.if_contains("message"));
-    return check_error(reply, "ValidationException", message);
+    const auto message = one_that_fits(outcome.errors, response_head.body.if_contains("message"));
+    return check_error(response_head, "ValidationException", message);
   }
-  check_error(reply, "ConditionalCheckFailedException", "The conditional request failed");
-  const json::value* item = reply.body.if_contains("Item");
+  check_error(response_head, "ConditionalCheckFailedException", "The conditional request failed");
+  const json::value* item = response_head.body.if_contains("Item");
   const bool is_shown = write.shows_old_on_failure && outcome.item;
   EXPECT_EQ(item != nullptr ? *item : json::value(),
             is_shown ? json::value(*outcome.item) : json::value());
 }
 
-void check_canceled(const Reply& reply, const std::vector<Write>& writes,
+void check_canceled(const ResponseHead& response_head, const std::vector<Write>& writes,
                     const std::vector<Outcome>& outcomes) {
   std::string codes;
   for (const Outcome& outcome : outcomes) {
@@ -59,12 +60,12 @@ void check_canceled(const Reply& reply, const std::vector<Write>& writes,
              : outcome.fails()        ? "ValidationError"
                                       : "None";
   }
-  check_error(reply, "TransactionCanceledException",
+  check_error(response_head, "TransactionCanceledException",
               "Transaction cancelled, please refer cancellation reasons for specific reasons [" +
                   codes + "]");
-  const json::value* reasons = reply.body.if_contains("CancellationReasons");
+  const json::value* reasons = response_head.body.if_contains("CancellationReasons");
   ASSERT_TRUE(reasons != nullptr && reasons->as_array().size() == writes.size())
-      << json::serialize(reply.body);
+      << json::serialize(response_head.body);
   for (std::size_t i = 0; i < writes.size(); ++i) {
     check_reason(reasons->as_array()[i].as_object(), writes[i], outcomes[i]);
   }

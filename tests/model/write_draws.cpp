@@ -115,15 +115,15 @@ Action WriteDraws::index_action(ActionForm form) {
 }
 
 // One of AttributeUpdates: of a whole attribute, with a literal.
-Action WriteDraws::older_action(const json::object& item) {
-  static const std::vector<std::string> older_added_types = {"N", "SS", "NS", "BS", "L"};
+Action WriteDraws::legacy_action(const json::object& item) {
+  static const std::vector<std::string> legacy_added_types = {"N", "SS", "NS", "BS", "L"};
   const std::string attribute = name();
   const int which = number(1, 100);
   if (which <= 15) return {.kind = ActionKind::remove, .path = {attribute}};
   Action action{.path = {attribute}, .value = literal_of(value_for(attribute, 2))};
   if (which <= 50) return action;
   action.kind = which <= 85 ? ActionKind::add : ActionKind::erase;
-  const auto& types = action.kind == ActionKind::add ? older_added_types : set_types;
+  const auto& types = action.kind == ActionKind::add ? legacy_added_types : set_types;
   // Names of a type that fits are most of the point where there is no value yet.
   const json::value* old = item.if_contains(attribute);
   const bool fits = old == nullptr && is_one_of(types, usual_type(attribute));
@@ -135,8 +135,8 @@ Action WriteDraws::older_action(const json::object& item) {
 std::vector<Action> WriteDraws::actions(const json::object& item, ActionForm form) {
   std::vector<Action> actions;
   for (int i = number(1, 5); i > 0; --i) {
-    const bool is_older = form == ActionForm::older;
-    Action drawn = chance(20) ? index_action(form) : is_older ? older_action(item) : action(item);
+    const bool is_legacy = form == ActionForm::legacy;
+    Action drawn = chance(20) ? index_action(form) : is_legacy ? legacy_action(item) : action(item);
     const bool is_nested = !actions.empty() && actions.back().path.size() > 1;
     if (is_nested && chance(60)) drawn.path = path_beside(actions.back().path);
     const bool fits = std::all_of(actions.begin(), actions.end(), [&](const Action& other) {
@@ -194,7 +194,7 @@ Condition WriteDraws::condition(const json::object& item, int depth) {
 }
 
 // Expected: one condition for each of some attributes, all or any of which have to hold.
-Condition WriteDraws::older_condition(const json::object& item) {
+Condition WriteDraws::legacy_condition(const json::object& item) {
   std::vector<std::string> attributes = attribute_names();
   attributes.insert(attributes.end(), {"p", "g", "r"});
   shuffle(attributes);
@@ -206,7 +206,7 @@ Condition WriteDraws::older_condition(const json::object& item) {
 
 // Conditions that fail teach little, so that most of those are left out.
 std::optional<Condition> WriteDraws::likely(Condition condition, const json::object& item) {
-  if (!holds(condition, item) && chance(65)) return std::nullopt;
+  if (!evaluate_condition(condition, item) && chance(65)) return std::nullopt;
   return condition;
 }
 
@@ -218,7 +218,7 @@ Write WriteDraws::write(WritingKind kind, std::size_t table, const json::object&
   if (kind == WritingKind::update) write.actions = actions(old, ActionForm::expression);
   if (kind == WritingKind::check) {
     write.condition = condition(old, 2);
-    if (!holds(*write.condition, old) && chance(80)) {
+    if (!evaluate_condition(*write.condition, old) && chance(80)) {
       write.condition = {.kind = ConditionKind::negation, .parts = {*write.condition}};
     }
   } else if (chance(40)) {
@@ -228,12 +228,12 @@ Write WriteDraws::write(WritingKind kind, std::size_t table, const json::object&
   return write;
 }
 
-Write WriteDraws::older_update(std::size_t table, const json::object& key,
-                               const MaybeItem& before) {
+Write WriteDraws::legacy_update(std::size_t table, const json::object& key,
+                                const MaybeItem& before) {
   const json::object old = before.value_or(json::object());
-  Write write{.table = table, .key = key, .form = ActionForm::older};
-  write.actions = actions(old, ActionForm::older);
-  if (chance(40)) write.condition = likely(older_condition(old), old);
+  Write write{.table = table, .key = key, .form = ActionForm::legacy};
+  write.actions = actions(old, ActionForm::legacy);
+  if (chance(40)) write.condition = likely(legacy_condition(old), old);
   write.shows_old_on_failure = chance(50);
   return write;
 }

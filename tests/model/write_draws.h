@@ -18,7 +18,7 @@ class WriteDraws : public ValueDraws {
   Write write(WritingKind kind, std::size_t table, const boost::json::object& key,
               const MaybeItem& before);
   // An UpdateItem with AttributeUpdates and Expected.
-  Write older_update(std::size_t table, const boost::json::object& key, const MaybeItem& before);
+  Write legacy_update(std::size_t table, const boost::json::object& key, const MaybeItem& before);
 
  private:
   Operand operand(const boost::json::object& item);
@@ -28,13 +28,13 @@ class WriteDraws : public ValueDraws {
   Operand combined_literal(const boost::json::value* old, const std::vector<std::string>& types);
   Action combining_action(const boost::json::object& item, ActionKind kind);
   Action index_action(ActionForm form);
-  Action older_action(const boost::json::object& item);
+  Action legacy_action(const boost::json::object& item);
   std::vector<Action> actions(const boost::json::object& item, ActionForm form);
 
   Condition comparison(const boost::json::object& item, const Path& path);
   Condition leaf(const boost::json::object& item, const Path& path);
   Condition condition(const boost::json::object& item, int depth);
-  Condition older_condition(const boost::json::object& item);
+  Condition legacy_condition(const boost::json::object& item);
   std::optional<Condition> likely(Condition condition, const boost::json::object& item);
 };
 

@@ -181,7 +181,7 @@ json::object expectation(const Condition& leaf, std::mt19937_64& random) {
   return with_list;
 }
 
-void add_older_parameters(json::object& request, const Write& write, std::mt19937_64& random) {
+void add_legacy_parameters(json::object& request, const Write& write, std::mt19937_64& random) {
   request["AttributeUpdates"] = attribute_updates(write.actions, random);
   if (!write.condition) return;
   json::object expected;
@@ -216,8 +216,8 @@ json::object request_of(const Write& write, std::mt19937_64& random) {
     request["Key"] = write.key;
   }
   if (write.shows_old_on_failure) request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD";
-  if (write.form == ActionForm::older) {
-    add_older_parameters(request, write, random);
+  if (write.form == ActionForm::legacy) {
+    add_legacy_parameters(request, write, random);
     return request;
   }
   Spelling spelling(random);

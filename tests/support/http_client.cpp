@@ -21,32 +21,32 @@ std::string lower(std::string text) {
   return text;
 }
 
-HttpAnswer parse_head(const std::string& head) {
-  HttpAnswer answer;
+HttpResponse parse_head(const std::string& head) {
+  HttpResponse response;
   std::istringstream lines(head);
   std::string line;
   std::getline(lines, line);
   if (!line.starts_with("HTTP/1.1 ")) throw std::runtime_error("no HTTP answer: " + line);
-  answer.status = static_cast<unsigned>(std::stoul(line.substr(9, 3)));
+  response.status = static_cast<unsigned>(std::stoul(line.substr(9, 3)));
   while (std::getline(lines, line)) {
     if (line.ends_with('\r')) line.pop_back();
     const auto colon = line.find(": ");
     if (colon == std::string::npos) throw std::runtime_error("no header: " + line);
-    answer.headers[lower(line.substr(0, colon))] = line.substr(colon + 2);
+    response.headers[lower(line.substr(0, colon))] = line.substr(colon + 2);
   }
-  return answer;
+  return response;
 }
 
 }  // namespace
 
-std::string HttpAnswer::header(const std::string& name) const {
+std::string HttpResponse::header(const std::string& name) const {
   const auto found = headers.find(name);
   return found == headers.end() ? "" : found->second;
 }
 
 HttpClient::~HttpClient() { disconnect(); }
 
-HttpAnswer HttpClient::send(const HttpRequest& request) {
+HttpResponse HttpClient::send(const HttpRequest& request) {
   if (socket_ < 0) connect();
   std::string bytes = request.method + " " + request.path + " HTTP/1.1\r\n";
   bytes += "Host: localhost:" + std::to_string(port_) + "\r\n";
@@ -54,11 +54,11 @@ HttpAnswer HttpClient::send(const HttpRequest& request) {
   bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n\r\n" + request.body;
   send_all(bytes);
 
-  HttpAnswer answer = parse_head(take_until("\r\n\r\n"));
-  const std::string length = answer.header("content-length");
-  if (!length.empty() && request.method != "HEAD") answer.body = take_bytes(std::stoul(length));
-  if (answer.header("connection") == "close") disconnect();
-  return answer;
+  HttpResponse response = parse_head(take_until("\r\n\r\n"));
+  const std::string length = response.header("content-length");
+  if (!length.empty() && request.method != "HEAD") response.body = take_bytes(std::stoul(length));
+  if (response.header("connection") == "close") disconnect();
+  return response;
 }
 
 void HttpClient::connect() {
@@ -126,9 +126,9 @@ HttpRequest signed_request(std::string_view operation, std::string_view body) {
   return request;
 }
 
-Answer call(HttpClient& client, std::string_view operation, std::string_view body) {
-  HttpAnswer answer = client.send(signed_request(operation, body));
-  return {answer.status, std::move(answer.body)};
+Response call(HttpClient& client, std::string_view operation, std::string_view body) {
+  HttpResponse response = client.send(signed_request(operation, body));
+  return {response.status, std::move(response.body)};
 }
 
 }  // namespace pageturner

@@ -20,7 +20,7 @@ struct HttpRequest {
   std::string body = {};
 };
 
-struct HttpAnswer {
+struct HttpResponse {
   unsigned status = 0;
   std::map<std::string, std::string> headers = {};  // by name in lower case
   std::string body = {};
@@ -38,7 +38,7 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  HttpAnswer send(const HttpRequest& request);
+  HttpResponse send(const HttpRequest& request);
 
  private:
   void connect();
@@ -56,7 +56,7 @@ class HttpClient {
 };
 
 // Runs `operation` through `client`, as an AWS client would.
-Answer call(HttpClient& client, std::string_view operation, std::string_view body);
+Response call(HttpClient& client, std::string_view operation, std::string_view body);
 
 // A request as an AWS client sends it for `operation` of DynamoDB. Its signature is made up.
 HttpRequest signed_request(std::string_view operation, std::string_view body);

@@ -10,7 +10,7 @@
 namespace pageturner {
 namespace {
 
-std::string shown(const boost::system::result<std::vector<AccessKey>, std::string>& keys) {
+std::string format(const boost::system::result<std::vector<AccessKey>, std::string>& keys) {
   if (!keys) return keys.error();
   std::string text;
   for (const AccessKey& key : *keys) {
@@ -36,7 +36,7 @@ TEST(AccessKeys, ReadsProfiles) {
        "aws_secret_access_key=s\n",
        "A:s: "},
   };
-  for (const auto& row : rows) EXPECT_EQ(shown(parse_credentials(row.text)), row.keys) << row.text;
+  for (const auto& row : rows) EXPECT_EQ(format(parse_credentials(row.text)), row.keys) << row.text;
 }
 
 TEST(AccessKeys, RefusesWhatIsNoKey) {
@@ -56,17 +56,17 @@ TEST(AccessKeys, RefusesWhatIsNoKey) {
        "aws_secret_access_key=other\n",
        "access key 'A' with two different secrets"},
   };
-  for (const auto& row : rows) EXPECT_EQ(shown(parse_credentials(row.text)), row.complaint);
+  for (const auto& row : rows) EXPECT_EQ(format(parse_credentials(row.text)), row.complaint);
 }
 
 TEST(AccessKeys, ComeFromSeveralPlaces) {
-  EXPECT_EQ(shown(load_access_keys({})), "");
-  EXPECT_EQ(shown(load_access_keys({"A", "s", ""})), "A:s: ");
-  EXPECT_EQ(shown(load_access_keys({"A", "", ""})), "access key 'A' without its secret key");
-  EXPECT_EQ(shown(load_access_keys({"", "s", ""})), "a secret key without its access key");
-  EXPECT_EQ(shown(load_access_keys({"", "", "/no/such/file"})),
+  EXPECT_EQ(format(load_access_keys({})), "");
+  EXPECT_EQ(format(load_access_keys({"A", "s", ""})), "A:s: ");
+  EXPECT_EQ(format(load_access_keys({"A", "", ""})), "access key 'A' without its secret key");
+  EXPECT_EQ(format(load_access_keys({"", "s", ""})), "a secret key without its access key");
+  EXPECT_EQ(format(load_access_keys({"", "", "/no/such/file"})),
             "cannot read the credentials file '/no/such/file': No such file or directory");
-  EXPECT_EQ(shown(load_access_keys({"A", "s", "/dev/null"})),
+  EXPECT_EQ(format(load_access_keys({"A", "s", "/dev/null"})),
             "credentials file '/dev/null' holds no access key");
 }
 

@@ -72,7 +72,7 @@ TEST(Catalog, RemovesNoOtherTableOfThatName) {
 
 TEST(Catalog, NeverUsesASpaceTwice) {
   Catalog catalog;
-  std::set<SpaceId> spaces;
+  std::set<KeyspaceId> spaces;
   std::size_t expected = 0;
   for (int round = 0; round < 5; ++round) {
     for (const char* name : {"One", "Two"}) {

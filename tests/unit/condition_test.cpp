@@ -35,7 +35,7 @@ constexpr const char* values_json = R"({
 
 bool evaluate(std::string_view text) {
   const auto node = condition_of(text, values_json, R"({"#dotted":"a.b"})");
-  return holds(node, ItemSource(item_of(item_json)));
+  return evaluate_condition(node, ItemSource(item_of(item_json)));
 }
 
 void expect(bool expected, const std::vector<const char*>& conditions) {
@@ -162,9 +162,9 @@ TEST(Condition, FindsNoSizeInScalarsWithoutOne) {
 
 TEST(Condition, HoldsForTheItemThatIsNotThere) {
   const EmptySource nothing;
-  EXPECT_TRUE(holds(condition_of("attribute_not_exists(pk)"), nothing));
-  EXPECT_FALSE(holds(condition_of("attribute_exists(pk)"), nothing));
-  EXPECT_TRUE(holds(condition_of("pk <> :v", R"({":v":{"S":"a"}})"), nothing));
+  EXPECT_TRUE(evaluate_condition(condition_of("attribute_not_exists(pk)"), nothing));
+  EXPECT_FALSE(evaluate_condition(condition_of("attribute_exists(pk)"), nothing));
+  EXPECT_TRUE(evaluate_condition(condition_of("pk <> :v", R"({":v":{"S":"a"}})"), nothing));
 }
 
 TEST(CompareScalars, OrdersByBytesAndByValue) {

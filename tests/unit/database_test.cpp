@@ -161,7 +161,7 @@ TEST(Database, LetsNobodyUseAnOldVersion) {
   const TablePointer after = database.change_table(before, before->description).value();
   EXPECT_EQ(database.catalog().find("Busy"), after);
   EXPECT_EQ(put(database, before, "a").error().type, ErrorType::table_changed);
-  EXPECT_EQ(hold_table(*before).error().type, ErrorType::table_changed);
+  EXPECT_EQ(lock_table_shared(*before).error().type, ErrorType::table_changed);
   EXPECT_EQ(database.change_table(before, before->description).error().type,
             ErrorType::table_changed);
   EXPECT_EQ(database.drop_table(before).error().type, ErrorType::table_changed);
@@ -177,8 +177,8 @@ TEST(Database, HoldsNoTwoVersionsOfOneTable) {
   Database database;
   const TablePointer before = database.catalog().add(described()).value();
   const TablePointer after = database.change_table(before, before->description).value();
-  EXPECT_EQ(hold_tables({before.get(), after.get()}).error().type, ErrorType::table_changed);
-  EXPECT_TRUE(hold_tables({after.get()}));
+  EXPECT_EQ(lock_tables_shared({before.get(), after.get()}).error().type, ErrorType::table_changed);
+  EXPECT_TRUE(lock_tables_shared({after.get()}));
 }
 
 // The largest commit that an engine got, in bytes.

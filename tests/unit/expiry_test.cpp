@@ -71,7 +71,7 @@ class Expiry : public testing::Test {
     return steps;
   }
 
-  std::size_t entry_count(SpaceId space) {
+  std::size_t entry_count(KeyspaceId space) {
     std::size_t count = 0;
     database_.engine().read_view()->walk(
         space_range(space), Direction::forward,
@@ -163,7 +163,7 @@ TEST_F(Expiry, ComesToATableThatHasItemsAndGoes) {
   change_attribute("ttl");
   EXPECT_TRUE(database_.catalog().has_time_to_live());
   EXPECT_EQ(entry_count(table_->expiry_space), 1250u);
-  const SpaceId first = table_->expiry_space;
+  const KeyspaceId first = table_->expiry_space;
   change_attribute("ttl");  // another version, the same space
   EXPECT_EQ(table_->expiry_space, first);
   EXPECT_EQ(items().size(), 2501u);
@@ -194,7 +194,7 @@ TEST_F(Expiry, KeepsApartFromNewIndexes) {
   wanted.indexes.push_back(index);
   table_ = database_.change_table(table_, wanted).value();
   const TablePointer other = database_.catalog().add(described("Other", "ttl")).value();
-  std::set<SpaceId> spaces;
+  std::set<KeyspaceId> spaces;
   for (const TablePointer& table : {table_, other}) {
     spaces.insert(table->layout.space);
     spaces.insert(table->expiry_space);

@@ -47,7 +47,7 @@ const KeyLayout index_layout = {8,
                                 {{"r", ScalarType::s}, {"sk", ScalarType::n}},
                                 {{"pk", ScalarType::s}, {"sk", ScalarType::n}}};
 
-std::string shown(const std::vector<std::pair<std::string_view, AttributeValue>>& attributes) {
+std::string format(const std::vector<std::pair<std::string_view, AttributeValue>>& attributes) {
   std::string text;
   for (const auto& [name, value] : attributes) text += std::string(name) + wire_of(value);
   return text;
@@ -114,9 +114,9 @@ TEST(KeyValue, IsNoPrefixOfAnother) {
 TEST(Key, HoldsTheAttributesEachOnce) {
   const Item item = item_of(
       R"({"pk":{"S":"p\u0000q"},"sk":{"N":"-1.50"},"h1":{"N":"3"},"h2":{"B":"AAH/"},"r":{"S":""},"other":{"S":"x"}})");
-  EXPECT_EQ(shown(decode_key(table_layout, *encode_key(table_layout, ItemSource(item)))),
+  EXPECT_EQ(format(decode_key(table_layout, *encode_key(table_layout, ItemSource(item)))),
             R"(pk{"S":"p\u0000q"}sk{"N":"-1.5"})");
-  EXPECT_EQ(shown(decode_key(index_layout, *encode_key(index_layout, ItemSource(item)))),
+  EXPECT_EQ(format(decode_key(index_layout, *encode_key(index_layout, ItemSource(item)))),
             R"(h1{"N":"3"}h2{"B":"AAH/"}r{"S":""}sk{"N":"-1.5"}pk{"S":"p\u0000q"})");
 }
 
@@ -164,10 +164,10 @@ TEST(Key, OfAnIndexLeadsToThatOfTheTable) {
 TEST(SpaceRange, HoldsTheKeysOfItsSpaceOnly) {
   KeyLayout layout = table_layout;
   const Item item = item_of(R"({"pk":{"S":"p"},"sk":{"N":"1"}})");
-  for (const SpaceId space : {1u, 6u, 7u, 8u, 255u, 256u, 0xFFFFu, 0x10000u, 0xFFFFFFFEu}) {
+  for (const KeyspaceId space : {1u, 6u, 7u, 8u, 255u, 256u, 0xFFFFu, 0x10000u, 0xFFFFFFFEu}) {
     layout.space = space;
     const std::string key = *encode_key(layout, ItemSource(item));
-    for (const SpaceId other : {1u, 6u, 7u, 8u, 255u, 256u, 0xFFFFu, 0x10000u, 0xFFFFFFFEu}) {
+    for (const KeyspaceId other : {1u, 6u, 7u, 8u, 255u, 256u, 0xFFFFu, 0x10000u, 0xFFFFFFFEu}) {
       EXPECT_EQ(space_range(other).contains(key), other == space);
     }
   }

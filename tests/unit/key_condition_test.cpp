@@ -33,7 +33,7 @@ Result<KeySelection> select(std::string_view text, const KeySchema& schema) {
 }
 
 // "p,1|r|between 1 2": partition values, the sort values held equal, and the last condition.
-std::string shown(const KeySelection& selection) {
+std::string format(const KeySelection& selection) {
   constexpr const char* operators[] = {"=", "<", "<=", ">", ">=", "between", "begins_with", "?"};
   std::string text;
   for (const auto& value : selection.partition) text += wire_of(value);
@@ -78,7 +78,7 @@ TEST(KeyCondition, SelectsKeys) {
   for (const auto& row : rows) {
     const auto selection = select(row.text, row.schema);
     ASSERT_TRUE(selection) << row.text << ": " << selection.error().message;
-    EXPECT_EQ(shown(*selection), row.selection) << row.text;
+    EXPECT_EQ(format(*selection), row.selection) << row.text;
   }
 }
 

@@ -23,7 +23,7 @@ KeyCondition random_condition(RandomKeys& random, const KeyAttribute& attribute)
   return condition;
 }
 
-std::string shown(const KeyCondition& condition) {
+std::string format(const KeyCondition& condition) {
   std::string text = condition.attribute + " " + std::to_string(static_cast<int>(condition.op));
   for (const auto& value : condition.values) text += " " + wire_of(value);
   return text;
@@ -46,7 +46,7 @@ TEST(KeyRangeOf, HoldsWhatSatisfiesTheCondition) {
         const bool selected =
             item.at("pk").as<std::string>() == "p" && satisfies(item.at("sk"), condition);
         ASSERT_EQ(range.contains(*encode_key(layout, ItemSource(item))), selected)
-            << shown(condition) << " for " << wire_of(item);
+            << format(condition) << " for " << wire_of(item);
       }
     }
   }

@@ -28,8 +28,8 @@ Result<std::optional<ExpressionNode>> expected(std::string_view json, std::strin
   return parsed([op](JsonValue value) { return parse_expected(value, op); }, json);
 }
 
-bool holds_for_item(const Result<std::optional<ExpressionNode>>& node) {
-  return holds(*node.value(), ItemSource(item_of(item_json)));
+bool is_true_for_item(const Result<std::optional<ExpressionNode>>& node) {
+  return evaluate_condition(*node.value(), ItemSource(item_of(item_json)));
 }
 
 // {"attribute":{"ComparisonOperator":"op","AttributeValueList":[values]}}
@@ -82,7 +82,7 @@ TEST(LegacyFilter, MeansWhatItsOperatorSays) {
   for (const auto& row : rows) {
     const auto node = filter(condition(row.attribute, row.op, row.values));
     ASSERT_TRUE(node) << node.error().message;
-    EXPECT_EQ(holds_for_item(node), row.holds) << row.attribute << " " << row.op << row.values;
+    EXPECT_EQ(is_true_for_item(node), row.holds) << row.attribute << " " << row.op << row.values;
   }
 }
 
@@ -90,16 +90,16 @@ TEST(LegacyFilter, JoinsByTheConditionalOperator) {
   const std::string json = R"({
     "n":{"ComparisonOperator":"EQ","AttributeValueList":[{"N":"5"}]},
     "s":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"other"}]}})";
-  EXPECT_FALSE(holds_for_item(filter(json)));
-  EXPECT_FALSE(holds_for_item(filter(json, "AND")));
-  EXPECT_TRUE(holds_for_item(filter(json, "OR")));
+  EXPECT_FALSE(is_true_for_item(filter(json)));
+  EXPECT_FALSE(is_true_for_item(filter(json, "AND")));
+  EXPECT_TRUE(is_true_for_item(filter(json, "OR")));
   EXPECT_FALSE(filter("{}").value());
 }
 
 TEST(LegacyFilter, TakesANameWithADotForOneName) {
   const auto node = filter(condition("a.b", "NOT_NULL", "")).value();
-  EXPECT_TRUE(holds(*node, ItemSource(item_of(R"({"a.b":{"S":"x"}})"))));
-  EXPECT_FALSE(holds(*node, ItemSource(item_of(R"({"a":{"M":{"b":{"S":"x"}}}})"))));
+  EXPECT_TRUE(evaluate_condition(*node, ItemSource(item_of(R"({"a.b":{"S":"x"}})"))));
+  EXPECT_FALSE(evaluate_condition(*node, ItemSource(item_of(R"({"a":{"M":{"b":{"S":"x"}}}})"))));
 }
 
 TEST(LegacyFilter, HoldsValuesToNumberAndType) {
@@ -159,7 +159,7 @@ TEST(LegacyExpected, MeansWhatItSays) {
   for (const auto& row : rows) {
     const auto node = expected(row.json);
     ASSERT_TRUE(node) << row.json << ": " << node.error().message;
-    EXPECT_EQ(holds_for_item(node), row.holds) << row.json;
+    EXPECT_EQ(is_true_for_item(node), row.holds) << row.json;
   }
 }
 
@@ -236,9 +236,9 @@ TEST(LegacyFilter, TakesManyConditions) {
     if (i > 0) json += ',';
     json += "\"a" + std::to_string(i) + R"(":{"ComparisonOperator":"NULL"})";
   }
-  EXPECT_TRUE(holds_for_item(filter(json + "}")));
-  EXPECT_FALSE(holds_for_item(filter(json + R"(,"n":{"ComparisonOperator":"NULL"}})")));
-  EXPECT_TRUE(holds_for_item(filter(json + R"(,"n":{"ComparisonOperator":"NULL"}})", "OR")));
+  EXPECT_TRUE(is_true_for_item(filter(json + "}")));
+  EXPECT_FALSE(is_true_for_item(filter(json + R"(,"n":{"ComparisonOperator":"NULL"}})")));
+  EXPECT_TRUE(is_true_for_item(filter(json + R"(,"n":{"ComparisonOperator":"NULL"}})", "OR")));
 }
 
 }  // namespace

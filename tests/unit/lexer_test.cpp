@@ -12,7 +12,7 @@ namespace pageturner {
 namespace {
 
 // The tokens, the last one left out, each as its kind's letter and its text.
-std::string shown(std::string_view expression) {
+std::string format(std::string_view expression) {
   constexpr std::string_view letters = "i#:0ksu$";
   std::string text;
   for (const Token& token : tokenize(expression)) {
@@ -53,7 +53,7 @@ TEST(Lexer, SplitsExpressions) {
       {"\f\xC2\xA0", "u~\f u~\xC2\xA0"},  // neither is white space
       {"'\"", "u~' u~\""},
   };
-  for (const auto& row : rows) EXPECT_EQ(shown(row.expression), row.tokens) << row.expression;
+  for (const auto& row : rows) EXPECT_EQ(format(row.expression), row.tokens) << row.expression;
 }
 
 TEST(Lexer, EndsEveryListWithTheEndOfTheText) {

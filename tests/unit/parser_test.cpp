@@ -14,13 +14,13 @@ namespace pageturner {
 namespace {
 
 // The tree in prefix form: (AND a b), (= a :v), path as [a, [0]].
-std::string shown(const ExpressionNode& node) {
+std::string format(const ExpressionNode& node) {
   if (node.kind == NodeKind::path) {
     return node.path.is_top_level() ? node.path.top_level_name() : to_string(node.path);
   }
   if (node.kind == NodeKind::value) return node.text;
   std::string text = "(" + std::string(operator_name(node));
-  for (const ExpressionNode& operand : node.operands) text += " " + shown(operand);
+  for (const ExpressionNode& operand : node.operands) text += " " + format(operand);
   return text + ")";
 }
 
@@ -83,7 +83,7 @@ TEST(ConditionParser, BuildsTheTree) {
   for (const auto& row : rows) {
     const auto node = parse_condition(row.text);
     ASSERT_TRUE(node) << row.text << ": " << node.error().message;
-    EXPECT_EQ(shown(*node), row.tree) << row.text;
+    EXPECT_EQ(format(*node), row.tree) << row.text;
   }
 }
 

@@ -15,13 +15,13 @@ namespace pageturner::partiql {
 namespace {
 
 // The tree in prefix form: (AND a b), (= a {"N":"1"}), a path as [a, [0]].
-std::string shown(const ExpressionNode& node) {
+std::string format(const ExpressionNode& node) {
   if (node.kind == NodeKind::path) {
     return node.path.is_top_level() ? node.path.top_level_name() : to_string(node.path);
   }
   if (node.kind == NodeKind::value) return wire_of(node.value);
   std::string text = "(" + std::string(operator_name(node));
-  for (const ExpressionNode& operand : node.operands) text += " " + shown(operand);
+  for (const ExpressionNode& operand : node.operands) text += " " + format(operand);
   return text + ")";
 }
 
@@ -69,18 +69,18 @@ TEST(PartiqlParser, BuildsConditions) {
     const auto statement =
         parse_statement("SELECT * FROM t WHERE " + std::string(row.text), parameters);
     ASSERT_TRUE(statement) << row.text << ": " << statement.error().message;
-    EXPECT_EQ(shown(*statement->where), row.tree) << row.text;
+    EXPECT_EQ(format(*statement->where), row.tree) << row.text;
   }
 }
 
-std::string shown(const Update& update) {
+std::string format(const Update& update) {
   constexpr std::string_view kinds[] = {"SET", "REMOVE", "ADD", "DELETE"};
   std::string text;
   for (const UpdateAction& action : update) {
     if (!text.empty()) text += "; ";
     text +=
         std::string(kinds[static_cast<std::size_t>(action.kind)]) + " " + to_string(action.path);
-    if (action.kind != UpdateKind::remove) text += " " + shown(action.value);
+    if (action.kind != UpdateKind::remove) text += " " + format(action.value);
   }
   return text;
 }
@@ -104,7 +104,7 @@ TEST(PartiqlParser, BuildsUpdates) {
     const auto statement =
         parse_statement("UPDATE t " + std::string(row.text) + " WHERE k = 1", {});
     ASSERT_TRUE(statement) << row.text << ": " << statement.error().message;
-    EXPECT_EQ(shown(statement->update), row.actions) << row.text;
+    EXPECT_EQ(format(statement->update), row.actions) << row.text;
   }
 }
 

@@ -17,7 +17,7 @@ std::optional<ExpressionNode> where(const std::string& text) {
 }
 
 // "x=1 x<2": each read with its partition and what it holds of the sort attribute.
-std::string shown(const ReadPlan& plan) {
+std::string format(const ReadPlan& plan) {
   constexpr std::string_view operators[] = {"=", "<", "<=", ">", ">=", "..", "^"};
   if (!plan.is_keyed) return "all";
   std::string text;
@@ -70,9 +70,9 @@ TEST(ReadPlan, FindsTheReadsOfAWhere) {
   for (const auto& row : rows) {
     const auto plan = plan_reads(where(row.text), schema);
     ASSERT_TRUE(plan) << row.text;
-    EXPECT_EQ(shown(*plan), row.reads) << row.text;
+    EXPECT_EQ(format(*plan), row.reads) << row.text;
   }
-  EXPECT_EQ(shown(plan_reads(std::nullopt, schema).value()), "all");
+  EXPECT_EQ(format(plan_reads(std::nullopt, schema).value()), "all");
 }
 
 // Lists that AND multiplies could name more reads than memory holds.
@@ -90,7 +90,7 @@ TEST(ReadPlan, DoesNotMultiplyWithoutEnd) {
 // What is left out of too many alternatives may be all that names a partition.
 TEST(ReadPlan, LeavesNoPartitionOut) {
   std::string text = "p IN ['x', 'y'] AND s <> 9";
-  EXPECT_EQ(shown(plan_reads(where(text), schema).value()), "x y filtered");
+  EXPECT_EQ(format(plan_reads(where(text), schema).value()), "x y filtered");
   for (int i = 0; i < 12; ++i) text += " AND (s = 1 OR s = 2)";
   const auto plan = plan_reads(where(text), schema);
   ASSERT_FALSE(plan);

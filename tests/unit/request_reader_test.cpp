@@ -19,14 +19,14 @@ using State = RequestReader::State;
 
 // Hands over as much of `bytes` as the reader has room for; gives how much that was.
 std::size_t feed(RequestReader& reader, std::string_view bytes) {
-  const auto room = reader.room();
+  const auto room = reader.prepare();
   const std::size_t count = std::min(room.size(), bytes.size());
   std::memcpy(room.data(), bytes.data(), count);
-  reader.received(count);
+  reader.commit(count);
   return count;
 }
 
-std::string shown(const FramedRequest& request) {
+std::string format(const FramedRequest& request) {
   std::string text(request.head.method);
   text.append(" ").append(request.head.path).append(" ").append(request.body);
   return text + (request.keep_alive ? " +" : " -");
@@ -39,7 +39,7 @@ std::vector<std::string> read_all(std::string_view bytes, std::size_t step = ~st
   while (true) {
     switch (reader.next()) {
       case State::complete:
-        requests.push_back(shown(reader.request()));
+        requests.push_back(format(reader.request()));
         continue;
       case State::refused:
         requests.push_back(std::to_string(reader.refusal()));

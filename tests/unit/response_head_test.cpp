@@ -13,37 +13,40 @@ namespace pageturner {
 namespace {
 
 // The completed answer behind `before`, which has to stay as it was.
-std::string completed(const Reply& reply, std::string_view body, const AnswerOptions& options = {},
-                      const std::string& before = "") {
+std::string completed(const ResponseHead& response_head, std::string_view body,
+                      const ResponseOptions& options = {}, const std::string& before = "") {
   std::string out = before + std::string(http_limits::head_room_bytes, '#') + std::string(body);
-  const AnswerRange range = complete_answer(out, before.size(), reply, options);
+  const ResponseRange range = complete_response(out, before.size(), response_head, options);
   EXPECT_TRUE(out.starts_with(before));
   EXPECT_GE(range.begin, before.size());
   EXPECT_EQ(range.end, out.size());
   return out.substr(range.begin, range.end - range.begin);
 }
 
-std::string head_of(const std::string& answer) { return answer.substr(0, answer.find("\r\n\r\n")); }
+std::string head_of(const std::string& response) {
+  return response.substr(0, response.find("\r\n\r\n"));
+}
 
-std::string header(const std::string& answer, const std::string& name) {
-  const auto at = answer.find("\r\n" + name + ": ");
+std::string header(const std::string& response, const std::string& name) {
+  const auto at = response.find("\r\n" + name + ": ");
   if (at == std::string::npos) return "(none)";
   const auto begin = at + name.size() + 4;
-  return answer.substr(begin, answer.find("\r\n", begin) - begin);
+  return response.substr(begin, response.find("\r\n", begin) - begin);
 }
 
 TEST(ResponseHead, LooksLikeTheServices) {
-  const std::string answer =
+  const std::string response =
       completed({.status = 200, .content_type = "application/x-amz-json-1.0"}, "123456789");
   EXPECT_TRUE(std::regex_match(
-      answer, std::regex("HTTP/1\\.1 200 OK\r\nServer: Server\r\n"
-                         "Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-3][0-9] [A-Z][a-z]{2} 20[0-9]{2} "
-                         "[0-2][0-9]:[0-5][0-9]:[0-6][0-9] GMT\r\n"
-                         "Content-Type: application/x-amz-json-1\\.0\r\nContent-Length: 9\r\n"
-                         "Connection: keep-alive\r\nx-amzn-RequestId: [0-9A-Z]{52}\r\n"
-                         // CRC-32 of "123456789", its well-known check value CBF43926.
-                         "x-amz-crc32: 3421780262\r\n\r\n123456789")))
-      << answer;
+      response,
+      std::regex("HTTP/1\\.1 200 OK\r\nServer: Server\r\n"
+                 "Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-3][0-9] [A-Z][a-z]{2} 20[0-9]{2} "
+                 "[0-2][0-9]:[0-5][0-9]:[0-6][0-9] GMT\r\n"
+                 "Content-Type: application/x-amz-json-1\\.0\r\nContent-Length: 9\r\n"
+                 "Connection: keep-alive\r\nx-amzn-RequestId: [0-9A-Z]{52}\r\n"
+                 // CRC-32 of "123456789", its well-known check value CBF43926.
+                 "x-amz-crc32: 3421780262\r\n\r\n123456789")))
+      << response;
 }
 
 TEST(ResponseHead, NamesTheStatus) {
@@ -65,10 +68,10 @@ TEST(ResponseHead, NamesTheStatus) {
 }
 
 TEST(ResponseHead, LeavesOutWhatTheReplyDoesNotHave) {
-  const std::string answer = completed({.status = 200, .with_checksum = false}, "");
-  EXPECT_EQ(header(answer, "Content-Type"), "(none)");
-  EXPECT_EQ(header(answer, "x-amz-crc32"), "(none)");
-  EXPECT_EQ(header(answer, "Content-Length"), "0");
+  const std::string response = completed({.status = 200, .with_checksum = false}, "");
+  EXPECT_EQ(header(response, "Content-Type"), "(none)");
+  EXPECT_EQ(header(response, "x-amz-crc32"), "(none)");
+  EXPECT_EQ(header(response, "Content-Length"), "0");
   EXPECT_EQ(header(completed({.status = 204}, ""), "Content-Length"), "(none)");
 }
 
@@ -78,27 +81,27 @@ TEST(ResponseHead, SaysWhetherTheConnectionStays) {
 }
 
 TEST(ResponseHead, AnswersHeadWithoutTheBody) {
-  const std::string answer = completed({}, "0123456789", {.head_only = true});
-  EXPECT_EQ(header(answer, "Content-Length"), "10");
-  EXPECT_TRUE(answer.ends_with("\r\n\r\n"));
+  const std::string response = completed({}, "0123456789", {.head_only = true});
+  EXPECT_EQ(header(response, "Content-Length"), "10");
+  EXPECT_TRUE(response.ends_with("\r\n\r\n"));
 }
 
 TEST(ResponseHead, TakesExtraHeadersOfAnySize) {
   for (const std::size_t size : {0u, 10u, 100u, 400u, 5'000u}) {
     const std::string extra = "X-Extra: " + std::string(size, 'e') + "\r\n";
-    const std::string answer =
+    const std::string response =
         completed({.status = 200, .extra_headers = extra}, "the body", {}, "before");
-    EXPECT_EQ(header(answer, "X-Extra"), std::string(size, 'e'));
-    EXPECT_TRUE(answer.ends_with("\r\n\r\nthe body"));
-    EXPECT_EQ(head_of(answer).find('#'), std::string::npos);
+    EXPECT_EQ(header(response, "X-Extra"), std::string(size, 'e'));
+    EXPECT_TRUE(response.ends_with("\r\n\r\nthe body"));
+    EXPECT_EQ(head_of(response).find('#'), std::string::npos);
   }
 }
 
 TEST(ResponseHead, TakesBodiesOfAnySize) {
   const std::string body(1'200'000, 'b');
-  const std::string answer = completed({}, body, {}, "an answer before");
-  EXPECT_EQ(header(answer, "Content-Length"), "1200000");
-  EXPECT_TRUE(answer.ends_with("\r\n\r\n" + body));
+  const std::string response = completed({}, body, {}, "an answer before");
+  EXPECT_EQ(header(response, "Content-Length"), "1200000");
+  EXPECT_TRUE(response.ends_with("\r\n\r\n" + body));
 }
 
 TEST(ResponseHead, GivesEveryAnswerAnIdOfItsOwn) {

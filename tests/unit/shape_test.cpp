@@ -24,7 +24,7 @@ const Shape table_name{
 const Shape color{.kind = Kind::string, .enum_values = {"RED", "GREEN"}};
 const Shape count{.kind = Kind::integer, .min = 1, .max = 10};
 const Shape big{.kind = Kind::long_integer};
-const Shape truth{.kind = Kind::boolean};
+const Shape boolean{.kind = Kind::boolean};
 const Shape bytes{.kind = Kind::blob};
 const Shape part{.kind = Kind::structure,
                  .name = "Part",
@@ -42,7 +42,7 @@ const Shape input{.kind = Kind::structure,
                               {"Color", &color},
                               {"Count", &count},
                               {"Big", &big},
-                              {"Truth", &truth},
+                              {"Truth", &boolean},
                               {"Bytes", &bytes},
                               {"Part", &part},
                               {"Parts", &parts},
@@ -211,7 +211,7 @@ void expect_free(const Shape* shape, std::set<const Shape*>& seen) {
 TEST(ShapeConstraints, PassesByOnlyWhatHasNone) {
   for (const ShapeMember& member : shapes::put_item_input.members) {
     if (member.name != "Item") continue;
-    EXPECT_TRUE(member.shape->is_free);
+    EXPECT_TRUE(member.shape->is_unconstrained);
     std::set<const Shape*> seen;
     expect_free(member.shape, seen);
     EXPECT_GT(seen.size(), 5u);

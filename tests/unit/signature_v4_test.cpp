@@ -243,7 +243,7 @@ struct Request {
 
 std::string message_of(const Result<Signature>& result) {
   return result ? ""
-                : std::string(error_type_row(result.error().type).name) + ": " +
+                : std::string(error_type_info(result.error().type).name) + ": " +
                       result.error().message;
 }
 

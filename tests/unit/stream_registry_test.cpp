@@ -1,6 +1,6 @@
 // Why: whoever follows a stream copies a table by it: a record that is lost, doubled or out of
 // order is a wrong copy that nobody notices. Source: guide, "Change data capture for DynamoDB
-// Streams"; the contracts in storage/stream.h, stream_log.h and stream_changes.h.
+// Streams"; the contracts in storage/stream.h, stream_registry.h and stream_changes.h.
 #include "storage/stream_registry.h"
 
 #include <gtest/gtest.h>
@@ -59,8 +59,8 @@ class StreamTest : public testing::Test {
   }
 
   // "pk:old>new" of each record of a shard from `position` on, in one line.
-  static std::string shown(const Stream& stream, std::uint64_t position = 0,
-                           std::uint32_t shard = 0) {
+  static std::string format(const Stream& stream, std::uint64_t position = 0,
+                            std::uint32_t shard = 0) {
     std::string text;
     for (const auto& entry : stream.read(shard, position, all).value().entries) {
       const StreamRecord record = decode_stream_record(entry.record);
@@ -96,7 +96,7 @@ TEST_F(StreamTest, TellsChangesInTheirOrder) {
   write(put(table, "a", "2"));
   write(erase(table, "b"));
   write(erase(table, "b"));
-  EXPECT_EQ(shown(*table->stream), "a:>1 b:>1 a:1>2 b:1>");
+  EXPECT_EQ(format(*table->stream), "a:>1 b:>1 a:1>2 b:1>");
   const auto page = table->stream->read(0, 0, all).value();
   std::uint64_t last = Stream::first_number;
   for (const auto& entry : page.entries) {
@@ -105,7 +105,7 @@ TEST_F(StreamTest, TellsChangesInTheirOrder) {
   }
   EXPECT_EQ(page.next, last + 1);
   EXPECT_EQ(table->stream->end_position(), last + 1);
-  EXPECT_EQ(shown(*table->stream, page.entries[2].number), "a:1>2 b:1>");
+  EXPECT_EQ(format(*table->stream, page.entries[2].number), "a:1>2 b:1>");
 }
 
 TEST_F(StreamTest, KeepsTheImagesOfItsViewTypeOnly) {
@@ -118,7 +118,7 @@ TEST_F(StreamTest, KeepsTheImagesOfItsViewTypeOnly) {
     write(put(table, "a", "1"));
     write(put(table, "a", "2"));
     write(erase(table, "a"));
-    EXPECT_EQ(shown(*table->stream), expected) << view;
+    EXPECT_EQ(format(*table->stream), expected) << view;
   }
 }
 
@@ -150,8 +150,8 @@ TEST_F(StreamTest, TellsATransactionInItsOrderOrNotAtAll) {
   ItemWrite failing = put(other, "y", "1");
   failing.apply = [](const ItemView*) -> Result<ItemChange> { return conditional_check_failed(); };
   write_items(*database_, {put(table, "c", "1"), failing});
-  EXPECT_EQ(shown(*table->stream), "a:>1 b:>1");
-  EXPECT_EQ(shown(*other->stream), "x:>");
+  EXPECT_EQ(format(*table->stream), "a:>1 b:>1");
+  EXPECT_EQ(format(*other->stream), "x:>");
 }
 
 TEST_F(StreamTest, EqualItemsAreEqualByValue) {
@@ -192,12 +192,12 @@ TEST_F(StreamTest, TrimsWhatIsADayOld) {
   write(put(table, "b", "1"));
   now_ += day - 1;
   write(put(table, "c", "1"));
-  EXPECT_EQ(shown(stream), "a:>1 b:>1 c:>1");
+  EXPECT_EQ(format(stream), "a:>1 b:>1 c:>1");
   const std::uint64_t third = stream.read(0, 0, all).value().entries[2].number;
   now_ += 1;
   stream.trim(0);
-  EXPECT_EQ(shown(stream), "c:>1");
-  EXPECT_EQ(shown(stream, third), "c:>1");
+  EXPECT_EQ(format(stream), "c:>1");
+  EXPECT_EQ(format(stream, third), "c:>1");
   for (const std::uint64_t trimmed : {Stream::first_number, third - 1}) {
     EXPECT_EQ(stream.read(0, trimmed, all).error().type, ErrorType::trimmed_data_access);
     EXPECT_EQ(stream.check_not_trimmed(0, trimmed).error().type, ErrorType::trimmed_data_access);
@@ -217,11 +217,11 @@ TEST_F(StreamTest, TrimsAPartWithEachWrite) {
   EXPECT_EQ(stored_records(), 502u);
   write(put(table, "c", "1"));
   EXPECT_EQ(stored_records(), 3u);
-  EXPECT_EQ(shown(*table->stream), "a:> b:> c:>");
+  EXPECT_EQ(format(*table->stream), "a:> b:> c:>");
 }
 
 TEST_F(StreamTest, OpensAndClosesWithItsTable) {
-  StreamLog& log = database_->streams();
+  StreamRegistry& log = database_->streams();
   TablePointer table = add();
   const StreamPointer first = table->stream;
   EXPECT_EQ(first->name(), (StreamName{"Table", now_}));
@@ -266,13 +266,13 @@ TEST_F(StreamTest, ChangesOfATableLeaveAnEnabledStream) {
   EXPECT_EQ(changed->stream, table->stream);
   EXPECT_EQ(changed->description.stream_created_milliseconds, now_ - 1000);
   write(put(changed, "b", "1"));
-  EXPECT_EQ(shown(*changed->stream), "a:>1 b:>1");
+  EXPECT_EQ(format(*changed->stream), "a:>1 b:>1");
 }
 
 TEST_F(StreamTest, AClosedStreamIsReadToItsEndAndForgottenAfterADay) {
   const TablePointer table = add();
   const StreamPointer stream = table->stream;
-  StreamLog& log = database_->streams();
+  StreamRegistry& log = database_->streams();
   write(put(table, "a", "1"));
   write(put(table, "b", "1"));
   EXPECT_FALSE(stream->last_number());

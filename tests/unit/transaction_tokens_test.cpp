@@ -16,7 +16,7 @@ class TransactionTokensTest : public testing::Test {
   // "claim", "made", or the name of the error; a claim is dropped.
   std::string begin(std::string_view request, TransactionTokens::Time now) {
     const auto begun = tokens_.begin("token", request, now);
-    if (!begun) return std::string(error_type_row(begun.error().type).name);
+    if (!begun) return std::string(error_type_info(begun.error().type).name);
     return begun->claim ? "claim" : "made";
   }
 

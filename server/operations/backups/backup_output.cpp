@@ -73,7 +73,7 @@ void append_features(std::string& out, const TableDescription& table, std::strin
   write_encryption(object, table, region);
   if (!table.stream_view_type.empty()) {
     ObjectWriter stream(object.member("StreamDescription"));
-    stream.truth("StreamEnabled", true);
+    stream.boolean("StreamEnabled", true);
     stream.text("StreamViewType", table.stream_view_type);
   }
   if (!table.time_to_live_attribute.empty()) {

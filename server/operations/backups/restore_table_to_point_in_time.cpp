@@ -44,7 +44,7 @@ Result<std::int64_t> parse_time(const PointInTimeRecovery& recovery, const std::
 }
 
 Result<void> check_one_time(JsonValue body) {
-  const bool latest = truth_parameter(body, "UseLatestRestorableTime", false);
+  const bool latest = boolean_parameter(body, "UseLatestRestorableTime", false);
   const bool time = body.find("RestoreDateTime").has_value();
   if (latest && time) {
     return invalid_request(

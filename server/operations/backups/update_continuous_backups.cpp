@@ -12,7 +12,7 @@ Result<void> update_continuous_backups(Database& database, const Request& reques
                                        std::string& out) {
   const JsonValue specification = request.body.find("PointInTimeRecoverySpecification").value();
   const auto days = specification.find("RecoveryPeriodInDays");
-  const bool enabled = truth_parameter(specification, "PointInTimeRecoveryEnabled", false);
+  const bool enabled = boolean_parameter(specification, "PointInTimeRecoveryEnabled", false);
   if (!enabled && days) {
     return invalid_request(
         "Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.");

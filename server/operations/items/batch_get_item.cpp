@@ -26,15 +26,16 @@ struct TableReads {
 // The whole request is held to one way of asking, whichever tables use which.
 Result<void> check_whole_request(JsonValue items) {
   std::size_t keys = 0;
-  std::string_view older;
+  std::string_view legacy;
   std::string_view expression;
   for (const auto& [name, reads] : items.members()) {
-    if (reads.find("AttributesToGet")) older = "AttributesToGet";
+    if (reads.find("AttributesToGet")) legacy = "AttributesToGet";
     if (reads.find("ProjectionExpression")) expression = "ProjectionExpression";
-    PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(reads, {"ProjectionExpression"}, {}));
+    PAGETURNER_RETURN_IF_ERROR(
+        check_placeholders_have_expressions(reads, {"ProjectionExpression"}, {}));
     keys += reads.find("Keys")->size();
   }
-  if (!older.empty() && !expression.empty()) {
+  if (!legacy.empty() && !expression.empty()) {
     return validation_error(
         "Can not use both expression and non-expression parameters in the same request: "
         "Non-expression parameters: {AttributesToGet} Expression parameters: "
@@ -116,25 +117,25 @@ Result<void> batch_get_item(Database& database, const Request& request, std::str
 
   std::string unprocessed;
   TableCapacities capacities;
-  std::size_t answered_bytes = 0;
+  std::size_t response_bytes = 0;
   out += "{\"Responses\":{";
   for (std::size_t t = 0; t < all_reads.size(); ++t) {
     const TableReads& reads = all_reads[t];
-    const bool consistent = truth_parameter(reads.json, "ConsistentRead", false);
+    const bool consistent = boolean_parameter(reads.json, "ConsistentRead", false);
     const ItemPrinter printer(reads.projection ? &*reads.projection : nullptr);
     ConsumedCapacity& capacity = capacities.of(*reads.table);
     if (t > 0) out += ',';
     append_json_string(out, reads.requested_name);
     out += ":[";
-    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*reads.table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*reads.table));
     const auto view = database.engine().read_view();
     bool any = false;
     std::size_t next = 0;
     for (; next < reads.encoded_keys.size(); ++next) {
       const auto stored = view->get(reads.encoded_keys[next]);
       const std::size_t size_bytes = stored ? ItemView(*stored).size_bytes() : 0;
-      if (answered_bytes + size_bytes > limits::batch_size_bytes_max) break;
-      answered_bytes += size_bytes;
+      if (response_bytes + size_bytes > limits::batch_size_bytes_max) break;
+      response_bytes += size_bytes;
       capacity.add_get(size_bytes, consistent);
       if (!stored) continue;
       if (any) out += ',';

@@ -7,7 +7,7 @@ Result<void> delete_item(Database& database, const Request& request, std::string
   PAGETURNER_ASSIGN_OR_RETURN(const WriteRequest write,
                               parse_write(WriteKind::erase, request.body));
   PAGETURNER_ASSIGN_OR_RETURN(const ItemWrite bound, bind_write(database, write));
-  return answer_write(database, request.body, bound, out);
+  return write_and_respond(database, request.body, bound, out);
 }
 
 }  // namespace pageturner

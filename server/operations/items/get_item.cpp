@@ -10,7 +10,8 @@ namespace pageturner {
 Result<void> get_item(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
   PAGETURNER_RETURN_IF_ERROR(check_not_mixed(body, {"AttributesToGet"}, {"ProjectionExpression"}));
-  PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(body, {"ProjectionExpression"}, {}));
+  PAGETURNER_RETURN_IF_ERROR(
+      check_placeholders_have_expressions(body, {"ProjectionExpression"}, {}));
   PAGETURNER_ASSIGN_OR_RETURN(const Item key_attributes, parse_item_parameter(body, "Key"));
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(body));
   PAGETURNER_ASSIGN_OR_RETURN(const auto paths, parse_projection_parameter(body, placeholders));
@@ -25,7 +26,7 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
   std::size_t size_bytes = 0;
   out += '{';
   {
-    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*table));
     const auto view = database.engine().read_view();
     if (const auto stored = view->get(key)) {
       size_bytes = ItemView(*stored).size_bytes();
@@ -34,7 +35,7 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
     }
   }
   ConsumedCapacity capacity(*table);
-  capacity.add_get(size_bytes, truth_parameter(body, "ConsistentRead", false));
+  capacity.add_get(size_bytes, boolean_parameter(body, "ConsistentRead", false));
   append_capacity(out, capacity, capacity_detail(body));
   out += '}';
   return {};

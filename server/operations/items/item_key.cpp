@@ -36,11 +36,11 @@ Result<void> check_key_attribute(const KeyAttribute& attribute, const AttributeS
   const AttributeValue* value = item.find(attribute.name);
   if (value == nullptr) {
     if (in_batch) return key_mismatch();
-    return about_item(invalid_parameter("Missing the key " + attribute.name + " in the item"));
+    return as_item_error(invalid_parameter("Missing the key " + attribute.name + " in the item"));
   }
   if (!has_type(*value, attribute.type)) {
     if (in_batch) return key_mismatch();
-    return about_item(
+    return as_item_error(
         invalid_parameter("Type mismatch for key " + attribute.name +
                           " expected: " + std::string(scalar_descriptor(attribute.type)) +
                           " actual: " + std::string(type_descriptor(type_of(*value)))));
@@ -57,7 +57,7 @@ Result<void> check_not_empty(const KeyAttribute& attribute, const AttributeSourc
 
 Error index_key_type_mismatch(const Index& index, const KeyAttribute& attribute,
                               const AttributeValue& value) {
-  return about_item(invalid_parameter(
+  return as_item_error(invalid_parameter(
       "Type mismatch for Index Key " + attribute.name +
       " Expected: " + std::string(scalar_descriptor(attribute.type)) + " Actual: " +
       std::string(type_descriptor(type_of(value))) + " IndexName: " + index.description.name));
@@ -86,7 +86,7 @@ Error empty_update_of_index_key(const Index&, const KeyAttribute& attribute) {
 }
 
 Error unsupported_update_of_index_key(const Index&, const KeyAttribute&, const AttributeValue&) {
-  return about_item(validation_error(
+  return as_item_error(validation_error(
       "The update expression attempted to update the secondary index key to unsupported type"));
 }
 
@@ -163,15 +163,15 @@ Error keys_are_scalars(std::string_view what, const DocumentPath& path) {
 }  // namespace
 
 Error key_mismatch() {
-  return about_item(validation_error("The provided key element does not match the schema"));
+  return as_item_error(validation_error("The provided key element does not match the schema"));
 }
 
 Result<void> check_update_of_keys(const Table& table, const Update& update) {
   for (const UpdateAction& action : update) {
     const std::string& name = action.path.top_level_name();
     if (!is_key_attribute(table.layout, name)) continue;
-    return about_item(invalid_parameter("Cannot update attribute " + name +
-                                        ". This attribute is part of the key"));
+    return as_item_error(invalid_parameter("Cannot update attribute " + name +
+                                           ". This attribute is part of the key"));
   }
   const auto value_of = [&](std::string_view name) { return literal_of(update, name); };
   return check_index_attributes(table, value_of,
@@ -194,7 +194,7 @@ Result<void> check_updated_index_keys(const Table& table, const Update& update,
         std::any_of(layout.partition.begin(), layout.partition.end(), touched) ||
         std::any_of(layout.sort.begin(), layout.sort.end(), touched);
     if (!any_touched || check_key_sizes(layout, updated)) continue;
-    return about_item(validation_error(
+    return as_item_error(validation_error(
         "The update expression attempted to update the secondary index key beyond allowed size "
         "limits"));
   }

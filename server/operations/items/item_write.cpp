@@ -15,14 +15,14 @@ namespace pageturner {
 namespace {
 
 // What the two ways of stating a write share.
-Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, OlderParameters older) {
+Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, LegacyParameters legacy) {
   if (kind == WriteKind::update) {
     PAGETURNER_RETURN_IF_ERROR(
-        check_placeholders_wanted(body, {"UpdateExpression", "ConditionExpression"},
-                                  {"UpdateExpression", "ConditionExpression"}));
+        check_placeholders_have_expressions(body, {"UpdateExpression", "ConditionExpression"},
+                                            {"UpdateExpression", "ConditionExpression"}));
   } else {
-    PAGETURNER_RETURN_IF_ERROR(
-        check_placeholders_wanted(body, {"ConditionExpression"}, {"ConditionExpression"}));
+    PAGETURNER_RETURN_IF_ERROR(check_placeholders_have_expressions(body, {"ConditionExpression"},
+                                                                   {"ConditionExpression"}));
   }
   WriteRequest request{.kind = kind};
   request.table_name = text_parameter(body, "TableName");
@@ -33,13 +33,13 @@ Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, OlderParamete
     PAGETURNER_ASSIGN_OR_RETURN(request.key, parse_item_parameter(body, "Key"));
     request.size_bytes = item_size_bytes(request.key);
   }
-  if (older == OlderParameters::taken && kind != WriteKind::update) {
+  if (legacy == LegacyParameters::accepted && kind != WriteKind::update) {
     PAGETURNER_RETURN_IF_ERROR(check_return_values(body));
   }
   PAGETURNER_ASSIGN_OR_RETURN(WriteParameters parameters,
-                              parse_write_parameters(body, kind == WriteKind::update, older));
+                              parse_write_parameters(body, kind == WriteKind::update, legacy));
   request.update = std::move(parameters.update);
-  request.is_older_update = parameters.is_older_update;
+  request.is_legacy_update = parameters.is_legacy_update;
   request.condition = std::move(parameters.condition);
   request.size_bytes += parameters.values_size_bytes;
   request.shows_old_on_failure =
@@ -49,8 +49,9 @@ Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, OlderParamete
 
 Result<void> check_condition(const WriteRequest& request, const ItemView* old_item) {
   if (!request.condition) return {};
-  const bool met = old_item == nullptr ? holds(*request.condition, EmptySource())
-                                       : holds(*request.condition, StoredItemSource(*old_item));
+  const bool met = old_item == nullptr
+                       ? evaluate_condition(*request.condition, EmptySource())
+                       : evaluate_condition(*request.condition, StoredItemSource(*old_item));
   if (met) return {};
   Error error = conditional_check_failed();
   if (request.shows_old_on_failure && old_item != nullptr) error.item_json = old_item->json();
@@ -71,20 +72,20 @@ Result<std::string> updated_item(const Table& table, const WriteRequest& request
   auto changes = apply_update(request.update, old_attributes);
   if (!changes) {
     const bool type_mismatch =
-        request.is_older_update && changes.error().message.starts_with("An operand");
-    return about_item(type_mismatch ? validation_error("Type mismatch for attribute to update")
-                                    : std::move(changes).error());
+        request.is_legacy_update && changes.error().message.starts_with("An operand");
+    return as_item_error(type_mismatch ? validation_error("Type mismatch for attribute to update")
+                                       : std::move(changes).error());
   }
   PAGETURNER_RETURN_IF_ERROR(
       check_updated_index_keys(table, request.update, ChangedSource(old_attributes, *changes)));
   for (const auto& [name, value] : *changes) {
     if (value && nesting_levels(*value) > limits::nesting_levels_below_item_max) {
-      return about_item(nested_too_deep());
+      return as_item_error(nested_too_deep());
     }
   }
   std::string updated = change_stored_item(old, *changes);
   if (ItemView(updated).size_bytes() > limits::item_size_bytes_max) {
-    return about_item(
+    return as_item_error(
         validation_error("Item size to update has exceeded the maximum allowed size"));
   }
   return updated;
@@ -142,11 +143,11 @@ Result<WriteRequest> parse_write(WriteKind kind, JsonValue body) {
     PAGETURNER_RETURN_IF_ERROR(
         check_not_mixed(body, {"Expected", "ConditionalOperator"}, {"ConditionExpression"}));
   }
-  return parse_checked(kind, body, OlderParameters::taken);
+  return parse_checked(kind, body, LegacyParameters::accepted);
 }
 
 Result<WriteRequest> parse_transaction_write(WriteKind kind, JsonValue action) {
-  return parse_checked(kind, action, OlderParameters::unknown);
+  return parse_checked(kind, action, LegacyParameters::ignored);
 }
 
 Result<ItemWrite> bind_write(const Database& database, const WriteRequest& request,
@@ -178,8 +179,8 @@ std::string returned_attributes(std::string_view return_values, const Update& up
   return attributes == "{}" ? "" : attributes;
 }
 
-Result<void> answer_write(Database& database, JsonValue body, const ItemWrite& write,
-                          std::string& out) {
+Result<void> write_and_respond(Database& database, JsonValue body, const ItemWrite& write,
+                               std::string& out) {
   PAGETURNER_ASSIGN_OR_RETURN(const WriteOutcome outcome, write_item(database, write));
   out += '{';
   if (text_parameter(body, "ReturnValues") == "ALL_OLD" && outcome.old_stored) {

@@ -19,10 +19,10 @@ enum class WriteKind { put, update, erase, check };  // `check`: a ConditionChec
 struct WriteRequest {
   WriteKind kind;
   std::string_view table_name;
-  std::string item = {};         // of a put: the item in stored form
-  Item key = {};                 // of all others: the item's key
-  Update update = {};            // of an update
-  bool is_older_update = false;  // from AttributeUpdates
+  std::string item = {};          // of a put: the item in stored form
+  Item key = {};                  // of all others: the item's key
+  Update update = {};             // of an update
+  bool is_legacy_update = false;  // from AttributeUpdates
   std::optional<ExpressionNode> condition = {};
   bool shows_old_on_failure = false;  // ReturnValuesOnConditionCheckFailure
   std::size_t size_bytes = 0;         // of the attributes and ExpressionAttributeValues
@@ -50,8 +50,8 @@ std::string returned_attributes(std::string_view return_values, const Update& up
 
 // Makes the write and appends the answer of PutItem and DeleteItem: Attributes, where the request
 // asked for the old item and there was one, and what append_write_costs appends.
-Result<void> answer_write(Database& database, JsonValue body, const ItemWrite& write,
-                          std::string& out);
+Result<void> write_and_respond(Database& database, JsonValue body, const ItemWrite& write,
+                               std::string& out);
 
 // Appends ConsumedCapacity and ItemCollectionMetrics of a write to the item under `key`, where the
 // request asked for them, as further members of an answer.

@@ -57,7 +57,7 @@ Result<void> check_paths(const Table& table, const PageParameters& parameters) {
 
 }  // namespace
 
-Result<void> check_index_gives(const PageSource& source, const PageParameters& parameters) {
+Result<void> check_index_projects(const PageSource& source, const PageParameters& parameters) {
   if (source.index == nullptr || !source.index->description.is_global) return {};
   const Index& index = *source.index;
   if (asks_whole_items(index, parameters.select)) {
@@ -103,8 +103,8 @@ Result<void> check_select(JsonValue body) {
                           std::string(select == "COUNT" ? "only the Count" : select));
 }
 
-Result<void> parse_older_filter(JsonValue body, std::string_view filter_name,
-                                PageParameters& parameters) {
+Result<void> parse_legacy_filter(JsonValue body, std::string_view filter_name,
+                                 PageParameters& parameters) {
   const auto filter = body.find(filter_name);
   const auto conditional_operator = body.find("ConditionalOperator");
   PAGETURNER_RETURN_IF_ERROR(check_conditional_operator(conditional_operator, filter));
@@ -115,7 +115,7 @@ Result<void> parse_older_filter(JsonValue body, std::string_view filter_name,
   return {};
 }
 
-Result<void> parse_older_projection(JsonValue body, PageParameters& parameters) {
+Result<void> parse_legacy_projection(JsonValue body, PageParameters& parameters) {
   if (const auto names = body.find("AttributesToGet")) {
     PAGETURNER_ASSIGN_OR_RETURN(parameters.paths, parse_attributes_to_get(*names));
   }
@@ -148,7 +148,7 @@ Result<PageSource> find_page_source(Database& database, JsonValue body) {
     return validation_error("Cannot read from backfilling global secondary index: " +
                             std::string(name));
   }
-  if (source.index->description.is_global && truth_parameter(body, "ConsistentRead", false)) {
+  if (source.index->description.is_global && boolean_parameter(body, "ConsistentRead", false)) {
     return validation_error("Consistent reads are not supported on global secondary indexes");
   }
   return source;
@@ -156,7 +156,7 @@ Result<PageSource> find_page_source(Database& database, JsonValue body) {
 
 Result<PageRequest> make_page_request(const PageSource& source, PageParameters parameters,
                                       KeyRange range, Direction direction) {
-  PAGETURNER_RETURN_IF_ERROR(check_index_gives(source, parameters));
+  PAGETURNER_RETURN_IF_ERROR(check_index_projects(source, parameters));
   PAGETURNER_RETURN_IF_ERROR(check_paths(*source.table, parameters));
   PageRequest page;
   page.fetch_items = needs_table(source, parameters);
@@ -171,12 +171,12 @@ Result<PageRequest> make_page_request(const PageSource& source, PageParameters p
   return page;
 }
 
-Result<void> answer_page(Database& database, const PageSource& source, JsonValue body,
-                         const PageRequest& page_request, std::string& out) {
+Result<void> read_page_and_respond(Database& database, const PageSource& source, JsonValue body,
+                                   const PageRequest& page_request, std::string& out) {
   out += page_request.count_only ? "{" : "{\"Items\":[";
   PageResult page;
   {
-    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*source.table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*source.table));
     const auto view = database.engine().read_view();
     page = read_page(*view, page_request, out);
   }
@@ -189,7 +189,7 @@ Result<void> answer_page(Database& database, const PageSource& source, JsonValue
     append_attributes(out, decode_key(source.layout(), *page.last_evaluated_key));
   }
   ConsumedCapacity capacity(*source.table);
-  capacity.add_page(page, source.index, truth_parameter(body, "ConsistentRead", false));
+  capacity.add_page(page, source.index, boolean_parameter(body, "ConsistentRead", false));
   append_capacity(out, capacity, capacity_detail(body));
   out += '}';
   return {};

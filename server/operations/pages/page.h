@@ -34,11 +34,11 @@ PageParameters parse_page_size(JsonValue body);
 Result<void> check_select(JsonValue body);
 
 // The older filter `filter_name`, QueryFilter or ScanFilter, with its ConditionalOperator.
-Result<void> parse_older_filter(JsonValue body, std::string_view filter_name,
-                                PageParameters& parameters);
+Result<void> parse_legacy_filter(JsonValue body, std::string_view filter_name,
+                                 PageParameters& parameters);
 
 // AttributesToGet.
-Result<void> parse_older_projection(JsonValue body, PageParameters& parameters);
+Result<void> parse_legacy_projection(JsonValue body, PageParameters& parameters);
 
 // FilterExpression and ProjectionExpression, into `parameters`.
 Result<void> parse_page_expressions(JsonValue body, Placeholders& placeholders,
@@ -57,7 +57,7 @@ struct PageSource {
 Result<PageSource> find_page_source(Database& database, JsonValue body);
 
 // Refuses what a global index does not hold. (A local one reads it from the table.)
-Result<void> check_index_gives(const PageSource& source, const PageParameters& parameters);
+Result<void> check_index_projects(const PageSource& source, const PageParameters& parameters);
 
 // Refuses what the index cannot give, and otherwise puts together the request for `range`, which
 // the start key has narrowed.
@@ -66,7 +66,7 @@ Result<PageRequest> make_page_request(const PageSource& source, PageParameters p
 
 // Reads the page and appends the whole answer. Errors: ResourceNotFoundException where the table
 // has been deleted meanwhile.
-Result<void> answer_page(Database& database, const PageSource& source, JsonValue body,
-                         const PageRequest& page_request, std::string& out);
+Result<void> read_page_and_respond(Database& database, const PageSource& source, JsonValue body,
+                                   const PageRequest& page_request, std::string& out);
 
 }  // namespace pageturner

@@ -28,7 +28,7 @@ Result<void> check_parameters(JsonValue body) {
         check_not_mixed(body, {"AttributesToGet", "QueryFilter", "ConditionalOperator"},
                         {"ProjectionExpression", "FilterExpression"}));
   }
-  PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(
+  PAGETURNER_RETURN_IF_ERROR(check_placeholders_have_expressions(
       body, {"FilterExpression", "KeyConditionExpression", "ProjectionExpression"},
       {"FilterExpression", "KeyConditionExpression"}));
   return check_select(body);
@@ -37,16 +37,16 @@ Result<void> check_parameters(JsonValue body) {
 Result<QueryInput> parse_query(JsonValue body) {
   PAGETURNER_RETURN_IF_ERROR(check_parameters(body));
   QueryInput input{parse_page_size(body), {}};
-  PAGETURNER_RETURN_IF_ERROR(parse_older_filter(body, "QueryFilter", input.page));
-  PAGETURNER_RETURN_IF_ERROR(parse_older_projection(body, input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_legacy_filter(body, "QueryFilter", input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_legacy_projection(body, input.page));
   PAGETURNER_RETURN_IF_ERROR(parse_start_key(body, input.page));
   if (!body.find("KeyConditions") && !body.find("KeyConditionExpression")) {
     return validation_error(
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the "
         "request.");
   }
-  if (const auto older = body.find("KeyConditions")) {
-    PAGETURNER_ASSIGN_OR_RETURN(input.key_conditions, parse_key_conditions(*older));
+  if (const auto legacy = body.find("KeyConditions")) {
+    PAGETURNER_ASSIGN_OR_RETURN(input.key_conditions, parse_key_conditions(*legacy));
   }
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body));
   std::optional<ExpressionNode> key_expression;
@@ -125,16 +125,16 @@ Result<void> query(Database& database, const Request& request, std::string& out)
     return start_key_outside(layout, selection, *input.page.start_key);
   }
   if (input.page.filter) {
-    const bool older = body.find("QueryFilter").has_value();
+    const bool legacy = body.find("QueryFilter").has_value();
     PAGETURNER_RETURN_IF_ERROR(
-        check_filter(*input.page.filter, layout, older ? "QueryFilter" : "Filter Expression"));
+        check_filter(*input.page.filter, layout, legacy ? "QueryFilter" : "Filter Expression"));
   }
-  const bool forward = truth_parameter(body, "ScanIndexForward", true);
+  const bool forward = boolean_parameter(body, "ScanIndexForward", true);
   PAGETURNER_ASSIGN_OR_RETURN(
       PageRequest page, make_page_request(source, std::move(input.page), std::move(range),
                                           forward ? Direction::forward : Direction::backward));
   if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
-  return answer_page(database, source, body, page, out);
+  return read_page_and_respond(database, source, body, page, out);
 }
 
 }  // namespace pageturner

@@ -48,12 +48,12 @@ Result<ScanInput> parse_scan(JsonValue body) {
   PAGETURNER_RETURN_IF_ERROR(
       check_not_mixed(body, {"AttributesToGet", "ScanFilter", "ConditionalOperator"},
                       {"ProjectionExpression", "FilterExpression"}));
-  PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(
+  PAGETURNER_RETURN_IF_ERROR(check_placeholders_have_expressions(
       body, {"FilterExpression", "ProjectionExpression"}, {"FilterExpression"}));
   PAGETURNER_RETURN_IF_ERROR(check_select(body));
   ScanInput input{parse_page_size(body), {}};
-  PAGETURNER_RETURN_IF_ERROR(parse_older_projection(body, input.page));
-  PAGETURNER_RETURN_IF_ERROR(parse_older_filter(body, "ScanFilter", input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_legacy_projection(body, input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_legacy_filter(body, "ScanFilter", input.page));
   PAGETURNER_RETURN_IF_ERROR(parse_start_key(body, input.page));
   PAGETURNER_ASSIGN_OR_RETURN(input.segment, parse_segment(body));
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body));
@@ -72,7 +72,7 @@ Result<void> scan(Database& database, const Request& request, std::string& out) 
   std::optional<std::string> start_key;
   if (input.page.start_key) {
     PAGETURNER_RETURN_IF_ERROR(check_scan_start(source, *input.page.start_key));
-    PAGETURNER_RETURN_IF_ERROR(check_index_gives(source, input.page));
+    PAGETURNER_RETURN_IF_ERROR(check_index_projects(source, input.page));
     PAGETURNER_RETURN_IF_ERROR(check_start_item(source, *input.page.start_key));
     start_key = encode_start_key(source, *input.page.start_key);
   }
@@ -87,7 +87,7 @@ Result<void> scan(Database& database, const Request& request, std::string& out) 
       PageRequest page,
       make_page_request(source, std::move(input.page), std::move(range), Direction::forward));
   if (start_key) page.range = resume_after(std::move(page.range), *start_key, page.direction);
-  return answer_page(database, source, body, page, out);
+  return read_page_and_respond(database, source, body, page, out);
 }
 
 }  // namespace pageturner

@@ -14,13 +14,13 @@ using partiql::Statement;
 using partiql::StatementKind;
 
 // What one statement answers: an error or what it did, to a table where it came that far.
-struct Response {
+struct StatementResponse {
   TablePointer table = {};
   std::string item_json = {};  // empty: none
   std::optional<Error> error = {};
 };
 
-void append_response(std::string& out, const Response& response) {
+void append_statement_response(std::string& out, const StatementResponse& response) {
   out += '{';
   if (response.error) {
     out += "\"Error\":{\"Code\":\"";
@@ -40,8 +40,8 @@ void append_response(std::string& out, const Response& response) {
 }
 
 Result<void> read_item(Database& database, JsonValue json, const Statement& statement,
-                       TableCapacities& capacities, Response& response) {
-  const bool consistent = truth_parameter(json, "ConsistentRead", false);
+                       TableCapacities& capacities, StatementResponse& response) {
+  const bool consistent = boolean_parameter(json, "ConsistentRead", false);
   PAGETURNER_ASSIGN_OR_RETURN(const PageSource source,
                               find_statement_source(database, statement, consistent));
   if (source.index != nullptr) {
@@ -55,7 +55,7 @@ Result<void> read_item(Database& database, JsonValue json, const Statement& stat
   const auto projection = projection_of(statement);
   std::size_t size_bytes = 0;
   {
-    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*source.table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*source.table));
     const auto view = database.engine().read_view();
     if (const auto stored = view->get(key)) {
       size_bytes = ItemView(*stored).size_bytes();
@@ -69,7 +69,7 @@ Result<void> read_item(Database& database, JsonValue json, const Statement& stat
 }
 
 Result<void> write_one(Database& database, JsonValue json, const Statement& statement,
-                       TableCapacities& capacities, Response& response) {
+                       TableCapacities& capacities, StatementResponse& response) {
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.find_table(statement.table));
   PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request, write_request_of(statement, *table, false));
   request.shows_old_on_failure =
@@ -86,9 +86,9 @@ Result<void> write_one(Database& database, JsonValue json, const Statement& stat
 
 // Runs one statement, again where its table was changed before it was read or written: not the
 // whole batch, of which some has been done.
-Response run(Database& database, JsonValue json, const Statement& statement,
-             TableCapacities& capacities) {
-  Response response;
+StatementResponse run(Database& database, JsonValue json, const Statement& statement,
+                      TableCapacities& capacities) {
+  StatementResponse response;
   if (statement.kind == StatementKind::exists) {
     response.error =
         validation_error("EXISTS can only be used in ExecuteTransaction write requests.");
@@ -131,15 +131,15 @@ Result<void> batch_execute_statement(Database& database, const Request& request,
   PAGETURNER_RETURN_IF_ERROR(check_one_kind(statements));
   TableCapacities capacities;
   // They keep the tables that the capacities speak of.
-  std::vector<Response> responses;
+  std::vector<StatementResponse> responses;
   out += "{\"Responses\":[";
   auto statement = statements.begin();
   for (const JsonValue element : elements.elements()) {
     if (statement != statements.begin()) out += ',';
     responses.push_back(*statement ? run(database, element, **statement, capacities)
-                                   : Response{.error = statement->error()});
+                                   : StatementResponse{.error = statement->error()});
     ++statement;
-    append_response(out, responses.back());
+    append_statement_response(out, responses.back());
   }
   out += ']';
   if (!capacities.empty()) capacities.append(out, capacity_detail(request.body));

@@ -9,8 +9,8 @@ namespace {
 using partiql::Statement;
 using partiql::StatementKind;
 
-Result<void> answer_statement_write(Database& database, JsonValue body, const Statement& statement,
-                                    std::string& out) {
+Result<void> write_statement_and_respond(Database& database, JsonValue body,
+                                         const Statement& statement, std::string& out) {
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.find_table(statement.table));
   PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request, write_request_of(statement, *table, false));
   request.shows_old_on_failure =
@@ -34,12 +34,12 @@ Result<void> answer_statement_write(Database& database, JsonValue body, const St
 Result<void> execute_statement(Database& database, const Request& request, std::string& out) {
   PAGETURNER_ASSIGN_OR_RETURN(const Statement statement, parse_statement_input(request.body));
   if (statement.kind == StatementKind::select) {
-    return answer_select(database, request.body, statement, out);
+    return select_and_respond(database, request.body, statement, out);
   }
   if (statement.kind == StatementKind::exists) {
     return validation_error("EXISTS can only be used in ExecuteTransaction write requests.");
   }
-  return answer_statement_write(database, request.body, statement, out);
+  return write_statement_and_respond(database, request.body, statement, out);
 }
 
 }  // namespace pageturner

@@ -88,7 +88,7 @@ Result<void> read_all(Database& database, JsonValue body, const std::vector<Stat
         return {};
       }));
   PAGETURNER_RETURN_IF_ERROR(check_distinct_gets(gets));
-  return answer_gets(database, body, gets, out);
+  return get_and_respond(database, body, gets, out);
 }
 
 Result<void> write_all(Database& database, JsonValue body, const std::vector<Statement>& statements,

@@ -44,7 +44,7 @@ Result<ReadPosition> parse_next_token(JsonValue body) {
   if (bytes.size() < header_bytes || bytes[0] != version) {
     return validation_error("Invalid NextToken");
   }
-  if (bytes.substr(1, digest_bytes) != digest_of_statement(body)) return foreign_next_token();
+  if (bytes.substr(1, digest_bytes) != digest_of_statement(body)) return mismatched_next_token();
   ReadPosition position;
   for (std::size_t i = 1 + digest_bytes; i < header_bytes; ++i) {
     position.read = position.read << 8 | static_cast<unsigned char>(bytes[i]);
@@ -53,6 +53,6 @@ Result<ReadPosition> parse_next_token(JsonValue body) {
   return position;
 }
 
-Error foreign_next_token() { return validation_error("The provided starting key is invalid"); }
+Error mismatched_next_token() { return validation_error("The provided starting key is invalid"); }
 
 }  // namespace pageturner

@@ -26,6 +26,6 @@ std::string make_next_token(JsonValue body, const ReadPosition& position);
 Result<ReadPosition> parse_next_token(JsonValue body);
 
 // What a token of another statement, or of a table that is gone, is refused with.
-Error foreign_next_token();
+Error mismatched_next_token();
 
 }  // namespace pageturner

@@ -62,8 +62,8 @@ Result<void> check_target(const partiql::WriteTarget& target, StatementKind kind
         "Where clause does not contain a mandatory equality on all key attributes");
   }
   if (!target.named_twice) return {};
-  return about_item(validation_error("Multiple conditions on same key " + *target.named_twice +
-                                     ". Only single item Update/Insert/Delete are supported"));
+  return as_item_error(validation_error("Multiple conditions on same key " + *target.named_twice +
+                                        ". Only single item Update/Insert/Delete are supported"));
 }
 
 // Says of a result that nests too deep what PartiQL says of it.

@@ -34,8 +34,8 @@ std::optional<Projection> projection_of(const partiql::Statement& statement);
 
 // Runs a SELECT and appends the whole answer to `out`: Items, NextToken, LastEvaluatedKey and what
 // it costs. `body` is the request of an ExecuteStatement.
-Result<void> answer_select(Database& database, JsonValue body, const partiql::Statement& statement,
-                           std::string& out);
+Result<void> select_and_respond(Database& database, JsonValue body,
+                                const partiql::Statement& statement, std::string& out);
 
 // The read of the one item that a SELECT of a batch or a transaction means. `operation` stands in
 // the complaint about one that means anything else. Errors: ValidationException; one of the key

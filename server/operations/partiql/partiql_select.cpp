@@ -14,7 +14,7 @@
 namespace pageturner {
 namespace {
 
-using partiql::Alternative;
+using partiql::Disjunct;
 using partiql::ReadPlan;
 using partiql::Statement;
 
@@ -84,22 +84,23 @@ Result<Reads> find_reads(const ReadPlan& plan, const Statement& statement,
 // The attributes that a keyed read of an index would have to look at and does not hold.
 Result<void> check_filter_projected(const PageSource& source, const ReadPlan& plan) {
   if (source.index == nullptr || !plan.is_keyed) return {};
-  const Alternative* told = nullptr;
+  const Disjunct* reported = nullptr;
   std::vector<std::string> missing;
-  for (const Alternative& alternative : plan.alternatives) {
+  for (const Disjunct& disjunct : plan.disjuncts) {
     std::vector<std::string> names;
-    for (const std::string& name : alternative.other_names) {
+    for (const std::string& name : disjunct.residual_names) {
       if (!source.index->projects(name)) names.push_back(name);
     }
     // An alternative that can be told from the index lets the statement pass.
     if (names.empty()) return {};
-    const auto order =
-        told == nullptr ? std::nullopt : compare_scalars(*alternative.partition, *told->partition);
-    if (told != nullptr && (!order || *order <= 0)) continue;
-    told = &alternative;
+    const auto order = reported == nullptr
+                           ? std::nullopt
+                           : compare_scalars(*disjunct.partition, *reported->partition);
+    if (reported != nullptr && (!order || *order <= 0)) continue;
+    reported = &disjunct;
     missing = std::move(names);
   }
-  sort_as_hash_set(missing);
+  sort_in_java_hash_set_order(missing);
   std::string list;
   for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
   return invalid_parameter("Secondary index " + source.index->description.name +
@@ -108,10 +109,10 @@ Result<void> check_filter_projected(const PageSource& source, const ReadPlan& pl
 
 // The request for the page at `position`: of several reads no more than a page may have.
 Result<PageRequest> page_at(PageRequest page, const Reads& reads, const ReadPosition& position) {
-  if (position.read >= reads.ranges.size()) return foreign_next_token();
+  if (position.read >= reads.ranges.size()) return mismatched_next_token();
   KeyRange first = reads.ranges[position.read];
   if (!position.last_key.empty()) {
-    if (!first.contains(position.last_key)) return foreign_next_token();
+    if (!first.contains(position.last_key)) return mismatched_next_token();
     first = resume_after(std::move(first), position.last_key, reads.direction);
   }
   page.range = std::move(first);
@@ -156,9 +157,9 @@ Result<PageRequest> make_page(const PageSource& source, JsonValue body, const St
 
 }  // namespace
 
-Result<void> answer_select(Database& database, JsonValue body, const Statement& statement,
-                           std::string& out) {
-  const bool consistent = truth_parameter(body, "ConsistentRead", false);
+Result<void> select_and_respond(Database& database, JsonValue body, const Statement& statement,
+                                std::string& out) {
+  const bool consistent = boolean_parameter(body, "ConsistentRead", false);
   PAGETURNER_ASSIGN_OR_RETURN(const PageSource source,
                               find_statement_source(database, statement, consistent));
   const KeySchema schema = schema_of(source.layout());
@@ -175,7 +176,7 @@ Result<void> answer_select(Database& database, JsonValue body, const Statement& 
   out += "{\"Items\":[";
   PageResult result;
   {
-    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, hold_table(*source.table));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*source.table));
     const auto view = database.engine().read_view();
     result = read_page(*view, page, out);
   }

@@ -9,9 +9,9 @@ namespace {
 
 // Alternatives are multiplied by AND: of as many as this the plan needs to know only that they are
 // too many, and the rest is left out.
-constexpr std::size_t alternatives_max = 4096;
+constexpr std::size_t disjuncts_max = 4096;
 
-using Alternatives = std::vector<Alternative>;
+using Disjuncts = std::vector<Disjunct>;
 
 // The names of the key attributes; an empty one where there is no sort attribute.
 struct KeyNames {
@@ -48,10 +48,10 @@ void collect_names(const ExpressionNode& node, std::vector<std::string>& names) 
 }
 
 // What `node` says is nothing that keys can tell.
-Alternative other(const ExpressionNode& node) {
-  Alternative alternative{.has_others = true};
-  collect_names(node, alternative.other_names);
-  return alternative;
+Disjunct residual(const ExpressionNode& node) {
+  Disjunct disjunct{.has_residual = true};
+  collect_names(node, disjunct.residual_names);
+  return disjunct;
 }
 
 // A comparison of the attribute `name` with a value, the attribute first, or nothing.
@@ -88,8 +88,8 @@ bool same(const KeyCondition& left, const KeyCondition& right) {
 }
 
 // Both at once.
-Alternative both(const Alternative& left, const Alternative& right) {
-  Alternative joined = left;
+Disjunct conjoin(const Disjunct& left, const Disjunct& right) {
+  Disjunct joined = left;
   if (!joined.partition) {
     joined.partition = right.partition;
   } else if (right.partition && !(*right.partition == *joined.partition)) {
@@ -100,29 +100,29 @@ Alternative both(const Alternative& left, const Alternative& right) {
                                    [&](const KeyCondition& its) { return same(its, condition); });
     if (!known) joined.sort.push_back(condition);
   }
-  for (const std::string& name : right.other_names) {
-    const auto& names = joined.other_names;
+  for (const std::string& name : right.residual_names) {
+    const auto& names = joined.residual_names;
     if (std::find(names.begin(), names.end(), name) == names.end()) {
-      joined.other_names.push_back(name);
+      joined.residual_names.push_back(name);
     }
   }
   joined.has_conflict |= right.has_conflict;
   joined.negates_sort |= right.negates_sort;
-  joined.has_others |= right.has_others;
+  joined.has_residual |= right.has_residual;
   return joined;
 }
 
-Alternatives alternatives_of(const ExpressionNode& node, const KeyNames& names);
+Disjuncts disjuncts_of(const ExpressionNode& node, const KeyNames& names);
 
-Alternatives of_all(const ExpressionNode& node, const KeyNames& names) {
-  Alternatives joined = {Alternative()};
+Disjuncts disjuncts_of_and(const ExpressionNode& node, const KeyNames& names) {
+  Disjuncts joined = {Disjunct()};
   for (const ExpressionNode& operand : node.operands) {
-    const Alternatives next = alternatives_of(operand, names);
-    Alternatives product;
-    for (const Alternative& left : joined) {
-      for (const Alternative& right : next) {
-        if (product.size() == alternatives_max) break;
-        product.push_back(both(left, right));
+    const Disjuncts next = disjuncts_of(operand, names);
+    Disjuncts product;
+    for (const Disjunct& left : joined) {
+      for (const Disjunct& right : next) {
+        if (product.size() == disjuncts_max) break;
+        product.push_back(conjoin(left, right));
       }
     }
     joined = std::move(product);
@@ -130,83 +130,82 @@ Alternatives of_all(const ExpressionNode& node, const KeyNames& names) {
   return joined;
 }
 
-Alternatives of_any(const ExpressionNode& node, const KeyNames& names) {
-  if (!mentions(node, names.partition) && !mentions(node, names.sort)) return {other(node)};
-  Alternatives joined;
+Disjuncts disjuncts_of_or(const ExpressionNode& node, const KeyNames& names) {
+  if (!mentions(node, names.partition) && !mentions(node, names.sort)) return {residual(node)};
+  Disjuncts joined;
   for (const ExpressionNode& operand : node.operands) {
-    for (Alternative& alternative : alternatives_of(operand, names)) {
-      if (joined.size() == alternatives_max) break;
-      joined.push_back(std::move(alternative));
+    for (Disjunct& disjunct : disjuncts_of(operand, names)) {
+      if (joined.size() == disjuncts_max) break;
+      joined.push_back(std::move(disjunct));
     }
   }
   return joined;
 }
 
 // IN on a key attribute: an alternative for each value.
-Alternatives of_list(const ExpressionNode& node, const KeyNames& names) {
+Disjuncts disjuncts_of_in(const ExpressionNode& node, const KeyNames& names) {
   const bool partition = is_attribute(node.operands[0], names.partition);
   const bool sort = is_attribute(node.operands[0], names.sort);
-  if ((!partition && !sort) || !all_values(node, 1)) return {other(node)};
-  Alternatives alternatives;
+  if ((!partition && !sort) || !all_values(node, 1)) return {residual(node)};
+  Disjuncts disjuncts;
   for (std::size_t i = 1; i < node.operands.size(); ++i) {
     const AttributeValue& value = node.operands[i].value;
-    Alternative alternative;
-    if (partition) alternative.partition = value;
-    if (sort) alternative.sort = {{names.sort, KeyOperator::equal, {value}}};
-    alternatives.push_back(std::move(alternative));
+    Disjunct disjunct;
+    if (partition) disjunct.partition = value;
+    if (sort) disjunct.sort = {{names.sort, KeyOperator::equal, {value}}};
+    disjuncts.push_back(std::move(disjunct));
   }
-  return alternatives;
+  return disjuncts;
 }
 
-Alternatives alternatives_of(const ExpressionNode& node, const KeyNames& names) {
-  if (node.kind == NodeKind::logical_and) return of_all(node, names);
-  if (node.kind == NodeKind::logical_or) return of_any(node, names);
-  if (node.kind == NodeKind::in) return of_list(node, names);
+Disjuncts disjuncts_of(const ExpressionNode& node, const KeyNames& names) {
+  if (node.kind == NodeKind::logical_and) return disjuncts_of_and(node, names);
+  if (node.kind == NodeKind::logical_or) return disjuncts_of_or(node, names);
+  if (node.kind == NodeKind::in) return disjuncts_of_in(node, names);
   const auto on_partition = comparison_with(node, names.partition);
   if (on_partition && on_partition->op == KeyOperator::equal) {
     return {{.partition = on_partition->values.front()}};
   }
   if (auto condition = sort_condition(node, names.sort)) return {{.sort = {*condition}}};
-  Alternative alternative = other(node);
+  Disjunct disjunct = residual(node);
   const bool negates =
       node.kind == NodeKind::logical_not || (node.kind == NodeKind::compare && node.text == "<>");
-  alternative.negates_sort = negates && mentions(node, names.sort);
-  return {alternative};
+  disjunct.negates_sort = negates && mentions(node, names.sort);
+  return {disjunct};
 }
 
 // The read of one alternative. Of several conditions on the sort attribute the first gives the
 // range, if none holds it equal.
-KeySelection selection_of(const Alternative& alternative) {
-  KeySelection selection{{*alternative.partition}, {}, {}};
-  for (const KeyCondition& condition : alternative.sort) {
+KeySelection selection_of(const Disjunct& disjunct) {
+  KeySelection selection{{*disjunct.partition}, {}, {}};
+  for (const KeyCondition& condition : disjunct.sort) {
     if (condition.op != KeyOperator::equal) continue;
     selection.sort_prefix = condition.values;
     return selection;
   }
-  if (!alternative.sort.empty()) selection.sort_last = alternative.sort.front();
+  if (!disjunct.sort.empty()) selection.sort_last = disjunct.sort.front();
   return selection;
 }
 
 // A whole partition for each that the alternatives name.
-std::vector<KeySelection> partitions_of(const Alternatives& alternatives) {
+std::vector<KeySelection> partitions_of(const Disjuncts& disjuncts) {
   std::vector<KeySelection> reads;
-  for (const Alternative& alternative : alternatives) {
+  for (const Disjunct& disjunct : disjuncts) {
     const bool known = std::any_of(reads.begin(), reads.end(), [&](const KeySelection& read) {
-      return read.partition.front() == *alternative.partition;
+      return read.partition.front() == *disjunct.partition;
     });
-    if (!known) reads.push_back({{*alternative.partition}, {}, {}});
+    if (!known) reads.push_back({{*disjunct.partition}, {}, {}});
   }
   return reads;
 }
 
 // Alternatives with NOT or <> on the sort attribute are no ranges of it. They are read together.
-std::vector<KeySelection> reads_of(const Alternatives& alternatives) {
-  const bool negates =
-      std::any_of(alternatives.begin(), alternatives.end(),
-                  [](const Alternative& alternative) { return alternative.negates_sort; });
-  if (negates && alternatives.size() > 1) return partitions_of(alternatives);
+std::vector<KeySelection> reads_of(const Disjuncts& disjuncts) {
+  const bool negates = std::any_of(disjuncts.begin(), disjuncts.end(),
+                                   [](const Disjunct& disjunct) { return disjunct.negates_sort; });
+  if (negates && disjuncts.size() > 1) return partitions_of(disjuncts);
   std::vector<KeySelection> reads;
-  for (const Alternative& alternative : alternatives) reads.push_back(selection_of(alternative));
+  for (const Disjunct& disjunct : disjuncts) reads.push_back(selection_of(disjunct));
   return reads;
 }
 
@@ -246,29 +245,26 @@ Result<ReadPlan> plan_reads(const std::optional<ExpressionNode>& where, const Ke
   ReadPlan plan;
   if (!where) return plan;
   plan.needs_filter = true;
-  plan.alternatives = alternatives_of(*where, KeyNames(schema));
-  plan.is_keyed = std::all_of(plan.alternatives.begin(), plan.alternatives.end(),
-                              [](const Alternative& alternative) {
-                                return alternative.partition && !alternative.has_conflict;
-                              });
+  plan.disjuncts = disjuncts_of(*where, KeyNames(schema));
+  plan.is_keyed = std::all_of(
+      plan.disjuncts.begin(), plan.disjuncts.end(),
+      [](const Disjunct& disjunct) { return disjunct.partition && !disjunct.has_conflict; });
   if (!plan.is_keyed) return plan;
-  plan.reads = reads_of(plan.alternatives);
-  if (plan.reads.size() > limits::partiql_reads_max ||
-      plan.alternatives.size() >= alternatives_max) {
+  plan.reads = reads_of(plan.disjuncts);
+  if (plan.reads.size() > limits::partiql_reads_max || plan.disjuncts.size() >= disjuncts_max) {
     return validation_error("Too many decomposed read operations for a given query.");
   }
-  plan.needs_filter = std::any_of(plan.alternatives.begin(), plan.alternatives.end(),
-                                  [](const Alternative& alternative) {
-                                    return alternative.has_others || alternative.sort.size() > 1;
-                                  });
+  plan.needs_filter = std::any_of(
+      plan.disjuncts.begin(), plan.disjuncts.end(),
+      [](const Disjunct& disjunct) { return disjunct.has_residual || disjunct.sort.size() > 1; });
   return plan;
 }
 
 Result<void> check_key_types(const ReadPlan& plan, const KeySchema& schema) {
   if (!plan.is_keyed) return {};
-  for (const Alternative& alternative : plan.alternatives) {
-    PAGETURNER_RETURN_IF_ERROR(check_value(*alternative.partition, schema.partition.front()));
-    for (const KeyCondition& condition : alternative.sort) {
+  for (const Disjunct& disjunct : plan.disjuncts) {
+    PAGETURNER_RETURN_IF_ERROR(check_value(*disjunct.partition, schema.partition.front()));
+    for (const KeyCondition& condition : disjunct.sort) {
       for (const AttributeValue& value : condition.values) {
         PAGETURNER_RETURN_IF_ERROR(check_value(value, schema.sort.front()));
       }
@@ -280,15 +276,15 @@ Result<void> check_key_types(const ReadPlan& plan, const KeySchema& schema) {
 Result<std::optional<Item>> whole_key(const ReadPlan& plan, const KeySchema& schema) {
   std::optional<Item> key;
   if (!plan.is_keyed) return key;
-  const Alternative& first = plan.alternatives.front();
-  const bool repeats = std::any_of(
-      plan.alternatives.begin() + 1, plan.alternatives.end(), [&](const Alternative& alternative) {
-        return *alternative.partition == *first.partition &&
-               std::equal(alternative.sort.begin(), alternative.sort.end(), first.sort.begin(),
+  const Disjunct& first = plan.disjuncts.front();
+  const bool repeats =
+      std::any_of(plan.disjuncts.begin() + 1, plan.disjuncts.end(), [&](const Disjunct& disjunct) {
+        return *disjunct.partition == *first.partition &&
+               std::equal(disjunct.sort.begin(), disjunct.sort.end(), first.sort.begin(),
                           first.sort.end(), same);
       });
   if (repeats) return overlapping_reads();
-  const bool is_one = plan.alternatives.size() == 1 && !first.has_others;
+  const bool is_one = plan.disjuncts.size() == 1 && !first.has_residual;
   const bool sort_fits = schema.sort.empty()
                              ? first.sort.empty()
                              : first.sort.size() == 1 && first.sort[0].op == KeyOperator::equal;

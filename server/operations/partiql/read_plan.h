@@ -15,13 +15,13 @@
 namespace pageturner::partiql {
 
 // One of the ways in which a WHERE can be true: OR and IN give several.
-struct Alternative {
+struct Disjunct {
   std::optional<AttributeValue> partition;  // what it holds the partition attribute equal to
   std::vector<KeyCondition> sort;           // its conditions on the sort attribute
   bool has_conflict = false;                // it holds the partition attribute equal to two values
   bool negates_sort = false;                // NOT or <> on the sort attribute
-  bool has_others = false;                  // it says more than `partition` and `sort` tell
-  std::vector<std::string> other_names;     // the attributes that it says that of
+  bool has_residual = false;                // it says more than `partition` and `sort` tell
+  std::vector<std::string> residual_names;  // the attributes that it says that of
 };
 
 // What a SELECT reads. Requires a schema with one partition and at most one sort attribute, as all
@@ -29,7 +29,7 @@ struct Alternative {
 struct ReadPlan {
   // Every alternative holds the partition attribute equal; otherwise all is read.
   bool is_keyed = false;
-  std::vector<Alternative> alternatives;
+  std::vector<Disjunct> disjuncts;
   // The same alternatives as reads, in the order of the statement; none where all is read. They may
   // overlap, which the one who knows their keys refuses.
   std::vector<KeySelection> reads;

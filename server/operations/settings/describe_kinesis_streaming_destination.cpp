@@ -13,12 +13,12 @@ Result<void> describe_kinesis_streaming_destination(Database& database, const Re
   append_list(object.member("KinesisDataStreamDestinations"),
               table->description.kinesis_destinations,
               [](std::string& list, const KinesisDestination& destination) {
-                ObjectWriter shown(list);
+                ObjectWriter member(list);
                 if (!destination.precision.empty()) {
-                  shown.text("ApproximateCreationDateTimePrecision", destination.precision);
+                  member.text("ApproximateCreationDateTimePrecision", destination.precision);
                 }
-                shown.text("DestinationStatus", destination.active ? "ACTIVE" : "DISABLED");
-                shown.text("StreamArn", destination.stream_arn);
+                member.text("DestinationStatus", destination.active ? "ACTIVE" : "DISABLED");
+                member.text("StreamArn", destination.stream_arn);
               });
   object.text("TableName", table->description.name);
   return {};

@@ -24,7 +24,7 @@ Result<void> disable_kinesis_streaming_destination(Database& database, const Req
   }
   destination->active = false;
   PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
-  append_destination_answer(out, table->description, arn, "DISABLING", "", "");
+  append_destination_response(out, table->description, arn, "DISABLING", "", "");
   return {};
 }
 

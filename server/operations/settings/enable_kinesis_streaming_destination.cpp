@@ -29,7 +29,7 @@ Result<void> enable_kinesis_streaming_destination(Database& database, const Requ
   if (destination == nullptr) destination = &destinations.emplace_back();
   *destination = {arn, true, precision};
   PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
-  append_destination_answer(out, table->description, arn, "ENABLING", configuration, precision);
+  append_destination_response(out, table->description, arn, "ENABLING", configuration, precision);
   return {};
 }
 

@@ -18,9 +18,9 @@ Error destination_in_wrong_state(const std::string& text) {
       "Table is not in a valid state to enable Kinesis Streaming Destination: " + text);
 }
 
-void append_destination_answer(std::string& out, const TableDescription& table,
-                               std::string_view stream_arn, std::string_view status,
-                               std::string_view configuration, std::string_view precision) {
+void append_destination_response(std::string& out, const TableDescription& table,
+                                 std::string_view stream_arn, std::string_view status,
+                                 std::string_view configuration, std::string_view precision) {
   ObjectWriter object(out);
   object.text("DestinationStatus", status);
   if (!configuration.empty()) {

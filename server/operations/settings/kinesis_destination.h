@@ -17,8 +17,8 @@ Error destination_in_wrong_state(const std::string& text);
 
 // Appends the answer of the operations that change a destination. `configuration` names the member
 // that repeats the precision, {} where there is none; empty: no such member.
-void append_destination_answer(std::string& out, const TableDescription& table,
-                               std::string_view stream_arn, std::string_view status,
-                               std::string_view configuration, std::string_view precision);
+void append_destination_response(std::string& out, const TableDescription& table,
+                                 std::string_view stream_arn, std::string_view status,
+                                 std::string_view configuration, std::string_view precision);
 
 }  // namespace pageturner

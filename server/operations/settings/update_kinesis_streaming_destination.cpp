@@ -42,7 +42,7 @@ Result<void> update_kinesis_streaming_destination(Database& database, const Requ
   }
   destination->precision = precision;
   PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
-  append_destination_answer(out, table->description, arn, "UPDATING", configuration, precision);
+  append_destination_response(out, table->description, arn, "UPDATING", configuration, precision);
   return {};
 }
 

@@ -35,8 +35,8 @@ Result<void> describe_stream(Database& database, const Request& request, std::st
   const auto left = shards_asked_for(*stream, request.body);
   const auto shards = left.first(std::min(count, left.size()));
   const auto last_number = stream->last_number();
-  ObjectWriter answer(out);
-  ObjectWriter object(answer.member("StreamDescription"));
+  ObjectWriter response(out);
+  ObjectWriter object(response.member("StreamDescription"));
   object.time("CreationRequestDateTime", stream->name().created_milliseconds);
   append_key_schema(object.member("KeySchema"), stream->key_schema());
   if (shards.size() < left.size()) object.text("LastEvaluatedShardId", shards.back());

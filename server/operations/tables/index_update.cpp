@@ -51,7 +51,7 @@ Result<IndexPlace> find_global_index(TableDescription& table, JsonValue json,
 // Refuses to give a key attribute of `table` another type.
 Result<void> check_not_redefined(const TableDescription& table, const KeySchema& added) {
   const auto types = key_types(table);
-  const auto shown = [](const std::string& name, ScalarType type, std::string_view role) {
+  const auto format_element = [](const std::string& name, ScalarType type, std::string_view role) {
     return "Schema:[SchemaElement: key{" + name + ":" + std::string(scalar_descriptor(type)) + ":" +
            std::string(role) + "}]";
   };
@@ -62,8 +62,8 @@ Result<void> check_not_redefined(const TableDescription& table, const KeySchema&
       return invalid_parameter(
           "Attributes cannot be redefined. Please check that your attribute has the same type as "
           "previously defined. Existing schema: " +
-          shown(attribute.name, known->second, role) +
-          " New schema: " + shown(attribute.name, attribute.type, role));
+          format_element(attribute.name, known->second, role) +
+          " New schema: " + format_element(attribute.name, attribute.type, role));
     }
   }
   return {};
@@ -159,7 +159,7 @@ Result<void> update_index(TableDescription& table, JsonValue json, const ChangeT
     PAGETURNER_ASSIGN_OR_RETURN(const ProvisionedThroughput wanted, parse_throughput(*throughput));
     PAGETURNER_RETURN_IF_ERROR(change_throughput(index->throughput, index->throughput_history,
                                                  wanted, {index->name, region}, time));
-    keep_warm(index->warm_throughput, warm, wanted);
+    retain_warm_throughput(index->warm_throughput, warm, wanted);
   }
   PAGETURNER_ASSIGN_OR_RETURN(const auto on_demand,
                               parse_on_demand(json, table.billing_mode, "index : " + index->name));
@@ -226,10 +226,10 @@ std::vector<std::string_view> indexes_with_throughput(JsonValue body) {
 
 Result<void> update_indexes(TableDescription& table, JsonValue body, const ChangeTime& time,
                             std::string_view region) {
-  std::size_t comes_or_goes = 0;
+  std::size_t created_or_deleted = 0;
   PAGETURNER_RETURN_IF_ERROR(
       for_each_action(body, [&](std::string_view action, JsonValue) -> Result<void> {
-        if (action != "Update" && ++comes_or_goes > 1) return one_index_at_a_time();
+        if (action != "Update" && ++created_or_deleted > 1) return one_index_at_a_time();
         return {};
       }));
   PAGETURNER_RETURN_IF_ERROR(
@@ -238,7 +238,7 @@ Result<void> update_indexes(TableDescription& table, JsonValue body, const Chang
         if (action == "Delete") return delete_index(table, json, time);
         return update_index(table, json, time, region);
       }));
-  if (comes_or_goes == 0) return {};
+  if (created_or_deleted == 0) return {};
   table.attribute_definitions = used_definitions(table);
   table.transition = time.transition(Status::updating);
   return {};

@@ -52,7 +52,7 @@ Result<void> check_something_to_update(JsonValue body) {
 }
 
 // What has to be alone in its request, in the order in which the service looks.
-Result<void> check_alone(JsonValue body) {
+Result<void> check_sole_operations(JsonValue body) {
   constexpr std::pair<std::string_view, std::string_view> alone[] = {
       {"SSESpecification", "Server-Side Encryption modification must be"},
       {"TableClass", "TableClass modification must be"},
@@ -76,7 +76,7 @@ Result<void> check_alone(JsonValue body) {
   return {};
 }
 
-Result<void> check_together(JsonValue body) {
+Result<void> check_compatible_operations(JsonValue body) {
   const bool throughput = body.find("ProvisionedThroughput").has_value();
   const bool provisioned = text_parameter(body, "BillingMode") == "PROVISIONED";
   const bool stream = body.find("StreamSpecification").has_value();
@@ -131,9 +131,9 @@ void become_pay_per_request(TableDescription& table, const ChangeTime& time) {
 void become_provisioned(TableDescription& table, const ProvisionedThroughput& throughput,
                         const ChangeTime& time) {
   const auto settle = [&](auto& owner, const ProvisionedThroughput& units) {
-    keep_warm(owner.warm_throughput,
-              warm_throughput_of(owner.warm_throughput, table.billing_mode, owner.throughput),
-              units);
+    retain_warm_throughput(
+        owner.warm_throughput,
+        warm_throughput_of(owner.warm_throughput, table.billing_mode, owner.throughput), units);
     owner.on_demand_throughput.reset();
   };
   settle(table, throughput);
@@ -175,7 +175,7 @@ Result<void> change_billing(TableDescription& table, JsonValue body, const Chang
           warm_throughput_of(table.warm_throughput, table.billing_mode, table.throughput);
       PAGETURNER_RETURN_IF_ERROR(change_throughput(table.throughput, table.throughput_history,
                                                    wanted, {"", region}, time));
-      keep_warm(table.warm_throughput, warm, wanted);
+      retain_warm_throughput(table.warm_throughput, warm, wanted);
     }
   }
   if (throughput || !mode.empty()) {
@@ -188,7 +188,7 @@ Result<void> change_stream(TableDescription& table, JsonValue body, const Change
   const auto json = body.find("StreamSpecification");
   if (!json) return {};
   const std::string_view view_type = text_parameter(*json, "StreamViewType");
-  if (truth_parameter(*json, "StreamEnabled", false)) {
+  if (boolean_parameter(*json, "StreamEnabled", false)) {
     if (view_type.empty()) {
       return invalid_parameter("If stream is being enabled then UpdateViewType is required");
     }
@@ -253,8 +253,8 @@ Result<void> check_table_change(JsonValue body) {
   PAGETURNER_RETURN_IF_ERROR(check_throughput_bounds(body));
   PAGETURNER_RETURN_IF_ERROR(check_something_to_update(body));
   PAGETURNER_RETURN_IF_ERROR(check_index_updates(body));
-  PAGETURNER_RETURN_IF_ERROR(check_alone(body));
-  PAGETURNER_RETURN_IF_ERROR(check_together(body));
+  PAGETURNER_RETURN_IF_ERROR(check_sole_operations(body));
+  PAGETURNER_RETURN_IF_ERROR(check_compatible_operations(body));
   return check_replicas(body);
 }
 
@@ -276,7 +276,7 @@ Result<TableDescription> changed_table(const TableDescription& before, JsonValue
   PAGETURNER_RETURN_IF_ERROR(change_encryption(table, body));
   PAGETURNER_RETURN_IF_ERROR(change_table_class(table, body, time));
   table.deletion_protection =
-      truth_parameter(body, "DeletionProtectionEnabled", table.deletion_protection);
+      boolean_parameter(body, "DeletionProtectionEnabled", table.deletion_protection);
   return table;
 }
 

@@ -162,7 +162,7 @@ Result<void> parse_stream(JsonValue body, TableDescription& table) {
   const auto json = body.find("StreamSpecification");
   if (!json) return {};
   table.stream_view_type = text_parameter(*json, "StreamViewType");
-  const bool enabled = truth_parameter(*json, "StreamEnabled", false);
+  const bool enabled = boolean_parameter(*json, "StreamEnabled", false);
   if (enabled == !table.stream_view_type.empty()) return {};
   return invalid_parameter(
       enabled ? "Table is being created with a stream enabled, UpdateViewType is required"
@@ -240,7 +240,7 @@ Result<TableDescription> parse_table(JsonValue body) {
   if (const auto tags = body.find("Tags")) {
     PAGETURNER_ASSIGN_OR_RETURN(table.tags, parse_tags(*tags));
   }
-  table.deletion_protection = truth_parameter(body, "DeletionProtectionEnabled", false);
+  table.deletion_protection = boolean_parameter(body, "DeletionProtectionEnabled", false);
   return table;
 }
 

@@ -60,7 +60,8 @@ void append_index(std::string& out, const ShownIndex& index, BillingMode billing
                   const std::string& table_arn, std::int64_t now) {
   const IndexDescription& description = *index.description;
   ObjectWriter object(out);
-  if (description.is_global && index.status == Status::creating) object.truth("Backfilling", false);
+  if (description.is_global && index.status == Status::creating)
+    object.boolean("Backfilling", false);
   object.text("IndexArn", table_arn + "/index/" + description.name);
   object.text("IndexName", description.name);
   object.number("IndexSizeBytes", index.counters->size_bytes);
@@ -104,7 +105,7 @@ void write_stream(ObjectWriter& object, const TableDescription& description,
   object.text("LatestStreamLabel", stream_label(stream));
   if (description.stream_view_type.empty()) return;
   ObjectWriter specification(object.member("StreamSpecification"));
-  specification.truth("StreamEnabled", true);
+  specification.boolean("StreamEnabled", true);
   specification.text("StreamViewType", description.stream_view_type);
 }
 
@@ -133,7 +134,7 @@ void write_restore(ObjectWriter& object, const RestoreSource& source, std::strin
   const std::string arn = table_arn(source.table_name, region);
   ObjectWriter summary(object.member("RestoreSummary"));
   summary.time("RestoreDateTime", source.restored_milliseconds);
-  summary.truth("RestoreInProgress", true);
+  summary.boolean("RestoreInProgress", true);
   if (!source.backup_id.empty()) {
     summary.text("SourceBackupArn", arn + "/backup/" + source.backup_id);
   }
@@ -185,7 +186,7 @@ void append_table_description(std::string& out, const Table& table, std::string_
   ObjectWriter object(out);
   append_definitions(object.member("AttributeDefinitions"), description.attribute_definitions);
   object.time("CreationDateTime", description.created_milliseconds);
-  object.truth("DeletionProtectionEnabled", description.deletion_protection);
+  object.boolean("DeletionProtectionEnabled", description.deletion_protection);
   write_indexes(object, table, true, arn, now);
   object.number("ItemCount", table.counters->item_count);
   append_key_schema(object.member("KeySchema"), description.key_schema);
@@ -193,8 +194,8 @@ void append_table_description(std::string& out, const Table& table, std::string_
   write_on_demand(object, description.on_demand_throughput);
   append_throughput(object.member("ProvisionedThroughput"), description.throughput,
                     description.throughput_history, now);
-  const Status shown = status.value_or(description.transition.at(now));
-  if (description.restored_from && shown == Status::creating) {
+  const Status current_status = status.value_or(description.transition.at(now));
+  if (description.restored_from && current_status == Status::creating) {
     write_restore(object, *description.restored_from, region);
   }
   write_stream(object, description, region);
@@ -203,7 +204,7 @@ void append_table_description(std::string& out, const Table& table, std::string_
   object.text("TableId", description.id);
   object.text("TableName", description.name);
   object.number("TableSizeBytes", table.counters->size_bytes);
-  object.text("TableStatus", status_name(shown));
+  object.text("TableStatus", status_name(current_status));
   write_warm(object, warm_throughput_of(description.warm_throughput, description.billing_mode,
                                         description.throughput));
 }

@@ -93,7 +93,7 @@ Result<void> parse_sse(JsonValue body, TableDescription& table) {
 }
 
 Result<void> parse_sse_specification(JsonValue json, TableDescription& table) {
-  table.sse_enabled = truth_parameter(json, "Enabled", false);
+  table.sse_enabled = boolean_parameter(json, "Enabled", false);
   table.sse_kms_key_id = text_parameter(json, "KMSMasterKeyId");
   const std::string_view type = text_parameter(json, "SSEType");
   if (!table.sse_enabled && !type.empty()) {

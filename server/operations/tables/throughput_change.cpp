@@ -77,8 +77,8 @@ void drop_throughput(ProvisionedThroughput& current, ThroughputHistory& history,
   note_decrease(history, time.now_milliseconds);
 }
 
-void keep_warm(std::optional<WarmThroughput>& warm, const WarmThroughput& before,
-               const ProvisionedThroughput& units) {
+void retain_warm_throughput(std::optional<WarmThroughput>& warm, const WarmThroughput& before,
+                            const ProvisionedThroughput& units) {
   warm = WarmThroughput{std::max(before.read_units_per_second, units.read_capacity_units),
                         std::max(before.write_units_per_second, units.write_capacity_units)};
 }

@@ -32,8 +32,8 @@ void drop_throughput(ProvisionedThroughput& current, ThroughputHistory& history,
 
 // Keeps a table or index as warm as it was, `before`, and at least as warm as `units` make it:
 // warmth is never lost.
-void keep_warm(std::optional<WarmThroughput>& warm, const WarmThroughput& before,
-               const ProvisionedThroughput& units);
+void retain_warm_throughput(std::optional<WarmThroughput>& warm, const WarmThroughput& before,
+                            const ProvisionedThroughput& units);
 
 // Gives `warm` what `json` (WarmThroughput, or none) asks for. `current` is what it is now, `whose`
 // how messages call the owner: "table", "index NAME". Errors: ValidationException for less than

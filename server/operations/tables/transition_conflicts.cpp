@@ -32,45 +32,46 @@ std::string indexes_in(const TableDescription& table, Status status, std::int64_
 }
 
 // What of a table an UpdateTable wants to change, as far as states matter.
-struct Wanted {
+struct RequestedChanges {
   bool throughput;
   bool stream;
   bool table_class;
-  bool index_comes_or_goes;
+  bool creates_or_deletes_index;
 };
 
-Wanted wanted_by(JsonValue body) {
-  Wanted wanted{body.find("ProvisionedThroughput") || body.find("BillingMode"),
-                body.find("StreamSpecification").has_value(), body.find("TableClass").has_value(),
-                false};
+RequestedChanges requested_changes(JsonValue body) {
+  RequestedChanges wanted{body.find("ProvisionedThroughput") || body.find("BillingMode"),
+                          body.find("StreamSpecification").has_value(),
+                          body.find("TableClass").has_value(), false};
   for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
-    wanted.index_comes_or_goes |= update.find("Create") || update.find("Delete");
+    wanted.creates_or_deletes_index |= update.find("Create") || update.find("Delete");
   }
   return wanted;
 }
 
-Result<void> check_beside_throughput(const TableDescription& table, const Wanted& wanted) {
+Result<void> check_beside_throughput(const TableDescription& table,
+                                     const RequestedChanges& wanted) {
   const std::string where = " Table: " + table.name;
   if (wanted.throughput) return still_in_use("Table IOPS are currently being updated." + where);
   if (wanted.stream) {
     return still_in_use("Can't enable or disable stream while table IOPS are being updated." +
                         where);
   }
-  if (wanted.index_comes_or_goes) {
+  if (wanted.creates_or_deletes_index) {
     return still_in_use("Can't create or delete indexes while table IOPS are being updated." +
                         where);
   }
   return {};
 }
 
-Result<void> check_beside_stream(const TableDescription& table, const Wanted& wanted) {
+Result<void> check_beside_stream(const TableDescription& table, const RequestedChanges& wanted) {
   const std::string where = " Table: " + table.name;
   if (wanted.stream)
     return still_in_use("A stream status change is currently in progress." + where);
   if (wanted.throughput) {
     return still_in_use("Can't change table IOPS when stream status is being updated." + where);
   }
-  if (wanted.index_comes_or_goes) {
+  if (wanted.creates_or_deletes_index) {
     return still_in_use("Can't create or delete an index when stream status is being updated." +
                         where);
   }
@@ -80,7 +81,8 @@ Result<void> check_beside_stream(const TableDescription& table, const Wanted& wa
   return {};
 }
 
-Result<void> check_beside_table_class(const TableDescription& table, const Wanted& wanted) {
+Result<void> check_beside_table_class(const TableDescription& table,
+                                      const RequestedChanges& wanted) {
   const std::string where =
       " Table: " + table.name + " TableClassUpdateInProgress: " + table.table_class;
   if (wanted.table_class) {
@@ -91,15 +93,15 @@ Result<void> check_beside_table_class(const TableDescription& table, const Wante
     return still_in_use("Can't change stream status when a table class update is in progress." +
                         where);
   }
-  if (wanted.index_comes_or_goes) {
+  if (wanted.creates_or_deletes_index) {
     return still_in_use(
         "Can't create or delete an index when a table class update is in progress." + where);
   }
   return {};
 }
 
-Result<void> check_beside_index(const TableDescription& table, const Wanted& wanted, Status status,
-                                std::string_view word, std::int64_t now) {
+Result<void> check_beside_index(const TableDescription& table, const RequestedChanges& wanted,
+                                Status status, std::string_view word, std::int64_t now) {
   const std::string names = indexes_in(table, status, now);
   if (names.empty()) return {};
   const std::string tail = " when an index is being " + std::string(word) +
@@ -173,7 +175,7 @@ Result<void> check_deletable(const TableDescription& table, std::int64_t now) {
 
 Result<void> check_changeable(const TableDescription& table, JsonValue body, std::int64_t now) {
   PAGETURNER_RETURN_IF_ERROR(check_there(table, now));
-  const Wanted wanted = wanted_by(body);
+  const RequestedChanges wanted = requested_changes(body);
   if (table.transition.at(now) == Status::updating) {
     switch (table.transition.cause) {
       case Transition::Cause::throughput:
@@ -194,7 +196,7 @@ Result<void> check_changeable(const TableDescription& table, JsonValue body, std
   PAGETURNER_RETURN_IF_ERROR(check_named_indexes(table, body, now));
   const bool another = !indexes_in(table, Status::creating, now).empty() ||
                        !indexes_in(table, Status::deleting, now).empty();
-  if (wanted.index_comes_or_goes && another) return one_index_at_a_time();
+  if (wanted.creates_or_deletes_index && another) return one_index_at_a_time();
   return {};
 }
 

@@ -27,7 +27,7 @@ Result<void> update_time_to_live(Database& database, const Request& request, std
   PAGETURNER_RETURN_IF_ERROR(check_table_name_given(request.body));
   const JsonValue specification = request.body.find("TimeToLiveSpecification").value();
   const std::string_view attribute = text_parameter(specification, "AttributeName");
-  const bool enabled = truth_parameter(specification, "Enabled", false);
+  const bool enabled = boolean_parameter(specification, "Enabled", false);
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, request.body));
   TableDescription description = table->description;
   PAGETURNER_RETURN_IF_ERROR(check_change(description.time_to_live_attribute, attribute, enabled));

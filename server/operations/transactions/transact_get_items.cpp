@@ -15,12 +15,13 @@ struct GetRequest {
 };
 
 Result<GetRequest> parse_get(JsonValue json) {
-  PAGETURNER_RETURN_IF_ERROR(check_placeholders_wanted(json, {"ProjectionExpression"}, {}));
+  PAGETURNER_RETURN_IF_ERROR(
+      check_placeholders_have_expressions(json, {"ProjectionExpression"}, {}));
   GetRequest get{.table_name = text_parameter(json, "TableName")};
   PAGETURNER_ASSIGN_OR_RETURN(get.key_attributes, parse_item_parameter(json, "Key"));
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(json));
   PAGETURNER_ASSIGN_OR_RETURN(
-      get.paths, parse_projection_parameter(json, placeholders, OlderParameters::unknown));
+      get.paths, parse_projection_parameter(json, placeholders, LegacyParameters::ignored));
   PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());
   return get;
 }
@@ -70,7 +71,7 @@ Result<void> transact_get_items(Database& database, const Request& request, std:
                               parse_gets(request.body.find("TransactItems").value()));
   PAGETURNER_ASSIGN_OR_RETURN(const std::vector<TransactionGet> gets,
                               find_items(database, requests));
-  return answer_gets(database, request.body, gets, out);
+  return get_and_respond(database, request.body, gets, out);
 }
 
 }  // namespace pageturner

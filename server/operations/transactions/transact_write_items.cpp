@@ -72,9 +72,10 @@ Result<std::vector<ItemWrite>> bind_actions(const Database& database,
   return writes;
 }
 
-void append_answer(std::string& out, Database& database, JsonValue body,
-                   const std::vector<WriteRequest>& requests, const std::vector<ItemWrite>& writes,
-                   const TableCapacities& capacities) {
+void append_transaction_response(std::string& out, Database& database, JsonValue body,
+                                 const std::vector<WriteRequest>& requests,
+                                 const std::vector<ItemWrite>& writes,
+                                 const TableCapacities& capacities) {
   // A ConditionCheck writes nothing.
   std::map<const Table*, std::vector<std::string_view>> written_keys;
   for (std::size_t i = 0; i < writes.size(); ++i) {
@@ -101,7 +102,7 @@ Result<void> transact_write_items(Database& database, const Request& request, st
                               bind_actions(database, requests));
   PAGETURNER_ASSIGN_OR_RETURN(const TableCapacities capacities,
                               make_transaction(database, body, "TransactWriteItems", writes));
-  append_answer(out, database, body, requests, writes, capacities);
+  append_transaction_response(out, database, body, requests, writes, capacities);
   return {};
 }
 

@@ -14,7 +14,7 @@ Result<void> check_conflicts(Database& database, const std::vector<TransactionGe
   std::vector<Result<void>> reasons(gets.size());
   bool canceled = false;
   for (std::size_t i = 0; i < gets.size(); ++i) {
-    if (!database.key_locks().is_held(gets[i].key)) continue;
+    if (!database.key_locks().is_locked(gets[i].key)) continue;
     canceled = true;
     reasons[i] = transaction_conflict();
   }
@@ -24,15 +24,15 @@ Result<void> check_conflicts(Database& database, const std::vector<TransactionGe
 
 // Appends one response, nothing for an item that is not there or has nothing of what is asked for.
 void append_response(std::string& out, const TransactionGet& get, ItemView item) {
-  std::string shown;
-  ItemPrinter(get.projection ? &*get.projection : nullptr).append(shown, item);
-  if (shown != "{}") out += "\"Item\":" + shown;
+  std::string item_json;
+  ItemPrinter(get.projection ? &*get.projection : nullptr).append(item_json, item);
+  if (item_json != "{}") out += "\"Item\":" + item_json;
 }
 
 }  // namespace
 
-Result<void> answer_gets(Database& database, JsonValue body,
-                         const std::vector<TransactionGet>& gets, std::string& out) {
+Result<void> get_and_respond(Database& database, JsonValue body,
+                             const std::vector<TransactionGet>& gets, std::string& out) {
   PAGETURNER_RETURN_IF_ERROR(check_conflicts(database, gets));
   std::vector<std::size_t> sizes;
   std::size_t total_bytes = 0;
@@ -40,7 +40,7 @@ Result<void> answer_gets(Database& database, JsonValue body,
   {
     std::set<const Table*> tables;
     for (const TransactionGet& get : gets) tables.insert(get.table.get());
-    PAGETURNER_ASSIGN_OR_RETURN(const auto guards, hold_tables(tables));
+    PAGETURNER_ASSIGN_OR_RETURN(const auto guards, lock_tables_shared(tables));
     const auto view = database.engine().read_view();
     for (const TransactionGet& get : gets) {
       if (!sizes.empty()) out += ',';

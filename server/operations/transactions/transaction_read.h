@@ -22,8 +22,8 @@ struct TransactionGet {
 // what they cost. Errors: TransactionCanceledException where a write of one of the items is under
 // way, for a read is not made to wait; ResourceNotFoundException where a table has been deleted
 // meanwhile; ValidationException for more than limits::transaction_size_bytes_max.
-Result<void> answer_gets(Database& database, JsonValue body,
-                         const std::vector<TransactionGet>& gets, std::string& out);
+Result<void> get_and_respond(Database& database, JsonValue body,
+                             const std::vector<TransactionGet>& gets, std::string& out);
 
 // Refuses two reads of one item.
 Result<void> check_distinct_gets(const std::vector<TransactionGet>& gets);

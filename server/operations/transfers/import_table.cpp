@@ -100,12 +100,12 @@ class Importer {
     const auto visit = [&](Result<std::string> item) {
       ++record_.processed_items;
       const Result<void> taken = take(std::move(item), table, sink);
-      if (!taken) tell(key, index, taken.error());
+      if (!taken) log_error(key, index, taken.error());
       ++index;
     };
     if (record_.compression == "NONE") return read_text(bytes, table, visit);
     std::string text;
-    if (gunzip(bytes, text.max_size(), text) != Inflation::whole) {
+    if (gunzip(bytes, text.max_size(), text) != InflateStatus::ok) {
       return visit(validation_error("The file is not compressed with GZIP"));
     }
     read_text(text, table, visit);
@@ -129,7 +129,7 @@ class Importer {
 
   // Counts an error, and says what is wrong where the service would do so in its log, in the same
   // form. The first ones are enough.
-  void tell(const std::string& key, std::int64_t index, const Error& error) {
+  void log_error(const std::string& key, std::int64_t index, const Error& error) {
     constexpr std::int64_t errors_told = 100;
     if (++record_.error_count > errors_told) return;
     std::string line;

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t token_length = 112;
 
 template <class Log>
-typename Log::Pointer find_begun(const Log& log, JsonValue body) {
+typename Log::Pointer find_started(const Log& log, JsonValue body) {
   const auto token = body.find("ClientToken");
   if (!token) return nullptr;
   const std::int64_t oldest = now_milliseconds() - limits::transfer_token_life_milliseconds;
@@ -64,8 +64,12 @@ void begin_transfer(Transfer& transfer, const TableDescription& table, JsonValue
                               : to_string(boost::uuids::random_generator()());
 }
 
-ExportPointer find_by_token(const ExportLog& log, JsonValue body) { return find_begun(log, body); }
-ImportPointer find_by_token(const ImportLog& log, JsonValue body) { return find_begun(log, body); }
+ExportPointer find_by_token(const ExportRegistry& log, JsonValue body) {
+  return find_started(log, body);
+}
+ImportPointer find_by_token(const ImportRegistry& log, JsonValue body) {
+  return find_started(log, body);
+}
 
 void append_export(std::string& out, const Database& database, const Export& record,
                    std::string_view region, std::string_view status) {

@@ -27,8 +27,8 @@ void begin_transfer(Transfer& transfer, const TableDescription& table, JsonValue
                     std::int64_t milliseconds);
 
 // The record that was begun under the client token of `body`, where it still counts, or nullptr.
-ExportPointer find_by_token(const ExportLog& log, JsonValue body);
-ImportPointer find_by_token(const ImportLog& log, JsonValue body);
+ExportPointer find_by_token(const ExportRegistry& log, JsonValue body);
+ImportPointer find_by_token(const ImportRegistry& log, JsonValue body);
 
 // Appends the description of an export or an import as an object, as it is shown at this moment or
 // with `status` where one is given. Source: recorded answers.
