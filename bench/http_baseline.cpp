@@ -1,8 +1,8 @@
-// The floor: the HTTP side of the server with an answer that costs nothing to make. What an
+// The HTTP baseline: the HTTP side of the server with an answer that costs nothing to make. What an
 // operation takes beyond this is its own.
 //   bench_http_baseline BYTES [MICROSECONDS]
 // answers every request with a body of so many bytes, on a free port, after so much work: what that
-// makes of the floor is what any server pays for it that is not as fast as wrk.
+// makes of the baseline is what any server pays for it that is not as fast as wrk.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -44,7 +44,7 @@ int serve(std::size_t bytes, std::chrono::microseconds work) {
     std::fprintf(stderr, "bench_http_baseline: %s\n", server.error().c_str());
     return EXIT_FAILURE;
   }
-  std::printf("The floor listens on http://localhost:%u\n", unsigned{(*server)->port()});
+  std::printf("The HTTP baseline listens on http://localhost:%u\n", unsigned{(*server)->port()});
   std::fflush(stdout);
   int received = 0;
   sigwait(&stop_signals, &received);

@@ -93,7 +93,7 @@ def start_pageturner(*flags):
     return Server(str(BUILD / "pageturner"), "--port", "0", *flags)
 
 
-def start_floor(answer_bytes, work_us=0):
+def start_baseline(answer_bytes, work_us=0):
     return Server(str(BUILD / "bench/bench_http_baseline"), str(answer_bytes), str(work_us))
 
 

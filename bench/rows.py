@@ -7,7 +7,7 @@ import loads
 from loads import Load, Request, ScanLoad, Table, order_item, order_items, order_key
 
 # Bytes of the answer, and microseconds of work before it.
-FLOORS = {"floor": (300,), "floor-1mb": (1024 * 1024,), "floor-5us": (300, 5)}
+BASELINES = {"baseline": (300,), "baseline-1mb": (1024 * 1024,), "baseline-5us": (300, 5)}
 
 # Makes items of 1,000 bytes, as DynamoDB counts them.
 PADDING = "x" * 760
@@ -27,11 +27,11 @@ OF_SIZE = {name: Table(f"size-{name}", order_items(count)) for name, count in SI
 
 @dataclass
 class Row:
-    """One line of the table: a load, and the floor or the row it is compared with."""
+    """One line of the table: a load, and the baseline or the row it is compared with."""
 
     name: str
-    load: Load  # None: the row is a floor
-    base: str = "floor"
+    load: Load  # None: the row is a baseline
+    base: str = "baseline"
     limit: float = None  # of the ratio of CPU times
     is_large: bool = False
     is_quick: bool = True
@@ -147,7 +147,7 @@ def transact_write():
 def gsi_rows():
     """A write with indexes against one without."""
     for table in WITH_GSIS:
-        base = "put-gsi-0" if table.indexes else "floor"
+        base = "put-gsi-0" if table.indexes else "baseline"
         yield Row(f"put-gsi-{table.indexes}", Load(table, [overwrite_indexed(table)]), base)
 
 
@@ -165,13 +165,13 @@ def size_rows():
 
 
 def page_row(name, limit=None, **parameters):
-    return Row(name, Load(PAGES, [query_page(**parameters)]), "floor-1mb", limit)
+    return Row(name, Load(PAGES, [query_page(**parameters)]), "baseline-1mb", limit)
 
 
 ROWS = [
     # Each against itself: how far their ratios are from 1 is how far to trust the others.
-    *(Row(name, None, name) for name in ("floor", "floor-1mb")),
-    Row("floor-5us", None),
+    *(Row(name, None, name) for name in ("baseline", "baseline-1mb")),
+    Row("baseline-5us", None),
     Row("get-item", Load(ORDERS, [get(ORDERS)]), limit=1.25),
     Row(
         "put-item-new",
@@ -191,10 +191,10 @@ ROWS = [
     page_row("query-page-filter", 3, FilterExpression="kind = :k", values={":k": {"N": "3"}}),
     page_row("query-page-projection", ProjectionExpression="kind,note"),
     page_row("query-page-count", 1, Select="COUNT"),
-    Row("scan-100mb", ScanLoad(SCANNED), "floor-1mb"),
+    Row("scan-100mb", ScanLoad(SCANNED), "baseline-1mb"),
     *gsi_rows(),
     *size_rows(),
 ]
 
-# What the floors are sent.
-FLOOR_REQUEST = get(ORDERS)
+# What the baselines are sent.
+BASELINE_REQUEST = get(ORDERS)

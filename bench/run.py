@@ -19,10 +19,10 @@ from processes import (
     BenchFailure,
     find_endpoint,
     run_wrk,
-    start_floor,
+    start_baseline,
     start_pageturner,
 )
-from rows import FLOOR_REQUEST, FLOORS, ROWS
+from rows import BASELINE_REQUEST, BASELINES, ROWS
 
 # At which the ratio is taken several times: the other numbers are there to be looked at.
 CONNECTIONS = 16
@@ -36,7 +36,7 @@ class Bench:
         self._options = options
         self._directory = directory
         self._seeds = itertools.count(1)
-        self._floors = {}
+        self._baselines = {}
         self._servers = {}  # by the name of the table
         self._against = find_endpoint(options.against) if options.against else None
 
@@ -58,14 +58,14 @@ class Bench:
             endpoint.stop()
 
     def stop(self):
-        for endpoint in [*self._floors.values(), *self._servers.values()]:
+        for endpoint in [*self._baselines.values(), *self._servers.values()]:
             if endpoint is not self._against:
                 endpoint.stop()
 
     def _target(self, row):
         """Returns the endpoint that a row is about, and the files of the requests it gets."""
         if row.load is None:
-            return self._floor(row.name)
+            return self._baseline(row.name)
         table = row.load.table
         if table.name not in self._servers:
             self._servers[table.name] = self._against or start_pageturner("--threads", "1")
@@ -77,12 +77,12 @@ class Bench:
         endpoint = self._servers[table.name]
         return endpoint, row.load.prepare(endpoint, self._directory_of(row.name))
 
-    def _floor(self, name):
-        if name not in self._floors:
-            self._floors[name] = start_floor(*FLOORS[name])
+    def _baseline(self, name):
+        if name not in self._baselines:
+            self._baselines[name] = start_baseline(*BASELINES[name])
         file = self._directory_of(name) / "request"
-        file.write_text(FLOOR_REQUEST.text(self._floors[name]))
-        return self._floors[name], [file]
+        file.write_text(BASELINE_REQUEST.text(self._baselines[name]))
+        return self._baselines[name], [file]
 
     def _directory_of(self, name):
         directory = self._directory / name
