@@ -16,9 +16,8 @@ struct Emulator::Parts {
       : database(DatabaseOptions{
             .transition_milliseconds = options.transition_milliseconds,
             .streams = {.shards = std::clamp(options.stream_shards, 1U, limits::stream_shards_max)},
-            .max_memory_bytes = options.max_memory_bytes,
-            .s3_root = options.s3_root}),
-        service(database, {.access_keys = options.access_keys}),
+            .max_memory_bytes = options.max_memory_bytes}),
+        service(database, {.access_keys = options.access_keys, .s3_root = options.s3_root}),
         sweeper(database, std::chrono::milliseconds(options.time_to_live_sweep_milliseconds)) {}
 
   Database database;

@@ -113,8 +113,8 @@ constexpr std::array<FlagSpec, 16> flag_specs = {{
     {"--s3-root", "FOLDER",
      "the folder whose folders are the buckets of exports and imports (none)",
      [](std::string_view value, Flags& flags) {
-       flags.database.s3_root = value;
-       return std::filesystem::is_directory(flags.database.s3_root);
+       flags.service.s3_root = value;
+       return std::filesystem::is_directory(flags.service.s3_root);
      }},
     {"--access-key", "ID", "take only requests that are signed with this key (any will do)",
      [](std::string_view value, Flags& flags) {

@@ -140,7 +140,8 @@ Service::Service(Database& database, ServiceOptions options)
       allows_all_origins_(
           options_.cors_origins.empty() ||
           std::count(options_.cors_origins.begin(), options_.cors_origins.end(), "*") > 0),
-      access_control_(options_.access_keys) {}
+      access_control_(options_.access_keys),
+      transfers_(options_.s3_root) {}
 
 ResponseHead Service::handle(const RequestHead& head, std::string_view body, std::string& out) {
   const auto begin = std::chrono::steady_clock::now();
@@ -233,7 +234,7 @@ Result<void> Service::run(const OperationSpec& operation, JsonValue body, std::s
   PAGETURNER_RETURN_IF_ERROR(check_constraints(body, *operation.input));
   const std::size_t begin = out.size();
   while (true) {
-    Result<void> result = operation.run(database_, {body, region, host}, out);
+    Result<void> result = operation.run(database_, {body, region, host, transfers_}, out);
     // The operation found a table that was changed before it could read or write it.
     if (result || result.error().type != ErrorType::table_changed) return result;
     out.resize(begin);

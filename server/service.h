@@ -9,6 +9,7 @@
 #include "protocol/json.h"
 #include "server/access_control.h"
 #include "server/metrics.h"
+#include "server/operations/transfers/transfer_registry.h"
 #include "server/request_handler.h"
 
 namespace pageturner {
@@ -24,6 +25,8 @@ struct ServiceOptions {
   std::vector<std::string> cors_origins = {};
   // The keys that HTTP requests have to be signed with. Empty: any key and any signature will do.
   std::vector<AccessKey> access_keys = {};
+  // The folder that stands for S3 in exports and imports, see TransferRegistry. Empty: none.
+  std::string s3_root = {};
   // Where every HTTP request is written down; nullptr: nowhere. Has to outlive the service.
   RequestLog* log = nullptr;
 };
@@ -57,6 +60,7 @@ class Service final : public RequestHandler {
   const bool allows_all_origins_;
   const AccessControl access_control_;
   Metrics metrics_;
+  TransferRegistry transfers_;
 };
 
 }  // namespace pageturner

@@ -16,7 +16,6 @@
 #include "storage/key_locks.h"
 #include "storage/stream_registry.h"
 #include "storage/transaction_tokens.h"
-#include "storage/transfer_registry.h"
 
 namespace pageturner {
 
@@ -27,9 +26,6 @@ struct DatabaseOptions {
   // The memory that tables, indexes, streams and backups may take; writes that would take more
   // fail. 0: as much as there is.
   std::size_t max_memory_bytes = 0;
-  // The folder that stands for S3, see server/operations/transfers/s3_folder.h. Empty: there is
-  // none.
-  std::string s3_root = {};
 };
 
 // Called with an item in stored form, which is valid only during the call.
@@ -57,12 +53,6 @@ class Database {
   StreamRegistry& streams() { return streams_; }
   TransactionTokens& transaction_tokens() { return transaction_tokens_; }
   BackupRegistry& backups() { return backups_; }
-  ExportRegistry& exports() { return exports_; }
-  ImportRegistry& imports() { return imports_; }
-
-  // Held by who exports or imports a table, so that a client that asks again, because it did not
-  // want to wait, finds what its first request did.
-  std::mutex& transfer_mutex() { return transfer_mutex_; }
 
   // The table `name_or_arn`, unless it is shown as CREATING or DELETING. Errors:
   // ResourceNotFoundException in the words of the operations on items.
@@ -144,9 +134,6 @@ class Database {
   std::mutex changes_;  // of tables: one after the other
   TransactionTokens transaction_tokens_;
   BackupRegistry backups_;
-  ExportRegistry exports_;
-  ImportRegistry imports_;
-  std::mutex transfer_mutex_;
 };
 
 // Keeps `table` from being changed or dropped for as long as the lock is held, which no thread may

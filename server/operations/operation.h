@@ -12,11 +12,14 @@
 
 namespace pageturner {
 
+class TransferRegistry;
+
 // A request whose body has passed the types and constraints of the operation's input shape.
 struct Request {
   JsonValue body;
-  std::string_view region;  // of the credential scope; ARNs are answered in it
-  std::string_view host;    // the Host header, empty without HTTP
+  std::string_view region;      // of the credential scope; ARNs are answered in it
+  std::string_view host;        // the Host header, empty without HTTP
+  TransferRegistry& transfers;  // of the service
 };
 
 // Runs an operation and appends its answer, a JSON object or, where the service sends none,

@@ -8,14 +8,14 @@
 
 namespace pageturner {
 
-// Reads CSV as RFC 4180 has it, with any delimiter: fields in double quotes hold delimiters, line
-// breaks and doubled quotes; lines end with LF or CR LF; empty lines hold no record.
+// Reads CSV as defined by RFC 4180, with any delimiter: a field in double quotes may contain
+// delimiters, line breaks and doubled quotes; lines end with LF or CR LF; empty lines are skipped.
 class CsvReader {
  public:
-  // `text` has to outlive the reader.
+  // `text` must outlive the reader.
   CsvReader(std::string_view text, char delimiter) : rest_(text), delimiter_(delimiter) {}
 
-  // The fields of the next record; nothing behind the last one.
+  // Returns the fields of the next record, or nullopt after the last one.
   std::optional<std::vector<std::string>> next();
 
  private:

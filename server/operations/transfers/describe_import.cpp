@@ -2,6 +2,7 @@
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"
+#include "server/operations/transfers/transfer_registry.h"
 
 namespace pageturner {
 
@@ -9,7 +10,7 @@ Result<void> describe_import(Database& database, const Request& request, std::st
   const std::string text(text_parameter(request.body, "ImportArn"));
   const auto arn = parse_record_arn(text, "import");
   if (!arn) return validation_error("Invalid Import ARN");
-  const ImportPointer record = database.imports().find(arn->id);
+  const ImportPointer record = request.transfers.imports().find(arn->id);
   if (record == nullptr || record->table_name != arn->table_name) {
     return Error{ErrorType::import_not_found, "Import not found: Import not found: " + text};
   }

@@ -13,8 +13,8 @@
 namespace pageturner {
 namespace {
 
-// How much one data file holds before it is compressed. The service's size depends on partitions,
-// which there are none of here.
+// The size of a data file before compression. The service writes one or more files for each
+// partition of a table; there are no partitions here.
 constexpr std::size_t data_file_bytes = 64 * 1024 * 1024;
 
 std::string base64(std::string_view bytes) {
@@ -25,7 +25,7 @@ std::string hexadecimal(std::string_view bytes) {
   return absl::BytesToHexString({bytes.data(), bytes.size()});
 }
 
-// 26 characters of base 32: 128 random bits.
+// Returns 26 characters of base 32: 128 random bits.
 std::string random_name() {
   constexpr std::string_view digits = "abcdefghijklmnopqrstuvwxyz234567";
   constexpr std::size_t length = 26;
@@ -44,7 +44,7 @@ std::string random_name() {
   return name;
 }
 
-// "2026-01-14T10:18:50.622Z", with its milliseconds even where they are 0.
+// "2026-01-14T10:18:50.622Z", with milliseconds even if they are 0.
 std::string manifest_time(std::int64_t milliseconds) {
   return utc_text(milliseconds) + milliseconds_text(milliseconds) + "Z";
 }
@@ -78,7 +78,7 @@ void ExportFiles::write_data_file() {
     ObjectWriter line(manifest_);
     line.number("itemCount", item_count_ - items_before_file_);
     line.text("md5Checksum", base64(sum));
-    // S3's tag of an object uploaded in one part.
+    // The ETag of an object that was uploaded in one part.
     line.text("etag", hexadecimal(md5(sum)) + "-1");
     line.text("dataFileS3Key", key);
   }
@@ -95,7 +95,7 @@ S3Result<void> ExportFiles::write_with_sum(const std::string& name, std::string_
 
 S3Result<void> ExportFiles::finish(std::string_view table_arn, std::string_view export_arn) {
   begin();
-  // A table without items has a data file too.
+  // An export of an empty table has one empty data file.
   if (!lines_.empty() || manifest_.empty()) write_data_file();
   PAGETURNER_RETURN_IF_ERROR(status_);
   PAGETURNER_RETURN_IF_ERROR(write_with_sum("manifest-files", manifest_));

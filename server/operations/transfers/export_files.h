@@ -9,21 +9,22 @@
 namespace pageturner {
 
 // Writes the files of one full export below [<prefix>/]AWSDynamoDB/<id>/: _started, data files of
-// gzip'd lines {"Item":{…}}, manifest-files.json with a line for each of them, and
+// gzip-compressed lines {"Item":{…}}, manifest-files.json with one line for each data file, and
 // manifest-summary.json. Source: guide, "DynamoDB table export output format"; files of real
-// exports, whose sums have the name .md5.
+// exports, whose checksum files end in .md5.
 class ExportFiles {
  public:
-  // `folder` and `description` have to outlive this.
+  // `folder` and `description` must outlive this object.
   ExportFiles(const S3Folder& folder, const Export& description);
 
-  // Adds an item, a JSON object. What fails is told by finish().
+  // Adds an item, a JSON object. finish() reports a failed write.
   void add(std::string_view item_json);
 
-  // How many items have been added.
+  // The number of items added so far.
   std::int64_t item_count() const { return item_count_; }
 
-  // Writes what is left and the manifests. The description has to be complete by now.
+  // Writes the last data file and the manifests. Requires: the description is complete. Errors: the
+  // first failed write.
   S3Result<void> finish(std::string_view table_arn, std::string_view export_arn);
 
   // The key of manifest-summary.json.
@@ -36,13 +37,13 @@ class ExportFiles {
 
   const S3Folder& folder_;
   const Export& description_;
-  std::string folder_key_;  // with a slash at the end
-  std::string lines_;       // of the data file under way
+  std::string folder_key_;  // ends with a slash
+  std::string lines_;       // of the current data file
   std::int64_t item_count_ = 0;
   std::int64_t items_before_file_ = 0;
   std::string manifest_;
   bool has_begun_ = false;
-  S3Result<void> status_;  // of what has been written so far
+  S3Result<void> status_;  // the first failed write
 };
 
 }  // namespace pageturner

@@ -1,16 +1,17 @@
-// ExportTableToPointInTime: the files are there when the answer goes out. Full exports in
-// DynamoDB JSON only. api: ExportTableToPointInTime.
+// ExportTableToPointInTime: writes the files before it responds. Full exports in DynamoDB JSON
+// only. api: ExportTableToPointInTime.
 #include "server/operations/backups/continuous_backups.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/export_files.h"
 #include "server/operations/transfers/transfer.h"
+#include "server/operations/transfers/transfer_registry.h"
 #include "storage/clock.h"
 
 namespace pageturner {
 namespace {
 
-// The name of the table that TableArn names.
+// Returns the table name in TableArn.
 Result<std::string_view> parse_table_arn(JsonValue body) {
   const std::string_view arn = text_parameter(body, "TableArn");
   if (arn.empty()) return validation_error("Invalid TableArn: Invalid Table ARN");
@@ -49,7 +50,7 @@ Result<void> check_options(JsonValue body) {
   return {};
 }
 
-// The time of the state to export, at the time `now`.
+// Returns the time of the state to export. `now` is the current time.
 Result<std::int64_t> parse_time(const PointInTimeRecovery& recovery, JsonValue body,
                                 std::int64_t now) {
   const auto time = body.find("ExportTime");
@@ -66,7 +67,7 @@ Result<std::int64_t> parse_time(const PointInTimeRecovery& recovery, JsonValue b
   return wanted;
 }
 
-// What the request says of the export that begins at the time `now`.
+// The description of the requested export, which starts at `now`.
 Export described_export(const TableDescription& table, JsonValue body, std::int64_t now) {
   Export wanted;
   begin_transfer(wanted, table, body, now);
@@ -81,11 +82,11 @@ Export described_export(const TableDescription& table, JsonValue body, std::int6
   return wanted;
 }
 
-// Writes the files: of the items of `backup`, or of the table where that is nullptr. What S3 would
-// refuse becomes the failure of the export.
-Result<void> write_files(Database& database, const TablePointer& table, const BackupPointer& backup,
-                         std::string_view region, Export& record) {
-  const S3Folder folder(database.options().s3_root);
+// Writes the items of `backup`, or those of the table if `backup` is nullptr. A failure of S3
+// becomes the failure of the export.
+Result<void> write_files(Database& database, const Request& request, const TablePointer& table,
+                         const BackupPointer& backup, Export& record) {
+  const S3Folder folder(request.transfers.s3_root());
   ExportFiles files(folder, record);
   S3Result<void> written = folder.check_bucket(record.location.bucket);
   if (written) {
@@ -95,7 +96,8 @@ Result<void> write_files(Database& database, const TablePointer& table, const Ba
     record.item_count = files.item_count();
     record.ended_milliseconds = now_milliseconds();
     record.manifest_key = files.summary_key();
-    written = files.finish(table_arn(record.table_name, region), transfer_arn(record, region));
+    written = files.finish(table_arn(record.table_name, request.region),
+                           transfer_arn(record, request.region));
   }
   record.ended_milliseconds = now_milliseconds();
   if (!written) record.failure = written.error();
@@ -115,10 +117,10 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
                  "Table not found: " + std::string(text_parameter(body, "TableArn"))};
   }
   const TablePointer& table = *found;
-  const std::lock_guard guard(database.transfer_mutex());
+  const std::lock_guard guard(request.transfers.mutex());
   const std::int64_t now = now_milliseconds();
   Export wanted = described_export(table->description, body, now);
-  if (const ExportPointer known = find_by_token(database.exports(), body)) {
+  if (const ExportPointer known = find_by_token(request.transfers.exports(), body)) {
     if (known->request == wanted.request) {
       append_export(ObjectWriter(out).member("ExportDescription"), database, *known,
                     request.region);
@@ -134,10 +136,10 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
                               : nullptr;
   wanted.billed_size_bytes =
       backup == nullptr ? table->counters->size_bytes.load() : backup->size_bytes;
-  wanted.id = database.exports().make_id(now);
-  PAGETURNER_RETURN_IF_ERROR(write_files(database, table, backup, request.region, wanted));
+  wanted.id = request.transfers.exports().make_id(now);
+  PAGETURNER_RETURN_IF_ERROR(write_files(database, request, table, backup, wanted));
   const auto record = std::make_shared<const Export>(std::move(wanted));
-  database.exports().add(record);
+  request.transfers.exports().add(record);
   append_export(ObjectWriter(out).member("ExportDescription"), database, *record, request.region,
                 "IN_PROGRESS");
   return {};

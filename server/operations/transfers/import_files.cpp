@@ -16,7 +16,7 @@ Result<std::string> item_of_line(JsonValue line) {
   return parse_stored_item(line.find("Item").value());
 }
 
-// How a field of the column `name` stands in DynamoDB JSON.
+// The type descriptor in DynamoDB JSON of a field of the column `name`.
 std::string_view descriptor_of(std::string_view name, const TableDescription& table) {
   for (const KeyAttribute& definition : table.attribute_definitions) {
     if (definition.name == name) return scalar_descriptor(definition.type);
@@ -24,7 +24,7 @@ std::string_view descriptor_of(std::string_view name, const TableDescription& ta
   return "S";
 }
 
-// By way of DynamoDB JSON, so that the rules for values are the same.
+// Converts a CSV record through DynamoDB JSON, so that the same rules apply to its values.
 Result<std::string> item_of_record(const std::vector<std::string>& header,
                                    const std::vector<std::string>& record,
                                    const TableDescription& table) {

@@ -13,12 +13,11 @@
 
 namespace pageturner {
 
-// Called for every item of a file, in stored form, or with why it is none.
+// Called for each item of a file, in stored form, or with the error that makes it invalid.
 using ImportedItemVisitor = absl::FunctionRef<void(Result<std::string> item)>;
 
-// Reads {"Item":{…}} one behind another, with or without line breaks between them. What stands
-// behind something that is no JSON is not looked at. Source: guide, "DynamoDB data import formats";
-// recorded answers.
+// Reads consecutive {"Item":{…}} objects, with or without line breaks between them. Stops at the
+// first text that is not JSON. Source: guide, "DynamoDB data import formats"; recorded answers.
 void read_json_items(std::string_view text, ImportedItemVisitor visit);
 
 struct CsvFormat {
@@ -26,8 +25,8 @@ struct CsvFormat {
   std::vector<std::string> header;  // empty: the first line is the header
 };
 
-// Reads CSV. Key attributes of `table` and its indexes have the types of its attribute definitions,
-// all others are strings. Source: guide, "DynamoDB data import formats".
+// Reads CSV. Key attributes of `table` and its indexes get the types of its attribute definitions;
+// all other attributes are strings. Source: guide, "DynamoDB data import formats".
 void read_csv_items(std::string_view text, const CsvFormat& format, const TableDescription& table,
                     ImportedItemVisitor visit);
 

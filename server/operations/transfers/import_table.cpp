@@ -1,5 +1,5 @@
-// ImportTable: a new table with what the files hold; it is there when the answer goes out. Files in
-// DynamoDB JSON or CSV, plain or gzip'd. api: ImportTable.
+// ImportTable: creates and fills a table before it responds. Files are DynamoDB JSON or CSV, plain
+// or compressed with gzip. api: ImportTable.
 #include <iostream>
 
 #include "protocol/model/shapes.h"
@@ -11,6 +11,7 @@
 #include "server/operations/transfers/import_files.h"
 #include "server/operations/transfers/s3_folder.h"
 #include "server/operations/transfers/transfer.h"
+#include "server/operations/transfers/transfer_registry.h"
 #include "storage/clock.h"
 #include "storage/stored_item.h"
 
@@ -42,8 +43,8 @@ CsvFormat csv_format(JsonValue body) {
   return format;
 }
 
-// TableCreationParameters of `body` without the members that it does not have: CreateTable's others
-// were held to no type.
+// Returns TableCreationParameters of `body` with the members of its shape only: the types of other
+// members of CreateTable were not validated.
 std::string known_creation(JsonValue body) {
   const JsonValue creation = body.find("TableCreationParameters").value();
   std::string text;
@@ -75,13 +76,13 @@ Import described_import(const TableDescription& table, JsonValue body, JsonValue
   return wanted;
 }
 
-// The import under way: takes the items of one file after the other.
+// A running import. Reads the files one after another.
 class Importer {
  public:
   Importer(JsonValue body, Import& record, std::string_view region)
       : csv_(csv_format(body)), record_(record), arn_(transfer_arn(record, region)) {}
 
-  // Gives the items of the files to `sink`.
+  // Passes the items of the files to `sink`. Errors: those of S3Folder.
   S3Result<void> run(const S3Folder& folder, const Table& table, ItemSink sink) {
     const S3Location& location = record_.location;
     PAGETURNER_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
@@ -117,7 +118,7 @@ class Importer {
     read_json_items(text, visit);
   }
 
-  // As PutItem would.
+  // Validates an item as PutItem does and stores it.
   Result<void> take(Result<std::string> item, const Table& table, ItemSink sink) {
     PAGETURNER_RETURN_IF_ERROR(item);
     PAGETURNER_ASSIGN_OR_RETURN(std::string key, key_of_item(table, ItemView(*item)));
@@ -127,11 +128,11 @@ class Importer {
     return {};
   }
 
-  // Counts an error, and says what is wrong where the service would do so in its log, in the same
-  // form. The first ones are enough.
+  // Counts an error and logs it on stderr in the form of the log that the service keeps in
+  // CloudWatch. Only the first errors of an import are logged.
   void log_error(const std::string& key, std::int64_t index, const Error& error) {
-    constexpr std::int64_t errors_told = 100;
-    if (++record_.error_count > errors_told) return;
+    constexpr std::int64_t errors_logged_max = 100;
+    if (++record_.error_count > errors_logged_max) return;
     std::string line;
     {
       ObjectWriter object(line);
@@ -153,14 +154,14 @@ class Importer {
   std::string arn_;
 };
 
-// Makes the table and fills it. What S3 would refuse, and items that cannot be taken, become the
-// failure of the import. Errors: those of Database::add_loaded_table.
-Result<void> load_table(Database& database, JsonValue body, TableDescription description,
-                        std::string_view region, Import& record) {
-  const S3Folder folder(database.options().s3_root);
+// Creates the table and fills it. Failures of S3 and invalid items become the failure of the
+// import. Errors: those of Database::add_loaded_table.
+Result<void> load_table(Database& database, const Request& request, TableDescription description,
+                        Import& record) {
+  const S3Folder folder(request.transfers.s3_root());
   S3Result<void> status = folder.check_bucket(record.location.bucket);
   if (status) {
-    Importer importer(body, record, region);
+    Importer importer(request.body, record, request.region);
     PAGETURNER_RETURN_IF_ERROR(database.add_loaded_table(
         std::move(description),
         [&](const Table& table, ItemSink sink) { status = importer.run(folder, table, sink); }));
@@ -186,13 +187,13 @@ Result<void> import_table(Database& database, const Request& request, std::strin
   const JsonDocument creation = JsonDocument::parse(known).value();
   PAGETURNER_ASSIGN_OR_RETURN(TableDescription table, parse_table(creation.root()));
   begin_table(table, database.options().transition_milliseconds);
-  const std::lock_guard guard(database.transfer_mutex());
-  if (const ImportPointer same = find_by_token(database.imports(), body)) {
+  const std::lock_guard guard(request.transfers.mutex());
+  if (const ImportPointer same = find_by_token(request.transfers.imports(), body)) {
     if (same->table_name != table.name) {
       return Error{ErrorType::import_conflict,
                    "Import conflict: Duplicate request detected with conflicting parameters"};
     }
-    // It may have been under way when this request came.
+    // The import may still have been running when this request arrived.
     if (now <= same->ended_milliseconds || transfer_status(database, *same) == "IN_PROGRESS") {
       append_import(ObjectWriter(out).member("ImportTableDescription"), database, *same,
                     request.region, "IN_PROGRESS");
@@ -203,10 +204,10 @@ Result<void> import_table(Database& database, const Request& request, std::strin
     return Error{ErrorType::resource_in_use, "Table already exists: " + table.name};
   }
   Import wanted = described_import(table, body, creation.root(), now);
-  wanted.id = database.imports().make_id(now);
-  PAGETURNER_RETURN_IF_ERROR(load_table(database, body, std::move(table), request.region, wanted));
+  wanted.id = request.transfers.imports().make_id(now);
+  PAGETURNER_RETURN_IF_ERROR(load_table(database, request, std::move(table), wanted));
   const auto record = std::make_shared<const Import>(std::move(wanted));
-  database.imports().add(record);
+  request.transfers.imports().add(record);
   append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
                 request.region, "IN_PROGRESS");
   return {};

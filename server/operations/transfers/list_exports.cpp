@@ -1,7 +1,9 @@
-// ListExports: the newest first, in pages; of one table those since it was made. api: ListExports.
+// ListExports: newest first, in pages. With TableArn: the exports of that table since its creation.
+// api: ListExports.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"
+#include "server/operations/transfers/transfer_registry.h"
 
 namespace pageturner {
 
@@ -15,7 +17,7 @@ Result<void> list_exports(Database& database, const Request& request, std::strin
     return !arn || (table != nullptr && table->description.id == record.table_id);
   };
   ObjectWriter object(out);
-  append_transfer_page(object, "ExportSummaries", database.exports().all(), page, matches,
+  append_transfer_page(object, "ExportSummaries", request.transfers.exports().all(), page, matches,
                        [&](std::string& list, const Export& record) {
                          ObjectWriter summary(list);
                          summary.text("ExportArn", transfer_arn(record, request.region));

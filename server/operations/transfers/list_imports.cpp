@@ -1,7 +1,9 @@
-// ListImports: the newest first, in pages; they outlive their tables. api: ListImports.
+// ListImports: newest first, in pages. Imports are kept after their tables are deleted. api:
+// ListImports.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"
+#include "server/operations/transfers/transfer_registry.h"
 
 namespace pageturner {
 
@@ -13,8 +15,8 @@ Result<void> list_imports(Database& database, const Request& request, std::strin
     return !arn || table_name_of(arn->as_string()) == record.table_name;
   };
   ObjectWriter object(out);
-  append_transfer_page(object, "ImportSummaryList", database.imports().all(), page, matches,
-                       [&](std::string& list, const Import& record) {
+  append_transfer_page(object, "ImportSummaryList", request.transfers.imports().all(), page,
+                       matches, [&](std::string& list, const Import& record) {
                          const std::string_view status = transfer_status(database, record);
                          ObjectWriter summary(list);
                          summary.text("CloudWatchLogGroupArn",

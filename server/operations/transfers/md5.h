@@ -1,4 +1,4 @@
-// The MD5 sum, of which S3 makes its ETags and DynamoDB the sums of its exports.
+// The MD5 digest, which S3 uses for ETags and DynamoDB for the checksums of exports.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace pageturner {
 
-// The 16 bytes of the MD5 sum of `bytes`.
+// Returns the 16 bytes of the MD5 digest of `bytes`.
 std::string md5(std::string_view bytes);
 
 }  // namespace pageturner

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// As the service passes on what S3 answered.
+// A failure in the form in which the service reports those of S3.
 TransferFailure s3_failure(std::string_view text, int status, std::string_view code) {
   std::string request_id = to_string(boost::uuids::random_generator()());
   std::erase(request_id, '-');
@@ -30,10 +30,10 @@ TransferFailure no_such_bucket() {
   return s3_failure("The specified bucket does not exist", 404, "NoSuchBucket");
 }
 
-// Whatever the file system refuses.
+// Reported for every error of the file system.
 TransferFailure access_denied() { return s3_failure("Access Denied", 403, "AccessDenied"); }
 
-// Whether `key` is the path of a file in its bucket as it stands: no empty part, no "." and "..".
+// Whether `key` is a plain path in its bucket: no empty part, no "." and no "..".
 bool is_plain_path(std::string_view key) {
   while (true) {
     const std::string_view part = key.substr(0, key.find('/'));

@@ -1,4 +1,4 @@
-// A local folder in the place of S3.
+// A local folder that stands for S3.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -6,35 +6,37 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/transfer_registry.h"
+#include "server/operations/transfers/transfer_registry.h"
 
 namespace pageturner {
 
 template <class T>
 using S3Result = boost::system::result<T, TransferFailure>;
 
-// boost::system::result calls this when value() is asked of a failure, which only a bug does.
+// boost::system::result calls this when value() of a failed result is read, which is a bug.
 [[noreturn]] void throw_exception_from_error(const TransferFailure& failure,
                                              const boost::source_location& location);
 
-// Every folder in the root is a bucket, every file below that an object, whose key is its path in
-// the bucket. Failures have the codes and the words of those that the service has from S3. Source:
-// recorded answers.
+// Each folder in the root is a bucket. Each file below a bucket is an object; its key is its path
+// in the bucket. Failures have the codes and messages with which the service reports those of S3.
+// Source: recorded answers. Thread-safe; concurrent writes of one key are not ordered.
 class S3Folder {
  public:
-  // An empty root has no buckets.
+  // An empty `root` has no buckets.
   explicit S3Folder(std::string root) : root_(std::move(root)) {}
 
-  // Fails where there is no such bucket.
+  // Errors: S3NoSuchBucket.
   S3Result<void> check_bucket(std::string_view bucket) const;
 
-  // The keys of the objects in `bucket` that start with `prefix`, in the order of their bytes.
+  // Returns the keys of the objects in `bucket` that start with `prefix`, sorted by bytes. Errors:
+  // S3NoSuchBucket, S3AccessDenied.
   S3Result<std::vector<std::string>> keys(std::string_view bucket, std::string_view prefix) const;
 
+  // Returns the bytes of an object. Errors: S3AccessDenied.
   S3Result<std::string> read(std::string_view bucket, std::string_view key) const;
 
-  // Puts an object in the place of whatever has its key. A key that names no file below the bucket
-  // ("../x") is refused.
+  // Writes an object and replaces the one with the same key. Errors: S3NoSuchBucket;
+  // S3AccessDenied, also for a key that is not a path below the bucket ("../x").
   S3Result<void> write(std::string_view bucket, std::string_view key, std::string_view bytes) const;
 
  private:

@@ -12,16 +12,16 @@
 namespace pageturner {
 namespace {
 
-// A token is the id of a record in hexadecimal, with zeros behind it: as long as the tokens of the
-// service have to be.
+// A token is the id of a record in hexadecimal, padded with zeros to the length of the service's
+// tokens.
 constexpr std::size_t token_length = 112;
 
-template <class Log>
-typename Log::Pointer find_started(const Log& log, JsonValue body) {
+template <class Registry>
+typename Registry::Pointer find_started(const Registry& registry, JsonValue body) {
   const auto token = body.find("ClientToken");
   if (!token) return nullptr;
   const std::int64_t oldest = now_milliseconds() - limits::transfer_token_life_milliseconds;
-  const auto records = log.all();
+  const auto records = registry.all();
   const auto found = std::find_if(records.rbegin(), records.rend(), [&](const auto& record) {
     return record->client_token == token->as_string() && record->started_milliseconds > oldest;
   });
@@ -64,11 +64,11 @@ void begin_transfer(Transfer& transfer, const TableDescription& table, JsonValue
                               : to_string(boost::uuids::random_generator()());
 }
 
-ExportPointer find_by_token(const ExportRegistry& log, JsonValue body) {
-  return find_started(log, body);
+ExportPointer find_by_token(const ExportRegistry& exports, JsonValue body) {
+  return find_started(exports, body);
 }
-ImportPointer find_by_token(const ImportRegistry& log, JsonValue body) {
-  return find_started(log, body);
+ImportPointer find_by_token(const ImportRegistry& imports, JsonValue body) {
+  return find_started(imports, body);
 }
 
 void append_export(std::string& out, const Database& database, const Export& record,

@@ -1,4 +1,4 @@
-// What the operations on exports and imports have in common.
+// Helpers shared by the operations on exports and imports.
 #pragma once
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include "protocol/object_writer.h"
 #include "server/operations/arn.h"
 #include "server/operations/operation.h"
+#include "server/operations/transfers/transfer_registry.h"
 
 namespace pageturner {
 
@@ -16,49 +17,50 @@ namespace pageturner {
 std::string transfer_arn(const Export& record, std::string_view region);
 std::string transfer_arn(const Import& record, std::string_view region);
 
-// What is shown of an export or import at this moment: IN_PROGRESS for as long as transitions take,
-// then COMPLETED or FAILED.
+// The current status of an export or import: IN_PROGRESS for the configured transition time, then
+// COMPLETED or FAILED.
 std::string_view transfer_status(const Database& database, const Transfer& transfer);
 
-// Sets what exports and imports of `table` have in common when they begin at the time
-// `milliseconds`: all but the id and the place. A client token is made up where `body` has none, as
-// the SDKs do.
+// Sets the members that exports and imports of `table` share, except id and location, for a
+// transfer that starts at `milliseconds` since 1970. Generates a client token if `body` has none,
+// as SDKs do.
 void begin_transfer(Transfer& transfer, const TableDescription& table, JsonValue body,
                     std::int64_t milliseconds);
 
-// The record that was begun under the client token of `body`, where it still counts, or nullptr.
-ExportPointer find_by_token(const ExportRegistry& log, JsonValue body);
-ImportPointer find_by_token(const ImportRegistry& log, JsonValue body);
+// Returns the transfer that was started with the client token of `body`, or nullptr if there is
+// none or the token has expired.
+ExportPointer find_by_token(const ExportRegistry& exports, JsonValue body);
+ImportPointer find_by_token(const ImportRegistry& imports, JsonValue body);
 
-// Appends the description of an export or an import as an object, as it is shown at this moment or
-// with `status` where one is given. Source: recorded answers.
+// Appends the description of an export or an import, with its current status or with `status` if
+// that is not empty. Source: recorded answers.
 void append_export(std::string& out, const Database& database, const Export& record,
                    std::string_view region, std::string_view status = {});
 void append_import(std::string& out, const Database& database, const Import& record,
                    std::string_view region, std::string_view status = {});
 
-// The log of imports, which the service has in CloudWatch. Nothing is there.
+// The ARN of the CloudWatch log group in which the service logs imports. It does not exist here.
 std::string import_log_group_arn(std::string_view region);
 
 // Writes the member S3BucketSource.
 void write_bucket_source(ObjectWriter& owner, const S3Location& location);
 
-// How many records a page holds and behind which it starts.
+// The size of a page and the record after which it starts.
 struct TransferPage {
   std::size_t count;
-  std::string after_id;  // empty: at the newest
+  std::string after_id;  // empty: starts with the newest
 };
 
-// The page that NextToken and the parameter `limit` of `body` ask for. Errors: ValidationException
-// for what is no token.
+// Returns the page that NextToken and the parameter `limit` of `body` select. Errors:
+// ValidationException for an invalid token.
 Result<TransferPage> parse_transfer_page(JsonValue body, std::string_view limit);
 
-// The token for the page behind the record `id`.
+// Returns the token for the page after the record `id`.
 std::string transfer_page_token(std::string_view id);
 
-// Appends a page of those of `records` (the oldest first) for which `matches(record)` holds, the
-// newest first, as the member `name`, each written by `append_summary(out, record)`; and NextToken
-// where there are more.
+// Appends one page of the `records` (oldest first) for which `matches(record)` is true, newest
+// first, as the member `name`; `append_summary(out, record)` writes each. Adds NextToken if there
+// are more.
 template <class Record, class Matches, class AppendSummary>
 void append_transfer_page(ObjectWriter& object, std::string_view name, std::vector<Record> records,
                           const TransferPage& page, Matches matches, AppendSummary append_summary) {

@@ -1,44 +1,45 @@
-// Exports of tables to files and imports of tables from them, as they are described. Who makes
-// them: server/s3.
+// The exports and imports of a service: their descriptions, and where their files are.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
 
 #include "storage/record_registry.h"
 
 namespace pageturner {
 
-// Why an export or import failed. All empty: it did not.
+// Why an export or import failed. Both members are empty if it succeeded.
 struct TransferFailure {
   std::string code;  // "S3NoSuchBucket"
   std::string message;
 };
 
-// Where the files are. What a request did not give is empty.
+// Where the files are. Members that the request did not give are empty.
 struct S3Location {
   std::string bucket;
   std::string prefix;
   std::string owner;  // an account
 };
 
-// What exports and imports have in common.
+// The members that exports and imports share. Times are in milliseconds since 1970.
 struct Transfer {
-  std::string id;  // the last part of its ARN; later ones have later ids
+  std::string id;  // the last part of its ARN; ids sort by start time
   std::int64_t started_milliseconds = 0;
   std::int64_t ended_milliseconds = 0;
   std::string table_name;
-  std::string table_id;  // of an import that made no table: what it would have had
+  std::string table_id;  // also of an import whose table could not be created
   std::string client_token;
   S3Location location;
   TransferFailure failure;
 };
 
 struct Export : Transfer {
-  std::string request;                 // canonical: equal for requests that say the same
-  std::int64_t time_milliseconds = 0;  // of the state that is exported
-  std::string type;                    // "FULL_EXPORT", where the request said so
+  std::string request;                 // canonical JSON: equal for equivalent requests
+  std::int64_t time_milliseconds = 0;  // of the exported state
+  std::string type;                    // "FULL_EXPORT" if the request gave it
   std::string sse_algorithm;
   std::string sse_kms_key_id;
   std::string manifest_key;
@@ -61,5 +62,27 @@ using ExportPointer = std::shared_ptr<const Export>;
 using ImportPointer = std::shared_ptr<const Import>;
 using ExportRegistry = RecordRegistry<Export>;
 using ImportRegistry = RecordRegistry<Import>;
+
+// What the operations on exports and imports share beside the database. Thread-safe.
+class TransferRegistry {
+ public:
+  // `s3_root` is the folder that stands for S3: a bucket is a folder in it. Empty: there are no
+  // buckets.
+  explicit TransferRegistry(std::string s3_root) : s3_root_(std::move(s3_root)) {}
+
+  const std::string& s3_root() const { return s3_root_; }
+  ExportRegistry& exports() { return exports_; }
+  ImportRegistry& imports() { return imports_; }
+
+  // Serializes exports and imports. The operations that start one hold it until the transfer has
+  // ended and is registered, so that a client that retries after a timeout finds its first request.
+  std::mutex& mutex() { return mutex_; }
+
+ private:
+  const std::string s3_root_;
+  ExportRegistry exports_;
+  ImportRegistry imports_;
+  std::mutex mutex_;
+};
 
 }  // namespace pageturner
