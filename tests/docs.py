@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Why: documents grow wrong silently. A link that leads nowhere, a flag or an operation that a page
-does not list, a front page that nobody reads to its end: each costs a newcomer the most.
+"""Why: no other test notices when a document becomes wrong. Broken links, flags and operations that a
+page does not list, and a front page that is too long cost newcomers the most time.
 Checks the links of all *.md, docs/flags.md against `pageturner --help`, docs/support.md against
 server/operations/registry.cpp, docs/architecture.md against tests/layering.py, and README.md.
 
@@ -84,12 +84,12 @@ def table_rows(text, pattern):
 
 def complaints_about_difference(documented, actual, page, source):
     for entry in sorted(set(actual) - set(documented)):
-        yield f"{page}: {' '.join(entry)} is missing, which {source} has"
+        yield f"{page}: {' '.join(filter(None, entry))} is missing, which {source} has"
     for entry in sorted(set(documented) - set(actual)):
-        yield f"{page}: {' '.join(entry)} is not in {source}"
+        yield f"{page}: {' '.join(filter(None, entry))} is not in {source}"
     for entry in sorted(set(documented)):
         if list(documented).count(entry) > 1:
-            yield f"{page}: {' '.join(entry)} is listed twice"
+            yield f"{page}: {' '.join(filter(None, entry))} is listed twice"
 
 
 def variable_of(flag):
