@@ -51,7 +51,7 @@ class MemoryCeiling(ServerTestCase):
             "Collection size exceeded: the data of the emulator takes all the memory that it may "
             "(--max-memory: 33554432 bytes). Deleting items, tables or backups makes room",
         )
-        # The README says what to leave for the rest of the process.
+        # docs/operations.md says what to leave for the rest of the process.
         self.assertLess(self.server.resident_bytes(), 32 * MEGABYTE + 64 * MEGABYTE)
 
         with self.assertRaises(client.exceptions.LimitExceededException):
