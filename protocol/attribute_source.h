@@ -1,5 +1,5 @@
-// Where the value of a top-level attribute comes from: an item in memory, or one in storage that
-// decodes only the attributes asked for.
+// A source of the top-level attributes of an item: an item in memory, or a stored item, which
+// decodes only the attributes that are requested.
 #pragma once
 
 #include <string_view>
@@ -11,11 +11,12 @@ namespace pageturner {
 class AttributeSource {
  public:
   virtual ~AttributeSource() = default;
-  // The attribute `name`, or nullptr. The pointer is valid as long as the source.
+  // Returns the attribute `name`, or nullptr if the item has none. The pointer is valid as long as
+  // the source.
   virtual const AttributeValue* find(std::string_view name) const = 0;
 };
 
-// Reads from an Item, which has to outlive the source.
+// Reads from an Item, which must outlive the source.
 class ItemSource final : public AttributeSource {
  public:
   explicit ItemSource(const Item& item) : item_(item) {}
@@ -28,7 +29,7 @@ class ItemSource final : public AttributeSource {
   const Item& item_;
 };
 
-// The item that is not there.
+// An item without attributes, for a key that has no item.
 class EmptySource final : public AttributeSource {
  public:
   const AttributeValue* find(std::string_view) const override { return nullptr; }

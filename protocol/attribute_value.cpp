@@ -6,7 +6,7 @@
 namespace pageturner {
 namespace {
 
-// Equality of two sets without regard to order; both hold no duplicates.
+// Equality of two sets regardless of order. Neither contains duplicates.
 template <class T>
 bool same_members(std::vector<T> left, std::vector<T> right) {
   if (left.size() != right.size()) return false;

@@ -1,4 +1,4 @@
-// A DynamoDB value and an item made of such values.
+// DynamoDB values, and items made of them.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,14 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/assert.h"
 #include "protocol/number.h"
 
 namespace pageturner {
 
 struct AttributeValue;
 
-// Attributes by name. Ordered, so that everything that is written from an item is written one way.
+// Attributes by name. Ordered, so that equal items are written as equal texts.
 using Item = std::map<std::string, AttributeValue, std::less<>>;
 
 struct Null {
@@ -26,8 +27,8 @@ struct Binary {
   bool operator==(const Binary&) const = default;
 };
 
-// Sets keep the order in which they were given (the service answers them so) and hold no
-// duplicates: whoever makes one has checked that.
+// Sets keep the order in which they were given, as the service returns them, and contain no
+// duplicates. Requires: the creator of a set has checked for duplicates; nothing else checks.
 struct StringSet {
   std::vector<std::string> members;
 };
@@ -51,9 +52,10 @@ struct AttributeValue {
   std::variant<Null, bool, std::string, Number, Binary, StringSet, NumberSet, BinarySet, List, Map>
       data;
 
-  // Requires that T is the type held.
+  // Returns the value as T. Requires: the value has the type T.
   template <class T>
   const T& as() const {
+    PAGETURNER_ASSERT(std::holds_alternative<T>(data));
     return std::get<T>(data);
   }
   template <class T>
@@ -62,34 +64,34 @@ struct AttributeValue {
   }
 };
 
-// The data types in the order of AttributeValue::data.
+// The data types, in the order of AttributeValue::data.
 enum class AttributeType : std::uint8_t { null, boolean, s, n, b, ss, ns, bs, l, m };
 
 inline AttributeType type_of(const AttributeValue& value) {
   return static_cast<AttributeType>(value.data.index());
 }
 
-// The descriptor on the wire: "S", "N", "BOOL", …
+// Returns the descriptor on the wire: "S", "N", "BOOL", …
 std::string_view type_descriptor(AttributeType type);
 
-// Equality as conditions have it: types must agree, numbers compare by value, sets without regard
-// to order, lists in order, maps by name.
+// Equality as defined for conditions: the types must be equal, numbers compare by value, sets
+// regardless of order, lists in order, maps by name.
 bool operator==(const AttributeValue& left, const AttributeValue& right);
 
-// The documented size: what the value counts for in an item. Source: guide, "DynamoDB item sizes
-// and formats".
+// Returns the documented size: the bytes that the value adds to the size of an item. Source: guide,
+// "DynamoDB item sizes and formats".
 std::size_t size_bytes(const AttributeValue& value);
 
-// What a list or a map counts for beside its contents: so much, and so much for each element or
-// pair. Source: as above.
+// The bytes that a list or map adds to its contents: a fixed number, and a number for each element
+// or pair. Source: as above.
 constexpr std::size_t document_overhead_bytes = 3;
 constexpr std::size_t element_overhead_bytes = 1;
 
-// How many lists and maps nest in a value or an item: 0 where there is neither.
+// Returns how many levels of lists and maps are nested in a value or an item: 0 for a scalar.
 int nesting_levels(const AttributeValue& value);
 int nesting_levels(const Item& item);
 
-// The documented size of a whole item: names and values.
+// Returns the documented size of an item: of its names and values.
 std::size_t item_size_bytes(const Item& item);
 
 }  // namespace pageturner

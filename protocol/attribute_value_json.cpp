@@ -5,13 +5,14 @@
 
 #include <algorithm>
 
+#include "protocol/assert.h"
 #include "protocol/limits.h"
 #include "protocol/text.h"
 
 namespace pageturner {
 namespace {
 
-// The complaint about a value without a type, and about null in the place of one.
+// The error for a value without a type, and for null instead of a value.
 Error no_type_given() {
   return validation_error(
       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
@@ -22,7 +23,7 @@ bool has_duplicates(std::vector<std::string> members) {
   return std::adjacent_find(members.begin(), members.end()) != members.end();
 }
 
-// The members as a list in brackets, as the complaint about duplicates shows them.
+// The members as a list in brackets, the form in which errors about duplicates show them.
 std::string bracketed(JsonValue set) {
   std::string text = "[";
   for (const JsonValue element : set.elements()) {
@@ -74,8 +75,8 @@ Result<NumberSet> parse_number_set(JsonValue json) {
   return set;
 }
 
-// What is read can become one of two things: an AttributeValue, or its wire form at once. These
-// have the same members, so that the rules of reading stand here once.
+// A parsed value becomes either an AttributeValue or its wire form. Both classes below have the
+// same members, so that the rules of parsing are written once, as templates over them.
 
 class ValueOutput {
  public:
@@ -99,7 +100,7 @@ class WireOutput {
   Result<void> take_list(JsonValue json, int levels_left);
   Result<void> take_map(JsonValue json, int levels_left);
 
-  // The documented size of all that was taken.
+  // The documented size of all values that were appended.
   std::size_t size_bytes() const { return size_bytes_; }
 
  private:
@@ -107,10 +108,24 @@ class WireOutput {
   std::size_t size_bytes_ = 0;
 };
 
-// Reads the value of the one data type `descriptor`. False for a name that is no data type.
+// Whether `json`, a member of an AttributeValue other than null, has the JSON type that the shape
+// requires for it.
+bool has_json_type(std::string_view descriptor, JsonValue json) {
+  using Kind = JsonValue::Kind;
+  if (descriptor == "S" || descriptor == "N" || descriptor == "B") {
+    return json.kind() == Kind::string;
+  }
+  if (descriptor == "M") return json.is_object();
+  const bool is_list =
+      descriptor == "SS" || descriptor == "NS" || descriptor == "BS" || descriptor == "L";
+  return !is_list || json.kind() == Kind::array;
+}
+
+// Parses the value of the data type `descriptor`. Returns false if there is no such data type.
 template <class Output>
 Result<bool> read_typed(std::string_view descriptor, JsonValue json, int levels_left,
                         Output& output) {
+  PAGETURNER_ASSERT(has_json_type(descriptor, json));
   if (descriptor == "S") {
     output.take_text(json);
   } else if (descriptor == "N") {
@@ -148,8 +163,10 @@ Result<bool> read_typed(std::string_view descriptor, JsonValue json, int levels_
 
 template <class Output>
 Result<void> read_value(JsonValue json, int levels_left, Output& output) {
+  PAGETURNER_ASSERT(json.is_object() || json.is_null());
   int found = 0;
-  // Every member is parsed before a second one is refused: the service names a broken number first.
+  // Every member is parsed before a second one is rejected: the service reports an invalid number
+  // first.
   for (const auto& [descriptor, member] : json.members()) {
     if (member.is_null()) continue;
     PAGETURNER_ASSIGN_OR_RETURN(const bool is_type,
@@ -173,10 +190,11 @@ Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
 }
 
 Result<Item> parse_attributes(JsonValue json, int levels_left) {
+  PAGETURNER_ASSERT(json.is_object());
   Item item;
   for (const auto& [name, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
-    ValueOutput output(item[std::string(name)]);  // JSON has each name once
+    ValueOutput output(item[std::string(name)]);  // JsonDocument has removed duplicate names
     PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, output));
   }
   return item;
@@ -205,20 +223,7 @@ void append_base64(std::string& out, std::string_view bytes) {
   out += '"';
 }
 
-// Appends `members` as a JSON array, each written by `append_member`.
-template <class T, class AppendMember>
-void append_array(std::string& out, const std::vector<T>& members, AppendMember append_member) {
-  out += '[';
-  bool first = true;
-  for (const T& member : members) {
-    if (!first) out += ',';
-    first = false;
-    append_member(out, member);
-  }
-  out += ']';
-}
-
-// A number's text needs no escapes.
+// The text of a number contains nothing to escape.
 void append_number(std::string& out, const Number& number) {
   out += '"';
   out += number.to_string();
@@ -243,16 +248,16 @@ void append_payload(std::string& out, const AttributeValue& value) {
       append_base64(out, value.as<Binary>().bytes);
       break;
     case AttributeType::ss:
-      append_array(out, value.as<StringSet>().members, append_json_string);
+      append_list(out, value.as<StringSet>().members, append_json_string);
       break;
     case AttributeType::ns:
-      append_array(out, value.as<NumberSet>().members, append_number);
+      append_list(out, value.as<NumberSet>().members, append_number);
       break;
     case AttributeType::bs:
-      append_array(out, value.as<BinarySet>().members, append_base64);
+      append_list(out, value.as<BinarySet>().members, append_base64);
       break;
     case AttributeType::l:
-      append_array(out, value.as<List>().elements, append_attribute_value);
+      append_list(out, value.as<List>().elements, append_attribute_value);
       break;
     case AttributeType::m:
       append_item(out, value.as<Map>().attributes);
@@ -283,12 +288,12 @@ Result<void> WireOutput::take_list(JsonValue json, int levels_left) {
   return {};
 }
 
-// Writes the members as they come, and puts them into the order of their names, which an Item has,
-// where that is another.
+// Writes the members in the order of the request, then sorts them by name, as in an Item, if they
+// are not sorted already.
 Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
   struct Written {
     std::string_view name;
-    std::size_t begin;  // in out_
+    std::size_t begin;  // of its bytes in out_
     std::size_t end;
   };
   constexpr std::size_t usual_members = 16;

@@ -13,7 +13,7 @@ constexpr std::string_view default_region = "us-east-1";
 
 }  // namespace
 
-// In one pass: every request has such a header, and it is longer than the bodies of most.
+// In one pass: every request has this header, and it is longer than the bodies of most requests.
 AuthorizationParameters parse_authorization(std::string_view authorization) {
   AuthorizationParameters parameters;
   while (!authorization.empty()) {

@@ -1,5 +1,5 @@
-// The authentication material of a request: that it is there and whole. What it says is checked in
-// signature_v4.h, where anybody asks for it.
+// The authentication material of a request: checks that it is present and complete. The signature
+// itself is checked in signature_v4.h, if access keys are configured.
 #pragma once
 
 #include <string_view>
@@ -8,15 +8,15 @@
 
 namespace pageturner {
 
-// What the check looks at.
+// The parts of a request that are checked. Views into the head of the request.
 struct Credentials {
-  std::string_view authorization;  // header, empty where absent
+  std::string_view authorization;  // the header; empty if absent
   std::string_view query;          // of the URL, without the '?'
-  bool has_date = false;           // an X-Amz-Date or Date header
+  bool has_date = false;           // whether there is an X-Amz-Date or Date header
 };
 
-// The parameters of "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…"; empty where
-// absent.
+// The parameters of "AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…"; each is empty if
+// absent. Views into the header.
 struct AuthorizationParameters {
   std::string_view credential;
   std::string_view signed_headers;
@@ -24,19 +24,20 @@ struct AuthorizationParameters {
 };
 AuthorizationParameters parse_authorization(std::string_view authorization);
 
-// The value of `name` in a query string, as it stands there; empty where absent.
+// Returns the value of `name` in a query string, not decoded, as a view into `query`; empty if
+// absent.
 std::string_view query_parameter(std::string_view query, std::string_view name);
 
-// Whether `name` looks like that of a region: letters, digits and hyphens.
+// Whether `name` has the form of a region's name: letters, digits and hyphens.
 bool is_region_name(std::string_view name);
 
-// Gives the region of the credentials, as region_of does. Errors:
+// Checks the authentication material and returns the region, as region_of does. Errors:
 // MissingAuthenticationTokenException, IncompleteSignatureException and InvalidSignatureException
-// in the words of the service. Source: recorded answers.
+// with the texts of the service. Source: recorded answers.
 Result<std::string_view> check_credentials(const Credentials& credentials);
 
-// The region of the credential scope ("AKID/20260101/eu-west-1/dynamodb/aws4_request"), or
-// "us-east-1" where there is none.
+// Returns the region of the credential scope ("AKID/20260101/eu-west-1/dynamodb/aws4_request"), or
+// "us-east-1" if there is none. The result is a view into `credentials` or a constant.
 std::string_view region_of(const Credentials& credentials);
 
 }  // namespace pageturner

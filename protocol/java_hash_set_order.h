@@ -1,4 +1,4 @@
-// The order in which the service lists names that it keeps in a hash set.
+// The iteration order of a Java HashSet, in which the service lists some names in its errors.
 #pragma once
 
 #include <string>
@@ -6,9 +6,9 @@
 
 namespace pageturner {
 
-// Puts `texts`, which are distinct, in that order: by bucket of the string's hash in a table of 16
-// that doubles when three quarters full; within a bucket they stay as they are. Source: recorded
-// answers with several unused keys.
+// Sorts `texts` by the bucket of the string's hash in a table of 16 buckets that doubles when three
+// quarters full; within a bucket the order is kept. Requires (not checked): the texts are distinct.
+// Source: recorded answers with several unused keys.
 void sort_in_java_hash_set_order(std::vector<std::string>& texts);
 
 }  // namespace pageturner

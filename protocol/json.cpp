@@ -23,18 +23,19 @@ boost::json::parse_options parse_options() {
   return options;
 }
 
-// Which bytes append_json_escaped cannot copy as they are.
+// Whether append_json_escaped must escape `byte`.
 constexpr bool needs_escape(unsigned char byte) {
   return byte < 0x20 || byte == '"' || byte == '\\';
 }
 
-// How much of the beginning of `text` needs no escape. Looks at eight bytes at once, which takes a
-// seventh of the instructions: every text of every answer and of every stored item passes here.
+// Returns the size of the longest prefix of `text` that needs no escape. Examines eight bytes at a
+// time, which takes a seventh of the instructions: every text of every response and of every stored
+// item passes through here.
 std::size_t plain_length(std::string_view text) {
   constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
   constexpr std::uint64_t highs = 0x80 * ones;
-  // Has a high bit set where a byte of `word` is below `bound`, and maybe in bytes above such a
-  // one; requires a bound of at most 0x80.
+  // Sets a high bit for each byte of `word` that is below `bound`, and possibly for bytes above
+  // such a byte; requires a bound of at most 0x80.
   const auto below = [](std::uint64_t word, std::uint64_t bound) {
     return (word - bound * ones) & ~word & highs;
   };
@@ -50,7 +51,7 @@ std::size_t plain_length(std::string_view text) {
   constexpr std::size_t word_bytes = sizeof(std::uint64_t);
   constexpr std::size_t half_bytes = word_bytes / 2;
   if (text.size() >= half_bytes && text.size() < word_bytes) {
-    // As most names: both halves of the word together hold all of it.
+    // The usual size of names: two overlapping halves cover the whole text.
     std::uint32_t halves[2];
     std::memcpy(&halves[0], text.data(), half_bytes);
     std::memcpy(&halves[1], text.data() + text.size() - half_bytes, half_bytes);
@@ -58,7 +59,7 @@ std::size_t plain_length(std::string_view text) {
   }
   std::size_t at = 0;
   while (at + word_bytes <= text.size() && is_plain(text.data() + at)) at += word_bytes;
-  // The last word may begin in the one before it.
+  // The last word may overlap the one before it.
   const bool is_rest_short = at > 0 && at + word_bytes > text.size();
   if (is_rest_short && is_plain(text.data() + text.size() - word_bytes)) return text.size();
   while (at < text.size() && !needs_escape(static_cast<unsigned char>(text[at]))) ++at;
@@ -96,8 +97,8 @@ void append_escape(std::string& out, unsigned char byte) {
   }
 }
 
-// Whether two of `members`, which are `size`, have equal names. Most objects have few members, and
-// most of their names differ in size or in one of their ends from all others: comparing those is
+// Whether two of the `size` members have equal names. Most objects have few members, and most of
+// their names differ from all others in size or in the first or last byte: comparing those is
 // cheaper than sorting.
 bool has_equal_names(JsonMembers members, std::size_t size) {
   constexpr std::size_t few = 16;
@@ -108,7 +109,7 @@ bool has_equal_names(JsonMembers members, std::size_t size) {
     std::sort(names.begin(), names.end());
     return std::adjacent_find(names.begin(), names.end()) != names.end();
   }
-  std::uint64_t seen = 0;  // a bit for each size and ends
+  std::uint64_t seen = 0;  // one bit for each hash of size, first and last byte
   for (auto member = members.begin(); member != members.end(); ++member) {
     const std::string_view name = (*member).name;
     const std::size_t ends = name.empty() ? 0 : 5U * name.front() + 3U * name.back();
@@ -144,7 +145,8 @@ std::int64_t JsonValue::as_milliseconds() const {
   return std::llround(std::clamp(milliseconds, -milliseconds_max, milliseconds_max));
 }
 
-// Of an integer or a decimal, infinite beyond the range of a double; 0 for every other kind.
+// The value of an integer or a decimal, infinite beyond the range of a double; 0 for every other
+// kind.
 double JsonValue::as_double() const {
   double number = 0;
   if (is_number()) absl::from_chars(node_->text, node_->text + node_->size, number);
@@ -209,8 +211,9 @@ void JsonValue::write_canonical(std::string& out) const {
   out += '}';
 }
 
-// Takes what the library's parser reads, in the order of the text, and makes nodes of it. Its
-// members are named as the parser calls them; all answer whether to go on.
+// Handler of the library's parser: converts its events, which come in the order of the text, to
+// nodes. The names of the members are those that the parser calls; each returns whether to
+// continue.
 class JsonDocument::Builder {
   using Kind = JsonValue::Kind;
   using Node = JsonValue::Node;
@@ -250,7 +253,7 @@ class JsonDocument::Builder {
   bool on_int64(std::int64_t, Text part, Failure&) { return add(Kind::integer, part); }
   bool on_uint64(std::uint64_t, Text part, Failure&) { return add(Kind::integer, part); }
   bool on_double(double, Text part, Failure&) { return add(Kind::decimal, part); }
-  bool on_bool(bool truth, Failure&) { return add_word(Kind::boolean, truth ? "true" : "false"); }
+  bool on_bool(bool value, Failure&) { return add_word(Kind::boolean, value ? "true" : "false"); }
   bool on_null(Failure&) { return add_word(Kind::null, "null"); }
   bool on_comment_part(Text, Failure&) { return true; }
   bool on_comment(Text, Failure&) { return true; }
@@ -263,7 +266,7 @@ class JsonDocument::Builder {
     return true;
   }
 
-  // While an array or object is open, its span holds the place of the one around it.
+  // While an array or object is open, its span contains the index of the enclosing one.
   bool open(Kind kind) {
     const auto around = static_cast<std::uint32_t>(open_);
     open_ = nodes().size();
@@ -280,7 +283,7 @@ class JsonDocument::Builder {
     return true;
   }
 
-  // Strings with escapes come in parts that live until the call returns.
+  // Strings with escapes arrive in parts that are valid until the call returns.
   bool add_part(Text part) {
     part_.append(part.data(), part.size());
     return true;
@@ -297,8 +300,8 @@ class JsonDocument::Builder {
     return add_word(kind, document_.unescaped_.front());
   }
 
-  // Takes all but the last of the members with equal names out of the object at `index`, the last
-  // node that was closed.
+  // Removes all but the last of the members with equal names from the object at `index`, the node
+  // that was closed last.
   void drop_equal_names(std::size_t index) {
     std::vector<const Node*> members;
     for (std::size_t name = index + 1; name < nodes().size(); name += 1 + nodes()[name + 1].span) {
@@ -321,8 +324,8 @@ class JsonDocument::Builder {
 
   std::string_view text_;
   JsonDocument document_;
-  std::size_t open_ = 0;  // the array or object that is being read
-  std::string part_;      // of a string that has more to come
+  std::size_t open_ = 0;  // index of the array or object being parsed
+  std::string part_;      // the parts so far of a string
 };
 
 Result<JsonDocument> JsonDocument::parse(std::string_view text) {
@@ -338,7 +341,7 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text) {
 }
 
 Result<JsonDocument> JsonDocument::parse_next(std::string_view& texts) {
-  constexpr std::size_t nodes_expected = 64;  // how long the first text is, is not known
+  constexpr std::size_t nodes_expected = 64;  // the size of the first text is unknown
   boost::json::basic_parser<Builder> parser(parse_options(), texts, nodes_expected);
   boost::json::error_code failure;
   texts.remove_prefix(parser.write_some(true, texts.data(), texts.size(), failure));

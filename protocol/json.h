@@ -1,4 +1,4 @@
-// JSON for the rest of the project. json.cpp is the only file that knows the JSON library.
+// JSON documents and JSON text. json.cpp is the only file that includes the JSON library.
 #pragma once
 
 #include <concepts>
@@ -22,7 +22,7 @@ class JsonValue;
 using JsonElements = JsonRange<JsonValue>;
 using JsonMembers = JsonRange<JsonMember>;
 
-// A value inside a JsonDocument: a pointer, cheap to copy, valid as long as the document lives.
+// A value inside a JsonDocument. A pointer: cheap to copy, valid as long as the document.
 class JsonValue {
  public:
   enum class Kind : std::uint8_t { null, boolean, integer, decimal, string, array, object };
@@ -31,41 +31,41 @@ class JsonValue {
   bool is_null() const { return kind() == Kind::null; }
   bool is_object() const { return kind() == Kind::object; }
 
-  // Each of these gives the empty value of its type for any kind but the one it names.
+  // Each of these returns the empty value of its type if the value has another kind.
   bool as_boolean() const { return kind() == Kind::boolean && *node_->text == 't'; }
   std::string_view as_string() const {  // unescaped UTF-8
     return kind() == Kind::string ? node_->as_text() : std::string_view();
   }
 
-  // Of an integer or a decimal. A decimal loses its fraction; what does not fit an int64 is clamped
-  // to its ends.
+  // Of an integer or a decimal. The fraction of a decimal is dropped; a value outside the range of
+  // int64 is clamped to it.
   std::int64_t as_integer() const;
 
-  // A number of seconds in milliseconds, rounded; clamped to what 64 bits hold.
+  // Converts a number of seconds to milliseconds, rounded and clamped to the range of int64.
   std::int64_t as_milliseconds() const;
 
-  // The elements of an array or the members of an object; 0 for every other kind.
+  // The number of elements of an array or members of an object; 0 for every other kind.
   std::size_t size() const { return is_container() ? node_->size : 0; }
-  // The elements of an array; none for every other kind.
+  // The elements of an array; empty for every other kind.
   JsonElements elements() const;
-  // The members of an object, in the order of the text; none for every other kind.
+  // The members of an object, in the order of the text; empty for every other kind.
   JsonMembers members() const;
-  // The elements of the member `name`; none where there is no such array.
+  // The elements of the member `name`; empty if there is no such member or it is no array.
   JsonElements elements_of(std::string_view name) const;
 
-  // The member `name` of an object. A member that is null counts as absent, as the service counts
-  // it. Nothing for every other kind.
+  // Returns the member `name` of an object, or nothing if it is absent, null or this is no object.
+  // (The service treats a member that is null as absent.)
   std::optional<JsonValue> find(std::string_view name) const;
 
-  // Whether the name of this value, a member of an object, was written without escapes, and so
-  // needs none when it is written again.
+  // Whether the name of this value, a member of an object, was written without escapes and so can
+  // be written again without escaping it. Requires (not checked): this is a member of an object.
   bool has_plain_name() const { return node_[-1].is_plain; }
 
-  // This value as compact JSON text, appended to `out`. Numbers stay as they were written.
+  // Appends this value to `out` as compact JSON. Numbers keep their text.
   void write(std::string& out) const;
 
-  // The same with the members of objects in the order of their names and without those that are
-  // null: equal for requests that say the same.
+  // As write(), with the members of objects sorted by name and without null members: equal for
+  // requests that mean the same.
   void write_canonical(std::string& out) const;
 
  private:
@@ -73,17 +73,17 @@ class JsonValue {
   template <class Value>
   friend class JsonRange;
 
-  // A document is its nodes in the order of the text, parents before what they hold. The name of a
-  // member is a string before its value. Reading goes forward over them; nothing is linked, so that
-  // a request takes one allocation.
+  // A document is a vector of nodes in the order of the text, parents before children. The name of
+  // a member is a string node before its value. Navigation only moves forward over the nodes; there
+  // are no links, so that a request takes one allocation.
   struct Node {
     std::string_view as_text() const { return {text, size}; }
 
-    const char* text;    // of a scalar: the value of a string, other scalars as they are written
-    std::uint32_t size;  // bytes of the text; elements or members
-    std::uint32_t span;  // of this node and all below it
+    const char* text;    // of a scalar: the value of a string, the text of any other scalar
+    std::uint32_t size;  // bytes of the text, or number of elements or members
+    std::uint32_t span;  // number of nodes: this one and all below it
     Kind kind;
-    bool is_plain;  // of a string: it had no escapes, and so needs none when it is written
+    bool is_plain;  // of a string: it had no escapes, so it can be written without escaping
   };
 
   explicit JsonValue(const Node* node) : node_(node) {}
@@ -99,7 +99,8 @@ struct JsonMember {
   JsonValue value;
 };
 
-// The elements of an array, each a JsonValue, or the members of an object, each a JsonMember.
+// The range of the elements of an array, as JsonValue, or of the members of an object, as
+// JsonMember.
 template <class Value>
 class JsonRange {
  public:
@@ -152,7 +153,7 @@ inline JsonMembers JsonValue::members() const {
   return {node_ + 1, node_ + (kind() == Kind::object ? node_->span : 1)};
 }
 
-// Here, because every request looks for some forty members, most of which are not there.
+// Inline, because every request looks for about forty members, most of which are absent.
 inline std::optional<JsonValue> JsonValue::find(std::string_view name) const {
   for (const auto& [member_name, value] : members()) {
     if (member_name.size() != name.size() || member_name != name) continue;
@@ -161,19 +162,25 @@ inline std::optional<JsonValue> JsonValue::find(std::string_view name) const {
   return std::nullopt;
 }
 
-// A parsed JSON text. Strings are valid UTF-8; of members with equal names the last one counts.
+// A parsed JSON text. Strings are valid UTF-8. If names in an object are equal, the last member is
+// kept.
 class JsonDocument {
  public:
-  // Parses all of `text`, which has to outlive the document: strings without escapes are left where
-  // they are. Fails with SerializationException where it is no JSON, holds invalid UTF-8 or nests
-  // deeper than limits::json_depth_max.
+  // Move-only: the views of a copy would point into the strings of the original.
+  JsonDocument(JsonDocument&&) = default;
+  JsonDocument& operator=(JsonDocument&&) = default;
+
+  // Parses all of `text`. Requires (a temporary string is rejected at compile time, nothing else is
+  // checked): `text` outlives the document, because strings without escapes are views into it.
+  // Errors: SerializationException for text that is no JSON, contains invalid UTF-8 or nests deeper
+  // than limits::json_depth_max.
   static Result<JsonDocument> parse(std::string_view text);
   template <class Text>
   requires std::same_as<Text, std::string>
   static Result<JsonDocument> parse(Text&& temporary) = delete;
 
-  // Parses the one JSON text that `texts` begins with, and takes it and the white space before it
-  // off. Requires and fails as above, and fails where there is none.
+  // Parses the JSON text at the beginning of `texts`, and removes it and the white space before it
+  // from `texts`. Requirements and errors as for parse(); an empty `texts` is an error too.
   static Result<JsonDocument> parse_next(std::string_view& texts);
 
   JsonValue root() const { return JsonValue(nodes_.data()); }
@@ -183,17 +190,17 @@ class JsonDocument {
   JsonDocument() = default;
 
   std::vector<JsonValue::Node> nodes_;
-  std::forward_list<std::string> unescaped_;  // the strings that had escapes
+  std::forward_list<std::string> unescaped_;  // the strings that had escapes, decoded
 };
 
-// Whether append_json_escaped writes `text` otherwise than it is.
+// Whether append_json_escaped would change `text`.
 bool needs_json_escape(std::string_view text);
 
-// Appends `text` (UTF-8) as the inside of a JSON string: escaped, without the quotes. Equal texts
-// give equal bytes, so escaped names can be compared as they are.
+// Appends `text` (UTF-8) escaped for the inside of a JSON string, without the quotes. Equal texts
+// give equal bytes, so escaped names can be compared without decoding.
 void append_json_escaped(std::string& out, std::string_view text);
 
-// Appends `text` as a JSON string, quotes included.
+// Appends `text` as a JSON string, with quotes.
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace pageturner

@@ -1,5 +1,5 @@
-// The limits of the service, with the page each comes from. (Lengths and ranges of single
-// parameters stand in model/shapes.cpp.) The pages are those of the Amazon DynamoDB Developer Guide
+// The limits of the service, each with the page it comes from. (Lengths and ranges of single
+// parameters are in model/shapes.cpp.) The pages are those of the Amazon DynamoDB Developer Guide
 // ("guide") and API Reference ("api").
 #pragma once
 
@@ -21,8 +21,8 @@ inline constexpr std::size_t sort_key_size_bytes_max = 1024;
 // guide: "Quotas", Attributes: names of up to 64 KB.
 inline constexpr std::size_t attribute_name_size_bytes_max = 65'535;
 
-// guide: "Quotas", Attributes: nesting of lists and maps is 32 levels deep, the item being the
-// first: 31 levels below the item are accepted by the service, 32 are refused.
+// guide: "Quotas", Attributes: lists and maps may be nested 32 levels deep. The item is the first
+// level: the service accepts 31 levels below the item and rejects 32.
 inline constexpr int nesting_levels_below_item_max = 31;
 
 // guide: "Supported data types", Number.
@@ -36,15 +36,16 @@ inline constexpr std::size_t expression_operators_max = 300;
 inline constexpr std::size_t in_operands_max = 100;
 inline constexpr std::size_t placeholder_size_bytes_max = 255;
 inline constexpr std::size_t placeholders_size_bytes_max = 2'097'152;  // names and values together
-// Not documented: it bounds the recursion of the parser. What nests deeper has more operators and
-// functions than the service takes, and gets the answer for too many operators.
+// Not documented: bounds the recursion of the parser. An expression that nests deeper has more
+// operators and functions than the service accepts, and gets the error for too many operators.
 inline constexpr int expression_depth_max = 300;
 
-// Not documented: how deep parentheses, NOT and functions nest in a PartiQL statement. It bounds
+// Not documented: how deep parentheses, NOT and functions may nest in a PartiQL statement. Bounds
 // the recursion of that parser, as above.
 inline constexpr std::size_t partiql_depth_max = 100;
 
-// Recorded answers: the reads that one PartiQL SELECT comes to, through IN and OR on its key.
+// Recorded answers: the number of reads that IN and OR on the key of one PartiQL SELECT may amount
+// to.
 inline constexpr std::size_t partiql_reads_max = 50;
 // guide: "PartiQL arithmetic, comparison, and logical operators", IN: "Results are returned in
 // pages of up to 10 items".
@@ -73,7 +74,8 @@ inline constexpr std::size_t resource_policy_size_bytes_max = 20'480;
 inline constexpr std::size_t tag_key_length_max = 128;
 inline constexpr std::size_t tag_value_length_max = 256;
 
-// guide: "Using time to live (TTL) in DynamoDB": what expired more than five years ago is kept.
+// guide: "Using time to live (TTL) in DynamoDB": items that expired more than five years ago are
+// kept.
 inline constexpr std::int64_t time_to_live_age_seconds_max = std::int64_t{5} * 365 * 24 * 60 * 60;
 
 // api: BatchWriteItem, BatchGetItem, Scan.
@@ -86,19 +88,19 @@ inline constexpr std::size_t transaction_actions_max = 100;
 inline constexpr std::size_t transaction_size_bytes_max = 4 * 1024 * 1024;
 
 // api: ListStreams, DescribeStream, GetRecords: Limit. guide: "Change data capture for DynamoDB
-// Streams": what is older than 24 hours is trimmed; api, GetRecords: 1 MB of data at the most, and
-// an iterator expires 15 minutes after it was returned.
+// Streams": records older than 24 hours are trimmed; api, GetRecords: at most 1 MB of data, and an
+// iterator expires 15 minutes after it was returned.
 inline constexpr std::size_t list_streams_page_max = 100;
 inline constexpr std::size_t describe_stream_page_max = 100;
 inline constexpr std::size_t stream_records_max = 1000;
 inline constexpr std::size_t stream_records_size_bytes_max = 1'048'576;
 inline constexpr std::int64_t stream_retention_milliseconds = 24 * 60 * 60 * 1000;
 inline constexpr std::int64_t shard_iterator_life_milliseconds = 15 * 60 * 1000;
-// Our own: how many shards a stream can be told to have.
+// Not of the service: the highest number of shards that a stream can be configured to have.
 inline constexpr std::uint32_t stream_shards_max = 1000;
 
-// api: ListExports: MaxResults; ListImports: PageSize. Recorded: a page that says no more has 10.
-// api, ExportTableToPointInTime: a client token is valid for 8 hours.
+// api: ListExports: MaxResults; ListImports: PageSize. Recorded: a page has 10 if the request does
+// not give a size. api, ExportTableToPointInTime: a client token is valid for 8 hours.
 inline constexpr std::int64_t transfers_page_max = 25;
 inline constexpr std::int64_t transfers_page = 10;
 inline constexpr std::int64_t transfer_token_life_milliseconds = 8 * 60 * 60 * 1000;
@@ -109,15 +111,15 @@ inline constexpr std::size_t batch_statements_max = 25;
 // guide: "Quotas", Provisioned throughput defaults (DescribeLimits).
 inline constexpr std::int64_t account_capacity_units_max = 80'000;
 inline constexpr std::int64_t table_capacity_units_max = 40'000;
-// api: ProvisionedThroughput of one table as CreateTable accepts it at all.
+// api: ProvisionedThroughput of a table: the highest value that CreateTable accepts.
 inline constexpr std::int64_t throughput_units_max = 1'000'000'000'000;
 
 // guide: "Read and write consumption": a read unit is 4 KB, a write unit 1 KB.
 inline constexpr std::size_t read_unit_bytes = 4096;
 inline constexpr std::size_t write_unit_bytes = 1024;
 
-// The levels of JSON a request may nest. Items take two for each of theirs; what lies deeper than
-// this cannot be an item, and no recursion of ours goes deeper.
+// How deep the JSON of a request may nest. Items use two levels of JSON for each of theirs; deeper
+// JSON cannot be an item. Bounds every recursion over JSON.
 inline constexpr std::size_t json_depth_max = 256;
 
 }  // namespace pageturner::limits

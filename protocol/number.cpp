@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "protocol/assert.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -17,12 +18,12 @@ Error not_numeric(std::string_view text) {
 // The parts of a number's text.
 struct Parts {
   bool negative = false;
-  std::string digits;  // as values 0 to 9, leading and trailing zeros still there
+  std::string digits;  // as values 0 to 9, with leading and trailing zeros
   int integer_digits = 0;
-  long exponent = 0;  // as written behind the e, clamped far outside the accepted range
+  long exponent = 0;  // as written after the e, clamped far outside the accepted range
 };
 
-// Splits `text`; false where it is no number.
+// Splits `text` into `parts`. Returns false if it is no number.
 bool split(std::string_view text, Parts& parts) {
   std::size_t at = 0;
   if (at < text.size() && (text[at] == '+' || text[at] == '-')) parts.negative = text[at++] == '-';
@@ -57,8 +58,8 @@ bool split(std::string_view text, Parts& parts) {
   return true;
 }
 
-// Holds a value to the limits of numbers. `digits` may have zeros at both ends; the first of them
-// stands for 10^exponent.
+// Validates a value against the limits of numbers. `digits` may have zeros at both ends; the first
+// of them counts 10^exponent.
 Result<Number> make_number(bool negative, long exponent, std::string_view digits) {
   const auto first = digits.find_first_not_of('\0');
   if (first == std::string::npos) return Number();
@@ -100,8 +101,8 @@ Result<Number> Number::subtract(const Number& left, const Number& right) {
 Result<Number> Number::add(const Number& left, const Number& right) {
   if (left.is_zero()) return right;
   if (right.is_zero()) return left;
-  // Column by column, from the lowest power of ten of both to one above the highest. The larger
-  // magnitude is `upper`, so that a difference never borrows beyond its top.
+  // Column by column, from the lowest power of ten of both to one above the highest. `upper` has
+  // the larger magnitude, so that a difference never borrows beyond its first digit.
   const Number left_size = left.negative_ ? left.negated() : left;
   const Number right_size = right.negative_ ? right.negated() : right;
   const bool left_larger = left_size >= right_size;
@@ -129,6 +130,8 @@ Result<Number> Number::add(const Number& left, const Number& right) {
 }
 
 Number Number::from_digits(bool negative, int exponent, std::string_view digits) {
+  PAGETURNER_ASSERT(digits.size() <= limits::number_digits_max);
+  PAGETURNER_ASSERT(digits.empty() || (digits.front() != 0 && digits.back() != 0));
   Number number;
   number.negative_ = negative && !digits.empty();
   number.exponent_ = static_cast<std::int16_t>(digits.empty() ? 0 : exponent);

@@ -1,4 +1,4 @@
-// DynamoDB's number: a decimal of up to 38 significant digits.
+// DynamoDB's number type: a decimal of up to 38 significant digits.
 #pragma once
 
 #include <array>
@@ -12,30 +12,31 @@
 
 namespace pageturner {
 
-// A value d.ddd… × 10^exponent with its sign. There is one representation of each value: no leading
-// and no trailing zero digits, and zero has no digits, exponent 0 and no sign.
+// A value d.ddd… × 10^exponent with a sign. Each value has one representation: no leading and no
+// trailing zero digits; zero has no digits, exponent 0 and no sign.
 class Number {
  public:
   // Zero.
   Number() = default;
 
-  // Reads a decimal as the service does: an optional sign, digits with at most one point (before,
-  // between or after them), an optional exponent. White space and anything else is refused.
+  // Parses a decimal as the service does: an optional sign, digits with at most one point (before,
+  // between or after them), an optional exponent. White space and anything else is rejected.
   // Errors: ValidationException for text that is no number, for more than 38 significant digits and
   // for a magnitude outside 1E-130 … 9.99…E+125. Source: guide, "Supported data types"; the texts
   // are recorded answers.
   static Result<Number> parse(std::string_view text);
 
-  // The value with these digits (each 0 to 9, the first and last not 0; none for zero), which the
-  // caller has held to the limits. For decoders of stored keys.
+  // Returns the value with these digits, each as a value 0 to 9; no digits for zero. For decoders
+  // of stored keys. Requires: the first and the last digit are not 0; digits and exponent are
+  // within the limits (the exponent is not checked).
   static Number from_digits(bool negative, int exponent, std::string_view digits);
 
-  // The canonical text, as the service answers it: plain decimal notation, no exponent, no
-  // superfluous zeros.
+  // Returns the canonical text, as the service returns numbers: plain decimal notation, no
+  // exponent, no superfluous zeros.
   std::string to_string() const;
 
-  // The sum and the difference, exact. Errors: ValidationException where the result needs more than
-  // 38 digits or leaves the range, as for numbers that are stored.
+  // Returns the exact sum or difference. Errors: ValidationException, as for parse(), if the result
+  // needs more than 38 digits or is outside the range.
   static Result<Number> add(const Number& left, const Number& right);
   static Result<Number> subtract(const Number& left, const Number& right);
 
@@ -61,8 +62,8 @@ class Number {
   std::int16_t exponent_ = 0;
 };
 
-// The bytes `number` counts for in the size of an item: one for every two significant digits, one
-// more, and one for a minus sign. Source: guide, "DynamoDB item sizes and formats".
+// Returns the bytes that `number` adds to the size of an item: one for every two significant
+// digits, one more, and one for a minus sign. Source: guide, "DynamoDB item sizes and formats".
 std::size_t number_size_bytes(const Number& number);
 
 }  // namespace pageturner

@@ -1,4 +1,5 @@
-// What a table is: its keys, indexes and settings, as CreateTable gives them.
+// The description of a table: its keys, indexes and settings, as CreateTable and later requests
+// give them.
 #pragma once
 
 #include <algorithm>
@@ -12,10 +13,10 @@
 
 namespace pageturner {
 
-// The types a key attribute can have.
+// The types that a key attribute can have.
 enum class ScalarType : std::uint8_t { s, n, b };
 
-// The descriptor of `type` on the wire.
+// Returns the descriptor of `type` on the wire.
 inline std::string_view scalar_descriptor(ScalarType type) {
   return type == ScalarType::s ? "S" : type == ScalarType::n ? "N" : "B";
 }
@@ -30,7 +31,7 @@ struct KeyAttribute {
   ScalarType type = ScalarType::s;
 };
 
-// Whether one of `attributes` is called `name`.
+// Whether one of `attributes` has the name `name`.
 inline bool has_attribute(const std::vector<KeyAttribute>& attributes, std::string_view name) {
   return std::any_of(attributes.begin(), attributes.end(),
                      [&](const KeyAttribute& attribute) { return attribute.name == name; });
@@ -65,7 +66,7 @@ struct WarmThroughput {
   std::int64_t write_units_per_second = 0;
 };
 
-// When the throughput of a table or a global index was changed.
+// When the throughput of a table or global index was changed.
 struct ThroughputHistory {
   std::optional<std::int64_t> increased_milliseconds = {};
   std::optional<std::int64_t> decreased_milliseconds = {};
@@ -74,8 +75,8 @@ struct ThroughputHistory {
 
 enum class Status : std::uint8_t { active, creating, updating, deleting };
 
-// What a table or an index passes through, until which moment (since 1970). It takes place at once;
-// a transition is for those who wait for it to end.
+// The status that a table or index is shown with until a time (milliseconds since 1970). The change
+// itself is made at once; a transition only serves clients that wait for its end.
 struct Transition {
   enum class Cause : std::uint8_t { none, throughput, stream, table_class };
 
@@ -110,14 +111,14 @@ struct Tag {
   std::string value;
 };
 
-// What is kept and shown of services beside the table, and does nothing else here.
+// Settings of other AWS services, which are stored and returned and have no other effect.
 struct PointInTimeRecovery {
   std::int64_t enabled_milliseconds = 0;
   std::int64_t period_days = 35;
 };
 
 struct ContributorInsights {
-  std::string index_name;  // empty: of the table
+  std::string index_name;  // empty: of the table itself
   bool enabled = false;
   std::string mode;
   std::int64_t changed_milliseconds = 0;
@@ -134,7 +135,7 @@ struct ResourcePolicy {
   std::string revision_id;
 };
 
-// Where a table was restored from, and which moment it holds.
+// The source of a restored table and the time of the restored state.
 struct RestoreSource {
   std::string backup_id;  // empty: from the table itself
   std::string table_name;
@@ -149,34 +150,35 @@ struct TableDescription {
   KeySchema key_schema;
   std::vector<IndexDescription> indexes;  // local ones first, each kind in the order of CreateTable
   BillingMode billing_mode = BillingMode::provisioned;
-  // When PAY_PER_REQUEST was chosen last.
+  // When PAY_PER_REQUEST was set last.
   std::optional<std::int64_t> pay_per_request_milliseconds;
   ProvisionedThroughput throughput;
   ThroughputHistory throughput_history;
   std::optional<OnDemandThroughput> on_demand_throughput;
-  std::optional<WarmThroughput> warm_throughput;  // where a request gave one
-  std::string stream_view_type;                   // empty: no stream, or none any more
-  // When the latest stream was enabled, which its label says; 0: there never was one. Kept when the
-  // stream is disabled. Database sets it.
+  std::optional<WarmThroughput> warm_throughput;  // empty if no request gave one
+  std::string stream_view_type;                   // empty: no stream, or a disabled one
+  // When the latest stream was enabled, which is its label; 0 if there never was one. Kept when the
+  // stream is disabled. Set by Database.
   std::int64_t stream_created_milliseconds = 0;
-  bool sse_enabled = false;    // with a key of KMS
-  std::string sse_kms_key_id;  // empty: the account's default one
-  std::string table_class;     // empty where none was ever given
+  bool sse_enabled = false;    // with a KMS key
+  std::string sse_kms_key_id;  // empty: the account's default key
+  std::string table_class;     // empty if no request gave one
   std::optional<std::int64_t> table_class_changed_milliseconds;
   bool deletion_protection = false;
   std::vector<Tag> tags;
-  std::string time_to_live_attribute;  // says when an item expires; empty: none does
+  std::string time_to_live_attribute;  // the attribute with an item's expiry time; empty: items do
+                                       // not expire
   std::optional<PointInTimeRecovery> point_in_time_recovery;
   std::vector<ContributorInsights> contributor_insights;
   std::vector<KinesisDestination> kinesis_destinations;
   std::optional<ResourcePolicy> resource_policy;
   std::optional<RestoreSource> restored_from;
   Transition transition;
-  std::vector<IndexDescription> deleted_indexes;  // gone, but still shown as DELETING
+  std::vector<IndexDescription> deleted_indexes;  // deleted, but still shown as DELETING
 };
 
-// The warm throughput that a table or global index has: what was asked for, and at the least what
-// its billing mode starts with. Source: guide, "Understanding DynamoDB warm throughput".
+// Returns the warm throughput of a table or global index: the requested one, but at least the
+// initial value of its billing mode. Source: guide, "Understanding DynamoDB warm throughput".
 inline WarmThroughput warm_throughput_of(const std::optional<WarmThroughput>& given,
                                          BillingMode billing_mode,
                                          const ProvisionedThroughput& provisioned) {

@@ -7,12 +7,12 @@
 
 namespace pageturner {
 
-// The milliseconds of a time within its second, which are not negative before 1970 either.
+// Returns the milliseconds of a time within its second. Not negative, before 1970 either.
 inline std::int64_t milliseconds_of_second(std::int64_t milliseconds) {
   return (milliseconds % 1000 + 1000) % 1000;
 }
 
-// A time as 2026-09-18T15:42:33, in UTC and without its milliseconds.
+// Returns a time as 2026-09-18T15:42:33, in UTC and without milliseconds.
 inline std::string utc_text(std::int64_t milliseconds) {
   const std::time_t seconds = (milliseconds - milliseconds_of_second(milliseconds)) / 1000;
   std::tm parts{};
@@ -21,13 +21,13 @@ inline std::string utc_text(std::int64_t milliseconds) {
   return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts)};
 }
 
-// The milliseconds of a time as .302.
+// Returns the milliseconds of a time as .302.
 inline std::string milliseconds_text(std::int64_t milliseconds) {
   const std::string fraction = std::to_string(milliseconds_of_second(milliseconds));
   return "." + std::string(3 - fraction.size(), '0') + fraction;
 }
 
-// A time as 2026-09-18T15:42:33.302Z, without the fraction where it is 0.
+// Returns a time as 2026-09-18T15:42:33.302Z, without the fraction if it is 0.
 inline std::string time_text(std::int64_t milliseconds) {
   const bool is_whole = milliseconds_of_second(milliseconds) == 0;
   return utc_text(milliseconds) + (is_whole ? "" : milliseconds_text(milliseconds)) + "Z";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/assert.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -64,9 +65,12 @@ std::size_t utf16_length(std::string_view text) {
 }
 
 char32_t take_code_point(std::string_view& text) {
+  PAGETURNER_ASSERT(!text.empty());
   const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
   const std::size_t length = byte(0) < 0x80 ? 1 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : 4;
-  // The first byte of several holds what its length leaves of it, each of the others six bits.
+  PAGETURNER_ASSERT(length <= text.size());
+  // The first byte of a sequence contains the bits that its length leaves free, each other byte six
+  // bits.
   char32_t code_point = length == 1 ? byte(0) : byte(0) & (0xFFU >> (length + 1));
   for (std::size_t i = 1; i < length; ++i) code_point = code_point << 6 | (byte(i) & 0x3FU);
   text.remove_prefix(length);

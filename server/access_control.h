@@ -1,4 +1,5 @@
-// Who may use the service: whoever signs with one of the keys, or everybody where there are none.
+// Access control: with access keys, requests must be signed with one of them; without, every
+// request is allowed.
 #pragma once
 
 #include <functional>
@@ -14,15 +15,15 @@ namespace pageturner {
 
 struct RequestHead;
 
-// Thread-safe: it does not change.
+// Thread-safe: immutable.
 class AccessControl {
  public:
-  // Of several keys with one id the last one counts.
+  // If several keys have the same id, the last one is used.
   explicit AccessControl(const std::vector<AccessKey>& keys);
 
-  // Checks the signature of a request whose authentication material check_credentials has found
-  // whole, by the clock of the system. Without keys it does nothing. Errors:
-  // IncompleteSignatureException, InvalidSignatureException and UnrecognizedClientException.
+  // Checks the signature of a request against the system clock. Does nothing without keys. Requires
+  // (not checked): check_credentials accepted the request. Errors: IncompleteSignatureException,
+  // InvalidSignatureException and UnrecognizedClientException.
   Result<void> check(const RequestHead& head, std::string_view body) const {
     return keys_.empty() ? Result<void>() : check_signed(head, body);
   }

@@ -17,13 +17,14 @@ Decompressor make_decompressor() {
   return decompressor;
 }
 
-// Calls `decompress(room, room_bytes, &made)`, which starts from the beginning each time, with more
-// and more room behind the first `used` bytes of `out`; these grow by what it made.
+// Calls `decompress(space, space_bytes, &made)`, which starts from the beginning each time, with
+// more and more space after the first `used` bytes of `out`, until the result fits. Increases
+// `used` by the size of the result.
 template <class Decompress>
 InflateStatus inflate(Decompress decompress, std::size_t guess, std::size_t out_bytes_max,
                       std::size_t& used, std::string& out) {
-  for (std::size_t room = guess;; room = 2 * (out.size() - used)) {
-    const std::size_t wanted = std::min(room, out_bytes_max - used);
+  for (std::size_t space = guess;; space = 2 * (out.size() - used)) {
+    const std::size_t wanted = std::min(space, out_bytes_max - used);
     if (out.size() < used + wanted) out.resize(used + wanted);
     std::size_t made = 0;
     const libdeflate_result result = decompress(out.data() + used, out.size() - used, &made);
@@ -36,7 +37,7 @@ InflateStatus inflate(Decompress decompress, std::size_t guess, std::size_t out_
   }
 }
 
-// What texts of JSON come to, most of the time, so that one pass is enough.
+// The usual size of decompressed JSON, so that one pass suffices most of the time.
 std::size_t guess_size(std::string_view bytes) {
   return std::max<std::size_t>(4 * bytes.size(), 64 * 1024);
 }
@@ -46,7 +47,7 @@ bool is_gzip_member(std::string_view bytes) { return bytes.starts_with("\x1f\x8b
 }  // namespace
 
 std::string gzip(std::string_view bytes) {
-  constexpr int level = 6;  // gzip's own
+  constexpr int level = 6;  // the default of gzip
   const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> compressor(
       libdeflate_alloc_compressor(level), libdeflate_free_compressor);
   if (compressor == nullptr) throw std::bad_alloc();
@@ -63,9 +64,9 @@ InflateStatus gunzip(std::string_view bytes, std::size_t out_bytes_max, std::str
   do {
     std::size_t taken = 0;
     const InflateStatus ended = inflate(
-        [&](char* room, std::size_t room_bytes, std::size_t* made) {
-          return libdeflate_gzip_decompress_ex(decompressor.get(), bytes.data(), bytes.size(), room,
-                                               room_bytes, &taken, made);
+        [&](char* space, std::size_t space_bytes, std::size_t* made) {
+          return libdeflate_gzip_decompress_ex(decompressor.get(), bytes.data(), bytes.size(),
+                                               space, space_bytes, &taken, made);
         },
         guess_size(bytes), out_bytes_max, used, out);
     if (ended != InflateStatus::ok) return ended;
@@ -80,10 +81,10 @@ InflateStatus inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, st
   out.clear();
   std::size_t used = 0;
   const InflateStatus ended = inflate(
-      [&](char* room, std::size_t room_bytes, std::size_t* made) {
+      [&](char* space, std::size_t space_bytes, std::size_t* made) {
         std::size_t taken = 0;
-        return libdeflate_zlib_decompress_ex(decompressor.get(), bytes.data(), bytes.size(), room,
-                                             room_bytes, &taken, made);
+        return libdeflate_zlib_decompress_ex(decompressor.get(), bytes.data(), bytes.size(), space,
+                                             space_bytes, &taken, made);
       },
       guess_size(bytes), out_bytes_max, used, out);
   out.resize(used);

@@ -1,4 +1,4 @@
-// What files of exports and imports and the bodies of requests are compressed in.
+// The compression formats of export and import files and of request bodies.
 #pragma once
 
 #include <cstddef>
@@ -7,20 +7,21 @@
 
 namespace pageturner {
 
-// `bytes` as a gzip file.
+// Returns `bytes` as a gzip file. Throws std::bad_alloc.
 std::string gzip(std::string_view bytes);
 
 enum class InflateStatus {
   ok,
-  corrupt,    // no such format, or cut off, or with another checksum
-  too_large,  // more than was asked for
+  corrupt,    // another format, truncated, or a wrong checksum
+  too_large,  // the result would exceed out_bytes_max
 };
 
-// Puts into `out` what `bytes` hold, and takes no more memory for it than about twice
-// `out_bytes_max`. Where that fails, `out` holds anything.
+// The functions below decompress `bytes` into `out`, for which they use at most about twice
+// `out_bytes_max` of memory. After a failure the contents of `out` are unspecified. They throw
+// std::bad_alloc.
 
-// The gzip format, RFC 1952: one member or several. What behind the last one is none is passed
-// over, as gzip does, and DynamoDB with requests.
+// The gzip format, RFC 1952: one member or several. Data after the last member that is no member is
+// ignored, as by gzip, and by DynamoDB in requests.
 InflateStatus gunzip(std::string_view bytes, std::size_t out_bytes_max, std::string& out);
 
 // The zlib format, RFC 1950, which HTTP calls deflate.

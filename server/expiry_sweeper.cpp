@@ -1,5 +1,6 @@
 #include "server/expiry_sweeper.h"
 
+#include "server/error_log.h"
 #include "storage/clock.h"
 
 namespace pageturner {
@@ -8,8 +9,8 @@ ExpirySweeper::~ExpirySweeper() { stop(); }
 
 void ExpirySweeper::start() {
   if (interval_.count() == 0) return;
-  has_thread_ = true;
   thread_ = std::thread([this] { run(); });
+  has_thread_ = true;  // only once the thread exists: its creation may fail
 }
 
 void ExpirySweeper::stop() {
@@ -24,20 +25,27 @@ void ExpirySweeper::stop() {
 }
 
 void ExpirySweeper::run() {
-  std::unique_lock guard(mutex_);
-  while (!wakes_.wait_for(guard, interval_, [this] { return is_stopping_; })) {
-    if (!has_work()) continue;
-    // Without the lock: it may have to wait for whoever changes a table.
-    guard.unlock();
-    trim();
-    guard.lock();
-    ExpirySweep pass(database_, now_milliseconds());
-    bool more = true;
-    while (more && !is_stopping_) {
-      guard.unlock();
-      more = pass.step();
-      guard.lock();
+  while (!wait_for_stop()) {
+    try {
+      run_pass();
+    } catch (...) {
+      log_exception("a sweep failed");
     }
+  }
+}
+
+// Waits for the next pass. Returns true where the thread must end.
+bool ExpirySweeper::wait_for_stop() {
+  std::unique_lock guard(mutex_);
+  return wakes_.wait_for(guard, interval_, [this] { return is_stopping_.load(); });
+}
+
+// Called without mutex_: a step may wait for a change of a table.
+void ExpirySweeper::run_pass() {
+  if (!has_work()) return;
+  trim();
+  ExpirySweep pass(database_, now_milliseconds());
+  while (!is_stopping_ && pass.step()) {
   }
 }
 
@@ -57,12 +65,17 @@ void ExpirySweeper::sweep_if_due() {
   if (!guard) return;
   const auto now = std::chrono::steady_clock::now();
   if (!pass_ && now < due_) return;
-  if (!pass_) {
-    trim();
-    pass_.emplace(database_, now_milliseconds());
-    due_ = now + interval_;
+  try {
+    if (!pass_) {
+      due_ = now + interval_;
+      trim();
+      pass_.emplace(database_, now_milliseconds());
+    }
+    if (!pass_->step()) pass_.reset();
+  } catch (...) {
+    pass_.reset();
+    log_exception("a sweep failed");
   }
-  if (!pass_->step()) pass_.reset();
 }
 
 }  // namespace pageturner

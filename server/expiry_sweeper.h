@@ -1,5 +1,5 @@
-// When what has expired is deleted: items, records of streams, backups of the system. A thread of
-// its own does it, or it happens between the calls of a program that has none.
+// Schedules the deletion of expired items, stream records and backups of the system: in a thread of
+// its own, or between the calls of a program that embeds the emulator without threads.
 #pragma once
 
 #include <atomic>
@@ -13,41 +13,46 @@
 
 namespace pageturner {
 
-// sweep_if_due() may be called by any thread at any time, start() and stop() by the owner.
+// Any thread may call sweep_if_due() at any time; only the owner may call start() and stop().
 class ExpirySweeper {
  public:
-  // Begins a pass each `interval`; never where that is 0. `database` has to outlive the sweeper.
+  // Begins a pass every `interval`; 0 disables the sweep. `database` must outlive the sweeper.
   ExpirySweeper(Database& database, std::chrono::milliseconds interval)
       : database_(database), interval_(interval) {}
-  // Stops.
+  // Calls stop().
   ~ExpirySweeper();
 
-  // Starts the thread. Throws std::system_error where there is none to be had.
+  // Starts the thread. Throws std::system_error if no thread can be created.
   void start();
 
-  // Ends the thread, within the step that it is in. A second call does nothing.
+  // Ends the thread after its current step or trimming, which may wait for a change of a table. A
+  // second call does nothing.
   void stop();
 
-  // While there is no thread: goes on with the pass that is under way, or begins one if it is time
-  // for it; does nothing while another thread is in here. One step only, so the caller is held up
-  // for some milliseconds at the most.
+  // Without a thread: continues the current pass by one step, or begins a pass when it is due. Does
+  // nothing while another thread is in here. Usually takes some milliseconds; longer when records
+  // or backups have expired, or when a table with expired items is being changed. Never throws:
+  // failures are logged.
   void sweep_if_due();
 
  private:
   void run();
-  // Whether a pass could find anything; as cheap as can be, since every call asks.
+  bool wait_for_stop();
+  void run_pass();
+  // Whether a pass could find anything. Cheap, because every call asks.
   bool has_work() const;
-  // What a pass does besides the items.
+  // The part of a pass other than items: trims streams, deletes expired backups.
   void trim();
 
   Database& database_;
   const std::chrono::milliseconds interval_;
   std::thread thread_;
   std::atomic<bool> has_thread_ = false;
-  std::mutex mutex_;  // guards what follows; sweep_if_due() holds it for its step
+  std::mutex mutex_;  // guards the following members; sweep_if_due() holds it while it works, the
+                      // thread only while it waits
   std::condition_variable wakes_;
-  bool is_stopping_ = false;
-  std::optional<ExpirySweep> pass_;  // without a thread only
+  std::atomic<bool> is_stopping_ = false;  // set with mutex_ held, so that no wakeup is lost
+  std::optional<ExpirySweep> pass_;        // used without a thread only
   std::chrono::steady_clock::time_point due_ = std::chrono::steady_clock::now() + interval_;
 };
 

@@ -15,14 +15,14 @@
 namespace pageturner {
 namespace {
 
-// The bounds of the histogram, in microseconds: a GetItem takes some ten, a page of 1 MB some
+// The bounds of the histogram, in microseconds: a GetItem takes about ten, a page of 1 MB some
 // hundred, a large import seconds.
 constexpr std::array<std::int64_t, 16> bucket_microseconds = {
     10,    25,     50,     100,     250,     500,       1'000,     2'500,
     5'000, 10'000, 25'000, 100'000, 250'000, 1'000'000, 2'500'000, 10'000'000};
 
-// How a request can end: in success, in an error of the service, or in one of these statuses, for
-// which there is no error type; all others are counted as the last one.
+// The possible outcomes of a request: success, an error of the service, or one of these statuses,
+// for which there is no error type; other statuses are counted as the last one.
 constexpr std::array<unsigned, 5> plain_statuses = {404, 413, 431, 501, 400};
 constexpr std::size_t error_types = static_cast<std::size_t>(ErrorType::validation) + 1;
 constexpr std::size_t outcomes = 1 + error_types + plain_statuses.size();
@@ -46,14 +46,15 @@ Outcome outcome_at(std::size_t index) {
   return {row.http_status, row.name};
 }
 
-// The name of an operation by its number. All that is no operation shares the last number.
+// The name of an operation by its number. All requests without a known operation share the last
+// number.
 std::string_view operation_name(std::size_t number) {
   return number < all_operations().size() ? all_operations()[number].name : "none";
 }
 
 std::size_t row_count() { return all_operations().size() + 1; }
 
-// A number of this thread, which few others have modulo anything.
+// A number of this thread, for an even distribution of threads over the sets of counters.
 std::size_t thread_number() {
   static std::atomic<std::size_t> threads = 0;
   thread_local const std::size_t number = threads++;
@@ -72,7 +73,7 @@ void append_family(std::string& out, std::string_view name, std::string_view typ
   out.append("\n# TYPE ").append(name).append(" ").append(type).append("\n");
 }
 
-// `labels` as they stand between the braces. No value of a label needs an escape: they are names of
+// `labels` is the text between the braces. No label value needs escaping: they are names of
 // operations, errors and tables.
 template <class Number>
 void append_sample(std::string& out, std::string_view name, std::string_view labels,
@@ -121,7 +122,7 @@ void append_database(std::string& out, Database& database) {
   std::string bytes;
   for (const std::string& name : names) {
     const TablePointer table = catalog.find(name);
-    if (table == nullptr) continue;  // deleted just now
+    if (table == nullptr) continue;  // deleted concurrently
     const std::string labels = label("table", name);
     append_sample(items, "pageturner_items", labels, table->counters->item_count.load());
     append_sample(bytes, "pageturner_item_bytes", labels, table->counters->size_bytes.load());
@@ -141,7 +142,7 @@ void append_database(std::string& out, Database& database) {
 
 }  // namespace
 
-// Of one operation.
+// The counters of one operation.
 struct Metrics::Counts {
   using Number = std::atomic<std::uint64_t>;
   std::array<Number, outcomes> by_outcome{};

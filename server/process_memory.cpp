@@ -9,20 +9,22 @@
 #include <fstream>
 #include <mutex>
 
+#include "server/error_log.h"
+
 namespace pageturner {
 namespace {
 
 constexpr std::chrono::seconds look_interval(1);
-// So much may be spare: getting it back costs page faults. The scripts of tests/stress hold the
-// process to it.
+// The unused memory that is kept: getting it back costs page faults. The scripts of tests/stress
+// check the process against it.
 constexpr std::int64_t spare_bytes_max = 32 * 1024 * 1024;
-// Trimming is worth it where it frees so much.
+// Trimming is worth its cost if it frees this much.
 constexpr std::int64_t trim_bytes_min = 8 * 1024 * 1024;
-// What shares its pages with something in use cannot be given back, but later it may. Trimming
-// holds up whoever allocates, so after one that freed little the pause doubles up to this.
+// Memory on a page with used memory cannot be returned now, but maybe later. Trimming blocks
+// threads that allocate, so after one that freed little the pause doubles, up to this.
 constexpr std::chrono::seconds pause_max(64);
 
-// Resident memory that the allocator has given to nobody. Code and stacks are in it too, a few MB.
+// Resident memory that is not allocated. Includes code and stacks, a few MB.
 std::int64_t spare_bytes() {
   const auto info = mallinfo2();
   return resident_bytes() - static_cast<std::int64_t>(info.uordblks + info.hblkhd);
@@ -56,20 +58,24 @@ void MemoryTrimmer::run(const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any wakes;
   std::unique_lock guard(mutex);
-  std::int64_t left = 0;  // spare after the last trimming
+  std::int64_t left = 0;  // unused memory after the last trimming
   std::chrono::seconds pause = look_interval;
   auto next_trim = std::chrono::steady_clock::now();
   while (!stop.stop_requested()) {
     wakes.wait_for(guard, stop, look_interval, [] { return false; });
-    // Asking the allocator holds up whoever allocates, so the system is asked first.
-    if (resident_bytes() <= spare_bytes_max) continue;
-    const std::int64_t spare = spare_bytes();
-    if (spare <= spare_bytes_max) continue;
-    if (std::chrono::steady_clock::now() < next_trim && spare - left < trim_bytes_min) continue;
-    malloc_trim(0);
-    left = spare_bytes();
-    pause = spare - left >= trim_bytes_min ? look_interval : std::min(2 * pause, pause_max);
-    next_trim = std::chrono::steady_clock::now() + pause;
+    try {
+      // mallinfo2() blocks threads that allocate, so the cheaper check comes first.
+      if (resident_bytes() <= spare_bytes_max) continue;
+      const std::int64_t spare = spare_bytes();
+      if (spare <= spare_bytes_max) continue;
+      if (std::chrono::steady_clock::now() < next_trim && spare - left < trim_bytes_min) continue;
+      malloc_trim(0);
+      left = spare_bytes();
+      pause = spare - left >= trim_bytes_min ? look_interval : std::min(2 * pause, pause_max);
+      next_trim = std::chrono::steady_clock::now() + pause;
+    } catch (...) {
+      log_exception("memory was not trimmed");
+    }
   }
 }
 

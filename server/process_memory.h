@@ -1,4 +1,4 @@
-// What the process has in memory, and how it gives back what nobody needs any more.
+// The memory of the process, and the return of freed memory to the system.
 #pragma once
 
 #include <cstdint>
@@ -7,20 +7,21 @@
 
 namespace pageturner {
 
-// The resident memory of the process, in bytes; 0 where the system does not say.
+// Returns the resident memory of the process, in bytes; 0 if the system does not tell.
 std::int64_t resident_bytes();
 
-// Gives freed memory back to the system. The allocator does so by itself only at the end of its
-// heaps, and the last item that is left there keeps all that was freed before it: without this, the
-// process of a deleted table stays as large as it was with the table. For a process that serves,
-// not for a library in somebody else's.
+// Returns freed memory to the system. The allocator does so by itself only at the end of its heaps,
+// where the last remaining item keeps everything freed before it: without this, a process stays as
+// large after a table was deleted as it was before. For a server process, not for a library within
+// another program. Trimming blocks all threads that allocate. start() and stop() are called by the
+// owner.
 class MemoryTrimmer {
  public:
-  // Starts the thread, which looks once a second. Throws std::system_error where there is none to
-  // be had.
+  // Starts the thread, which checks once a second. Throws std::system_error if no thread can be
+  // created.
   void start();
 
-  // Ends the thread. A second call does nothing, and the destructor does the same.
+  // Ends the thread. A second call does nothing; the destructor also ends it.
   void stop();
 
  private:

@@ -1,6 +1,5 @@
-// What stands behind the HTTP side: a framed request goes in, an answer comes out. The Service is
-// one handler; bench/http_baseline.cpp is another, which measures what the HTTP side costs by
-// itself.
+// The interface between HTTP and the service: framed requests in, responses out. Service implements
+// it; bench/http_baseline.cpp implements it too, to measure the cost of HTTP alone.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +8,8 @@
 
 namespace pageturner {
 
-// What a handler may look at in the head of an HTTP request. Every view is empty where the header
-// is absent. The views need to live as long as the call that takes them.
+// The parts of the head of an HTTP request that a handler uses. Every view is empty if the header
+// is absent. The views must be valid during the call that they are passed to.
 struct RequestHead {
   std::string_view method;            // "POST"
   std::string_view path;              // with the query string: "/", "/?X-Amz-Date=…"
@@ -24,13 +23,12 @@ struct RequestHead {
   std::string_view origin;            // Origin
   std::string_view access_control_request_headers;  // Access-Control-Request-Headers
   std::string_view access_control_request_method;   // Access-Control-Request-Method
-  // All header lines as sent, each with CR LF behind it: a signature may cover any of them.
+  // All header lines as sent, each followed by CR LF: a signature may cover any of them.
   std::string_view header_lines;
 };
 
-// What the answer's head needs to say beside the length of the body. Server, Date,
-// x-amzn-RequestId and Content-Length are the HTTP side's own, and so is the x-amz-crc32 of the
-// body where `with_checksum` is set.
+// The contents of a response's head. The HTTP layer adds Server, Date, x-amzn-RequestId and
+// Content-Length, and with `with_checksum` the x-amz-crc32 of the body.
 struct ResponseHead {
   unsigned status = 200;
   std::string_view content_type = {};  // a constant; empty: no such header
@@ -38,19 +36,21 @@ struct ResponseHead {
   std::string extra_headers = {};  // whole lines, each ending in CR LF (CORS)
 };
 
-// Thread-safe: any number of threads may call it at once.
+// Thread-safe: any number of threads may call it concurrently.
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
 
-  // Answers one HTTP request: appends the body of the answer to `out`, touches nothing before it,
-  // and returns the rest. Never throws.
+  // Answers one HTTP request: appends the body of the response to `out`, changes nothing before it,
+  // and returns the head. Answers its own failures with InternalServerError; throws only if there
+  // is no memory for that response either, and the caller then closes the connection.
   virtual ResponseHead handle(const RequestHead& head, std::string_view body, std::string& out) = 0;
 
-  // Told of a request that HTTP itself refused with `status`, which handle() never gets to see.
+  // Called for a request that the HTTP layer rejected with `status`, for which handle() is not
+  // called.
   virtual void refused(unsigned /*status*/) {}
 
-  // Told of how many connections are open, whenever that changes; by one thread at a time.
+  // Called with the number of open connections whenever it changes. Calls are not concurrent.
   virtual void connections_changed(std::size_t /*count*/) {}
 };
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "protocol/error.h"
+#include "protocol/object_writer.h"
 #include "protocol/text.h"
 #include "protocol/time_text.h"
 #include "server/operations/operation.h"
@@ -15,8 +16,8 @@
 namespace pageturner {
 namespace {
 
-// What a client calls things, fit for a line that is read: not too long, and ASCII, of which all
-// names that are valid consist. What is left of control characters JSON escapes.
+// Makes a name from a client fit for a line: limits its size, and replaces all but ASCII, which all
+// valid names consist of. JSON escapes the remaining control characters.
 std::string fit_for_line(std::string_view name) {
   constexpr std::size_t bytes_max = 255;
   std::string text(name.substr(0, bytes_max));
@@ -26,19 +27,19 @@ std::string fit_for_line(std::string_view name) {
 }
 
 void add_name(std::vector<std::string>& names, std::string_view name_or_arn) {
-  // The ARNs of a table's streams, backups, exports and imports go on behind its name.
+  // The ARNs of a table's streams, backups, exports and imports continue after its name.
   std::string_view name = table_name_of(name_or_arn);
   name = name.substr(0, name.find('/'));
   if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
   names.emplace_back(name);
 }
 
-// The parameters that name a table, wherever an operation has them.
+// The parameters that name a table in any operation.
 void add_named(std::vector<std::string>& names, JsonValue json) {
   for (const char* parameter :
        {"TableName", "TargetTableName", "SourceTableName", "GlobalTableName", "TableArn",
         "SourceTableArn", "ResourceArn", "StreamArn", "BackupArn", "ExportArn", "ImportArn"}) {
-    // A second name says where a table comes from, or where its changes go.
+    // A second name is the source of a table, or the destination of its changes.
     if (!names.empty()) return;
     if (const auto name = json.find(parameter)) add_name(names, name->as_string());
   }
@@ -48,7 +49,7 @@ void add_statement(std::vector<std::string>& names, JsonValue json) {
   if (const auto statement = parse_statement_input(json)) add_name(names, statement->table);
 }
 
-// As it is where it reads well among others in a line, and as a JSON string where it does not.
+// Appends a name unquoted if it contains only harmless characters, otherwise as a JSON string.
 void append_word(std::string& line, std::string_view name) {
   const auto is_plain = [](char c) {
     return is_letter(c) || is_digit(c) ||
@@ -97,28 +98,29 @@ std::string text_line(const RequestHead& head, const RequestRecord& record) {
 }
 
 std::string json_line(const RequestHead& head, const RequestRecord& record) {
-  const auto append_text = [](std::string& line, std::string_view text) {
-    append_json_string(line, fit_for_line(text));
-  };
-  std::string line = "{\"time\":\"" + time_text(now_milliseconds()) + "\",\"operation\":";
-  if (head.method.empty()) {
-    line += "null";
-  } else {
-    append_text(line, operation_text(head, record));
+  std::string line;
+  {
+    ObjectWriter members(line);
+    members.text("time", time_text(now_milliseconds()));
+    if (head.method.empty()) {
+      members.member("operation") += "null";
+    } else {
+      members.text("operation", fit_for_line(operation_text(head, record)));
+    }
+    append_list(members.member("tables"), record.tables,
+                [](std::string& out, std::string_view name) {
+                  append_json_string(out, fit_for_line(name));
+                });
+    members.number("status", record.status);
+    if (record.error) {
+      members.text("error", error_name(record));
+    } else {
+      members.member("error") += "null";
+    }
+    members.number("us", record.duration.count() / 1000);
+    members.number("bytes", static_cast<std::int64_t>(record.body_bytes));
   }
-  line += ",\"tables\":[";
-  for (const std::string& table : record.tables) {
-    if (line.back() != '[') line += ',';
-    append_text(line, table);
-  }
-  line += "],\"status\":" + std::to_string(record.status) + ",\"error\":";
-  if (record.error) {
-    append_text(line, error_name(record));
-  } else {
-    line += "null";
-  }
-  line += ",\"us\":" + std::to_string(record.duration.count() / 1000);
-  return line + ",\"bytes\":" + std::to_string(record.body_bytes) + "}\n";
+  return line += '\n';
 }
 
 }  // namespace
@@ -150,7 +152,7 @@ std::vector<std::string> table_names(const OperationSpec& operation, JsonValue b
       if (!named.empty()) add_name(names, named.front());
     }
   }
-  // What reads statements relies on the types of all that is in them.
+  // The statement parser requires that all types are correct.
   if (!names.empty() || !check_types(body, *operation.input)) return names;
   if (body.find("Statement")) add_statement(names, body);
   for (const char* list : {"Statements", "TransactStatements"}) {

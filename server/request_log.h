@@ -1,4 +1,4 @@
-// One line for each request, for people and for what collects logs.
+// The request log: one line for each request, for people or for log collectors.
 #pragma once
 
 #include <mutex>
@@ -21,23 +21,24 @@ class RequestLog {
            // "bytes":2}
   };
 
-  // Lines go to `descriptor`, which has to stay open.
+  // Lines are written to `descriptor`, which must stay open.
   RequestLog(int descriptor, Format format) : descriptor_(descriptor), format_(format) {}
 
   // Writes the line of one request: time, operation, tables, status, error type, microseconds and
-  // bytes of the answer's body. A request without a known operation has its target or else method
-  // and path in that place. Whatever a client puts into names, a line stays one line. Lines that
-  // cannot be written are lost.
+  // bytes of the response's body. A request without a known operation has its target or else method
+  // and path instead of an operation. Names from clients cannot break a line. Lines that cannot be
+  // written are lost. Blocks while the descriptor is a pipe that is full, and with it all other
+  // requests.
   void write(const RequestHead& head, const RequestRecord& record);
 
  private:
   const int descriptor_;
   const Format format_;
-  std::mutex mutex_;  // keeps lines whole
+  std::mutex mutex_;  // serializes lines
 };
 
-// The tables that a request names, each once and by name where it is named by ARN; none where the
-// operation has none or names it otherwise (GetRecords). `body` may be anything.
+// Returns the tables that a request names, each once, by name even if the request has an ARN; empty
+// if the operation names none or names it in another way (GetRecords). `body` may be any JSON.
 std::vector<std::string> table_names(const OperationSpec& operation, JsonValue body);
 
 }  // namespace pageturner

@@ -1,4 +1,4 @@
-// What is known of a request once it is answered, for those who count it or write it down.
+// The properties of a completed request, for metrics and the request log.
 #pragma once
 
 #include <chrono>
@@ -14,12 +14,12 @@ namespace pageturner {
 struct OperationSpec;
 
 struct RequestRecord {
-  const OperationSpec* operation = nullptr;  // nullptr: it asked for none that there is
-  unsigned status = 200;                     // of HTTP
-  std::optional<ErrorType> error = {};       // nothing: it succeeded, or HTTP itself refused it
-  std::chrono::nanoseconds duration = {};    // from the framed request to the body of its answer
-  std::size_t body_bytes = 0;                // of the answer
-  std::vector<std::string> tables = {};      // their names; only where somebody writes them down
+  const OperationSpec* operation = nullptr;  // nullptr: no known operation
+  unsigned status = 200;                     // HTTP status
+  std::optional<ErrorType> error = {};       // nothing: success, or rejected by the HTTP layer
+  std::chrono::nanoseconds duration = {};    // from the framed request to the body of its response
+  std::size_t body_bytes = 0;                // of the response
+  std::vector<std::string> tables = {};  // names of the tables; only set if there is a request log
 };
 
 }  // namespace pageturner

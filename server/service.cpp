@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
-#include <iostream>
 
 #include "protocol/authentication.h"
 #include "protocol/error_json.h"
 #include "protocol/text.h"
 #include "server/compression.h"
+#include "server/error_log.h"
 #include "server/http/http_limits.h"
 #include "server/operations/operation.h"
 #include "server/request_log.h"
@@ -22,7 +21,7 @@ constexpr std::string_view target_prefix = "DynamoDB_20120810.";
 constexpr std::string_view streams_target_prefix = "DynamoDBStreams_20120810.";
 constexpr std::string_view default_region = "us-east-1";
 
-// The media type of a Content-Type header: without parameters and blanks.
+// Returns the media type of a Content-Type header, without parameters and blanks.
 std::string_view media_type(std::string_view content_type) {
   return trim_blanks(content_type.substr(0, content_type.find(';')));
 }
@@ -41,7 +40,8 @@ void append_header(std::string& out, std::string_view name, std::string_view val
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
-// Whether `allowed`, an entry of cors_origins, stands for `origin`, "https://example.com:8443".
+// Whether `allowed`, an entry of cors_origins, includes `origin`, such as
+// "https://example.com:8443".
 bool is_origin_of(std::string_view origin, std::string_view allowed) {
   if (equals_ignoring_case(origin, allowed)) return true;
   const auto scheme = origin.find("://");
@@ -65,7 +65,7 @@ ResponseHead respond_to_preflight(const RequestHead& head) {
   return response_head;
 }
 
-// What the service answers to anything that is not its protocol.
+// The service's response to anything that is not its protocol.
 ResponseHead respond_not_found(std::string& out) {
   out += "<UnknownOperationException/>\n";
   return {.status = 404, .content_type = "text/xml"};
@@ -78,14 +78,22 @@ ResponseHead respond_health(const RequestHead& head, std::string& out) {
   return {.status = 200, .content_type = "text/plain"};
 }
 
-// Appends the answer to a failure in place of whatever stands behind `begin`; gives its type.
+// Replaces the contents of `out` from `begin` on with the response for `error`; returns its type.
 ErrorType respond_with_error(const Error& error, std::size_t begin, std::string& out) {
   out.resize(begin);
   append_error(out, error);
   return error.type;
 }
 
-// Runs `step`, which appends an answer or fails; gives the type of the error, if any.
+// Responds to the exception being handled, which is a bug or a lack of memory, not the client's
+// fault. Requires: called in a catch block.
+ErrorType respond_with_bug(std::size_t begin, std::string& out) {
+  log_exception("internal error");
+  return respond_with_error({ErrorType::internal_server_error, "Internal server error"}, begin,
+                            out);
+}
+
+// Runs `step`, which appends a response or fails; returns the type of the error, if any.
 template <class Step>
 std::optional<ErrorType> run_step(Step step, std::string& out) {
   const std::size_t begin = out.size();
@@ -93,18 +101,15 @@ std::optional<ErrorType> run_step(Step step, std::string& out) {
     const Result<void> result = step();
     if (result) return std::nullopt;
     return respond_with_error(result.error(), begin, out);
-  } catch (const std::exception& bug) {
-    // A bug of ours, whatever the client sent.
-    std::cerr << "pageturner: internal error: " << bug.what() << std::endl;
-    return respond_with_error({ErrorType::internal_server_error, "Internal server error"}, begin,
-                              out);
+  } catch (...) {
+    return respond_with_bug(begin, out);
   }
 }
 
-// Makes `body` what it was before the client compressed it, if it did: `text` holds it then. gzip
-// and deflate are what the service takes. Source: reports in scylladb/scylladb pull requests 27049,
-// 27917 and 28820. "amz-1.0" is what hand-written clients of AWS's JSON protocols send for plain
-// text, and means as little as "identity".
+// Decompresses `body` if the client compressed it; `text` then owns it. gzip and deflate are what
+// the service accepts. Source: reports in scylladb/scylladb pull requests 27049, 27917 and 28820.
+// "amz-1.0" is sent for plain text by hand-written clients of AWS's JSON protocols, and has no
+// meaning, like "identity".
 InflateStatus decode_body(std::string_view coding, std::string_view& body, std::string& text) {
   const bool is_plain = coding.empty() || equals_ignoring_case(coding, "identity") ||
                         equals_ignoring_case(coding, "amz-1.0");
@@ -123,7 +128,7 @@ unsigned status_of(std::optional<ErrorType> error) {
   return error ? error_type_info(*error).http_status : 200;
 }
 
-// The operation that a target names, or nullptr.
+// Returns the operation that a target names, or nullptr.
 const OperationSpec* find_target(std::string_view target) {
   if (target.starts_with(target_prefix)) {
     return find_operation(target.substr(target_prefix.size()));
@@ -147,24 +152,35 @@ ResponseHead Service::handle(const RequestHead& head, std::string_view body, std
   const auto begin = std::chrono::steady_clock::now();
   const std::size_t body_begin = out.size();
   RequestRecord record;
-  ResponseHead response_head = respond(head, body, record, out);
-  if (!head.origin.empty()) allow_origin(response_head, head.origin);
+  ResponseHead response_head;
+  try {
+    response_head = respond(head, body, record, out);
+    if (!head.origin.empty()) allow_origin(response_head, head.origin);
+  } catch (...) {
+    record.error = respond_with_bug(body_begin, out);
+    response_head = {.status = status_of(record.error), .content_type = json_1_0};
+  }
   record.status = response_head.status;
   record.body_bytes = out.size() - body_begin;
   record.duration = std::chrono::steady_clock::now() - begin;
-  metrics_.count(record);
-  if (options_.log != nullptr) options_.log->write(head, record);
+  record_request(head, record);
   return response_head;
 }
 
-void Service::refused(unsigned status) {
-  const RequestRecord record{.status = status};
+void Service::refused(unsigned status) { record_request({}, {.status = status}); }
+
+void Service::record_request(const RequestHead& head, const RequestRecord& record) {
   metrics_.count(record);
-  if (options_.log != nullptr) options_.log->write({}, record);
+  if (options_.log == nullptr) return;
+  try {
+    options_.log->write(head, record);
+  } catch (...) {  // a failed log line must not cost the response
+    log_exception("a request was not logged");
+  }
 }
 
-// Lets browsers read the answer, whatever page asked unless the options name some. Source: recorded
-// answers.
+// Adds the headers that allow browsers to read the response, for pages of all origins unless the
+// options name some. Source: recorded answers.
 void Service::allow_origin(ResponseHead& response_head, std::string_view origin) const {
   if (!allows_all_origins_) {
     append_header(response_head.extra_headers, "Vary", "Origin");
@@ -209,7 +225,7 @@ ResponseHead Service::respond(const RequestHead& head, std::string_view body, Re
         return run(*operation, document.root(), region, head.host, out);
       },
       out);
-  // As the HTTP side answers a body that is as large without being compressed.
+  // The response of the HTTP layer to an uncompressed body of that size.
   if (inflation == InflateStatus::too_large) return {.status = 413, .with_checksum = false};
   return {.status = status_of(record.error),
           .content_type = equals_ignoring_case(type, json_1_0) ? json_1_0 : json};
@@ -235,7 +251,7 @@ Result<void> Service::run(const OperationSpec& operation, JsonValue body, std::s
   const std::size_t begin = out.size();
   while (true) {
     Result<void> result = operation.run(database_, {body, region, host, transfers_}, out);
-    // The operation found a table that was changed before it could read or write it.
+    // The table was changed after the operation looked it up and before it could read or write it.
     if (result || result.error().type != ErrorType::table_changed) return result;
     out.resize(begin);
   }

@@ -1,4 +1,4 @@
-// From a framed HTTP request to its answer: the protocol level of DynamoDB, without sockets.
+// The protocol level of DynamoDB, without sockets: from a framed HTTP request to its response.
 #pragma once
 
 #include <string>
@@ -19,38 +19,39 @@ class RequestLog;
 struct OperationSpec;
 
 struct ServiceOptions {
-  // Whose pages in a browser may read answers: origins ("https://example.com"), or domains with or
-  // without a port ("example.com", "localhost:3000") for all their origins. Empty, or with a "*":
-  // everybody's.
+  // The origins whose pages may read responses in a browser: origins ("https://example.com"), or
+  // domains with or without a port ("example.com", "localhost:3000") for all their origins. Empty,
+  // or containing "*": all origins.
   std::vector<std::string> cors_origins = {};
-  // The keys that HTTP requests have to be signed with. Empty: any key and any signature will do.
+  // The keys that HTTP requests must be signed with. Empty: any key and any signature is accepted.
   std::vector<AccessKey> access_keys = {};
   // The folder that stands for S3 in exports and imports, see TransferRegistry. Empty: none.
   std::string s3_root = {};
-  // Where every HTTP request is written down; nullptr: nowhere. Has to outlive the service.
+  // The log of all HTTP requests; nullptr: none. Must outlive the service.
   RequestLog* log = nullptr;
 };
 
-// Thread-safe: any number of threads may call it at once.
+// Thread-safe: any number of threads may call it concurrently.
 class Service final : public RequestHandler {
  public:
-  // `database` has to outlive the service.
+  // `database` must outlive the service.
   explicit Service(Database& database, ServiceOptions options = {});
 
   ResponseHead handle(const RequestHead& head, std::string_view body, std::string& out) override;
   void refused(unsigned status) override;
   void connections_changed(std::size_t count) override { metrics_.set_connections(count); }
 
-  // Runs one operation without HTTP and without authentication: `operation` is a target such as
-  // "DynamoDB_20120810.PutItem" or, for DynamoDB itself, just "PutItem". Appends the JSON answer to
-  // `out`, a success or an error as it stands on the wire, and returns the HTTP status. Never
-  // throws.
+  // Runs one operation without HTTP and without authentication. `operation` is a target such as
+  // "DynamoDB_20120810.PutItem" or, for DynamoDB itself, just "PutItem". Appends the JSON response
+  // to `out`, a success or an error as on the wire, and returns the HTTP status. Exceptions are
+  // answered with InternalServerError; throws only if there is no memory for that response either.
   unsigned call(std::string_view operation, std::string_view body, std::string& out);
 
  private:
-  // handle(), but for what all answers have. Says in `record` what was asked for and what failed.
+  // The part of handle() that depends on the request. Sets operation, tables and error of `record`.
   ResponseHead respond(const RequestHead& head, std::string_view body, RequestRecord& record,
                        std::string& out);
+  void record_request(const RequestHead& head, const RequestRecord& record);
   void allow_origin(ResponseHead& response_head, std::string_view origin) const;
   Result<void> run(const OperationSpec& operation, JsonValue body, std::string_view region,
                    std::string_view host, std::string& out);

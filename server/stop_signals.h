@@ -1,4 +1,4 @@
-// How a process that serves is told to stop.
+// The signals that stop a server process.
 #pragma once
 
 #include <pthread.h>
@@ -6,8 +6,9 @@
 
 namespace pageturner {
 
-// Blocks SIGINT and SIGTERM, for sigwait() to get them, and ignores SIGPIPE. To be called before
-// there are threads, so that they all inherit it. Gives the signals that are blocked.
+// Blocks SIGINT and SIGTERM, so that sigwait() can receive them, and ignores SIGPIPE. Requires (not
+// checked): no other thread exists yet, so that all threads inherit it. Returns the blocked
+// signals.
 inline sigset_t block_stop_signals() {
   sigset_t stop_signals;
   sigemptyset(&stop_signals);

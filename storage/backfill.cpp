@@ -6,13 +6,12 @@
 namespace pageturner {
 namespace {
 
-// Visits the first entries of `rest`, one part of it, which then begins behind them. Gives whether
-// there were any. One commit for all of a large table would hold up everybody else, so a part is
-// little to copy, and little to free.
+// Visits the first entries of `rest` and sets rest.begin behind them. Returns whether there were
+// any. A part is limited because one view or commit of a large table would block all other threads.
 template <class Visit>
 bool visit_part(const Engine& engine, KeyRange& rest, Visit visit) {
   constexpr std::size_t entries_at_once = 1000;
-  constexpr std::size_t bytes_at_once = 1'000'000;  // the last entry may go beyond it
+  constexpr std::size_t bytes_at_once = 1'000'000;  // the last entry may exceed it
   std::size_t entries = 0;
   std::size_t bytes = 0;
   engine.read_view()->walk(rest, Direction::forward,
@@ -26,9 +25,9 @@ bool visit_part(const Engine& engine, KeyRange& rest, Visit visit) {
   return entries > 0;
 }
 
-// Visits all entries of a space, in parts: `visit` adds to the batch that is committed after each
-// part. The view of a part ends before its commit, which would wait for it. False where the engine
-// has no room for a part.
+// Visits all entries of a keyspace, in parts: `visit` adds to the batch that is committed after
+// each part. The view of a part is destroyed before the commit, which would wait for it. Returns
+// false if the engine has no room for a part.
 template <class Visit>
 bool for_each_entry(Engine& engine, KeyspaceId space, Visit visit) {
   KeyRange rest = space_range(space);

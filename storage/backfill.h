@@ -1,7 +1,8 @@
-// Walking whole key spaces: filling an index or an expiry space that comes to a table with items, a
-// backup, a restored table; emptying them. All of it a part at a time: 1,000 entries at the most,
-// of about 1 MB. What fills a space gives false where the engine has no room for all of it; the
-// space then holds a part, to be erased.
+// Operations on whole keyspaces: fill a new index or expiry keyspace, copy a keyspace for a backup
+// or a restored table, erase one. All work in parts of at most 1,000 entries and about 1 MB, so
+// that other threads can use the engine in between. Functions that fill a keyspace return false if
+// the engine has no room for all of it; the keyspace then contains a part, which the caller must
+// erase.
 #pragma once
 
 #include <absl/functional/function_ref.h>
@@ -11,25 +12,27 @@
 
 namespace pageturner {
 
-// Puts an entry into `index` for every item of `table` that qualifies, and counts them. Nobody may
-// write the table meanwhile. Items whose index key attributes are absent, of another type, empty or
-// too long are left out, silently. Source: guide, "Managing Global Secondary Indexes", backfilling
-// and violations.
+// Puts an entry into `index` for every item of `table` that qualifies, and counts them. Requires
+// (not checked): no concurrent writes to the table. Items whose index key attributes are absent, of
+// another type, empty or too long are skipped without an error. Source: guide, "Managing Global
+// Secondary Indexes", backfilling and violations.
 [[nodiscard]] bool fill_index(Engine& engine, const Table& table, const Index& index);
 
-// Copies every entry of the space `from` into the space `to`. Nobody may write either meanwhile.
+// Copies every entry of the keyspace `from` to the keyspace `to`. Requires (not checked): no
+// concurrent writes to either.
 [[nodiscard]] bool copy_space(Engine& engine, KeyspaceId from, KeyspaceId to);
 
-// Visits the values of all entries of `space` in the order of their keys. Nobody may write it
-// meanwhile; everybody else goes on, however long `visit` takes.
+// Calls `visit` with the values of all entries of `space` in the order of their keys. `visit` runs
+// without a view, so it may take long without blocking other threads. Requires (not checked): no
+// concurrent writes to `space`.
 void visit_values(Engine& engine, KeyspaceId space,
                   absl::FunctionRef<void(std::string_view value)> visit);
 
-// Names every item of `table` that can expire in its expiry space, which is empty. Nobody may write
-// the table meanwhile.
+// Adds an entry to the expiry keyspace of `table`, which must be empty, for every item that can
+// expire. Requires (not checked): no concurrent writes to the table.
 [[nodiscard]] bool fill_expiry_space(Engine& engine, const Table& table);
 
-// Empties a space that nobody sees any more.
+// Erases all entries of `space`. Requires (not checked): nothing reads or writes it any more.
 void erase_space(Engine& engine, KeyspaceId space);
 
 }  // namespace pageturner

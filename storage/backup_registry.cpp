@@ -11,7 +11,7 @@ BackupPointer BackupRegistry::add(Backup backup) {
   }
   ++expiring_;
   while (true) {
-    // Recorded answers: the number of each of them is 0.
+    // Recorded answers: the number in the id of such a backup is always 0.
     backup.id = record_id(backup.created_milliseconds, 0);
     auto added = std::make_shared<const Backup>(backup);
     if (backups_.add(added)) return added;

@@ -1,4 +1,4 @@
-// The backups of tables, those that are gone included.
+// The backups of tables, including deleted tables.
 #pragma once
 
 #include <atomic>
@@ -13,17 +13,18 @@
 
 namespace pageturner {
 
-// A table as it was.
+// The state of a table at some time.
 struct Backup {
-  std::string id;  // the last part of its ARN; later backups have later ids
+  std::string id;  // the last part of its ARN; sorts by time of creation
   std::string name;
   std::int64_t created_milliseconds = 0;
-  // When it goes by itself. Only what the system keeps of a deleted table does.
+  // When it is deleted automatically. Only a backup that the system makes of a deleted table has
+  // this.
   std::optional<std::int64_t> expires_milliseconds;
   TableDescription table;
   std::int64_t item_count = 0;
   std::int64_t size_bytes = 0;
-  KeyspaceId space = 0;  // where its items are
+  KeyspaceId space = 0;  // the keyspace of its items
 
   bool is_of_system() const { return expires_milliseconds.has_value(); }
 };
@@ -33,20 +34,20 @@ using BackupPointer = std::shared_ptr<const Backup>;
 // Thread-safe.
 class BackupRegistry {
  public:
-  // Keeps `backup` under a new id. Ids of backups of the system tell nothing but their time: where
-  // that is taken the backup gets the next one that is free.
+  // Adds `backup` under a new id and returns it. The id of a backup of the system consists of its
+  // time only: if that id is taken, the times of `backup` are moved to the next free millisecond.
   BackupPointer add(Backup backup);
 
-  // The backup `id`, or nullptr.
+  // Returns the backup `id`, or nullptr.
   BackupPointer find(std::string_view id) const { return backups_.find(id); }
 
-  // Takes the backup out. False where it is not in any more.
+  // Removes the backup. Returns false if it was removed before.
   bool remove(const BackupPointer& backup);
 
-  // All backups, the oldest first.
+  // Returns all backups, the oldest first.
   std::vector<BackupPointer> all() const { return backups_.all(); }
 
-  // Whether there are any that expire, which is told at once.
+  // Whether any backup can expire. Takes no lock.
   bool has_expiring() const { return expiring_ > 0; }
 
  private:

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "protocol/assert.h"
 #include "protocol/limits.h"
 #include "storage/clock.h"
 
@@ -23,13 +24,13 @@ std::unique_ptr<const Index> new_index(const IndexDescription& description,
       Index{description, {space, keys.partition, keys.sort, all_attributes(table_keys)}});
 }
 
-// Whether the table has been shown as DELETING for long enough.
+// Whether the transition DELETING of a dropped table is over.
 bool is_gone(const Table& table) {
   const Transition& transition = table.description.transition;
   return transition.status == Status::deleting && transition.is_over(now_milliseconds());
 }
 
-// The number of spaces that a table of this description takes at the most.
+// The largest number of keyspaces that a table of this description needs.
 KeyspaceId space_count(const TableDescription& description) {
   constexpr KeyspaceId items_and_expiry_times = 2;
   return items_and_expiry_times + static_cast<KeyspaceId>(description.indexes.size());
@@ -128,9 +129,11 @@ TablePointer Catalog::make_version(const Table& before, TableDescription descrip
 
 void Catalog::replace(const TablePointer& before, TablePointer after) {
   const std::unique_lock guard(lock_);
+  const auto found = tables_.find(before->description.name);
+  PAGETURNER_ASSERT(found != tables_.end() && found->second == before);
   if (after->has_time_to_live()) ++tables_with_time_to_live_;
   if (before->has_time_to_live()) --tables_with_time_to_live_;
-  tables_.find(before->description.name)->second = std::move(after);
+  found->second = std::move(after);
 }
 
 bool Catalog::remove(const TablePointer& table) {

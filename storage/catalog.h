@@ -1,4 +1,4 @@
-// Which tables there are, and where each keeps its entries.
+// The tables of a database, and the keyspaces of each.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,8 @@
 
 namespace pageturner {
 
-// What DescribeTable counts of a table or an index. The write path keeps it exact.
+// The item count and size that DescribeTable shows of a table or an index. The write path keeps
+// them exact.
 struct Counters {
   std::atomic<std::int64_t> item_count = 0;
   std::atomic<std::int64_t> size_bytes = 0;
@@ -29,32 +30,35 @@ struct Index {
   KeyLayout layout;
   std::shared_ptr<Counters> counters = std::make_shared<Counters>();
 
-  // Whether entries of this index hold the top-level attribute `name` of `table_key`'s table.
+  // Whether entries of this index contain the top-level attribute `name` of an item.
   bool projects(std::string_view name) const;
 };
 
 struct Table;
 
-// What all versions of a table share.
+// The state that all versions of a table share.
 struct TableState {
-  // Held shared by every read and write, and alone by whoever changes or deletes the table: a write
-  // that found the table before must neither leave entries behind it nor miss one in a new index.
+  // Held shared by reads and writes of items, and exclusively while the table is changed, dropped,
+  // backed up, copied or filled: a write that found an old version must neither leave entries
+  // behind a dropped table nor miss a new index. (The sweep, which only looks for keys, and
+  // ItemCollectionMetrics read without it: their entries may be gone.)
   ReadWriteLock lock;
-  // The version that counts; nullptr: the table has been deleted. Guarded by `lock`.
+  // The current version; nullptr once the table is dropped. Guarded by `lock`. Owned by the
+  // catalog.
   const Table* current_version = nullptr;
 };
 
-// One version of a table. It never changes; a changed table is another version, which takes over
-// the key spaces and the counts.
+// One version of a table. Immutable; a change publishes a new version, which takes over the
+// keyspaces and the counters.
 struct Table {
-  // A new table, whose spaces begin with `first_space`.
+  // A new table, with keyspaces numbered from `first_space` on.
   Table(TableDescription table_description, KeyspaceId first_space, StreamPointer table_stream);
-  // `before` with another description and stream. Indexes that it did not have, and a time to live
-  // by another attribute, get the spaces from `first_space` on.
+  // A new version of `before` with another description and stream. Indexes that `before` does not
+  // have, and a time to live by another attribute, get keyspaces from `first_space` on.
   Table(const Table& before, TableDescription table_description, KeyspaceId first_space,
         StreamPointer table_stream);
 
-  // The index `name`, or nullptr.
+  // Returns the index `name`, or nullptr. The pointer is valid as long as this version.
   const Index* find_index(std::string_view name) const;
 
   // Whether items of the table can expire.
@@ -63,46 +67,49 @@ struct Table {
   TableDescription description;
   KeyLayout layout;
   std::vector<std::unique_ptr<const Index>> indexes;
-  KeyspaceId expiry_space = 0;  // of storage/expiry.h; 0 where no item can expire
+  KeyspaceId expiry_space = 0;  // see storage/expiry.h; 0 if items cannot expire
   std::shared_ptr<Counters> counters;
   std::shared_ptr<TableState> state;
-  StreamPointer stream;  // where changes of items are told; nullptr: nowhere
+  StreamPointer stream;  // records the changes of items; nullptr: none
 };
 
 using TablePointer = std::shared_ptr<const Table>;
 
-// Thread-safe. A Table stays valid as long as somebody holds it, also after its deletion.
+// Thread-safe. A Table is valid as long as a TablePointer to it exists, also after it was dropped.
 class Catalog {
  public:
-  // Adds a table that tells `stream` of its changes, if any; Database::add_table knows which. With
-  // `hold` nobody else reads or writes it until that is let go. Errors: ResourceInUseException
-  // where a table of that name exists; LimitExceededException at limits::tables_max.
+  // Adds a table with the given stream; nullptr: none. (Database::add_table chooses the stream.) If
+  // `lock` is not nullptr, it receives the table's lock, held exclusively before any other thread
+  // can find the table. Errors: ResourceInUseException if a table of that name exists;
+  // LimitExceededException at limits::tables_max.
   Result<TablePointer> add(TableDescription description, StreamPointer stream = nullptr,
                            std::unique_lock<ReadWriteLock>* lock = nullptr);
 
-  // A key space that nobody has had.
+  // Returns the number of a keyspace that was never used before.
   KeyspaceId new_space();
 
-  // The table `name`, or nullptr. One that is shown as DELETING is found until that is over.
+  // Returns the table `name`, or nullptr. A table that is shown as DELETING is found until that
+  // transition is over.
   TablePointer find(std::string_view name) const;
 
-  // Another version of `before`, which does not count yet: that takes Database::change_table.
+  // Returns a new version of `before`. It is not published; Database::change_table does that.
   TablePointer make_version(const Table& before, TableDescription description,
                             StreamPointer stream);
 
-  // Puts a version in the place of another. The place has to be taken by `before`.
+  // Publishes `after` in place of `before`. Requires: `before` is the version in the catalog.
   void replace(const TablePointer& before, TablePointer after);
 
-  // Takes the table out. False where it is not in any more, whatever else has its name now.
+  // Removes the table. Returns false if this version is not in the catalog, whether or not another
+  // table has its name.
   bool remove(const TablePointer& table);
 
-  // At most `count` names behind `after`, in the order of bytes. An empty `after` starts at the
-  // beginning.
+  // Returns at most `count` names after `after`, in the order of bytes. An empty `after` starts at
+  // the beginning.
   std::vector<std::string> names(std::string_view after, std::size_t count) const;
 
-  // The tables whose items can expire.
+  // Returns the tables whose items can expire.
   std::vector<TablePointer> tables_with_time_to_live() const;
-  // Whether there is one, which is told at once.
+  // Whether there is such a table. Takes no lock.
   bool has_time_to_live() const { return tables_with_time_to_live_ > 0; }
 
  private:

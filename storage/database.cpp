@@ -15,8 +15,8 @@ namespace {
 
 Error table_changed() { return {ErrorType::table_changed, "the table has been changed"}; }
 
-// Refuses to change or copy a table whose life the caller holds alone, but which is not the version
-// that counts.
+// Checks that `table` is the current version. The caller holds the table lock exclusively. Errors:
+// table_changed; ResourceInUseException for a table that is shown as DELETING.
 Result<void> check_current(const Table& table) {
   if (table.state->current_version == &table) return {};
   if (table.description.transition.status != Status::deleting) return table_changed();
@@ -25,19 +25,19 @@ Result<void> check_current(const Table& table) {
                    table.description.name};
 }
 
-// What max_memory_bytes comes to for an engine.
+// Converts max_memory_bytes to the limit of an engine.
 std::size_t size_bytes_max(const DatabaseOptions& options) {
   return options.max_memory_bytes == 0 ? std::numeric_limits<std::size_t>::max()
                                        : options.max_memory_bytes;
 }
 
 std::string no_room_text(const DatabaseOptions& options) {
-  return "the data of the emulator takes all the memory that it may (--max-memory: " +
+  return "the data of the emulator has reached the memory ceiling of " +
          std::to_string(options.max_memory_bytes) +
-         " bytes). Deleting items, tables or backups makes room";
+         " bytes. Delete items, tables or backups to free memory";
 }
 
-// A backup of `table` as it is now, which has no place and no id yet.
+// A backup of the current state of `table`, without keyspace and id.
 Backup backup_of(const Table& table, std::string name) {
   Backup backup;
   backup.created_milliseconds = now_milliseconds();
@@ -48,8 +48,8 @@ Backup backup_of(const Table& table, std::string name) {
   return backup;
 }
 
-// Fills the indexes and the expiry space that `after` has and `before` has not. False where there
-// is no room for all of it.
+// Fills the indexes and the expiry keyspace that `after` has and `before` does not have. Returns
+// false if there is no room for all of them.
 bool fill_new_spaces(Engine& engine, const Table& before, const Table& after) {
   for (const auto& index : after.indexes) {
     if (before.find_index(index->description.name) != nullptr) continue;
@@ -59,7 +59,7 @@ bool fill_new_spaces(Engine& engine, const Table& before, const Table& after) {
   return !has_new_expiry || fill_expiry_space(engine, after);
 }
 
-// Empties the indexes and the expiry space that `after` has and `before` has not.
+// Erases the indexes and the expiry keyspace that `after` has and `before` does not have.
 void erase_new_spaces(Engine& engine, const Table& before, const Table& after) {
   for (const auto& index : after.indexes) {
     if (before.find_index(index->description.name) != nullptr) continue;
@@ -70,7 +70,7 @@ void erase_new_spaces(Engine& engine, const Table& before, const Table& after) {
   }
 }
 
-// A space that is emptied when this goes.
+// A keyspace that is erased by the destructor.
 class TemporarySpace {
  public:
   TemporarySpace(Engine& engine, KeyspaceId space) : engine_(engine), space_(space) {}
@@ -130,7 +130,7 @@ Result<void> Database::drop_table(const TablePointer& table) {
   if (options_.transition_milliseconds > 0) {
     TableDescription deleted = table->description;
     deleted.transition = {Status::deleting, now_milliseconds() + options_.transition_milliseconds};
-    deleted.time_to_live_attribute.clear();  // there is nothing left to expire
+    deleted.time_to_live_attribute.clear();  // no item is left to expire
     catalog_.replace(table, catalog_.make_version(*table, std::move(deleted), nullptr));
   } else {
     catalog_.remove(table);
@@ -142,7 +142,7 @@ Result<void> Database::drop_table(const TablePointer& table) {
     Backup backup = backup_of(*table, table->description.name + "$DeletedTableBackup");
     backup.expires_milliseconds =
         backup.created_milliseconds + recovery->period_days * day_milliseconds;
-    backup.space = table->layout.space;  // nobody else will ever use it
+    backup.space = table->layout.space;  // no other table will use it
     backups_.add(std::move(backup));
   } else {
     erase_space(*engine_, table->layout.space);
@@ -159,7 +159,7 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   const StreamPointer stream = streams_.next_stream(table.get(), description);
   const TablePointer changed = catalog_.make_version(*table, std::move(description), stream);
-  // What is new is filled before anything goes: there may be no room for it.
+  // New keyspaces are filled before old ones are erased, because there may be no room for them.
   if (!fill_new_spaces(*engine_, *table, *changed)) {
     erase_new_spaces(*engine_, *table, *changed);
     return no_room_for_table();
@@ -216,12 +216,13 @@ void Database::rollback_new_table(const TablePointer& table, std::unique_lock<Re
   table->state->current_version = nullptr;
   erase_space(*engine_, table->layout.space);
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
-  lock.unlock();  // before the last pointer to the table, and with it the lock, goes
+  lock.unlock();  // before the last pointer to the table, which owns the lock, is destroyed
 }
 
 Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescription description) {
   const std::lock_guard change(changes_);
-  if (backups_.find(backup.id) == nullptr) return table_changed();  // it was dropped: look again
+  if (backups_.find(backup.id) == nullptr)
+    return table_changed();  // it was deleted: the caller looks it up again
   std::unique_lock<ReadWriteLock> lock;
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
                               catalog_.add(std::move(description), nullptr, &lock));
@@ -235,7 +236,7 @@ Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescrip
 
 Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescription description) {
   const std::lock_guard change(changes_);
-  // Alone, not shared: writes wait until all is copied.
+  // Exclusively: writes wait until all items are copied.
   const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   std::unique_lock<ReadWriteLock> lock;
@@ -282,7 +283,7 @@ bool Database::load_items(const Table& table, ItemLoader load) {
     bytes = 0;
   });
   if (!has_room || !engine_->try_commit(std::move(batch))) return false;
-  // Counted only now, because one item may have taken the place of another.
+  // Counted at the end, because an item may have replaced another.
   visit_values(*engine_, table.layout.space, [&](std::string_view stored) {
     ++table.counters->item_count;
     table.counters->size_bytes += static_cast<std::int64_t>(ItemView(stored).size_bytes());
@@ -315,7 +316,7 @@ Result<std::vector<std::shared_lock<ReadWriteLock>>> lock_tables_shared(
     const std::set<const Table*>& tables) {
   std::map<const TableState*, const Table*> by_state;
   for (const Table* table : tables) {
-    // Two versions of one table were found: it was changed in between, and has one lock.
+    // Two versions of one table: it was changed between two lookups, and has one lock.
     if (!by_state.emplace(table->state.get(), table).second) return table_changed();
   }
   std::vector<std::shared_lock<ReadWriteLock>> guards;

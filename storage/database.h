@@ -1,4 +1,4 @@
-// The DynamoDB model over one storage engine: its tables and what they hold.
+// The database: tables, streams, backups and transaction tokens over one storage engine.
 #pragma once
 
 #include <absl/functional/function_ref.h>
@@ -23,26 +23,27 @@ struct DatabaseOptions {
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING.
   std::int64_t transition_milliseconds = 0;
   StreamOptions streams = {};
-  // The memory that tables, indexes, streams and backups may take; writes that would take more
-  // fail. 0: as much as there is.
+  // The memory ceiling for tables, indexes, streams and backups, in bytes; writes that would exceed
+  // it fail. 0: no ceiling.
   std::size_t max_memory_bytes = 0;
 };
 
-// Called with an item in stored form, which is valid only during the call.
+// Called with an item in stored form, which is valid during the call only.
 using ItemVisitor = absl::FunctionRef<void(std::string_view stored)>;
 
-// Takes an item in stored form and its key in the table's layout.
+// Receives an item in stored form, and its key in the table's layout.
 using ItemSink = absl::FunctionRef<void(std::string key, std::string stored)>;
 
-// Gives the items of a new table to `sink`.
+// Passes the items of a new table to `sink`. Both arguments are valid during the call only. Called
+// with the lock of the new table held, so it must not use the Database.
 using ItemLoader = absl::FunctionRef<void(const Table& table, ItemSink sink)>;
 
 // Thread-safe.
 class Database {
  public:
-  // An empty database in memory.
+  // Creates an empty database in memory.
   explicit Database(const DatabaseOptions& options = {});
-  // An empty database in `engine`, which has to be empty too.
+  // Creates an empty database in `engine`, which must be empty.
   explicit Database(std::unique_ptr<Engine> engine, const DatabaseOptions& options = {});
 
   const DatabaseOptions& options() const { return options_; }
@@ -54,76 +55,78 @@ class Database {
   TransactionTokens& transaction_tokens() { return transaction_tokens_; }
   BackupRegistry& backups() { return backups_; }
 
-  // The table `name_or_arn`, unless it is shown as CREATING or DELETING. Errors:
-  // ResourceNotFoundException in the words of the operations on items.
+  // Returns the table `name_or_arn`. Errors: ResourceNotFoundException, with the text of the
+  // operations on items, if there is no such table or it is shown as CREATING or DELETING.
   Result<TablePointer> find_table(std::string_view name_or_arn) const;
 
-  // What is answered where the memory ceiling leaves no room: to a write of an item,
-  // ItemCollectionSizeLimitExceededException; to what makes or copies tables,
-  // LimitExceededException. These are the errors about room that the service's model gives to
-  // either kind of operation, so that every SDK has a class for them; the first is not tried again
-  // by itself, which would be in vain. See docs/differences.md.
+  // Return the errors for a lack of memory below the ceiling: for a write of an item,
+  // ItemCollectionSizeLimitExceededException; for operations that create or copy tables,
+  // LimitExceededException. The service's model has these errors about exceeded sizes for either
+  // kind of operation, so every SDK has a class for them; the SDKs do not retry the first, which
+  // would be useless. See docs/differences.md.
   Error no_room_for_item() const;
   Error no_room_for_table() const;
 
-  // A new table, with a stream where `description` has a view type for it. Errors: those of
+  // Creates a table, with a stream if `description` has a view type for it. Errors: those of
   // Catalog::add; no_room_for_table().
   Result<TablePointer> add_table(TableDescription description);
 
-  // Takes `table` and all its entries away; whatever reads or writes it at the same time either
-  // comes before or finds it gone. Its stream is closed, but can be read for a day, and with
-  // point-in-time recovery its items become a backup of the system, which is kept as long as the
-  // recovery would have gone back. It is shown as DELETING for the time that options() say. Errors:
-  // table_changed where this is not the version that counts.
+  // Drops `table` and all its entries. Waits for concurrent reads and writes of its items; later
+  // ones fail. Its stream is closed, but can be read for a day. With point-in-time recovery its
+  // items become a backup of the system, which is kept for the recovery period. The table is shown
+  // as DELETING for options().transition_milliseconds. Errors: table_changed if `table` is not the
+  // current version; ResourceInUseException if it is shown as DELETING.
   Result<void> drop_table(const TablePointer& table);
 
-  // Makes `table` what `description` says, for all who come after: indexes that are not in it any
-  // more go, new ones are filled with the items that qualify, and so is the expiry space; where the
-  // view type of the stream is another one the stream is closed, opened or both. Nobody reads or
-  // writes the table meanwhile. Gives the new version. Errors: table_changed, as with drop_table;
-  // no_room_for_table(), and the table stays what it is.
+  // Changes `table` to `description` and returns the new version. Indexes that it no longer
+  // contains are erased, new ones and a new expiry keyspace are filled with the items that qualify;
+  // if the view type of the stream differs, the stream is closed, opened or both. There are no
+  // concurrent reads and writes of items meanwhile. Errors: as for drop_table; no_room_for_table(),
+  // after which the table is unchanged.
   Result<TablePointer> change_table(const TablePointer& table, TableDescription description);
 
-  // Keeps `table` as it is now under `name`. Nobody writes it meanwhile. Errors: table_changed;
-  // no_room_for_table().
+  // Makes a backup of the current items of `table` under `name`. There are no concurrent reads and
+  // writes of items meanwhile. Errors: as for drop_table; no_room_for_table().
   Result<BackupPointer> back_up_table(const TablePointer& table, std::string name);
 
-  // Forgets a backup and its items. False where it is gone already.
+  // Deletes a backup and its items. Returns false if it was deleted before.
   bool drop_backup(const BackupPointer& backup);
 
-  // Forgets the backups that have expired at the time `now_milliseconds` since 1970.
+  // Deletes the backups that are expired at the time `now_milliseconds` since 1970.
   void drop_expired_backups(std::int64_t now_milliseconds);
 
-  // Adds the table `description` with the items of `backup`. Errors: those of add_table;
-  // table_changed where the backup has been dropped.
+  // Creates the table `description` with the items of `backup`. Errors: those of add_table;
+  // table_changed if the backup was deleted.
   Result<TablePointer> restore_backup(const Backup& backup, TableDescription description);
 
-  // Adds the table `description` with the items of `table` as they are now. Errors: those of
-  // add_table; table_changed.
+  // Creates the table `description` with the current items of `table`. There are no concurrent
+  // reads and writes of items of `table` meanwhile. Errors: those of add_table; those of drop_table
+  // for `table`.
   Result<TablePointer> copy_table(const TablePointer& table, TableDescription description);
 
-  // Calls `visit` for every item of `table` as it is now. The items are copied first, while nobody
-  // writes the table; then everybody goes on, however long `visit` takes. Errors: table_changed;
-  // no_room_for_table() for the copy.
+  // Calls `visit` for every current item of `table`. The items are copied first, without concurrent
+  // reads and writes; `visit` is then called without any lock of the database. Errors: as for
+  // drop_table; no_room_for_table() for the copy.
   Result<void> visit_items(const TablePointer& table, ItemVisitor visit);
 
-  // The same for the items of `backup`. Errors: table_changed where it has been dropped;
+  // As visit_items of a table, for the items of `backup`. Errors: table_changed if it was deleted;
   // no_room_for_table().
   Result<void> visit_items(const Backup& backup, ItemVisitor visit);
 
-  // Adds the table `description` with the items that `load` gives to its sink, the last one of
-  // those under one key. Nobody reads the table before they are all there. Errors: those of
-  // add_table.
+  // Creates the table `description` with the items that `load` passes to its sink; of items with
+  // the same key the last one is kept. Other threads find the table meanwhile, and their reads and
+  // writes block until `load` is done. An exception of `load` is passed on, and there is no table
+  // then. Errors: those of add_table.
   Result<TablePointer> add_loaded_table(TableDescription description, ItemLoader load);
 
  private:
-  // Fills `table`, which is new and held, from the items in `source`; false where there is no room
-  // for all.
+  // Fills `table`, which is new and locked exclusively, from the items in `source`. Returns false
+  // if there is no room for all.
   bool fill_table(const Table& table, KeyspaceId source, const Counters& counters);
-  // The same with what `load` gives.
+  // The same with the items of `load`.
   bool load_items(const Table& table, ItemLoader load);
   bool fill_indexes(const Table& table);
-  // Takes back `table`, which is new and held by `hold`: half a table must not stay.
+  // Removes `table`, which is new and locked exclusively by `lock`, with the entries it has so far.
   void rollback_new_table(const TablePointer& table, std::unique_lock<ReadWriteLock> lock);
 
   DatabaseOptions options_;
@@ -131,22 +134,24 @@ class Database {
   StreamRegistry streams_;
   Catalog catalog_;
   KeyLocks key_locks_;
-  std::mutex changes_;  // of tables: one after the other
+  std::mutex changes_;  // Serializes changes of tables and backups. (add_loaded_table and
+                        // visit_items of a table do not take it: they need only the table's lock.)
   TransactionTokens transaction_tokens_;
   BackupRegistry backups_;
 };
 
-// Keeps `table` from being changed or dropped for as long as the lock is held, which no thread may
-// do twice. Errors: ResourceNotFoundException where it has been dropped; table_changed where it is
-// not the version that counts.
+// Locks `table` shared: it is neither changed nor dropped while the lock is held. No thread may
+// hold two such locks of one table. `table` must outlive the lock, and the thread that took the
+// lock must release it. Errors: ResourceNotFoundException if the table was dropped; table_changed
+// if `table` is not the current version.
 Result<std::shared_lock<ReadWriteLock>> lock_table_shared(const Table& table);
 
-// lock_table_shared for several tables: each once and in one order, so that no two callers wait for
-// each other.
+// As lock_table_shared, for several tables: each once and in a fixed order, so that two callers
+// cannot deadlock.
 Result<std::vector<std::shared_lock<ReadWriteLock>>> lock_tables_shared(
     const std::set<const Table*>& tables);
 
-// What operations on items answer where there is no such table.
+// Returns the error of operations on items for a table that does not exist.
 Error table_not_found();
 
 }  // namespace pageturner

@@ -1,11 +1,12 @@
 #include "storage/expiry.h"
 
+#include "protocol/assert.h"
 #include "protocol/limits.h"
 
 namespace pageturner {
 namespace {
 
-// `milliseconds` since 1970 as the time in an item is given: in seconds.
+// Converts `milliseconds` since 1970 to the unit of expiry times in items: seconds.
 Number seconds(std::int64_t milliseconds) {
   return Number::parse(std::to_string(milliseconds) + "e-3").value();
 }
@@ -36,6 +37,7 @@ void add_expiry_change(const Table& table, std::string_view table_key, const Ite
 }
 
 KeyRange expired_range(const Table& table, std::int64_t now_milliseconds) {
+  PAGETURNER_ASSERT(table.has_time_to_live());
   const std::int64_t oldest = now_milliseconds - limits::time_to_live_age_seconds_max * 1000;
   return {encode_expiry_time(table.expiry_space, seconds(oldest)),
           encode_expiry_time(table.expiry_space, seconds(now_milliseconds))};

@@ -1,5 +1,5 @@
-// Time to live: the space in which a table keeps when its items expire, so that those that are due
-// are found without reading the others. docs/format.md is the record of its keys.
+// Time to live: the keyspace in which a table stores when its items expire, so that expired items
+// are found without reading the others. docs/format.md specifies its keys.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,21 @@
 
 namespace pageturner {
 
-// The key under which the expiry space of `table` names the item of `table_key`. Nothing where the
-// table has no time to live, or the item no number in that attribute: such an item never expires.
+// Returns the key of the entry for the item `table_key` in the expiry keyspace of `table`. Returns
+// nothing if the table has no time to live or the item has no number in that attribute: such an
+// item never expires.
 std::optional<std::string> expiry_key(const Table& table, std::string_view table_key,
                                       ItemView item);
 
-// Adds to `batch` what turning `old_item` into `new_item`, both of `table_key`, changes in the
-// expiry space of `table`. Either item may be nullptr.
+// Adds to `batch` the changes in the expiry keyspace of `table` when `old_item` becomes `new_item`,
+// both with the key `table_key`. Either item may be nullptr.
 void add_expiry_change(const Table& table, std::string_view table_key, const ItemView* old_item,
                        const ItemView* new_item, WriteBatch& batch);
 
-// The keys in the expiry space of `table`, which has one, of the items that have expired at the
-// time `now_milliseconds` since 1970: before that time, but not so long before it that the service
-// takes the time for a mistake. Source: guide, "Using time to live (TTL) in DynamoDB"; recorded
-// behaviour.
+// Returns the range of keys, in the expiry keyspace of `table`, of the items that are expired at
+// the time `now_milliseconds` since 1970: their time is before it, but not so long before it that
+// the service regards the time as a mistake. Requires: the table has a time to live. Source: guide,
+// "Using time to live (TTL) in DynamoDB"; recorded behaviour.
 KeyRange expired_range(const Table& table, std::int64_t now_milliseconds);
 
 }  // namespace pageturner

@@ -37,8 +37,8 @@ bool ExpirySweep::step() {
   return !tables_.empty();
 }
 
-// The next `count` expiry keys of the table under way. The view ends here: whoever deletes an item
-// would wait for it.
+// Returns the next `count` expiry keys of the last table. The view is destroyed here: deletes would
+// wait for it.
 std::vector<std::string> ExpirySweep::next_keys(std::size_t count) const {
   std::vector<std::string> keys;
   database_.engine().read_view()->walk({next_, expired_.end}, Direction::forward,
@@ -49,8 +49,8 @@ std::vector<std::string> ExpirySweep::next_keys(std::size_t count) const {
   return keys;
 }
 
-// Deletes the item that `entry` of the expiry space names, if it still is expired. False where its
-// table is not what it was.
+// Deletes the item of the expiry entry `entry`, if it is still expired. Returns false if the table
+// was changed or dropped.
 bool ExpirySweep::erase_expired(const std::string& entry) {
   const TablePointer& table = tables_.back();
   ItemWrite write{.table = table, .key = table_key_of_expiry(table->layout, entry)};

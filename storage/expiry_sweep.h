@@ -1,4 +1,4 @@
-// Deleting what has expired.
+// Deletes expired items.
 #pragma once
 
 #include <cstdint>
@@ -9,20 +9,21 @@
 
 namespace pageturner {
 
-// One pass over the tables that have a time to live. Not to be used by two threads at once.
+// One pass over the tables that have a time to live. Not thread-safe.
 class ExpirySweep {
  public:
-  // How many items one step deletes at the most: few enough that whoever stops the sweep, or runs
-  // it between other things, waits for some milliseconds only.
+  // The number of items that one step deletes at most: so few that a step usually takes some
+  // milliseconds. (A step can take longer while a table is being changed.)
   static constexpr std::size_t items_per_step = 500;
 
-  // A pass that deletes what has expired at the time `now_milliseconds` since 1970. `database` has
-  // to outlive it.
+  // A pass that deletes the items that are expired at the time `now_milliseconds` since 1970.
+  // `database` must outlive it.
   ExpirySweep(Database& database, std::int64_t now_milliseconds);
 
-  // Goes on for one step. Everybody else may read and write meanwhile: items are deleted one by
-  // one, each only if it still is expired. Those that a transaction holds, and tables that are
-  // changed meanwhile, are left to the next pass. Returns whether there is more to do.
+  // Runs one step. Items are deleted one by one with write_item, so concurrent reads and writes are
+  // possible; each is deleted only if it is still expired. Items that a transaction holds and
+  // tables that are changed meanwhile are left to the next pass. Returns whether there is more to
+  // do.
   bool step();
 
  private:
@@ -32,9 +33,9 @@ class ExpirySweep {
 
   Database& database_;
   std::int64_t now_milliseconds_;
-  std::vector<TablePointer> tables_;  // the last one is under way
-  KeyRange expired_;                  // of the table under way
-  std::string next_;                  // where the next step begins in it
+  std::vector<TablePointer> tables_;  // the last one is being swept
+  KeyRange expired_;                  // of the last table
+  std::string next_;                  // where the next step begins in that range
 };
 
 }  // namespace pageturner

@@ -20,8 +20,8 @@ struct Entry {
   }
 };
 
-// Whether the index key attributes, which are there with their types, hold values that keys can
-// have. Writes refuse any other, but an item may be older than the index.
+// Whether the index key attributes, which are present with their types, have values that a key may
+// have. Writes reject others, but an item may be older than the index.
 bool has_valid_key(const KeyLayout& layout, const AttributeSource& item) {
   const auto is_valid = [&](const std::vector<KeyAttribute>& part, std::size_t size_bytes_max) {
     std::size_t size = 0;
@@ -37,8 +37,8 @@ bool has_valid_key(const KeyLayout& layout, const AttributeSource& item) {
          is_valid(layout.sort, limits::sort_key_size_bytes_max);
 }
 
-// The entry of `item` in `index`; nothing where there is no item or it lacks the index's
-// attributes.
+// The entry of `item` in `index`; nothing if there is no item or it lacks the key attributes of the
+// index.
 std::optional<Entry> entry_of(const Index& index, const ItemView* item) {
   if (item == nullptr) return std::nullopt;
   const StoredItemSource attributes(*item);
@@ -47,7 +47,7 @@ std::optional<Entry> entry_of(const Index& index, const ItemView* item) {
   return Entry{std::move(*key), index_entry(index, *item)};
 }
 
-// Moves one index from `before` to `after`, which are not the same.
+// Adds the change of one index entry from `before` to `after`, which differ.
 IndexChange change_index(const Index& index, std::optional<Entry> before,
                          std::optional<Entry> after, WriteBatch& batch) {
   IndexChange change{.index = &index};
@@ -56,7 +56,7 @@ IndexChange change_index(const Index& index, std::optional<Entry> before,
   const bool moves = before && after && before->key != after->key;
   const std::int64_t units_before = before ? before->write_units() : 0;
   const std::int64_t units_after = after ? after->write_units() : 0;
-  // An entry that moves is deleted in one place and put in another: two writes.
+  // An entry whose key changes is deleted in one place and put in another: two writes.
   change.write_units = moves ? units_before + units_after : std::max(units_before, units_after);
   if (before && (!after || moves)) batch.erase(std::move(before->key));
   if (after) batch.put(std::move(after->key), std::move(after->value));

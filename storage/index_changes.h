@@ -1,4 +1,4 @@
-// What a write changes in the indexes of its table.
+// The changes that a write makes in the indexes of its table.
 #pragma once
 
 #include <cstdint>
@@ -12,30 +12,31 @@
 
 namespace pageturner {
 
-// What a write changed in one index.
+// The change that a write made in one index.
 struct IndexChange {
   const Index* index = nullptr;
   std::int64_t item_count_delta = 0;
   std::int64_t size_bytes_delta = 0;
-  std::int64_t write_units = 0;  // what it costs, in 1 KB units
+  std::int64_t write_units = 0;  // write units (1 KB) that it consumes
 };
 
-// The entry that `index` keeps for an item: the projected attributes in stored form.
+// Returns the value of the entry of `item` in `index`: the projected attributes in stored form.
 std::string index_entry(const Index& index, ItemView item);
 
-// Adds to `batch` what turning `old_item` into `new_item` changes in `index`. Either item may be
-// nullptr. Nothing where the index keeps what it has.
+// Adds to `batch` the changes in `index` when `old_item` becomes `new_item`. Either item may be
+// nullptr. Returns nothing if the entry does not change. The result points to `index`.
 std::optional<IndexChange> add_index_change(const Index& index, const ItemView* old_item,
                                             const ItemView* new_item, WriteBatch& batch);
 
-// Adds `change`, which has been made, to the counts of its index.
+// Adds `change`, which must be committed, to the counters of its index.
 void count(const IndexChange& change);
 
-// The same for all indexes of `table`. Those that keep what they had are not in the answer.
+// As add_index_change, for all indexes of `table`. The result contains only indexes whose entry
+// changes; it points to indexes of `table`, which must outlive it.
 std::vector<IndexChange> add_index_changes(const Table& table, const ItemView* old_item,
                                            const ItemView* new_item, WriteBatch& batch);
 
-// The number of units of `unit_bytes` that `size_bytes` take: rounded up, and at least one.
+// Returns the number of units of `unit_bytes` for `size_bytes`: rounded up, at least one.
 std::int64_t units_of(std::size_t size_bytes, std::size_t unit_bytes);
 
 }  // namespace pageturner

@@ -1,4 +1,4 @@
-// Item collections: all items and local index entries under one partition key.
+// Item collections: all items and local index entries with the same partition key.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,15 @@
 
 namespace pageturner {
 
-// Whether `table` has item collections in the service's sense: whether it has a local index.
+// Whether `table` has item collections as the service defines them: whether it has a local index.
 bool has_item_collections(const Table& table);
 
-// The partition key of the item under `key`.
+// Returns the partition key of the item with the key `key`.
 Item partition_key_of(const Table& table, std::string_view key);
 
-// The documented sizes of all items of `table` under a partition key and of their entries in local
-// indexes. Walks all of them. Source: guide, "Item collections in Local Secondary Indexes".
+// Returns the sum of the documented sizes of all items of `table` with a partition key and of their
+// entries in local indexes. Reads all of them. Source: guide, "Item collections in Local Secondary
+// Indexes".
 std::uint64_t item_collection_size_bytes(const ReadView& view, const Table& table,
                                          const Item& partition_key);
 

@@ -24,8 +24,8 @@ void ItemPrinter::append(std::string& out, ItemView item) const {
     append_item(out, projection_->apply(StoredItemSource(item)));
     return;
   }
-  // Top-level attributes are copied as they stand: nothing is decoded. Both lists are sorted, so
-  // the shorter one is walked and the longer one searched.
+  // Top-level attributes are copied without decoding. Both lists are sorted, so the shorter one is
+  // iterated and the longer one searched.
   out += '{';
   const auto append_attribute = [&](std::size_t index) {
     if (out.back() != '{') out += ',';

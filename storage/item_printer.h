@@ -1,4 +1,4 @@
-// Stored items in the form in which answers show them.
+// Writes stored items into responses.
 #pragma once
 
 #include <string>
@@ -9,19 +9,19 @@
 
 namespace pageturner {
 
-// Appends items to answers: whole, or what a projection takes of them.
+// Appends whole items, or the part of them that a projection selects.
 class ItemPrinter {
  public:
-  // Whole items. With a projection, which has to outlive the printer, its part of them.
+  // `projection`, if not nullptr, must outlive the printer.
   explicit ItemPrinter(const Projection* projection = nullptr);
 
-  // Appends the JSON object of `item`.
+  // Appends `item`, or its projected part, as a JSON object.
   void append(std::string& out, ItemView item) const;
 
  private:
   const Projection* projection_;
-  // The names a projection of whole top-level attributes takes, escaped and sorted; empty for any
-  // other.
+  // The names of a projection that consists of top-level attributes only, escaped and sorted; empty
+  // for any other projection.
   std::vector<std::string> escaped_names_;
 };
 

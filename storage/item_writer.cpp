@@ -10,7 +10,8 @@
 namespace pageturner {
 namespace {
 
-// The items as they are. They are copied, so that the view, which holds up commits, goes at once.
+// Returns copies of the current items. Copies, so that the view, which blocks commits, is destroyed
+// at once.
 std::vector<std::optional<std::string>> read_items(Database& database,
                                                    std::span<const ItemWrite> writes) {
   const auto view = database.engine().read_view();
@@ -23,23 +24,23 @@ std::vector<std::optional<std::string>> read_items(Database& database,
   return items;
 }
 
-// What several writes come to.
+// The combined changes of several writes.
 struct Changes {
   WriteBatch batch;
   StreamChanges streams;
-  std::vector<std::size_t> puts;  // the writes that put an item, by their places
+  std::vector<std::size_t> puts;  // indexes of the writes that put an item
 };
 
-// Applies one write to `old_stored` and adds its changes to `changes`, where it has the place
-// `place`.
+// Applies the write with the index `place` to `old_stored` and adds its changes to `changes`.
 Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::string> old_stored,
                                  std::size_t place, Changes& changes) {
   auto& [batch, streams, puts] = changes;
-  const ItemView old_item(old_stored ? std::string_view(*old_stored) : std::string_view());
-  const ItemView* old_pointer = old_stored ? &old_item : nullptr;
+  std::optional<ItemView> old_item;
+  if (old_stored) old_item.emplace(*old_stored);
+  const ItemView* old_pointer = old_item ? &*old_item : nullptr;
   PAGETURNER_ASSIGN_OR_RETURN(ItemChange change, write.apply(old_pointer));
   WriteOutcome outcome;
-  outcome.old_size_bytes = old_stored ? old_item.size_bytes() : 0;
+  outcome.old_size_bytes = old_item ? old_item->size_bytes() : 0;
   outcome.new_size_bytes = outcome.old_size_bytes;
   if (change.kind == ItemChange::Kind::put) {
     const ItemView new_item(change.stored);
@@ -68,7 +69,7 @@ void count_write(const Table& table, const WriteOutcome& outcome) {
   for (const IndexChange& change : outcome.index_changes) count(change);
 }
 
-// Makes all of `writes`, whose tables and keys are locked, or none.
+// Makes all of `writes` or none. The caller holds the locks of their tables and items.
 std::vector<Result<WriteOutcome>> write_locked(Database& database,
                                                std::span<const ItemWrite> writes) {
   auto old_items = read_items(database, writes);
@@ -81,7 +82,7 @@ std::vector<Result<WriteOutcome>> write_locked(Database& database,
   const bool all_succeed = std::all_of(outcomes.begin(), outcomes.end(),
                                        [](const auto& outcome) { return outcome.has_value(); });
   if (!all_succeed) return outcomes;
-  // Who deletes makes room, even where the stream's records of it take more at first.
+  // Deletes free memory, even if their stream records need more at first, so they must not fail.
   const bool must_succeed = changes.puts.empty();
   if (!changes.batch.empty() &&
       !changes.streams.try_commit(database.engine(), std::move(changes.batch), must_succeed)) {

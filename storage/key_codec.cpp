@@ -5,12 +5,13 @@
 
 #include <algorithm>
 
+#include "protocol/assert.h"
 #include "storage/byte_order.h"
 
 namespace pageturner {
 namespace {
 
-// S and B: a zero byte is escaped, and the end sorts before every byte that could follow.
+// S and B: a zero byte is escaped, and the end mark sorts before every byte that could follow.
 constexpr char zero_byte = '\x00';
 constexpr char escaped_zero = '\xFF';
 constexpr char end_of_text = '\x01';
@@ -26,10 +27,14 @@ void append_text(std::string& out, std::string_view text) {
   out += end_of_text;
 }
 
-// The length of the text `in` starts with, its end mark included.
+// The size of the text at the beginning of `in`, with its end mark.
 std::size_t text_length(std::string_view in) {
   std::size_t at = in.find(zero_byte);
-  while (in[at + 1] != end_of_text) at = in.find(zero_byte, at + 2);
+  PAGETURNER_ASSERT(at < in.size());
+  while (in[at + 1] != end_of_text) {
+    at = in.find(zero_byte, at + 2);
+    PAGETURNER_ASSERT(at < in.size());
+  }
   return at + 2;
 }
 
@@ -45,10 +50,10 @@ std::string take_text(std::string_view& in) {
   return text;
 }
 
-// N: the value as 0.PPPP… × 100^k with pairs of digits P. The first byte holds sign and k; each
-// pair follows as P + 1, then a zero byte ends it. A negative number's bytes are all complemented.
-// Zero is the first byte of the smallest positive power and no pairs, which sorts before every
-// positive one.
+// N: the value as 0.PPPP… × 100^k with pairs of digits P. The first byte combines sign and k; each
+// pair follows as P + 1, then a zero byte ends it. The bytes of a negative number are all
+// complemented. Zero is the first byte of the smallest positive power and no pairs, which sorts
+// before every positive number.
 constexpr int positive_base = 0x80;
 constexpr int lowest_power = limits::number_exponent_min / 2;  // -65
 
@@ -61,7 +66,7 @@ void append_number(std::string& out, const Number& number) {
   } else {
     const int power = power_of_hundred(number.exponent());
     out += static_cast<char>(positive_base + power - lowest_power);
-    // An even exponent puts the first digit into the lower half of its pair.
+    // With an even exponent the first digit is the lower half of its pair.
     std::string digits(number.exponent() == 2 * power ? 1 : 0, '\0');
     digits += number.digits();
     if (digits.size() % 2 != 0) digits += '\0';
@@ -78,6 +83,7 @@ void append_number(std::string& out, const Number& number) {
 Number take_number(std::string_view& in) {
   const bool negative = static_cast<unsigned char>(in.front()) < positive_base;
   const auto next = [&] {
+    PAGETURNER_ASSERT(!in.empty());
     const auto byte = static_cast<unsigned char>(in.front());
     in.remove_prefix(1);
     return negative ? 0xFF - byte : int{byte};
@@ -97,14 +103,15 @@ Number take_number(std::string_view& in) {
   return Number::from_digits(negative, exponent, significant);
 }
 
-// The length of the value of type `type` that `in` starts with.
+// The size of the value of type `type` at the beginning of `in`.
 std::size_t key_value_length(std::string_view in, ScalarType type) {
   if (type != ScalarType::n) return text_length(in);
   const bool negative = static_cast<unsigned char>(in.front()) < positive_base;
   return in.find(negative ? '\xFF' : '\x00', 1) + 1;
 }
 
-// Spreads partitions over the key space. CRC-32, because it is the same on every machine and fast.
+// Distributes partitions over the keyspace. CRC-32, because it is the same on every machine and
+// fast.
 std::uint32_t hash_of(std::string_view partition_key) {
   return libdeflate_crc32(0, partition_key.data(), partition_key.size());
 }
@@ -149,11 +156,12 @@ AttributeValue take_key_value(std::string_view& in, ScalarType type) {
 
 std::string encode_partition(const KeyLayout& layout,
                              std::span<const AttributeValue* const> partition_values) {
+  PAGETURNER_ASSERT(partition_values.size() == layout.partition.size());
   constexpr std::size_t usual_key_bytes = 96;
   std::string key;
   key.reserve(usual_key_bytes);
   append_big_endian(key, layout.space);
-  append_big_endian(key, 0);  // the hash, which is not known yet
+  append_big_endian(key, 0);  // the hash, written below
   for (const AttributeValue* value : partition_values) append_key_value(key, *value);
   write_big_endian(key.data() + space_bytes, hash_of(std::string_view(key).substr(header_bytes)));
   return key;
@@ -175,6 +183,8 @@ std::optional<std::string> encode_key(const KeyLayout& layout, const AttributeSo
 
 std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLayout& layout,
                                                                     std::string_view key) {
+  PAGETURNER_ASSERT(key.size() > header_bytes &&
+                    read_big_endian(key.substr(0, space_bytes)) == layout.space);
   key.remove_prefix(header_bytes);
   std::vector<std::pair<std::string_view, AttributeValue>> attributes;
   for (const auto* part : {&layout.partition, &layout.sort, &layout.suffix}) {
@@ -186,11 +196,13 @@ std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLay
       if (!seen) attributes.emplace_back(attribute.name, std::move(value));
     }
   }
+  PAGETURNER_ASSERT(key.empty());
   return attributes;
 }
 
 std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
                          std::string_view index_key) {
+  PAGETURNER_ASSERT(index_key.size() > header_bytes);
   index_key.remove_prefix(header_bytes);
   for (const auto* part : {&index.partition, &index.sort}) {
     for (const KeyAttribute& attribute : *part) {
@@ -220,6 +232,7 @@ std::string encode_expiry_key(KeyspaceId space, const Number& time, std::string_
 }
 
 std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_key) {
+  PAGETURNER_ASSERT(expiry_key.size() > space_bytes);
   expiry_key.remove_prefix(space_bytes);
   expiry_key.remove_prefix(key_value_length(expiry_key, ScalarType::n));
   std::string key;
@@ -228,6 +241,7 @@ std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_
 }
 
 std::uint32_t partition_hash(std::string_view key) {
+  PAGETURNER_ASSERT(key.size() >= header_bytes);
   return static_cast<std::uint32_t>(read_big_endian(key.substr(space_bytes, hash_bytes)));
 }
 
@@ -239,8 +253,9 @@ KeyRange space_range(KeyspaceId space) {
 }
 
 KeyRange segment_range(KeyspaceId space, std::uint32_t segment, std::uint32_t total_segments) {
+  PAGETURNER_ASSERT(segment < total_segments);
   constexpr std::uint64_t hashes = std::uint64_t{1} << 32;
-  // Rounded up, so that the bounds of neighbours meet.
+  // Rounded up, so that the bounds of adjacent segments are equal.
   const auto bound = [&](std::uint64_t number) {
     return static_cast<std::uint32_t>((number * hashes + total_segments - 1) / total_segments);
   };

@@ -1,5 +1,5 @@
-// Keys as bytes whose order is DynamoDB's order, and back. docs/format.md is the record of these
-// bytes; tests/format holds this code to it.
+// Keys as bytes whose order is DynamoDB's order of keys. docs/format.md specifies these bytes;
+// tests/format checks this code against it.
 #pragma once
 
 #include <cstdint>
@@ -15,71 +15,74 @@
 
 namespace pageturner {
 
-// Names one key space of the engine: of a table, an index or a table's expiry times. Never used
-// twice.
+// The number of one keyspace of the engine: of a table's items, an index, a table's expiry times or
+// a backup. Never reused.
 using KeyspaceId = std::uint32_t;
 
-// The space of the records of all streams; tables and indexes count up from 1.
+// The keyspace of the records of all streams; all others are numbered from 1.
 inline constexpr KeyspaceId stream_space = 0xFFFF'FFFE;
 
-// How the keys of one table or index are laid out:
-// space · hash32(partition key) · partition key · [sort key] · [table partition key · table sort
-// key]
+// The layout of the keys of a table or index: space · hash32(partition key) · partition key · [sort
+// key] · [table partition key · table sort key]
 struct KeyLayout {
   KeyspaceId space = 0;
   std::vector<KeyAttribute> partition;
   std::vector<KeyAttribute> sort;
-  std::vector<KeyAttribute> suffix;  // the table's key; only in an index
+  std::vector<KeyAttribute> suffix;  // the table's key; empty for a table
 };
 
-// Whether `name` is a key attribute of the table or index itself, not only of an index's table.
+// Whether `name` is a partition or sort attribute of the table or index. (Key attributes of an
+// index's table do not count.)
 inline bool is_key_attribute(const KeyLayout& layout, std::string_view name) {
   return has_attribute(layout.partition, name) || has_attribute(layout.sort, name);
 }
 
-// Appends `value`, which has to be an S, N or B, in order-preserving form.
+// Appends `value` in order-preserving form. Requires: it is an S, N or B.
 void append_key_value(std::string& out, const AttributeValue& value);
 
-// Reads the value of type `type` that `in` starts with, and moves `in` behind it. Requires bytes
-// that append_key_value wrote.
+// Decodes the value of type `type` at the beginning of `in`, and removes it from `in`. Requires:
+// append_key_value wrote it.
 AttributeValue take_key_value(std::string_view& in, ScalarType type);
 
-// space · hash32 · partition key: what all keys of one partition start with. `partition_values` are
-// those of layout.partition, in its order.
+// Returns space · hash32 · partition key: the common prefix of all keys of a partition. Requires:
+// `partition_values` are those of layout.partition, in its order (only their number is checked).
 std::string encode_partition(const KeyLayout& layout,
                              std::span<const AttributeValue* const> partition_values);
 
-// The whole key of an item, whose attributes `source` gives. Nothing if one of them is absent or
-// has another type than the layout's: an item without the key attributes of an index is not in it.
+// Returns the key of an item with the attributes `source`. Returns nothing if a key attribute is
+// absent or has another type than in the layout: an item without the key attributes of an index is
+// not in it.
 std::optional<std::string> encode_key(const KeyLayout& layout, const AttributeSource& source);
 
-// The attributes a key holds, each once, in the order of the layout: what LastEvaluatedKey shows.
-// Requires a key that encode_key made with `layout`.
+// Returns the attributes of a key, each once, in the order of the layout, as LastEvaluatedKey shows
+// them. The names are views into `layout`. Requires: encode_key made the key with `layout`.
 std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLayout& layout,
                                                                     std::string_view key);
 
-// The key in `table` of the item that the entry `index_key` of one of its indexes stands for.
+// Returns the key in `table` of the item of `index_key`, an entry of one of its indexes.
 std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
                          std::string_view index_key);
 
-// space · expiry time: what all keys of items that expire at `time` start with in the expiry space
-// `space`. They have the order of their times.
+// Returns space · expiry time: the common prefix of the keys, in the expiry keyspace `space`, of
+// items that expire at `time`. Such prefixes sort by time.
 std::string encode_expiry_time(KeyspaceId space, const Number& time);
 
-// space · expiry time · key of the table without its space. `table_key` is the whole key.
+// Returns space · expiry time · key of the table without its keyspace. `table_key` is the whole
+// key.
 std::string encode_expiry_key(KeyspaceId space, const Number& time, std::string_view table_key);
 
-// The key in `table` of the item that `expiry_key`, a whole one, stands for.
+// Returns the key in `table` of the item of the entry `expiry_key` in the expiry keyspace.
 std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_key);
 
-// The hash of the partition that `key`, which encode_key made, lies in.
+// Returns the hash of the partition that `key` belongs to. Requires: encode_key made the key (only
+// its size is checked).
 std::uint32_t partition_hash(std::string_view key);
 
-// Every key of the layout's space.
+// Returns the range of all keys of a keyspace.
 KeyRange space_range(KeyspaceId space);
 
-// The keys that segment `segment` of `total_segments` reads: the hash values split evenly, in
-// order.
+// Returns the range of keys of segment `segment` of `total_segments`: the hash values split evenly,
+// in order. Requires: `segment` is below `total_segments`.
 KeyRange segment_range(KeyspaceId space, std::uint32_t segment, std::uint32_t total_segments);
 
 }  // namespace pageturner

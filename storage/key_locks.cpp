@@ -4,6 +4,8 @@
 #include <functional>
 #include <numeric>
 
+#include "protocol/assert.h"
+
 namespace pageturner {
 
 KeyLocks::Guard::~Guard() {
@@ -36,13 +38,17 @@ std::optional<KeyLocks::Guard> KeyLocks::lock(std::string_view key) {
 std::optional<KeyLocks::Guard> KeyLocks::lock_all(std::span<const std::string_view> keys,
                                                   std::vector<bool>& conflicts) {
   conflicts.assign(keys.size(), false);
-  // In the order of the keys, and no further than the first that is held: of several that meet, the
-  // one with the last key that is fought over gets it, so that they do not stop each other for
-  // ever.
+  // In the order of the keys, and only up to the first that is held: of several conflicting
+  // transactions the one that gets their last common key succeeds, so that they cannot make each
+  // other fail forever.
   std::vector<std::size_t> order(keys.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),
             [&](std::size_t left, std::size_t right) { return keys[left] < keys[right]; });
+  PAGETURNER_ASSERT(
+      std::adjacent_find(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+        return keys[left] == keys[right];
+      }) == order.end());
   Guard guard(*this);
   guard.keys_.reserve(keys.size());
   bool met = false;
@@ -69,7 +75,9 @@ void KeyLocks::unlock(std::string_view key) {
   Stripe& stripe = stripe_of(key);
   {
     const std::lock_guard stripe_lock(stripe.mutex);
-    const auto index = static_cast<std::size_t>(stripe.find(key) - stripe.holders.data());
+    const Holder* holder = stripe.find(key);
+    PAGETURNER_ASSERT(holder != nullptr);
+    const auto index = static_cast<std::size_t>(holder - stripe.holders.data());
     stripe.holders[index] = stripe.holders.back();
     stripe.holders.pop_back();
   }

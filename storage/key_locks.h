@@ -1,5 +1,5 @@
-// Locks on keys: plain writes of one item take turns; a transaction never waits, and whoever meets
-// one on an item is told so.
+// Locks on single keys: plain writes of the same item wait for each other; a transaction never
+// blocks on a key lock, and conflicting requests get TransactionConflict.
 #pragma once
 
 #include <array>
@@ -12,10 +12,10 @@
 
 namespace pageturner {
 
-// Thread-safe. Keys are told apart exactly: two that differ never meet.
+// Thread-safe. Keys are compared exactly: different keys never conflict, even with equal hashes.
 class KeyLocks {
  public:
-  // Holds some keys until it goes. The bytes of the keys have to outlive it.
+  // Holds locks until it is destroyed. The bytes of the keys and the KeyLocks must outlive it.
   class Guard {
    public:
     explicit Guard(KeyLocks& locks) : locks_(&locks) {}
@@ -31,17 +31,17 @@ class KeyLocks {
     std::vector<std::string_view> keys_;
   };
 
-  // Holds `key` for a plain write, after those plain writes that hold it already. Nothing where a
-  // transaction holds it.
+  // Locks `key` for a plain write; waits for other plain writes that hold it. Returns nothing if a
+  // transaction holds it. Requires (not checked): this thread does not hold `key`.
   std::optional<Guard> lock(std::string_view key);
 
-  // Holds all of `keys`, which are distinct, for a transaction, or none where somebody else holds
-  // one of them; `conflicts` then says which of them, in their order. Never waits. Of several
-  // transactions that meet at least one gets its keys.
+  // Locks all of `keys` for a transaction, or none if one of them is held; `conflicts` then tells
+  // which, by index. Never waits. Of several conflicting transactions at least one gets its keys.
+  // Requires: the keys are distinct.
   std::optional<Guard> lock_all(std::span<const std::string_view> keys,
                                 std::vector<bool>& conflicts);
 
-  // Whether somebody holds `key` at this moment.
+  // Whether `key` is held at this moment.
   bool is_locked(std::string_view key);
 
  private:
@@ -49,7 +49,7 @@ class KeyLocks {
     std::string_view key;
     bool is_transaction;
   };
-  // The keys of one hash, under one mutex that is held for a look only.
+  // The held keys of one hash value. The mutex is only held for a search.
   struct Stripe {
     std::mutex mutex;
     std::condition_variable released;

@@ -5,17 +5,17 @@
 namespace pageturner {
 namespace {
 
-// The keys from the smallest to the largest that start with `prefix`.
+// The range of all keys that start with `prefix`.
 KeyRange prefix_range(const std::string& prefix) { return {prefix, prefix_end(prefix)}; }
 
-// `prefix` and the encoded `value` behind it. Encoded values are prefix-free, so the keys that hold
-// the value here are exactly those that start so.
+// Returns `prefix` followed by the encoded `value`. No encoded value is a prefix of another, so
+// exactly the keys with that value start with the result.
 std::string extended(std::string prefix, const AttributeValue& value) {
   append_key_value(prefix, value);
   return prefix;
 }
 
-// The same without the end mark: what the keys of all texts that begin with `value` start with.
+// The same without the end mark: the prefix of the keys of all texts that begin with `value`.
 std::string extended_open(std::string prefix, const AttributeValue& value) {
   constexpr std::size_t end_mark_bytes = 2;
   append_key_value(prefix, value);
@@ -53,8 +53,8 @@ KeyRange range_of(const KeyLayout& layout, const KeySelection& selection) {
       break;
     case KeyOperator::begins_with:
       return prefix_range(extended_open(prefix, bound));
-    case KeyOperator::equal:          // stands in sort_prefix
-    case KeyOperator::not_indexable:  // select_keys refuses it
+    case KeyOperator::equal:          // is part of sort_prefix
+    case KeyOperator::not_indexable:  // rejected by select_keys
       break;
   }
   return range;

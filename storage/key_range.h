@@ -1,4 +1,4 @@
-// From what a Query selects to the keys it walks.
+// The key ranges of queries.
 #pragma once
 
 #include <string_view>
@@ -8,10 +8,11 @@
 
 namespace pageturner {
 
-// The keys of `layout` that `selection`, made under the layout's schema, selects.
+// Returns the range of keys of `layout` that `selection` selects. Requires (not checked): the
+// selection was made for the layout's schema.
 KeyRange range_of(const KeyLayout& layout, const KeySelection& selection);
 
-// What is left of `range` strictly behind `start_key`, in the direction of reading.
+// Returns the part of `range` strictly after `start_key`, in the given direction.
 KeyRange resume_after(KeyRange range, std::string_view start_key, Direction direction);
 
 }  // namespace pageturner

@@ -15,8 +15,8 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
   std::size_t page_bytes = 0;
   bool more = false;
 
-  // The item that answers for `entry`, which an index may hold only in part. A view shows an entry
-  // and its item or neither.
+  // The item to evaluate for `entry`, which an index may contain only in part. A view contains both
+  // an entry and its item, or neither.
   const auto item_of = [&](std::string_view key, ItemView entry) {
     if (!request.fetch_items) return entry;
     const auto stored = view.get(table_key_of(request.index->layout, request.table->layout, key));

@@ -1,4 +1,4 @@
-// The page loop: everything that reads many items reads them here.
+// The page loop of all reads of many items.
 #pragma once
 
 #include <cstdint>
@@ -15,35 +15,35 @@ namespace pageturner {
 
 struct PageRequest {
   const Table* table = nullptr;
-  const Index* index = nullptr;               // nullptr: the table itself is read
-  KeyRange range;                             // already narrowed by ExclusiveStartKey
-  std::vector<KeyRange> further_ranges = {};  // read after `range`, in their order
+  const Index* index = nullptr;               // nullptr: reads the table itself
+  KeyRange range;                             // starts after ExclusiveStartKey
+  std::vector<KeyRange> further_ranges = {};  // read after `range`, in this order
   Direction direction = Direction::forward;
   std::optional<std::uint64_t> limit;  // of evaluated items
   std::optional<ExpressionNode> filter;
-  std::optional<Projection> projection;  // none: everything an entry holds
+  std::optional<Projection> projection;  // nothing: all attributes of an entry
   bool count_only = false;
-  // A local index is asked for what it does not hold: each entry's item is read from the table, and
-  // takes the entry's place in all that follows, its size too.
+  // For a local index that does not project all requested attributes: each entry's item is read
+  // from the table and used in place of the entry, also for its size.
   bool fetch_items = false;
 };
 
 struct PageResult {
   std::uint64_t count = 0;           // items that passed the filter
   std::uint64_t scanned_count = 0;   // items evaluated
-  std::size_t evaluated_bytes = 0;   // the sizes of their entries, in what was read
-  std::int64_t evaluated_units = 0;  // 4 KB units of those, of each range for itself
-  std::int64_t fetched_units = 0;    // 4 KB units of the items read from the table by fetch_items
-  // The key of the last evaluated item, in the layout of what was read. Nothing: the ranges have no
-  // more.
+  std::size_t evaluated_bytes = 0;   // sum of the sizes of their entries, as read
+  std::int64_t evaluated_units = 0;  // 4 KB units of those, rounded up for each range
+  std::int64_t fetched_units = 0;    // 4 KB units of the items that fetch_items read from the table
+  // The key of the last evaluated item, in the layout of what was read; nothing if the ranges are
+  // exhausted.
   std::optional<std::string> last_evaluated_key;
 };
 
-// Reads one page from one view and appends its items to `out`, separated by commas.
+// Reads one page from `view` and appends its items to `out`, separated by commas.
 //
-// The page ends at the first of: `limit` items have been evaluated, even when nothing follows; the
-// next item would take the evaluated bytes over limits::page_size_bytes_max; the range is
-// exhausted. Only in the last case there is no last_evaluated_key. The filter does not change where
+// The page ends when `limit` items were evaluated, even if nothing follows; or when the next item
+// would increase the evaluated bytes beyond limits::page_size_bytes_max; or when the ranges are
+// exhausted. Only in the last case there is no last_evaluated_key. The filter does not affect where
 // it ends. Source: guide, "Paginating table query results"; docs/differences.md for the item that
 // crosses 1 MB.
 PageResult read_page(const ReadView& view, const PageRequest& request, std::string& out);

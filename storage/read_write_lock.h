@@ -1,13 +1,17 @@
-// A lock for many readers or one writer in which a waiting writer goes first.
+// A reader-writer lock that prefers waiting writers.
 #pragma once
 
 #include <pthread.h>
 
 namespace pageturner {
 
-// std::shared_mutex lets readers pass a waiting writer: two busy readers starve it for seconds. The
-// same POSIX lock can prefer writers, but only by an attribute the standard class does not set.
-// Meets the requirements of std::unique_lock and std::shared_lock. A thread must not take it twice.
+// std::shared_mutex lets readers overtake a waiting writer: two busy readers starve it for seconds.
+// The same POSIX lock can prefer writers, but only by an attribute that the standard class does not
+// set. Meets the requirements of std::unique_lock and std::shared_lock.
+//
+// A thread must not lock it twice, not even shared: the second lock waits for a writer that waits
+// for the first. The thread that locked it must unlock it. Locks are first taken by a try, so the
+// thread sanitizer does not learn their order.
 class ReadWriteLock {
  public:
   ReadWriteLock() {
@@ -31,9 +35,9 @@ class ReadWriteLock {
   void unlock_shared() { pthread_rwlock_unlock(&lock_); }
 
  private:
-  // A thread that waits in the kernel and is woken takes many times as long as most hold a lock,
-  // and has others wait for it in turn: two writers came to less than one. So it asks again for
-  // some microseconds first.
+  // A thread that sleeps in the kernel and is woken needs many times as long as most threads hold a
+  // lock, and makes others wait in turn: two writers were slower than one. So it retries for some
+  // microseconds first.
   bool try_for_a_moment(int (*take)(pthread_rwlock_t*)) {
     constexpr int tries = 200;
     for (int i = 0; i < tries; ++i) {

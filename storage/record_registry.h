@@ -1,4 +1,4 @@
-// What a database remembers of jobs that are done: backups, exports, imports.
+// Registries of completed jobs: backups, exports, imports.
 #pragma once
 
 #include <cstdint>
@@ -12,42 +12,42 @@
 
 namespace pageturner {
 
-// The id of a record begun at the time `milliseconds`, in the service's form, by which later ones
-// sort later: 01489173575360-b308cd7d.
+// Returns the id of a record that began at the time `milliseconds`, in the service's form, which
+// sorts by time: 01489173575360-b308cd7d.
 inline std::string record_id(std::int64_t milliseconds, std::uint32_t number) {
   char id[40];
   std::snprintf(id, sizeof id, "%014lld-%08x", static_cast<long long>(milliseconds), number);
   return id;
 }
 
-// Records by their ids. Thread-safe.
+// Records by id. Thread-safe.
 template <class Record>
 class RecordRegistry {
  public:
   using Pointer = std::shared_ptr<const Record>;
 
-  // An id that no other record has, for something begun at the time `milliseconds`. Its number is
-  // never 0.
+  // Returns an id that no other record has, for a record that begins at the time `milliseconds`.
+  // Its number is never 0.
   std::string make_id(std::int64_t milliseconds) {
     const std::lock_guard guard(mutex_);
     return record_id(milliseconds, ++made_);
   }
 
-  // False where there is a record of that id already.
+  // Adds `record` under its id. Returns false if the id is taken.
   bool add(Pointer record) {
     const std::lock_guard guard(mutex_);
     const std::string id = record->id;
     return records_.emplace(id, std::move(record)).second;
   }
 
-  // The record `id`, or nullptr.
+  // Returns the record `id`, or nullptr.
   Pointer find(std::string_view id) const {
     const std::lock_guard guard(mutex_);
     const auto found = records_.find(id);
     return found == records_.end() ? nullptr : found->second;
   }
 
-  // Takes the record out. False where it is not in any more.
+  // Removes the record. Returns false if there is none with that id.
   bool remove(std::string_view id) {
     const std::lock_guard guard(mutex_);
     const auto found = records_.find(id);
@@ -56,7 +56,7 @@ class RecordRegistry {
     return true;
   }
 
-  // All records, the oldest first.
+  // Returns all records, the oldest first.
   std::vector<Pointer> all() const {
     const std::lock_guard guard(mutex_);
     std::vector<Pointer> records;

@@ -3,7 +3,9 @@
 #include <absl/container/inlined_vector.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <forward_list>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -15,7 +17,7 @@ namespace pageturner {
 namespace {
 
 // The header: item size, attribute count, then for each attribute the offsets of its name and of
-// its value in the JSON. All numbers are 32 bits, little-endian.
+// its value in the JSON. All numbers have 32 bits, little-endian.
 constexpr std::size_t word_bytes = 4;
 constexpr std::size_t fixed_words = 2;
 constexpr std::size_t words_per_attribute = 2;
@@ -27,15 +29,14 @@ std::size_t read_word(std::string_view bytes, std::size_t index) {
   return read_little_endian({bytes.data() + index * word_bytes, word_bytes});
 }
 
-// `name` as it stands between quotes. One that has escapes, as next to no name has, goes to
-// `escaped_names`.
+// Returns `name` JSON-escaped. The few names that need escapes are stored in `escaped_names`.
 std::string_view escape_name(std::string_view name, std::forward_list<std::string>& escaped_names) {
   if (!needs_json_escape(name)) return name;
   append_json_escaped(escaped_names.emplace_front(), name);
   return escaped_names.front();
 }
 
-// Puts an item together from attributes in any order. Their names have to outlive it.
+// Builds the stored form from attributes in any order. Their names must outlive the builder.
 class StoredItemBuilder {
  public:
   explicit StoredItemBuilder(std::size_t attributes_max, std::size_t values_bytes_expected = 0) {
@@ -50,7 +51,7 @@ class StoredItemBuilder {
     size_bytes_ += name.size() + pageturner::size_bytes(value);
   }
 
-  // A member of the item that a request holds. Fails as parse_item does.
+  // Adds a member of the item of a request. Errors as for parse_item.
   Result<void> add_parsed(std::string_view name, JsonValue value) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
     const bool is_plain = value.has_plain_name();
@@ -60,7 +61,8 @@ class StoredItemBuilder {
     return {};
   }
 
-  // An attribute that is stored already, with the documented size of all those that are added so.
+  // Adds an attribute that is stored already. The caller adds the documented size of all such
+  // attributes by add_size_bytes.
   void add_stored(std::string_view escaped_name, std::string_view value_json) {
     attributes_.push_back({escaped_name, values_.size()});
     values_ += value_json;
@@ -95,6 +97,7 @@ class StoredItemBuilder {
     for (const Attribute& attribute : attributes_) {
       stored_bytes += attribute.escaped_name.size() + json_bytes_per_attribute;
     }
+    PAGETURNER_ASSERT(stored_bytes <= std::numeric_limits<std::uint32_t>::max());
     std::string stored;
     stored.reserve(stored_bytes);
     stored.resize(json_offset(attributes_.size()));
@@ -134,6 +137,7 @@ std::string encode_stored_item(const Item& item) {
 }
 
 Result<std::string> parse_stored_item(JsonValue json) {
+  PAGETURNER_ASSERT(json.is_object());
   StoredItemBuilder builder(json.size());
   for (const auto& [name, value] : json.members())
     PAGETURNER_RETURN_IF_ERROR(builder.add_parsed(name, value));
@@ -144,8 +148,8 @@ std::string change_stored_item(ItemView item, const AttributeChanges& changes) {
   StoredItemBuilder builder(item.attribute_count() + changes.size(), item.json().size());
   std::size_t size_bytes = item.size_bytes();
   std::size_t next = 0;  // of the attributes of `item`
-  // The changes in the order in which the item has its attributes, so that going over both once is
-  // enough, and what comes of it need not be sorted.
+  // The changes in the order of the item's attributes, so that both are merged in one pass and the
+  // result is sorted.
   std::forward_list<std::string> escaped_names;
   absl::InlinedVector<std::pair<std::string_view, const AttributeChanges::value_type*>, 8> in_order;
   for (const auto& change : changes) {
@@ -169,6 +173,12 @@ std::string change_stored_item(ItemView item, const AttributeChanges& changes) {
   }
   builder.add_size_bytes(size_bytes);
   return builder.build();
+}
+
+bool ItemView::is_stored_item() const {
+  if (stored_.size() < json_offset(0)) return false;
+  const std::size_t begin = json_begin();
+  return begin + 2 <= stored_.size() && stored_[begin] == '{' && stored_.back() == '}';
 }
 
 std::size_t ItemView::size_bytes() const { return read_word(stored_, 0); }

@@ -1,5 +1,6 @@
-// An item as it is kept: its wire JSON behind a small header, so that an answer can copy it whole
-// and a filter touches only the attributes it names. docs/format.md is the record of these bytes.
+// The stored form of an item: its wire JSON behind a small header, so that a response can copy it
+// whole and a filter decodes only the attributes that it uses. docs/format.md specifies these
+// bytes.
 #pragma once
 
 #include <forward_list>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/assert.h"
 #include "protocol/attribute_source.h"
 #include "protocol/error.h"
 #include "protocol/expression/update.h"
@@ -15,34 +17,40 @@
 
 namespace pageturner {
 
-// The stored form of `item`. It has to be smaller than 4 GB.
+// Returns the stored form of `item`. Requires: it is smaller than 4 GB.
 std::string encode_stored_item(const Item& item);
 
-// The stored form of the item that a request holds, without an Item between: what it costs is half
-// of what parse_item and encode_stored_item do. Requires and fails as parse_item.
+// Returns the stored form of the item `json` of a request, without creating an Item: at half the
+// cost of parse_item and encode_stored_item. Requirements and errors as for parse_item.
 Result<std::string> parse_stored_item(JsonValue json);
 
-// Reads the stored form in place. Valid as long as the bytes are.
+// A view of the stored form of an item. Valid as long as the bytes.
 class ItemView {
  public:
-  // Requires bytes that encode_stored_item wrote.
-  explicit ItemView(std::string_view stored) : stored_(stored) {}
+  // Requires: `stored` was written by encode_stored_item, parse_stored_item or change_stored_item
+  // (only its outer form is checked).
+  explicit ItemView(std::string_view stored) : stored_(stored) {
+    PAGETURNER_ASSERT(is_stored_item());
+  }
 
-  // The documented size of the item.
+  // The documented size of the item, in bytes.
   std::size_t size_bytes() const;
   // The item as a JSON object.
   std::string_view json() const;
   std::size_t attribute_count() const;
-  // The name of attribute `index` as it stands between its quotes: JSON-escaped.
+  // The name of attribute `index`, JSON-escaped, without quotes.
   std::string_view escaped_name(std::size_t index) const;
   // The value of attribute `index` in wire form.
   std::string_view value_json(std::size_t index) const;
-  // The index of the attribute whose escaped name is `escaped_name`.
+  // The index of the attribute with this escaped name; nothing if there is none.
   std::optional<std::size_t> find(std::string_view escaped_name) const;
 
   std::string_view bytes() const { return stored_; }
 
  private:
+  // Whether the bytes have a header followed by a JSON object. Cheap, for the assertion: the object
+  // is not parsed.
+  bool is_stored_item() const;
   std::size_t name_begin(std::size_t index) const;
   std::size_t value_begin(std::size_t index) const;
   std::size_t json_begin() const;
@@ -50,16 +58,17 @@ class ItemView {
   std::string_view stored_;
 };
 
-// The stored form of what `changes` make of `item`. What they leave alone is copied.
+// Returns the stored form of `item` with `changes`. Unchanged attributes are copied.
 std::string change_stored_item(ItemView item, const AttributeChanges& changes);
 
-// The value whose wire form, as encode_stored_item wrote it, is `json`.
+// Decodes a value from its wire form. Requires: encode_stored_item wrote it.
 AttributeValue decode_stored_value(std::string_view json);
 
-// All attributes of a stored item.
+// Decodes all attributes of a stored item.
 Item decode_stored_item(ItemView view);
 
-// Finds attributes in a stored item; each is decoded once, when it is first asked for.
+// Finds attributes in a stored item, which must outlive it; each is decoded once, when it is first
+// requested. Not thread-safe.
 class StoredItemSource final : public AttributeSource {
  public:
   explicit StoredItemSource(ItemView view) : view_(view) {}
@@ -72,7 +81,7 @@ class StoredItemSource final : public AttributeSource {
   };
 
   ItemView view_;
-  // Few, asked for again and again. A list, because its nodes stay where they are.
+  // Few, and requested repeatedly. A list, because its nodes do not move.
   mutable std::forward_list<Decoded> decoded_;
 };
 

@@ -7,7 +7,7 @@
 namespace pageturner {
 namespace {
 
-// Undoes the escapes that append_json_escaped writes.
+// Decodes the escapes of append_json_escaped.
 std::string unescape(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -56,7 +56,7 @@ bool StoredReader::take_if(char c) {
   return true;
 }
 
-// A string whose text has no escapes, without its quotes.
+// Reads a string that contains no escapes, without its quotes.
 std::string_view StoredReader::take_plain_text() {
   const std::string_view text = rest_.substr(1, rest_.find('"', 1) - 1);
   rest_.remove_prefix(text.size() + 2);
@@ -111,9 +111,9 @@ AttributeValue StoredReader::take_value() {
   } else if (descriptor == "BS") {
     value.data = BinarySet{take_array<std::string>(binaries)};
   } else {
-    const bool truth = rest_.starts_with("true");
-    rest_.remove_prefix(truth ? 4 : 5);
-    if (descriptor == "BOOL") value.data = truth;  // else null, which it is already
+    const bool boolean = rest_.starts_with("true");
+    rest_.remove_prefix(boolean ? 4 : 5);
+    if (descriptor == "BOOL") value.data = boolean;  // else null, which it is already
   }
   rest_.remove_prefix(1);  // }
   return value;
@@ -125,7 +125,7 @@ Item StoredReader::take_item() {
   while (!take_if('}')) {
     std::string name = take_text();
     rest_.remove_prefix(1);  // :
-    // Names come in an order that is nearly always the item's own.
+    // The names are nearly always in the order of an Item.
     item.emplace_hint(item.end(), std::move(name), take_value());
     take_if(',');
   }

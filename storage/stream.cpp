@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::uint64_t hashes = std::uint64_t{1} << 32;
 
-// "shardId-00000001446500994480-a69421f6": the time of the stream and the first hash of a partition
-// key whose changes go into the shard. The ids have the order of the shards.
+// "shardId-00000001446500994480-a69421f6": the time of the stream and the lowest hash of the
+// partition keys of the shard. Ids sort in the order of the shards.
 std::string shard_id(std::int64_t created_milliseconds, std::uint64_t first_hash) {
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "shardId-%020lld-%08llx",
@@ -22,8 +22,8 @@ std::string shard_id(std::int64_t created_milliseconds, std::uint64_t first_hash
   return text.data();
 }
 
-// Hashes of keys that differ in a digit only share their upper bits, which choose the shard: a
-// finalizer of MurmurHash3 spreads them over all.
+// Hashes of keys that differ only in a digit have equal upper bits, which choose the shard: a
+// finalizer of MurmurHash3 distributes them.
 std::uint64_t spread(std::uint32_t hash) {
   hash = (hash ^ hash >> 16) * 0x85EB'CA6B;
   hash = (hash ^ hash >> 13) * 0xC2B2'AE35;
@@ -50,7 +50,7 @@ Stream::Stream(Engine& engine, const Clock& clock, const TableDescription& descr
       first_shard_(first_shard),
       shards_(shard_count) {
   for (std::uint64_t i = 0; i < shard_count; ++i) {
-    // Rounded up, as shard_of rounds down.
+    // Rounded up, because shard_of rounds down.
     shard_ids_.push_back(
         shard_id(created_milliseconds, (i * hashes + shard_count - 1) / shard_count));
   }
@@ -99,7 +99,7 @@ Result<StreamPage> Stream::read(std::uint32_t shard, std::uint64_t position,
   std::unique_lock guard(mutex_);
   PAGETURNER_RETURN_IF_ERROR(check_not_trimmed_locked(shard, position));
   const bool is_closed = closed_milliseconds_.has_value();
-  // Taken under the lock, so that nothing is trimmed in between.
+  // Taken under the lock, so that no record is trimmed before the view exists.
   const auto view = engine_.read_view();
   guard.unlock();
   StreamPage page{.next = position};

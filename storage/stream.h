@@ -1,4 +1,4 @@
-// One stream: the changes of the items of one table, in the order in which they were committed.
+// One stream: the changes of the items of one table, in the order of their commits.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,10 @@
 
 namespace pageturner {
 
-// Gives the time in milliseconds since 1970.
+// Returns the time in milliseconds since 1970.
 using Clock = std::function<std::int64_t()>;
 
-// What tells one stream from all others, and their order in ListStreams.
+// The identity of a stream, and its position in ListStreams.
 struct StreamName {
   std::string table_name;
   std::int64_t created_milliseconds = 0;
@@ -28,24 +28,24 @@ struct StreamName {
   auto operator<=>(const StreamName&) const = default;
 };
 
-// A part of a shard, in the order of its records.
+// Consecutive records of a shard.
 struct StreamPage {
   struct Entry {
     std::uint64_t number;
     std::string record;  // in stored form
   };
   std::vector<Entry> entries;
-  std::uint64_t next = 0;  // the position to go on from
-  bool is_at_end = false;  // the stream is closed and this was the last of the shard
+  std::uint64_t next = 0;  // the position to continue from
+  bool is_at_end = false;  // the stream is closed and the shard has no further records
 };
 
-// Thread-safe. Records have numbers that only grow, over all shards of the stream; 0 is none. A
-// record is committed together with the change that it tells of, and before the next number is
-// given out: whoever has read up to a number has missed no smaller one.
+// Thread-safe. Records have increasing numbers, over all shards of the stream; 0 is no number. A
+// record is committed together with its change, and before the next number is assigned: a reader
+// that has read up to a number has not missed a smaller one.
 class Stream {
  public:
-  // An open stream of the table `description`, of which it takes a copy of what it needs. Its
-  // shards have the numbers from `first_shard` on. `engine` and `clock` have to outlive every call.
+  // An open stream of the table `description`, of which it copies what it needs. Its shards are
+  // numbered from `first_shard` on. `engine` and `clock` must outlive it.
   Stream(Engine& engine, const Clock& clock, const TableDescription& description,
          std::int64_t created_milliseconds, ShardNumber first_shard, std::uint32_t shard_count);
 
@@ -57,47 +57,51 @@ class Stream {
   bool shows_old_images() const { return shows_old_images_; }
   std::int64_t now_milliseconds() const { return clock_(); }
 
-  // The ids of the shards, in their order.
+  // The ids of the shards, in order.
   const std::vector<std::string>& shard_ids() const { return shard_ids_; }
-  // The index of the shard that is called `shard_id`.
+  // Returns the index of the shard `shard_id`, or nothing.
   std::optional<std::uint32_t> find_shard(std::string_view shard_id) const;
-  // The index of the shard for changes of the item under `item_key`: one for each partition.
+  // Returns the index of the shard for changes of the item with the key `item_key`. All items of a
+  // partition have the same shard.
   std::uint32_t shard_of(std::string_view item_key) const;
 
   // The number that every shard starts with. No record has it.
   static constexpr std::uint64_t first_number = 1;
   // The number that every shard of a closed stream ends with; nothing while the stream is open.
   std::optional<std::uint64_t> last_number() const;
-  // The position behind all records there are.
+  // The position after all present records.
   std::uint64_t end_position() const;
 
-  // Keeps all others from adding records.
+  // Blocks append() by other threads. A thread that locks several streams must do so in the order
+  // of their addresses. While it holds the lock it may call only append() of this stream.
   std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
-  // Adds `record`, in stored form and of the given time, to `batch` with the next number. The
-  // caller holds lock() until it has committed the batch.
+  // Adds `record`, in stored form and with the given time, to `batch` under the next number.
+  // Requires (not checked): the caller holds lock() until it has committed the batch.
   void append(std::uint32_t shard, std::int64_t created_milliseconds, std::string record,
               WriteBatch& batch);
 
-  // The records of a shard from `position` on: a number, or 0 for the oldest that there is; at most
-  // `count`, and of 1 MB by their sizes. Errors: TrimmedDataAccessException.
+  // Returns records of a shard from `position` on, a number or 0 for the oldest record: at most
+  // `count`, and at most 1 MB by their sizes. Errors: TrimmedDataAccessException.
   Result<StreamPage> read(std::uint32_t shard, std::uint64_t position, std::size_t count) const;
 
-  // TrimmedDataAccessException where records from `position` on have been trimmed.
+  // Returns TrimmedDataAccessException if a record from `position` on has been trimmed.
   Result<void> check_not_trimmed(std::uint32_t shard, std::uint64_t position) const;
 
-  // Erases records that are older than the retention: at most 1,000, so that nobody waits long.
+  // Erases records that are older than the retention: at most 1,000, to limit the time that other
+  // threads wait.
   void trim(std::uint32_t shard);
 
-  // Ends all shards. Nobody may append from now on.
+  // Closes all shards. Requires (not checked): append() is not called any more.
   void close();
 
-  // Whether the stream was closed so long ago that it is to be forgotten, and holds nothing more.
+  // Whether the retention of a closed stream is over and it has no more records, so that it can be
+  // removed.
   bool has_expired() const;
 
  private:
   struct Shard {
-    std::uint64_t trimmed = 0;  // the last number that was trimmed
-    // The time of the oldest record; nothing: there is no record.
+    std::uint64_t trimmed = 0;  // the highest trimmed number
+    // The time of the oldest record; nothing if there is no record.
     std::optional<std::int64_t> oldest_milliseconds;
   };
 
@@ -114,7 +118,7 @@ class Stream {
   const ShardNumber first_shard_;
   std::vector<std::string> shard_ids_;
 
-  mutable std::mutex mutex_;  // of all that follows
+  mutable std::mutex mutex_;  // guards all following members
   std::uint64_t last_number_ = first_number;
   std::optional<std::int64_t> closed_milliseconds_;
   std::vector<Shard> shards_;

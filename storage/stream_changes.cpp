@@ -7,14 +7,14 @@
 namespace pageturner {
 namespace {
 
-// The key attributes of the item under `item_key`.
+// Returns the key attributes of the item with the key `item_key`.
 Item key_attributes(const KeyLayout& layout, std::string_view item_key) {
   Item keys;
   for (auto& [name, value] : decode_key(layout, item_key)) keys.emplace(name, std::move(value));
   return keys;
 }
 
-// The record of a change that happened, in stored form.
+// Returns the record of a change, in stored form.
 std::string encode_change(const Table& table, std::string_view item_key, const ItemView* old_item,
                           const ItemView* new_item, StreamRecord record) {
   const Stream& stream = *table.stream;
@@ -40,13 +40,13 @@ std::string encode_change(const Table& table, std::string_view item_key, const I
 bool equal_items(ItemView left, ItemView right) {
   if (left.bytes() == right.bytes()) return true;
   if (left.attribute_count() != right.attribute_count()) return false;
-  // Attributes stand in the order of their names.
+  // Attributes are sorted by name.
   for (std::size_t i = 0; i < left.attribute_count(); ++i) {
     if (left.escaped_name(i) != right.escaped_name(i)) return false;
     const std::string_view left_json = left.value_json(i);
     const std::string_view right_json = right.value_json(i);
     if (left_json == right_json) continue;
-    // Numbers and binary values are kept in one form, so equal values have equal lengths.
+    // Numbers and binary values have one stored form each, so equal values have equal sizes.
     if (left_json.size() != right_json.size() ||
         !(decode_stored_value(left_json) == decode_stored_value(right_json))) {
       return false;
@@ -78,7 +78,7 @@ bool StreamChanges::try_commit(Engine& engine, WriteBatch batch, bool must_succe
     return true;
   };
   if (changes_.empty()) return commit();
-  // Each stream once and in one order, so that no two transactions wait for each other.
+  // Each stream once, in the order of addresses, so that two transactions cannot deadlock.
   std::vector<Stream*> streams;
   for (const Change& change : changes_) streams.push_back(change.stream.get());
   std::sort(streams.begin(), streams.end());
@@ -92,7 +92,7 @@ bool StreamChanges::try_commit(Engine& engine, WriteBatch batch, bool must_succe
   }
   const bool is_committed = commit();
   guards.clear();
-  // Also where it failed: what has expired makes room.
+  // Also after a failed commit: trimming frees memory.
   for (const Change& change : changes_) change.stream->trim(change.shard);
   return is_committed;
 }

@@ -1,4 +1,4 @@
-// What a write adds to the streams of its tables.
+// The stream records of a write.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,21 @@
 
 namespace pageturner {
 
-// Whether two items are equal as conditions have it: sets without regard to order.
+// Whether two items are equal as conditions define it: sets regardless of order.
 bool equal_items(ItemView left, ItemView right);
 
-// The records of one write or one transaction, on their way into the streams.
+// The records of one write or one transaction, before they are committed.
 class StreamChanges {
  public:
-  // Adds the record of turning `old_item` into `new_item` (nullptr: there is none) under
-  // `item_key`. Nothing where the table has no stream or the item stays what it is.
+  // Adds the record for the change from `old_item` to `new_item` (nullptr: there is none) of the
+  // item with the key `item_key`. Does nothing if the table has no stream or the items are equal.
   void add(const Table& table, std::string_view item_key, const ItemView* old_item,
            const ItemView* new_item, bool by_time_to_live);
 
-  // Commits `batch` and the records, which get their numbers in the order in which they were added,
-  // as one. False where the engine has no room for them, unless `must_succeed`; nothing has changed
-  // then but that some numbers will never be those of records. Call it once.
+  // Commits `batch` and the records atomically; records get their numbers in the order of add().
+  // Returns false if the engine has no room for them; nothing changes then, except that some
+  // numbers are skipped. With `must_succeed` it ignores the memory ceiling. Requires (not checked):
+  // it is called once.
   [[nodiscard]] bool try_commit(Engine& engine, WriteBatch batch, bool must_succeed);
 
  private:
@@ -34,7 +35,7 @@ class StreamChanges {
     StreamPointer stream;
     std::uint32_t shard;
     std::int64_t created_milliseconds;
-    std::string record;  // in stored form: it is copied before anybody is kept waiting
+    std::string record;  // in stored form: encoded before locks are taken
   };
   std::vector<Change> changes_;
 };

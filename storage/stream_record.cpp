@@ -11,7 +11,7 @@ constexpr std::size_t time_bytes = 8;
 constexpr std::size_t length_bytes = 4;
 constexpr std::uint8_t time_to_live_flag = 1;
 
-// Takes the first `count` bytes off `bytes`.
+// Removes the first `count` bytes from `bytes` and returns them.
 std::string_view take(std::string_view& bytes, std::size_t count) {
   const std::string_view taken = bytes.substr(0, count);
   bytes.remove_prefix(count);

@@ -1,5 +1,5 @@
-// A record of a stream as it is kept: one change of one item. docs/format.md is the record of these
-// bytes; tests/format holds this code to it.
+// The stored form of a stream record: one change of one item. docs/format.md specifies these bytes;
+// tests/format checks this code against it.
 #pragma once
 
 #include <cstdint>
@@ -12,40 +12,40 @@
 
 namespace pageturner {
 
-// Names one shard of one stream. Never used twice in an engine.
+// The number of one shard of one stream. Never reused in an engine.
 using ShardNumber = std::uint32_t;
 
-// The key of the record `number` of a shard: space · shard · number, so that the records of a shard
-// lie together and in their order.
+// Returns the key of the record `number` of a shard: space · shard · number, so that the records of
+// a shard are adjacent and ordered.
 std::string encode_stream_key(ShardNumber shard, std::uint64_t number);
 
-// The number in a key that encode_stream_key made.
+// Returns the number in a key. Requires (not checked): encode_stream_key made it.
 std::uint64_t stream_key_number(std::string_view key);
 
-// The keys of the records of `shard` from the number `first` on.
+// Returns the range of keys of the records of `shard` from the number `first` on.
 KeyRange stream_key_range(ShardNumber shard, std::uint64_t first);
 
 enum class StreamEvent : std::uint8_t { insert = 1, modify = 2, remove = 3 };
 
-// What a record holds. Images and keys are items in stored form.
+// The contents of a record. Images and keys are items in stored form, as views.
 struct StreamRecord {
   StreamEvent event = StreamEvent::insert;
-  bool by_time_to_live = false;           // the service removed the item, not a client
+  bool by_time_to_live = false;           // the service deleted an expired item
   std::int64_t created_milliseconds = 0;  // since 1970
-  std::size_t size_bytes = 0;             // SizeBytes: keys and images, as items are counted
-  std::string_view new_image = {};        // empty where the record shows none
+  std::size_t size_bytes = 0;             // SizeBytes: the sizes of keys and images
+  std::string_view new_image = {};        // empty if the view type excludes it
   std::string_view old_image = {};        // the same
-  std::string_view keys =
-      {};  // the key attributes; given only where there is no image to hold them
+  std::string_view keys = {};             // the key attributes; empty if an image contains them
 };
 
-// The stored form of `record`.
+// Returns the stored form of `record`.
 std::string encode_stream_record(const StreamRecord& record);
 
-// Reads what encode_stream_record wrote. The views are valid as long as `bytes`.
+// Decodes a record. The views in the result are valid as long as `bytes`. Requires (not checked):
+// encode_stream_record wrote them.
 StreamRecord decode_stream_record(std::string_view bytes);
 
-// Any item of `record` that has the key attributes, maybe among others.
+// Returns an item of `record` that contains the key attributes, possibly among others.
 ItemView item_with_keys(const StreamRecord& record);
 
 }  // namespace pageturner

@@ -15,7 +15,7 @@ StreamPointer StreamRegistry::next_stream(const Table* before, TableDescription&
   if (after.stream_view_type == was.stream_view_type) return before->stream;
   const std::unique_lock guard(lock_);
   std::int64_t created = std::max(options_.clock(), was.stream_created_milliseconds + 1);
-  // A table of that name that was deleted may have had a stream in the same millisecond.
+  // A deleted table of that name may have had a stream in the same millisecond.
   const auto later = streams_.upper_bound({after.name, std::numeric_limits<std::int64_t>::max()});
   if (later != streams_.begin()) {
     const StreamName& latest = std::prev(later)->first;

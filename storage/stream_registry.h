@@ -1,5 +1,5 @@
-// Which streams there are: those of the tables, and those that were disabled or whose table was
-// deleted less than 24 hours ago.
+// The streams of a database: the open ones, and those that were disabled or whose table was deleted
+// less than 24 hours ago.
 #pragma once
 
 #include <atomic>
@@ -24,44 +24,46 @@ struct StreamOptions {
 // Thread-safe.
 class StreamRegistry {
  public:
-  // Records go into `engine`, which has to outlive the log.
+  // Records are stored in `engine`, which must outlive the registry.
   StreamRegistry(Engine& engine, StreamOptions options)
       : engine_(engine), options_(std::move(options)) {}
-  // Streams look at its clock.
+  // Not copyable: streams refer to its clock.
   StreamRegistry(const StreamRegistry&) = delete;
   StreamRegistry& operator=(const StreamRegistry&) = delete;
 
-  // The stream of a table that becomes `after` from `before` (nullptr: it is new): the one it has
-  // where the view type stays, another one where a stream is enabled, and nullptr where none is.
-  // Sets after.stream_created_milliseconds, which stays what it was where no stream is enabled. The
-  // label of another one is its time, but later than that of every known stream of that table name.
-  // Nobody finds it before `replace`; only one caller at a time.
+  // Returns the stream of a table whose description changes from `before` (nullptr: a new table) to
+  // `after`: the current one if the view type stays, a new one if a stream is enabled, nullptr if
+  // there is none. Sets after.stream_created_milliseconds, which is unchanged if no stream is
+  // enabled; for a new stream it is the current time, but later than that of every known stream of
+  // that table name. A new stream is not registered; replace() does that. Requires (not checked):
+  // no concurrent calls.
   StreamPointer next_stream(const Table* before, TableDescription& after);
 
-  // Puts `after` in the place of `before`, which is closed unless it is the same; either may be
-  // nullptr. Nobody may write the table meanwhile.
+  // Registers `after` and closes `before`, unless they are the same; either may be nullptr. Then
+  // trims all streams. Requires (not checked): if `before` is a stream, there are no concurrent
+  // writes to its table.
   void replace(const StreamPointer& before, const StreamPointer& after);
 
-  // The stream `name`, or nullptr.
+  // Returns the stream `name`, or nullptr.
   StreamPointer find(const StreamName& name) const;
 
-  // At most `count` streams behind `after` (nullptr: from the first on) in the order of their
-  // names; of the table `table_name` alone unless that is empty.
+  // Returns at most `count` streams after `after` (nullptr: from the first on) in the order of
+  // their names; only those of the table `table_name` unless that is empty.
   std::vector<StreamPointer> list(std::string_view table_name, const StreamName* after,
                                   std::size_t count) const;
 
-  // Erases what is older than the retention: 1,000 records of each shard at the most, and the
-  // streams that are closed and empty.
+  // Erases records that are older than the retention, at most 1,000 of each shard, and removes
+  // closed streams that are empty.
   void trim();
-  // Whether there is no stream that could be trimmed, which is told at once.
+  // Whether there is no stream. Takes no lock.
   bool empty() const { return count_ == 0; }
 
  private:
   Engine& engine_;
   const StreamOptions options_;
-  mutable ReadWriteLock lock_;  // of all that follows
+  mutable ReadWriteLock lock_;  // guards all following members; count_ is also read without it
   std::map<StreamName, StreamPointer> streams_;
-  std::atomic<std::size_t> count_ = 0;  // of streams_, for those without the lock
+  std::atomic<std::size_t> count_ = 0;  // of streams_
   ShardNumber next_shard_ = 1;
 };
 

@@ -1,4 +1,4 @@
-// Which transactions have been made under which ClientRequestToken.
+// The idempotency of transactions: ClientRequestToken.
 #pragma once
 
 #include <boost/functional/hash.hpp>
@@ -17,22 +17,21 @@
 
 namespace pageturner {
 
-// Remembers the token of every transaction that succeeded for ten minutes. Thread-safe. Source:
-// api, TransactWriteItems, ClientRequestToken.
+// Stores the token of every successful transaction for ten minutes. Thread-safe. Source: api,
+// TransactWriteItems, ClientRequestToken.
 class TransactionTokens {
-  // Digests stand for the texts: every SDK sends a token with every transaction, and requests can
-  // have megabytes.
+  // Digests are stored instead of the texts: every SDK sends a token with every transaction, and
+  // requests can have megabytes.
   using Digest = boost::uuids::uuid;
 
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  // What it takes to read each item of a transaction, in units of 4 KB: a repeated request costs
-  // that.
+  // The read units (4 KB) of each item of a transaction: a repeated request consumes those.
   using ReadUnits = std::vector<std::int64_t>;
 
-  // The right to make the transaction of a token. Nobody else gets it until this goes; then the
-  // token is free again, unless `complete` said that the transaction has been made.
+  // The exclusive right to make the transaction of a token. The destructor frees the token again,
+  // unless complete() was called. The TransactionTokens must outlive it.
   class Claim {
    public:
     Claim(Claim&& other) noexcept
@@ -49,15 +48,15 @@ class TransactionTokens {
     Digest token_;
   };
 
-  // Either the right to make it or, where it has been made, what it is to read it.
+  // Either the right to make the transaction or, if it has been made, its read units.
   struct BeginResult {
     std::optional<Claim> claim;
     ReadUnits read_units;
   };
 
   // Begins the transaction with the content `request` under `token` at the time `now`. Errors:
-  // IdempotentParameterMismatchException where the token stands for another request;
-  // TransactionInProgressException where somebody else has the claim.
+  // IdempotentParameterMismatchException if the token belongs to another request;
+  // TransactionInProgressException if another thread has the claim.
   Result<BeginResult> begin(std::string_view token, std::string_view request, Time now);
 
  private:

@@ -1,4 +1,4 @@
-// A key that requests may be signed with.
+// An access key that requests can be signed with.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 namespace pageturner {
 
 struct AccessKey {
-  std::string id;      // "AKIAIOSFODNN7EXAMPLE"; any name will do
-  std::string secret;  // what only its owner and this process know
-  // Where it is not empty, the key is a temporary one: its requests carry this token, and requests
-  // of other keys carry none.
+  std::string id;      // "AKIAIOSFODNN7EXAMPLE"; any name is accepted
+  std::string secret;  // known to its owner and this process only
+  // If not empty, the key is temporary: its requests must carry this token. Requests of other keys
+  // must carry no token.
   std::string session_token = {};
 };
 

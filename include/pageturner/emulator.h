@@ -1,9 +1,10 @@
-// DynamoDB inside your own program: start an Emulator, point a client at its endpoint or call its
-// operations without HTTP, stop it. Any number of them can live in one process; they share nothing.
+// DynamoDB inside your own program: create an Emulator, connect a client to its endpoint or call
+// its operations without HTTP, stop it. A process may have several; they share no data (only caches
+// of each thread).
 //
-//   pageturner::Emulator emulator;                            // listens on a free port of
-//   127.0.0.1 run_my_tests_against(emulator.endpoint());         // "http://127.0.0.1:40123"
-//   pageturner::Answer answer = emulator.call("ListTables", "{}");
+//   pageturner::Emulator emulator;               // listens on a free port of 127.0.0.1
+//   run_my_tests_against(emulator.endpoint());   // "http://127.0.0.1:40123"
+//   pageturner::Response response = emulator.call("ListTables", "{}");
 #pragma once
 
 #include <cstddef>
@@ -19,55 +20,59 @@ namespace pageturner {
 
 struct EmulatorOptions {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;  // 0 picks a free one
+  std::uint16_t port = 0;  // 0 selects a free port
   unsigned threads = 1;    // 0: one for each core
-  bool http = true;        // false: no socket and no threads; only call() answers
+  bool http = true;        // false: no socket and no threads; only call() is available
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING. 0: every change is
-  // done when the call that makes it returns.
+  // complete when its call returns.
   std::int64_t transition_milliseconds = 0;
-  // How often expired items are looked for; 0: never. Without threads call() does it, when it is
-  // due.
+  // The interval in which expired items are deleted; 0 disables the sweep. Without threads call()
+  // runs it when it is due.
   unsigned time_to_live_sweep_milliseconds = 500;
   unsigned stream_shards = 1;  // shards of each stream, 1 to 1,000
-  // The folder that stands for S3 in exports and imports: a bucket is a folder in it. Empty: there
-  // are no buckets.
+  // The folder that replaces S3 for exports and imports: each bucket is a folder in it. Empty:
+  // there are no buckets.
   std::string s3_root = {};
-  // The keys that HTTP requests have to be signed with. Empty: any key and any signature will do.
+  // The keys that HTTP requests must be signed with. Empty: any key and any signature is accepted.
   std::vector<AccessKey> access_keys = {};
-  // The memory that the data may take, in bytes: writes that would take more fail with
-  // ItemCollectionSizeLimitExceededException or, of whole tables, LimitExceededException. 0: as
-  // much as there is.
+  // The memory ceiling for the data, in bytes: writes that would exceed it fail with
+  // ItemCollectionSizeLimitExceededException or, for whole tables, LimitExceededException. 0: no
+  // ceiling.
   std::size_t max_memory_bytes = 0;
 };
 
-// What an operation answered.
+// The response of an operation.
 struct Response {
-  unsigned http_status = 0;  // 200, or that of an error
-  std::string body;          // JSON; empty where the service sends no body (TagResource)
+  unsigned http_status = 0;  // 200, or the status of an error
+  std::string body;          // JSON; empty if the service sends no body (TagResource)
 };
 
+// call() may be called by any thread at any time. All other members, the destructor among them,
+// must be called by one thread at a time.
 class Emulator {
  public:
-  // Starts with no tables. Throws std::runtime_error, with one line that says why, where it cannot
-  // listen; nothing else of the emulator throws.
+  // Starts an emulator without tables. Throws std::runtime_error, with a message of one line, if it
+  // cannot listen. No other member throws, except std::bad_alloc.
   explicit Emulator(const EmulatorOptions& options = {});
-  // Stops.
+  // Calls stop(). Requires: all calls of call() have returned.
   ~Emulator();
   Emulator(const Emulator&) = delete;
   Emulator& operator=(const Emulator&) = delete;
 
-  // The port listened on; 0 without HTTP or after stop().
+  // Returns the port that it listens on; 0 without HTTP or after stop().
   std::uint16_t port() const;
-  // "http://127.0.0.1:40123"; empty without HTTP or after stop().
+  // Returns "http://127.0.0.1:40123"; empty without HTTP or after stop().
   std::string endpoint() const;
 
   // Runs one operation, "PutItem", "DynamoDB_20120810.PutItem" or
-  // "DynamoDBStreams_20120810.ListStreams", on the JSON `body`, as HTTP would but without
-  // authentication. From any thread, also after stop().
+  // "DynamoDBStreams_20120810.ListStreams", with the JSON `body`, as HTTP would but without
+  // authentication. May be called by any thread at any time, also during and after stop(), until
+  // the destructor begins.
   Response call(std::string_view operation, std::string_view body);
 
-  // Answers what has arrived, closes all connections and gives the port back. The data stays. A
-  // second call does nothing.
+  // Answers the requests that have arrived, closes all connections and releases the port. Waits for
+  // operations of HTTP clients, without a time limit; call() stays available, and the data is kept.
+  // A second call does nothing.
   void stop();
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/assert.h"
 #include "protocol/expression/condition.h"
 
 namespace pageturner {
@@ -44,6 +45,7 @@ Result<void> check_paths_disjoint(const std::vector<DocumentPath>& paths) {
 }
 
 Projection::Projection(const std::vector<DocumentPath>& paths) {
+  PAGETURNER_ASSERT(check_paths_disjoint(paths).has_value());
   for (const DocumentPath& path : paths) {
     Tree* at = &root_;
     for (const PathElement& element : path.elements) {

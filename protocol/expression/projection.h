@@ -20,7 +20,7 @@ Result<void> check_paths_disjoint(const std::vector<DocumentPath>& paths);
 // order, without the gaps; what the item does not have is left out.
 class Projection {
  public:
-  // Requires paths that check_paths_disjoint accepts.
+  // Requires: check_paths_disjoint accepts `paths`.
   explicit Projection(const std::vector<DocumentPath>& paths);
 
   // Takes each path's value out of where it stands and shows it under a name of its own, as

@@ -154,6 +154,28 @@ Result<void> remove_from(AttributeValue& parent, const PathElement& element, boo
   return {};
 }
 
+// The value within `value` that `path`, from its second element to the last but one, leads to: the
+// map or list that holds what the whole path names. nullptr: there is none. As find_path, but for
+// a value that is to be changed.
+AttributeValue* find_parent(const DocumentPath& path, AttributeValue& value) {
+  AttributeValue* parent = &value;
+  for (std::size_t i = 1; i + 1 < path.elements.size(); ++i) {
+    if (const auto* name = std::get_if<std::string>(&path.elements[i])) {
+      auto* map = std::get_if<Map>(&parent->data);
+      if (map == nullptr) return nullptr;
+      const auto found = map->attributes.find(*name);
+      if (found == map->attributes.end()) return nullptr;
+      parent = &found->second;
+    } else {
+      auto* list = std::get_if<List>(&parent->data);
+      const std::size_t index = std::get<std::size_t>(path.elements[i]);
+      if (list == nullptr || index >= list->elements.size()) return nullptr;
+      parent = &list->elements[index];
+    }
+  }
+  return parent;
+}
+
 // Adds one change to `changes` of `old`. What a path leads to is what it led to in `old`.
 Result<void> apply_change(AttributeChanges& changes, Change change, const AttributeSource& old) {
   const auto& elements = change.path->elements;
@@ -164,9 +186,10 @@ Result<void> apply_change(AttributeChanges& changes, Change change, const Attrib
   }
   const DocumentPath parent_path{{elements.begin(), elements.end() - 1}};
   if (find_path(parent_path, old) == nullptr) return invalid_path();
-  if (!changes.contains(name)) changes.emplace(name, *old.find(name));
-  // The changes are ours to change: find_path only knows how to read.
-  auto* parent = const_cast<AttributeValue*>(find_path(parent_path, ChangedSource(old, changes)));
+  const auto [changed, is_first] = changes.try_emplace(name);
+  if (is_first) changed->second = *old.find(name);
+  AttributeValue* parent = changed->second ? find_parent(*change.path, *changed->second) : nullptr;
+  if (parent == nullptr) return invalid_path();
   if (change.value) return put_into(*parent, elements.back(), *std::move(change.value));
   const bool was_there = find_path(*change.path, old) != nullptr;
   return remove_from(*parent, elements.back(), was_there);

@@ -3,9 +3,9 @@
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
-#include <new>
 #include <utility>
 
+#include "server/error_log.h"
 #include "server/http/http_limits.h"
 
 namespace pageturner {
@@ -13,22 +13,36 @@ namespace pageturner {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+namespace {
+
+void log_failure(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (...) {
+    log_exception("a connection was closed");
+  }
+}
+
+}  // namespace
+
 Connections::Connections(RequestHandler& handler, const Strand& strand)
     : handler_(handler), strand_(strand), sweep_timer_(strand), stop_timer_(strand) {}
 
 void Connections::add(Session::Socket socket) {
   const auto executor = socket.get_executor();
-  // The sweep runs only where there is something to sweep: an idle server does not wake up.
+  // The sweep runs only while there are connections: an idle server does not wake up.
   if (sessions_.empty()) schedule_sweep();
   const auto session = sessions_.emplace(sessions_.end(), std::move(socket), handler_);
   handler_.connections_changed(sessions_.size());
-  // Memory that ran out is the only exception there can be, and ends this connection alone.
-  try {
-    asio::co_spawn(executor, session->run(),
-                   asio::bind_executor(
-                       strand_, [this, session](const std::exception_ptr&) { remove(session); }));
-  } catch (const std::bad_alloc&) {
+  // An exception, such as for lack of memory, ends this connection only.
+  const auto ended = [this, session](const std::exception_ptr& failure) {
+    if (failure != nullptr) log_failure(failure);
     remove(session);
+  };
+  try {
+    asio::co_spawn(executor, session->run(), asio::bind_executor(strand_, ended));
+  } catch (...) {
+    ended(std::current_exception());
   }
 }
 
@@ -53,7 +67,7 @@ void Connections::stop() {
 void Connections::schedule_sweep() {
   sweep_timer_.expires_after(std::chrono::seconds(http_limits::sweep_interval_seconds));
   sweep_timer_.async_wait([this](error_code error) {
-    // Not cancelled, where the last connection ended just now.
+    // The timer may fire after the last connection has ended.
     if (error || sessions_.empty()) return;
     for (Session& session : sessions_) session.sweep();
     schedule_sweep();

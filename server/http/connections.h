@@ -1,4 +1,4 @@
-// All connections of one server: starts their sessions, sweeps them and stops them.
+// The connections of one server.
 #pragma once
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -11,27 +11,28 @@
 
 namespace pageturner {
 
-// Runs one thing at a time, though on any thread: what needs no speed needs no lock then.
+// Runs one handler at a time, on any thread, so its handlers need no lock.
 using Strand = boost::asio::strand<boost::asio::io_context::executor_type>;
 using StrandTimer =
     boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                       boost::asio::wait_traits<std::chrono::steady_clock>, Strand>;
 
-// All members are called on the strand. The sessions run outside of it, on all threads of the
-// io_context.
+// All members must be called on the strand. Sessions start on it and then run outside of it, on all
+// threads of the io_context.
 class Connections {
  public:
-  // `handler` has to outlive the connections.
+  // `handler` must outlive the connections.
   Connections(RequestHandler& handler, const Strand& strand);
 
-  // Serves `socket` until the connection ends. Not after stop().
+  // Serves `socket` until the connection ends. A failure of the session is logged and ends this
+  // connection only. Requires (not checked): stop() was not called.
   void add(Session::Socket socket);
 
   std::size_t count() const { return sessions_.size(); }
 
-  // Lets all connections answer what has arrived, and ends them, at the latest after
-  // http_limits::stop_seconds_max. Returns at once; nothing of it keeps the io_context running once
-  // the last one has ended.
+  // Lets all connections answer the requests that have arrived, then closes them, after at most
+  // http_limits::stop_seconds_max. Returns at once; once the last connection has ended, nothing
+  // keeps the io_context running.
   void stop();
 
  private:

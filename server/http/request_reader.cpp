@@ -18,8 +18,8 @@ using boost::beast::string_view;
 
 std::string_view to_std(string_view text) { return {text.data(), text.size()}; }
 
-// A proxy's client names the whole URL. What stands for the path is then what follows the host; a
-// URL without a path has one slash for it, and its "//" is the slash at hand.
+// A client of a proxy sends the whole URL. Its path becomes what follows the host; a URL without a
+// path gets the slash of its "//" as its path.
 void split_absolute_target(RequestHead& head) {
   const auto scheme = head.path.find("://");
   if (head.path.starts_with('/') || scheme == std::string_view::npos) return;
@@ -32,8 +32,8 @@ void split_absolute_target(RequestHead& head) {
 
 }  // namespace
 
-// Beast's parser, which knows the grammar; this picks what we want of it. It gets a head as one
-// piece and then, of chunked bodies only, the chunks.
+// Beast's parser; this extracts the parts of the head that are used. It is given a head as one
+// piece and then, for chunked bodies only, the chunks.
 class RequestReader::Parser final : public http::basic_parser<true> {
  public:
   explicit Parser(RequestHead& head) : head_(head) {
@@ -42,10 +42,11 @@ class RequestReader::Parser final : public http::basic_parser<true> {
     eager(false);
   }
 
-  // The bounds of the head that put() is about to get.
+  // Sets the head that put() will parse.
   void set_head_text(std::string_view text) { head_text_ = text; }
 
-  // Where the next decoded byte of a chunked body goes: never behind the byte it is decoded from.
+  // Where the next decoded byte of a chunked body is written: never after the byte that it is
+  // decoded from.
   char* body_end = nullptr;
   bool expects_continue = false;
   bool has_unknown_coding = false;
@@ -61,11 +62,11 @@ class RequestReader::Parser final : public http::basic_parser<true> {
 
   void on_field_impl(http::field field, string_view name, string_view value,
                      error_code& error) override {
-    if (is_head_done) return;  // a trailer, which must not change what was asked for
+    if (is_head_done) return;  // a trailer, which must not change the request
     if (!value.empty() && (value.data() < head_text_.data() ||
                            value.data() >= head_text_.data() + head_text_.size())) {
-      // A value folded over lines, which Beast joins in memory of its own. RFC 9112, 5.2 lets us
-      // refuse it.
+      // A value folded over lines, which Beast joins in memory of its own. RFC 9112, 5.2 allows to
+      // reject it.
       error = http::error::bad_value;
       return;
     }
@@ -128,6 +129,7 @@ RequestReader::RequestReader() { trim(); }
 RequestReader::~RequestReader() = default;
 
 void RequestReader::trim() {
+  PAGETURNER_ASSERT(is_empty());
   begin_ = end_ = 0;
   was_filled_ = false;
   if (capacity_ == http_limits::read_buffer_bytes_min) return;
@@ -160,8 +162,8 @@ void RequestReader::commit(std::size_t count) {
   was_filled_ = end_ == capacity_ && part_ != Part::sized_body;
 }
 
-// Moves the request at hand to the start of a buffer of `capacity` bytes, and the views of its head
-// with it.
+// Moves the current request to the start of a buffer of `capacity` bytes, and adjusts the views of
+// its head.
 void RequestReader::move_message(std::size_t capacity) {
   const std::size_t bytes = message_bytes();
   const char* const from = message();
@@ -226,11 +228,12 @@ RequestReader::State RequestReader::next() {
   return State::complete;
 }
 
-// Looks for the empty line. Goes line by line to refuse at once what cannot become a request: a
-// client that speaks TLS or ends its lines with bare line feeds would wait for ever otherwise.
+// Searches the empty line that ends the head. Checks line by line, to reject at once what cannot
+// become a request: a client that speaks TLS or ends its lines with bare line feeds would wait
+// forever otherwise.
 bool RequestReader::find_head_end() {
   if (scanned_ == 0) {
-    // RFC 9112, 2.2: empty lines in front of a request are to be ignored.
+    // RFC 9112, 2.2: empty lines before a request are ignored.
     while (begin_ < end_ && (buffer_[begin_] == '\r' || buffer_[begin_] == '\n')) ++begin_;
     if (begin_ == end_) {
       begin_ = end_ = 0;
@@ -260,7 +263,7 @@ bool RequestReader::find_head_end() {
   return false;
 }
 
-// Parses the complete head and finds out how the body is framed.
+// Parses the complete head and determines how the body is framed.
 void RequestReader::parse_head() {
   Parser parser(request_.head);
   const std::string_view text(message(), head_bytes_);
@@ -270,14 +273,14 @@ void RequestReader::parse_head() {
   if (error == http::error::body_limit) return void(refuse(413));
   if (error == http::error::header_limit) return void(refuse(431));
   if (error || !parser.is_head_done) return void(refuse(400));
-  // The body's end cannot be found without knowing the coding.
+  // The end of the body cannot be found without knowing the coding.
   if (parser.has_unknown_coding) return void(refuse(501));
 
   request_.head.header_lines = text.substr(text.find('\n') + 1);
   request_.keep_alive = parser.keep_alive();
   owes_continue_ = parser.expects_continue;
   if (parser.chunked()) {
-    // Parsed once more, so that the usual request needs no parser on the heap.
+    // Parsed a second time, so that the usual request needs no parser on the heap.
     part_ = Part::chunked_body;
     body_end_ = raw_begin_ = head_bytes_;
     parser_ = std::make_unique<Parser>(request_.head);
@@ -290,13 +293,13 @@ void RequestReader::parse_head() {
   split_absolute_target(request_.head);
 }
 
-// Decodes in place: what is decoded grows right behind the head, what is not is moved up behind it.
-// So the body is one piece, and the buffer never holds much more than the body. True once the last
-// chunk and the trailers are there.
+// Decodes in place: decoded bytes are appended to the head, bytes that cannot be decoded yet are
+// moved up behind them. So the body is contiguous, and the buffer is hardly larger than the body.
+// Returns true once the last chunk and the trailers were received.
 bool RequestReader::decode_chunks() {
-  // The last chunk at its shortest. With less of it than this Beast fails an assertion where it has
-  // seen the chunk's line before; and no body ends with less behind what is decoded. Beast takes a
-  // chunk's line or its data at a time, so that this is asked before each.
+  // The last chunk at its shortest. Beast fails an assertion if it is given less of it after the
+  // chunk's line; and no body ends with less after the decoded part. Beast consumes a chunk's line
+  // or its data at a time, so this is checked before each.
   constexpr std::size_t last_chunk_bytes_min = std::string_view("0\r\n\r\n").size();
   parser_->body_end = message() + body_end_;
   error_code error;
@@ -311,7 +314,7 @@ bool RequestReader::decode_chunks() {
     request_bytes_ = raw_begin_;
     return true;
   }
-  // What is left is less than a chunk's line or the trailers, which are limited as a head is.
+  // The rest is less than a chunk's line or the trailers, which are limited like a head.
   const std::size_t raw_bytes = message_bytes() - raw_begin_;
   if (raw_bytes > http_limits::head_bytes_max) return refuse(400), false;
   std::memmove(message() + body_end_, message() + raw_begin_, raw_bytes);

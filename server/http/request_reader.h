@@ -1,5 +1,5 @@
-// Cuts the bytes of one connection into HTTP requests. No sockets: bytes come in by commit(), and
-// requests go out by next().
+// Parses the bytes of one connection into HTTP requests. Uses no sockets: bytes are passed in by
+// commit(), requests are returned by next().
 #pragma once
 
 #include <cstddef>
@@ -7,60 +7,70 @@
 #include <span>
 #include <string_view>
 
+#include "protocol/assert.h"
 #include "server/request_handler.h"
 
 namespace pageturner {
 
-// A request as it lies in the reader's buffer.
+// A request; its views point into the reader's buffer.
 struct FramedRequest {
   RequestHead head;
-  std::string_view body;    // without chunk framing
-  bool keep_alive = false;  // what the client asks for, by version and Connection header
+  std::string_view body;    // decoded if it was chunked
+  bool keep_alive = false;  // requested by the client, by version and Connection header
 };
 
 class RequestReader {
  public:
   enum class State {
     complete,    // request() is the next request
-    incomplete,  // needs more bytes
-    refused,     // refusal() says why; the connection is past repair
+    incomplete,  // more bytes are required
+    refused,     // see refusal(); the connection must be closed
   };
 
   RequestReader();
   ~RequestReader();
 
-  // Where the next bytes of the connection belong. Never empty, and large enough for the rest of a
-  // request whose length is known. Ends the life of request().
+  // Returns the buffer for the next bytes of the connection. Never empty, and large enough for the
+  // rest of a request whose size is known. Invalidates request().
   std::span<char> prepare();
 
-  // The first `count` bytes of prepare() were filled.
+  // Marks the first `count` bytes of the buffer of prepare() as received. Requires: `count` is at
+  // most its size.
   void commit(std::size_t count);
 
-  // Drops the request of the last call, if it was complete, and looks for the next one. Once
-  // refused, it stays so.
+  // Drops the request that the last call returned, if any, and parses the next one. After
+  // State::refused every call returns that.
   State next();
 
-  // Valid from a next() that says `complete` up to the next call of next() or prepare().
+  // Valid after next() has returned `complete`, until the next call of next() or prepare().
   const FramedRequest& request() const { return request_; }
 
-  // The HTTP status (400, 413, 431, 501) to answer before closing. Requires State::refused.
-  unsigned refusal() const { return refusal_; }
+  // The HTTP status (400, 413, 431, 501) to answer before closing. Requires: next() returned
+  // State::refused.
+  unsigned refusal() const {
+    PAGETURNER_ASSERT(refusal_ != 0);
+    return refusal_;
+  }
 
-  // True once for a request that sends "Expect: 100-continue" and holds its body back.
+  // Returns true once for a request that sends "Expect: 100-continue" and withholds its body.
   bool take_continue();
 
-  // No byte of a further request is there. Requires that next() said `incomplete`.
-  bool is_empty() const { return begin_ == end_; }
+  // Whether no byte of a further request was received. Requires: the last next() did not return
+  // State::complete.
+  bool is_empty() const {
+    PAGETURNER_ASSERT(!is_complete_);
+    return begin_ == end_;
+  }
 
-  // As is_empty(), but also right after a `complete`: request() was the last in the buffer.
+  // As is_empty(), but after State::complete: request() was the last request in the buffer.
   bool is_last() const { return begin_ + request_bytes_ == end_; }
 
-  // The head is complete, the body is not.
+  // Whether the head is complete and the body is not.
   bool is_in_body() const { return part_ != Part::head; }
 
   std::size_t capacity() const { return capacity_; }
 
-  // Gives back all but the smallest buffer. Requires is_empty().
+  // Frees all but the smallest buffer. Requires: is_empty().
   void trim();
 
  private:
@@ -78,23 +88,23 @@ class RequestReader {
 
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;
-  std::size_t begin_ = 0;  // of the request at hand
-  std::size_t end_ = 0;    // of what was received
+  std::size_t begin_ = 0;  // begin of the current request
+  std::size_t end_ = 0;    // end of the received bytes
   bool was_filled_ = false;
 
-  // All about the request at hand; offsets count from begin_.
+  // State of the current request; offsets count from begin_.
   Part part_ = Part::head;
-  std::size_t scanned_ = 0;     // head: looked through up to here
-  std::size_t line_begin_ = 0;  // head: of the line at hand
+  std::size_t scanned_ = 0;     // head: searched up to here
+  std::size_t line_begin_ = 0;  // head: begin of the current line
   std::size_t head_bytes_ = 0;
-  std::size_t request_bytes_ = 0;  // where it ends, known for sized bodies and complete requests
-  std::size_t body_end_ = 0;       // chunked: decoded so far, right behind the head
-  std::size_t raw_begin_ = 0;      // chunked: not decoded from here on
+  std::size_t request_bytes_ = 0;  // its size; known for sized bodies and complete requests
+  std::size_t body_end_ = 0;       // chunked: end of the decoded part, which follows the head
+  std::size_t raw_begin_ = 0;      // chunked: begin of the part that is not decoded yet
   bool is_complete_ = false;
   bool owes_continue_ = false;
   unsigned refusal_ = 0;
   FramedRequest request_;
-  std::unique_ptr<Parser> parser_;  // lives as long as a chunked request does
+  std::unique_ptr<Parser> parser_;  // exists during a chunked request only
 };
 
 }  // namespace pageturner

@@ -16,8 +16,8 @@
 namespace pageturner {
 namespace {
 
-// Appends to an array on the stack. Everything written has a bounded length, so nothing is checked:
-// head_bytes below is the sum of all of it with some to spare.
+// Appends to an array on the stack. Everything that is appended has a bounded size, so nothing is
+// checked: head_bytes is larger than their sum.
 class HeadText {
  public:
   void append(std::string_view text) {
@@ -72,9 +72,9 @@ void put_two_digits(char* to, int value) {
   to[1] = static_cast<char>('0' + value % 10);
 }
 
-// "Server: Server\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n". Formatted once a second and thread:
-// breaking down the time costs more than all the rest of a head. The view lives until the calling
-// thread asks again.
+// "Server: Server\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n". Formatted once per second and
+// thread: converting the time costs more than the rest of a head. The view is valid until the
+// thread calls this again.
 std::string_view server_and_date() {
   static constexpr std::string_view days = "SunMonTueWedThuFriSat";
   static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -100,8 +100,8 @@ std::string_view server_and_date() {
   return text;
 }
 
-// The next 64 bits of SplitMix64, from a seed of this thread's own. Request ids have to differ from
-// one another, not to be secret.
+// The next 64 bits of SplitMix64, with a random seed for each thread. Request ids must be unique,
+// not secret.
 std::uint64_t random_bits() {
   thread_local std::uint64_t state = [] {
     std::random_device device;
@@ -113,10 +113,10 @@ std::uint64_t random_bits() {
   return bits ^ (bits >> 31);
 }
 
-// Ids look like the service's: 256 bits in 52 digits of base 32.
+// Ids have the form of the service's: 256 bits in 52 digits of base 32.
 void append_request_id(HeadText& text) {
   static constexpr std::size_t id_digits = 52;
-  static constexpr std::size_t digits_a_word = 13;  // 65 bits would be the 13th digit's; 64 will do
+  static constexpr std::size_t digits_a_word = 13;  // 13 digits have 65 bits; 64 suffice
   static constexpr std::string_view alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUV";
   char* id = text.extend(id_digits);
   for (std::size_t word = 0; word < id_digits / digits_a_word; ++word) {
@@ -136,12 +136,12 @@ void append_head(HeadText& text, const ResponseHead& response_head, std::string_
   text.append("\r\n");
   text.append(server_and_date());
   if (!response_head.content_type.empty()) {
-    // A constant of ours, but nothing in its type says how long: cut what would not fit.
+    // A constant, but its type does not bound its size: truncate what would not fit.
     text.append("Content-Type: ");
     text.append(response_head.content_type.substr(0, 100));
     text.append("\r\n");
   }
-  if (response_head.status != 204) {  // which must not have one (RFC 9110, 8.6)
+  if (response_head.status != 204) {  // which must not have it (RFC 9110, 8.6)
     text.append("Content-Length: ");
     text.append(std::uint64_t{body.size()});
     text.append("\r\n");

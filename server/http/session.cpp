@@ -18,8 +18,8 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// Spare outputs of this thread. A connection has one only from its first answer until all are sent,
-// so that idle connections cost nothing here and the bytes written to are still in the cache.
+// Unused response buffers of this thread. A connection uses one only from its first response until
+// all are sent, so that idle connections need none and a used buffer is still in the CPU cache.
 thread_local std::vector<std::unique_ptr<ResponseBuffer>> spare_buffers;
 
 std::unique_ptr<ResponseBuffer> take_buffer() {
@@ -44,8 +44,8 @@ void give_back(std::unique_ptr<ResponseBuffer> buffer) {
 Session::Session(Socket socket, RequestHandler& handler)
     : socket_(std::move(socket)), handler_(handler) {
   error_code ignored;
-  // An answer is one write and should leave at once. Non-blocking, because answers are sent without
-  // a trip through the reactor where the socket takes them, which is nearly always.
+  // A response is one write and should be sent at once. Non-blocking, because responses are sent
+  // without waiting for the reactor if the socket accepts them, which is nearly always the case.
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
 }
@@ -53,14 +53,14 @@ Session::Session(Socket socket, RequestHandler& handler)
 asio::awaitable<void, Session::Executor> Session::run() {
   for (;;) {
     enter_reading();
-    // 1. Read what there is. The end of the connection, stop() and abort() come out here.
-    const std::span<char> room = reader_.prepare();
-    const asio::mutable_buffer buffer(room.data(), room.size());
+    // 1. Read what has arrived. The end of the connection, stop() and abort() end the loop here.
+    const std::span<char> unused = reader_.prepare();
+    const asio::mutable_buffer buffer(unused.data(), unused.size());
     auto [error, count] = co_await socket_.async_read_some(buffer, as_result);
     if (error) break;
     reader_.commit(count);
 
-    // 2. Answer all that is complete, nearly always with one write for all of it.
+    // 2. Answer all complete requests, nearly always with one write for all responses.
     Next next = Next::respond;
     while (next == Next::respond) {
       next = respond_to_batch();
@@ -77,8 +77,8 @@ asio::awaitable<void, Session::Executor> Session::run() {
 }
 
 void Session::enter(Phase phase) {
-  phase_.store(phase, std::memory_order_relaxed);
-  seconds_in_phase_.store(0, std::memory_order_relaxed);
+  phase_and_seconds_.store(static_cast<std::uint64_t>(phase) << phase_shift,
+                           std::memory_order_relaxed);
 }
 
 void Session::enter_reading() {
@@ -87,13 +87,13 @@ void Session::enter_reading() {
     if (reader_.capacity() > http_limits::read_buffer_bytes_kept_max) reader_.trim();
   } else if (reader_.is_in_body()) {
     enter(Phase::body);
-  } else if (phase_.load(std::memory_order_relaxed) != Phase::head) {
-    // The time for a head runs on while it trickles in, and starts anew with the next head.
+  } else if (phase() != Phase::head) {
+    // The limit for a head counts from its first byte, and anew for the next head.
     enter(Phase::head);
   }
 }
 
-// Answers the complete requests in the buffer, until the answers become too many to hold.
+// Answers the complete requests in the buffer, until the responses exceed output_bytes_max.
 Session::Next Session::respond_to_batch() {
   for (;;) {
     switch (reader_.next()) {
@@ -118,7 +118,7 @@ Session::Next Session::respond_to_batch() {
   }
 }
 
-// No further request is there, neither in our buffer nor in the kernel's.
+// Whether there is no further request, neither in the buffer nor in the kernel's.
 bool Session::has_arrived_all() {
   error_code error;
   return reader_.is_last() && socket_.available(error) == 0;
@@ -138,7 +138,7 @@ void Session::respond_to_request() {
   responses_->responses.push_back(complete_response(bytes, begin, response_head, options));
 }
 
-// The requests that HTTP itself refuses never reach the handler.
+// Requests that the HTTP layer rejects are not passed to the handler.
 void Session::respond_with_refusal() {
   if (!responses_) responses_ = take_buffer();
   const std::size_t begin = responses_->bytes.size();
@@ -150,8 +150,9 @@ void Session::respond_with_refusal() {
   must_close_ = true;
 }
 
-// Sends what the socket takes: all answers by one gathering write where it takes all. True once
-// nothing is left; false with `error`, which is would_block where send_rest() can go on.
+// Sends as much as the socket accepts: all responses by one gathering write if it accepts all.
+// Returns true once everything is sent; false with `error`, which is would_block if send_rest() can
+// continue.
 bool Session::send(error_code& error) {
   auto& [bytes, responses, unsent, begin] = *responses_;
   if (unsent.empty()) {
@@ -171,7 +172,7 @@ bool Session::send(error_code& error) {
   return true;
 }
 
-// Goes on where the socket's buffer was full. False where the connection broke.
+// Continues after the socket's buffer was full. Returns false if the connection failed.
 asio::awaitable<bool, Session::Executor> Session::send_rest() {
   error_code error = asio::error::would_block;
   while (error == asio::error::would_block) {
@@ -183,8 +184,8 @@ asio::awaitable<bool, Session::Executor> Session::send_rest() {
   co_return !error;
 }
 
-// Says that nothing more will come and waits for the client to say so too, see linger_seconds_max.
-// stop() does not wait for that: whoever stops the server has the answers, or never will.
+// Closes the sending direction and waits for the client to close too, see linger_seconds_max.
+// stop() does not wait for that: a client that is going to read the responses has received them.
 asio::awaitable<void, Session::Executor> Session::linger() {
   enter(Phase::closing);
   error_code ignored;
@@ -201,7 +202,7 @@ asio::awaitable<void, Session::Executor> Session::linger() {
 
 void Session::stop() {
   is_stopping_ = true;
-  // Linux still hands out what has arrived, and then an end of file.
+  // Linux still returns the bytes that have arrived, and then an end of file.
   ::shutdown(socket_.native_handle(), SHUT_RD);
 }
 
@@ -213,10 +214,10 @@ void Session::sweep() {
       http_limits::body_stall_seconds_max, std::numeric_limits<unsigned>::max(),
       http_limits::send_stall_seconds_max, http_limits::linger_seconds_max,
   };
-  const auto phase = static_cast<std::size_t>(phase_.load(std::memory_order_relaxed));
-  const unsigned seconds =
-      seconds_in_phase_.fetch_add(http_limits::sweep_interval_seconds, std::memory_order_relaxed);
-  if (seconds >= seconds_max[phase]) abort();
+  const std::uint64_t both =
+      phase_and_seconds_.fetch_add(http_limits::sweep_interval_seconds, std::memory_order_relaxed);
+  const std::uint64_t seconds = both & ((std::uint64_t{1} << phase_shift) - 1);
+  if (seconds >= seconds_max[both >> phase_shift]) abort();
 }
 
 }  // namespace pageturner

@@ -1,4 +1,4 @@
-// One connection: reads requests, has the handler answer them, sends the answers.
+// One connection: reads requests, passes them to the handler and sends the responses.
 #pragma once
 
 #include <atomic>
@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,15 +21,15 @@ namespace pageturner {
 
 class RequestHandler;
 
-// Results as values, and no coroutine of its own for each operation as use_awaitable has.
+// Returns errors as values, and creates no coroutine for each operation as use_awaitable does.
 inline constexpr auto as_result = boost::asio::as_tuple(boost::asio::deferred);
 
-// Answers that wait to be sent. They have gaps between them, where heads were shorter than the room
-// left for them.
+// Responses that are not sent yet. There are gaps between them where heads were smaller than the
+// space reserved for them.
 struct ResponseBuffer {
   std::string bytes;
   std::vector<ResponseRange> responses;
-  std::vector<boost::asio::const_buffer> unsent;  // filled when `bytes` does not move any more
+  std::vector<boost::asio::const_buffer> unsent;  // filled when `bytes` no longer moves
   std::size_t unsent_begin = 0;
 };
 
@@ -37,32 +38,35 @@ class Session {
   using Executor = boost::asio::io_context::executor_type;
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
-  // `handler` has to outlive the session.
+  // `handler` must outlive the session.
   Session(Socket socket, RequestHandler& handler);
 
-  // The connection's whole life, on whichever thread of the io_context is free. The session has to
-  // live until it has returned.
+  // Serves the connection until it ends, on any thread of the io_context. The session must exist
+  // until it has returned.
   boost::asio::awaitable<void, Executor> run();
 
-  // The members below may be called on any thread while the session lives, one thread at a time.
-  // They act on the connection by way of the kernel, which needs no lock, and so run() needs none.
+  // The members below are called on the strand of Connections, while run() may be running on
+  // another thread. They act on the connection through the kernel, so run() needs no lock.
 
   // Lets run() answer the requests that have arrived, and return.
   void stop();
 
-  // Ends the connection, and lets run() return.
+  // Closes the connection in both directions, and lets run() return.
   void abort();
 
-  // To be called every http_limits::sweep_interval_seconds: aborts a connection that has kept us
-  // waiting for too long.
+  // Must be called every http_limits::sweep_interval_seconds: aborts the connection if the client
+  // has exceeded a time limit.
   void sweep();
 
  private:
-  // What the connection waits for. While `answering` it waits for us, however long that takes.
+  // What the connection waits for. `responding` has no limit: it waits for the handler.
   enum class Phase { idle, head, body, responding, sending, closing };
   enum class Next { read, respond, close };
 
   void enter(Phase phase);
+  Phase phase() const {
+    return static_cast<Phase>(phase_and_seconds_.load(std::memory_order_relaxed) >> phase_shift);
+  }
   void enter_reading();
   bool has_arrived_all();
   Next respond_to_batch();
@@ -76,10 +80,14 @@ class Session {
   RequestHandler& handler_;
   RequestReader reader_;
   std::unique_ptr<ResponseBuffer> responses_;
-  bool must_close_ = false;  // an answer has said so
-  // Shared with the thread that sweeps or stops. Nothing else depends on their order.
-  std::atomic<Phase> phase_ = Phase::idle;
-  std::atomic<unsigned> seconds_in_phase_ = 0;
+  bool must_close_ = false;  // a response has announced it
+  // Shared with the strand, which calls stop(), abort() and sweep(). No other data depends on their
+  // order, so relaxed accesses suffice.
+  //
+  // The phase in the upper half, the seconds spent in it in the lower one: one atomic, so that the
+  // sweep never checks the seconds of one phase against the limit of another.
+  static constexpr int phase_shift = 32;
+  std::atomic<std::uint64_t> phase_and_seconds_ = 0;
   std::atomic<bool> is_stopping_ = false;
 };
 

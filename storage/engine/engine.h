@@ -1,5 +1,5 @@
-// The storage engine: bytes under ordered keys. Every table and every index is a key space in one
-// engine, so that engines are interchangeable; tests/unit/engine_test.cpp holds each to this
+// The storage engine interface: an ordered map from byte strings to byte strings. Every table and
+// every index is a keyspace of one engine. tests/unit/engine_test.cpp checks an engine against this
 // contract.
 #pragma once
 
@@ -23,32 +23,36 @@ struct KeyRange {
   bool contains(std::string_view key) const { return begin <= key && key < end; }
 };
 
-// The end of the range of keys that start with `prefix`: the first key behind all of them. Requires
-// a byte other than FF in the prefix, which every key space's prefix has.
+// Returns the end of the range of keys that start with `prefix`: the first key after all of them.
+// Requires: the prefix contains a byte other than FF, as the prefix of every keyspace does.
 std::string prefix_end(std::string_view prefix);
 
-// Called with the key and the value of one entry. Both are valid only during the call. Returns
-// whether to go on.
+// Called with the key and the value of one entry. Both are valid during the call only. Returns
+// whether to continue.
 using EntryVisitor = absl::FunctionRef<bool(std::string_view key, std::string_view value)>;
 
 enum class Direction { forward, backward };
 
-// One consistent state of the whole engine. Not to be used after its engine is gone, nor by two
-// threads at once. A view may hold up commits: let go of it soon, and never commit while holding
-// one in the same thread.
+// A consistent snapshot of the whole engine. Must be destroyed before the engine.
+//
+// A view belongs to the thread that created it: no other thread may use or destroy it. A view may
+// block commits, so its lifetime should be short. While a thread has a view it must neither commit
+// nor create another view (not checked): an engine may let a waiting commit go first, which would
+// wait for the first view.
 class ReadView {
  public:
   virtual ~ReadView() = default;
 
-  // The value under `key`; valid as long as the view.
+  // Returns the value of `key`, or nothing. Valid as long as the view.
   virtual std::optional<std::string_view> get(std::string_view key) const = 0;
 
   // Visits the entries of `range` in key order, or in reverse key order, until the visitor returns
-  // false or the range ends. An empty or inverted range visits nothing.
+  // false or the range ends. An empty or inverted range visits nothing. The visitor may change the
+  // object passed as `range`: it is read before the first call.
   virtual void walk(const KeyRange& range, Direction direction, EntryVisitor visitor) const = 0;
 };
 
-// Changes that take effect together, in the order given.
+// A list of changes that are applied atomically, in order.
 class WriteBatch {
  public:
   struct Put {
@@ -83,18 +87,19 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
-  // The state after all commits that have returned, and no later one.
+  // Returns a view of the state after all commits that have returned, and of no later state.
   virtual std::unique_ptr<ReadView> read_view() const = 0;
 
   // Applies all changes of `batch` or, if the process dies, none. Every view sees either all of
   // them or none.
   virtual void commit(WriteBatch batch) = 0;
 
-  // The same, unless the entries would then take more memory than the engine was given, and more
-  // than before: false, and nothing has changed. Changes that free memory are always made.
+  // As commit(), but changes nothing and returns false if the entries would then take more memory
+  // than the engine may use, and more than before. Changes that do not increase the memory always
+  // succeed.
   [[nodiscard]] virtual bool try_commit(WriteBatch batch) = 0;
 
-  // The memory that all entries take, in bytes.
+  // Returns the memory that all entries take, in bytes.
   virtual std::size_t size_bytes() const = 0;
 };
 

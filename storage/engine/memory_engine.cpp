@@ -6,11 +6,13 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "protocol/assert.h"
 #include "storage/byte_order.h"
 
 namespace pageturner {
 
 std::string prefix_end(std::string_view prefix) {
+  PAGETURNER_ASSERT(prefix.find_first_not_of('\xFF') != std::string_view::npos);
   std::string end(prefix);
   while (static_cast<unsigned char>(end.back()) == 0xFF) end.pop_back();
   ++end.back();
@@ -20,7 +22,7 @@ std::string prefix_end(std::string_view prefix) {
 std::uint64_t MemoryEngine::prefix_of(std::string_view key) {
   constexpr std::size_t prefix_bytes = sizeof(std::uint64_t);
   const std::string_view prefix = key.substr(0, prefix_bytes);
-  // A key that ends earlier sorts before all that go on, as if it went on with zeros.
+  // A shorter key sorts before all keys that extend it, as if it were padded with zeros.
   return prefix.empty() ? 0 : read_big_endian(prefix) << (8 * (prefix_bytes - prefix.size()));
 }
 
@@ -43,7 +45,7 @@ MemoryEngine::Entry::Sizes MemoryEngine::Entry::sizes() const {
 }
 
 std::size_t MemoryEngine::Entry::size_bytes() const {
-  // glibc puts 8 bytes before each piece, and pieces have multiples of 16 bytes, 32 at the least.
+  // glibc adds 8 bytes to each allocation and rounds it up to a multiple of 16 bytes, at least 32.
   constexpr std::size_t allocator_bytes = 8;
   constexpr std::size_t piece_bytes_min = 32;
   constexpr std::size_t tree_bytes = sizeof(Entry) * 3 / 2;
@@ -94,8 +96,9 @@ void MemoryEngine::commit(WriteBatch batch) {
 bool MemoryEngine::try_commit(WriteBatch batch) { return apply(std::move(batch), size_bytes_max_); }
 
 bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
-  // Entries are made before the lock is taken, and what a put or an erase takes out of the tree is
-  // freed after it is let go: the lock is held for changes of the tree alone.
+  // Entries are allocated before the lock is taken, and erased ones are freed after it is released,
+  // to keep the time under the lock short. (An entry that a put replaces is freed under the lock:
+  // to extract it would cost a second search for the place of the new one.)
   std::vector<Entry> entries;
   entries.reserve(batch.changes().size());
   std::size_t added_bytes = 0;
@@ -109,7 +112,7 @@ bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
   {
     const std::unique_lock guard(lock_);
     std::size_t size = size_bytes();
-    // What the batch takes away is counted only where its puts alone would be too much.
+    // What the batch erases is subtracted only if its puts alone would exceed the limit.
     if (added_bytes > size_bytes_max - std::min(size, size_bytes_max) &&
         size_bytes_after(batch, entries) > std::max(size, size_bytes_max)) {
       return false;
@@ -118,13 +121,12 @@ bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
       if (std::holds_alternative<WriteBatch::Put>(change)) {
         Entry& entry = *next_entry++;
         size += entry.size_bytes();
-        const auto at = tree_.lower_bound(entry);
+        auto at = tree_.lower_bound(entry);
         if (at != tree_.end() && at->key() == entry.key()) {
           size -= at->size_bytes();
-          at->swap_values(entry);
-        } else {
-          tree_.insert(at, std::move(entry));
+          at = tree_.erase(at);
         }
+        tree_.insert(at, std::move(entry));
       } else if (const auto* erase = std::get_if<WriteBatch::Erase>(&change)) {
         const auto at = tree_.find(Probe(erase->key));
         if (at == tree_.end()) continue;
@@ -144,8 +146,8 @@ bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
   return true;
 }
 
-// What all entries will take once `batch`, whose puts are `entries`, is applied. The caller holds
-// the lock.
+// Returns the memory of all entries after `batch`, whose puts are `entries`. The caller holds the
+// lock.
 std::size_t MemoryEngine::size_bytes_after(const WriteBatch& batch,
                                            const std::vector<Entry>& entries) const {
   std::map<std::string_view, std::size_t> sizes;  // of every key that changes

@@ -1,4 +1,4 @@
-// An engine that keeps everything in memory, in one ordered tree.
+// An engine that stores all entries in memory, in one ordered tree.
 #pragma once
 
 #include <absl/container/btree_set.h>
@@ -17,11 +17,11 @@ namespace pageturner {
 
 class MemoryEngine final : public Engine {
  public:
-  // try_commit keeps the entries within `size_bytes_max`.
+  // try_commit() limits the entries to `size_bytes_max`.
   explicit MemoryEngine(std::size_t size_bytes_max = std::numeric_limits<std::size_t>::max())
       : size_bytes_max_(size_bytes_max) {}
 
-  // The view holds the tree's lock for reading: commits wait for it.
+  // The view holds the tree's lock shared: commits wait until it is destroyed.
   std::unique_ptr<ReadView> read_view() const override;
   void commit(WriteBatch batch) override;
   bool try_commit(WriteBatch batch) override;
@@ -30,19 +30,19 @@ class MemoryEngine final : public Engine {
  private:
   class View;
 
-  // The first bytes of a key as a number, so that most comparisons need not go to the key itself:
-  // with the key in another place of memory for each comparison, a search took a seventh of what a
-  // GetItem costs the server.
+  // Returns the first bytes of a key as a number, so that most comparisons need not read the key
+  // itself: with a cache miss for each comparison, a search took a seventh of the server's time for
+  // a GetItem.
   static std::uint64_t prefix_of(std::string_view key);
 
-  // What is looked for in the tree.
+  // A key to search for in the tree.
   struct Probe {
     explicit Probe(std::string_view probed) : prefix(prefix_of(probed)), key(probed) {}
     std::uint64_t prefix;
     std::string_view key;
   };
 
-  // A key and its value, in one piece of memory.
+  // A key and its value, in one allocation.
   class Entry {
    public:
     Entry(std::string_view key, std::string_view value);
@@ -54,20 +54,17 @@ class MemoryEngine final : public Engine {
       return {bytes_.get() + sizeof(Sizes) + both.key, both.value};
     }
 
-    // Tells the processor that key and value will be read soon: each entry lies somewhere else. A
-    // Query of ten items takes a sixteenth less of the server's time with it.
+    // Prefetches key and value, which are in an allocation of their own. Saves a sixteenth of the
+    // server's time for a Query of ten items.
     void prefetch() const {
       constexpr std::size_t line_bytes = 64;
       constexpr std::size_t lines = 4;
       for (std::size_t i = 0; i < lines; ++i) __builtin_prefetch(bytes_.get() + i * line_bytes);
     }
 
-    // What an entry takes: its piece of memory with what the allocator adds to it, and its place in
-    // the tree, whose nodes are two thirds full on average.
+    // Returns the memory of an entry: its allocation with the allocator's overhead, and its share
+    // of the tree, whose nodes are two thirds full on average.
     std::size_t size_bytes() const;
-
-    // Swaps the values with an entry of the same key, which leaves the order of a tree as it is.
-    void swap_values(Entry& other) const { bytes_.swap(other.bytes_); }
 
    private:
     struct Sizes {
@@ -77,7 +74,7 @@ class MemoryEngine final : public Engine {
     Sizes sizes() const;
 
     std::uint64_t prefix_;
-    mutable std::unique_ptr<char[]> bytes_;
+    std::unique_ptr<char[]> bytes_;
   };
 
   struct Less {
@@ -101,7 +98,7 @@ class MemoryEngine final : public Engine {
   const std::size_t size_bytes_max_;
   mutable ReadWriteLock lock_;
   Tree tree_;
-  // Of all entries of the tree. Changed with it, and read by anybody.
+  // The memory of all entries. Written with lock_ held exclusively, read without it.
   std::atomic<std::size_t> size_bytes_ = 0;
 };
 

@@ -48,8 +48,8 @@ class MemoryCeiling(ServerTestCase):
         self.assertEqual(answer["ResponseMetadata"]["RetryAttempts"], 0)
         self.assertEqual(
             answer["Error"]["Message"],
-            "Collection size exceeded: the data of the emulator takes all the memory that it may "
-            "(--max-memory: 33554432 bytes). Deleting items, tables or backups makes room",
+            "Collection size exceeded: the data of the emulator has reached the memory ceiling of "
+            "33554432 bytes. Delete items, tables or backups to free memory",
         )
         # docs/operations.md says what to leave for the rest of the process.
         self.assertLess(self.server.resident_bytes(), 32 * MEGABYTE + 64 * MEGABYTE)

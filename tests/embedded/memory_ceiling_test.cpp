@@ -49,7 +49,7 @@ class MemoryCeiling : public testing::Test {
     const Response response = emulator_.call(operation, body);
     EXPECT_EQ(response.http_status, 400u) << operation;
     EXPECT_NE(response.body.find(error), std::string::npos) << operation << ' ' << response.body;
-    EXPECT_NE(response.body.find("--max-memory: 1000000 bytes"), std::string::npos)
+    EXPECT_NE(response.body.find("the memory ceiling of 1000000 bytes"), std::string::npos)
         << response.body;
   }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "protocol/limits.h"
@@ -28,6 +29,16 @@ std::string many_members(int count) {
     text += (i > 0 ? ",\"m\":" : "\"m\":") + std::to_string(i);
   }
   return text + "}";
+}
+
+// Unescaped strings live in the document: a copy would have views into the original's.
+TEST(Json, IsMovedButNotCopied) {
+  static_assert(!std::is_copy_constructible_v<JsonDocument>);
+  static_assert(!std::is_copy_assignable_v<JsonDocument>);
+  JsonDocument document = JsonDocument::parse(R"({"a\n":"b\tc"})").value();
+  const JsonDocument moved = std::move(document);
+  ASSERT_TRUE(moved.root().find("a\n"));
+  EXPECT_EQ(moved.root().find("a\n")->as_string(), "b\tc");
 }
 
 TEST(Json, KnowsTheKindOfEachValue) {

@@ -68,7 +68,9 @@ Result<void> prepare(Database& database, TableWrites& writes, std::set<std::stri
     if (write.is_put) change = {ItemChange::Kind::put, std::move(write.item)};
     writes.item_writes.push_back(
         {writes.table, std::move(key),
-         [change = std::move(change)](const ItemView*) -> Result<ItemChange> { return change; }});
+         [change = std::move(change)](const ItemView*) mutable -> Result<ItemChange> {
+           return std::move(change);
+         }});
   }
   return {};
 }

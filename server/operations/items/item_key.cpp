@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/assert.h"
 #include "protocol/expression/key_condition.h"
 #include "protocol/limits.h"
 #include "storage/key_codec.h"
@@ -48,9 +49,11 @@ Result<void> check_key_attribute(const KeyAttribute& attribute, const AttributeS
   return {};
 }
 
-// Requires that `item` has the attribute.
+// Requires: `item` has the attribute.
 Result<void> check_not_empty(const KeyAttribute& attribute, const AttributeSource& item) {
-  auto error = empty_key_value_error(*item.find(attribute.name), attribute.name);
+  const AttributeValue* value = item.find(attribute.name);
+  PAGETURNER_ASSERT(value != nullptr);
+  auto error = empty_key_value_error(*value, attribute.name);
   if (error) return *std::move(error);
   return {};
 }

@@ -91,12 +91,12 @@ Result<std::string> updated_item(const Table& table, const WriteRequest& request
   return updated;
 }
 
-Result<ItemWrite> bind_put(TablePointer table, const WriteRequest& request) {
+Result<ItemWrite> bind_put(TablePointer table, WriteRequest& request) {
   PAGETURNER_ASSIGN_OR_RETURN(std::string key, key_of_item(*table, ItemView(request.item)));
   PAGETURNER_RETURN_IF_ERROR(check_item_size(ItemView(request.item)));
   const auto apply = [&request](const ItemView* old_item) -> Result<ItemChange> {
     PAGETURNER_RETURN_IF_ERROR(check_condition(request, old_item));
-    return ItemChange{ItemChange::Kind::put, request.item};
+    return ItemChange{ItemChange::Kind::put, std::move(request.item)};
   };
   return ItemWrite{std::move(table), std::move(key), apply};
 }
@@ -107,7 +107,6 @@ Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
   PAGETURNER_RETURN_IF_ERROR(check_update_of_keys(*table, request.update));
   const auto apply = [&request, new_stored,
                       table = table.get()](const ItemView* old_item) -> Result<ItemChange> {
-    if (new_stored != nullptr) new_stored->clear();
     PAGETURNER_RETURN_IF_ERROR(check_condition(request, old_item));
     if (old_item == nullptr && !creates_item(request.update)) return ItemChange{};
     const std::string created = old_item != nullptr ? "" : encode_stored_item(request.key);
@@ -150,7 +149,7 @@ Result<WriteRequest> parse_transaction_write(WriteKind kind, JsonValue action) {
   return parse_checked(kind, action, LegacyParameters::ignored);
 }
 
-Result<ItemWrite> bind_write(const Database& database, const WriteRequest& request,
+Result<ItemWrite> bind_write(const Database& database, WriteRequest& request,
                              std::string* new_stored) {
   PAGETURNER_ASSIGN_OR_RETURN(TablePointer table, database.find_table(request.table_name));
   switch (request.kind) {

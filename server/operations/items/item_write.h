@@ -37,9 +37,10 @@ Result<WriteRequest> parse_transaction_write(WriteKind kind, JsonValue action);
 
 // Holds `request` against its table. The write fails with ConditionalCheckFailedException where the
 // condition does not hold for the item as it is; the error carries that item where the request
-// asked for it. `request` has to outlive the write. An update leaves the new item, in stored form,
-// in `new_stored` where that is not nullptr.
-Result<ItemWrite> bind_write(const Database& database, const WriteRequest& request,
+// asked for it. An update leaves the new item, in stored form, in `new_stored` where that is not
+// nullptr. `request` and `new_stored` must outlive the write, which can be made once: a put moves
+// its item out of `request`. `new_stored` counts only if the write succeeds.
+Result<ItemWrite> bind_write(const Database& database, WriteRequest& request,
                              std::string* new_stored = nullptr);
 
 // The attributes that ReturnValues asks for, as JSON: those of the item before or after an update,

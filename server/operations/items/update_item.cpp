@@ -6,7 +6,7 @@ namespace pageturner {
 
 Result<void> update_item(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
-  PAGETURNER_ASSIGN_OR_RETURN(const WriteRequest write, parse_write(WriteKind::update, body));
+  PAGETURNER_ASSIGN_OR_RETURN(WriteRequest write, parse_write(WriteKind::update, body));
   const std::string_view return_values = text_parameter(body, "ReturnValues");
   std::string new_stored;
   PAGETURNER_ASSIGN_OR_RETURN(

@@ -153,7 +153,7 @@ Result<WriteRequest> write_request_of(const Statement& statement, const Table& t
 }
 
 Result<ItemWrite> bind_statement(const Database& database, const Statement& statement,
-                                 const WriteRequest& request, std::string* new_stored) {
+                                 WriteRequest& request, std::string* new_stored) {
   PAGETURNER_ASSIGN_OR_RETURN(ItemWrite write, bind_write(database, request, new_stored));
   const bool is_insert = statement.kind == StatementKind::insert;
   write.apply = [is_insert,

@@ -52,7 +52,7 @@ Result<WriteRequest> write_request_of(const partiql::Statement& statement, const
 // bind_write with what is PartiQL's own: an INSERT of an item that is there fails with
 // DuplicateItemException.
 Result<ItemWrite> bind_statement(const Database& database, const partiql::Statement& statement,
-                                 const WriteRequest& request, std::string* new_stored = nullptr);
+                                 WriteRequest& request, std::string* new_stored = nullptr);
 
 // What RETURNING asks for, as JSON; empty where there is nothing to show.
 std::string returned_item(const partiql::Statement& statement,

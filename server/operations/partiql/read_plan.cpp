@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/assert.h"
 #include "protocol/limits.h"
 
 namespace pageturner::partiql {
@@ -242,6 +243,7 @@ std::optional<KeyCondition> key_equality(const ExpressionNode& node, const KeySc
 }  // namespace
 
 Result<ReadPlan> plan_reads(const std::optional<ExpressionNode>& where, const KeySchema& schema) {
+  PAGETURNER_ASSERT(schema.partition.size() == 1 && schema.sort.size() <= 1);
   ReadPlan plan;
   if (!where) return plan;
   plan.needs_filter = true;

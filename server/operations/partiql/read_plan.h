@@ -24,8 +24,8 @@ struct Disjunct {
   std::vector<std::string> residual_names;  // the attributes that it says that of
 };
 
-// What a SELECT reads. Requires a schema with one partition and at most one sort attribute, as all
-// that PartiQL reads have.
+// The reads of a SELECT. Requires: the schema has one partition and at most one sort attribute, as
+// every key that PartiQL reads has.
 struct ReadPlan {
   // Every alternative holds the partition attribute equal; otherwise all is read.
   bool is_keyed = false;

@@ -50,7 +50,7 @@ Result<std::vector<WriteRequest>> parse_actions(JsonValue elements) {
 // Holds the actions to their tables. Every table is looked up before any key is looked at. An error
 // about an item cancels the transaction, with that one reason; any other is answered before it.
 Result<std::vector<ItemWrite>> bind_actions(const Database& database,
-                                            const std::vector<WriteRequest>& requests) {
+                                            std::vector<WriteRequest>& requests) {
   for (const WriteRequest& request : requests)
     PAGETURNER_RETURN_IF_ERROR(database.find_table(request.table_name));
   std::vector<ItemWrite> writes;
@@ -96,7 +96,7 @@ void append_transaction_response(std::string& out, Database& database, JsonValue
 
 Result<void> transact_write_items(Database& database, const Request& request, std::string& out) {
   const JsonValue body = request.body;
-  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<WriteRequest> requests,
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<WriteRequest> requests,
                               parse_actions(body.find("TransactItems").value()));
   PAGETURNER_ASSIGN_OR_RETURN(const std::vector<ItemWrite> writes,
                               bind_actions(database, requests));
