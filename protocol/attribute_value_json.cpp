@@ -14,7 +14,8 @@ namespace {
 // The complaint about a value without a type, and about null in the place of one.
 Error no_type_given() {
   return validation_error(
-      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+      ErrorDetail::not_one_data_type);
 }
 
 bool has_duplicates(std::vector<std::string> members) {
@@ -33,7 +34,9 @@ std::string bracketed(JsonValue set) {
 }
 
 Result<StringSet> parse_string_set(JsonValue json) {
-  if (json.size() == 0) return invalid_parameter("An string set  may not be empty");
+  if (json.size() == 0) {
+    return invalid_parameter("An string set  may not be empty", ErrorDetail::empty_string_set);
+  }
   StringSet set;
   for (const JsonValue element : json.elements()) {
     if (element.is_null()) return no_type_given();
@@ -46,7 +49,9 @@ Result<StringSet> parse_string_set(JsonValue json) {
 }
 
 Result<BinarySet> parse_binary_set(JsonValue json) {
-  if (json.size() == 0) return invalid_parameter("Binary sets should not be empty");
+  if (json.size() == 0) {
+    return invalid_parameter("Binary sets should not be empty", ErrorDetail::empty_binary_set);
+  }
   BinarySet set;
   for (const JsonValue element : json.elements()) {
     if (element.is_null()) return no_type_given();
@@ -122,7 +127,8 @@ Result<bool> read_typed(std::string_view descriptor, JsonValue json, int levels_
     output.take({json_boolean(json)});
   } else if (descriptor == "NULL") {
     if (!json_boolean(json)) {
-      return invalid_parameter("Null attribute value types must have the value of true");
+      return invalid_parameter("Null attribute value types must have the value of true",
+                               ErrorDetail::null_not_true);
     }
     output.take({Null{}});
   } else if (descriptor == "SS") {
@@ -159,7 +165,8 @@ Result<void> read_value(JsonValue json, int levels_left, Output& output) {
   if (found > 1) {
     return validation_error(
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
-        "supported datatypes");
+        "supported datatypes",
+        ErrorDetail::not_one_data_type);
   }
   if (found == 0) return no_type_given();
   return {};
@@ -327,7 +334,8 @@ Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
 Error nested_too_deep() {
   return validation_error(
       "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-      "beyond supported limit");
+      "beyond supported limit",
+      ErrorDetail::nested_too_deep);
 }
 
 bool json_boolean(JsonValue json) {
