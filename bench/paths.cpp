@@ -8,8 +8,8 @@
 
 #include "bench/service_load.h"
 #include "protocol/attribute_value_json.h"
+#include "protocol/expression/compile.h"
 #include "protocol/expression/condition.h"
-#include "protocol/expression/resolve.h"
 #include "server/http/http_limits.h"
 #include "server/http/request_reader.h"
 #include "server/http/response_head.h"

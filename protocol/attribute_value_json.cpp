@@ -15,7 +15,8 @@ namespace {
 // The error for a value without a type, and for null instead of a value.
 Error no_type_given() {
   return validation_error(
-      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+      ErrorDetail::not_one_data_type);
 }
 
 bool has_duplicates(std::vector<std::string> members) {
@@ -34,7 +35,9 @@ std::string bracketed(JsonValue set) {
 }
 
 Result<StringSet> parse_string_set(JsonValue json) {
-  if (json.size() == 0) return invalid_parameter("An string set  may not be empty");
+  if (json.size() == 0) {
+    return invalid_parameter("An string set  may not be empty", ErrorDetail::empty_string_set);
+  }
   StringSet set;
   for (const JsonValue element : json.elements()) {
     if (element.is_null()) return no_type_given();
@@ -47,7 +50,9 @@ Result<StringSet> parse_string_set(JsonValue json) {
 }
 
 Result<BinarySet> parse_binary_set(JsonValue json) {
-  if (json.size() == 0) return invalid_parameter("Binary sets should not be empty");
+  if (json.size() == 0) {
+    return invalid_parameter("Binary sets should not be empty", ErrorDetail::empty_binary_set);
+  }
   BinarySet set;
   for (const JsonValue element : json.elements()) {
     if (element.is_null()) return no_type_given();
@@ -137,7 +142,8 @@ Result<bool> read_typed(std::string_view descriptor, JsonValue json, int levels_
     output.take({json_boolean(json)});
   } else if (descriptor == "NULL") {
     if (!json_boolean(json)) {
-      return invalid_parameter("Null attribute value types must have the value of true");
+      return invalid_parameter("Null attribute value types must have the value of true",
+                               ErrorDetail::null_not_true);
     }
     output.take({Null{}});
   } else if (descriptor == "SS") {
@@ -176,7 +182,8 @@ Result<void> read_value(JsonValue json, int levels_left, Output& output) {
   if (found > 1) {
     return validation_error(
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
-        "supported datatypes");
+        "supported datatypes",
+        ErrorDetail::not_one_data_type);
   }
   if (found == 0) return no_type_given();
   return {};
@@ -332,7 +339,8 @@ Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
 Error nested_too_deep() {
   return validation_error(
       "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels "
-      "beyond supported limit");
+      "beyond supported limit",
+      ErrorDetail::nested_too_deep);
 }
 
 bool json_boolean(JsonValue json) {

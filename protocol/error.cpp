@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "protocol/text.h"
+
 namespace pageturner {
 namespace {
 
@@ -14,8 +16,8 @@ struct ErrorTypeEntry {
   ErrorTypeInfo info;
 };
 
-// In the order of ErrorType. Prefixes and statuses: "Error handling with DynamoDB" in the Developer
-// Guide and recorded answers.
+// In the order of ErrorType. Source of prefixes and statuses: Developer Guide, "Error handling with
+// DynamoDB"; recorded answers.
 constexpr ErrorTypeEntry rows[] = {
     {ErrorType::backup_not_found, {"BackupNotFoundException", dynamodb, "message", 400}},
     {ErrorType::conditional_check_failed,
@@ -77,7 +79,15 @@ const ErrorTypeInfo& error_type_info(ErrorType type) {
 }
 
 void throw_exception_from_error(const Error& error, const boost::source_location&) {
-  throw std::logic_error("the value of a failed result was taken: " + error.message);
+  throw std::logic_error(concat("value() of a failed result: ", error.message));
+}
+
+Error invalid_parameter(std::string_view text, ErrorDetail detail) {
+  return validation_error(concat("One or more parameter values were invalid: ", text), detail);
+}
+
+Error invalid_request(std::string_view text) {
+  return validation_error(concat("Invalid Request: ", text));
 }
 
 }  // namespace pageturner

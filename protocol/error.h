@@ -1,5 +1,5 @@
-// What goes wrong, as a value: every failure that a client can cause travels as an Error inside a
-// Result. An exception means a bug and is answered once, at the top, with InternalServerError.
+// Errors as values: every failure that a client can cause is returned as an Error inside a Result.
+// An exception is a bug; Service catches it and responds with InternalServerError.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -10,10 +10,11 @@
 
 namespace pageturner {
 
-// One enumerator a `__type` the service answers with; `invalid_item` and `validation` share theirs,
-// ValidationException, but within a transaction the first is why one action canceled it and the
-// second an answer of its own. `table_changed` is never answered: the operation is run again.
-// error.cpp holds one row for each.
+// The types of errors. Each has one row in error.cpp with the `__type` of its response.
+// `invalid_item` and `validation` are both ValidationException; within a transaction,
+// `invalid_item` is the reason of one action for which the transaction is canceled, `validation`
+// fails the whole request. `table_changed` is never in a response: Service runs the operation
+// again.
 enum class ErrorType : std::uint8_t {
   backup_not_found,
   conditional_check_failed,
@@ -51,58 +52,72 @@ enum class ErrorType : std::uint8_t {
   validation,
 };
 
+// Identifies an error more closely than its type does, for code that handles it in a special way.
+// Set where the error is made. Code must not compare messages.
+enum class ErrorDetail : std::uint8_t {
+  none,
+  empty_binary_set,
+  empty_string_set,
+  nested_too_deep,      // a value or an item has too many levels of lists and maps
+  not_one_data_type,    // an AttributeValue with no data type or with several
+  null_not_true,        // {"NULL": false}
+  update_operand_type,  // an operand of an update has a type that the action does not accept
+};
+
 struct Error {
   ErrorType type = ErrorType::validation;
   std::string message;
-  // Wire JSON of the item a failed condition was checked against; only where the request asked for
-  // it with ReturnValuesOnConditionCheckFailure. Empty otherwise.
+  // Wire JSON of the item that failed the condition, if the request asked for it with
+  // ReturnValuesOnConditionCheckFailure. Empty otherwise.
   std::string item_json = {};
   // Wire JSON of CancellationReasons, one for each action of a canceled transaction. Empty
   // otherwise.
   std::string cancellation_reasons_json = {};
+  ErrorDetail detail = ErrorDetail::none;
 };
 
-// What the wire needs to know of an error type.
+// How an error type appears in a response.
 struct ErrorTypeInfo {
   std::string_view name;           // "ValidationException"
   std::string_view type_prefix;    // "com.amazon.coral.validate#"
-  std::string_view message_field;  // "message" or "Message"; empty: the service sends no text
+  std::string_view message_field;  // "message" or "Message"; empty: the response has no message
   unsigned http_status;
 };
 
-// The row of `type`. Never fails. Source: recorded answers of the service, see error.cpp.
+// Returns the row of `type`. Never fails. Source: recorded answers of the service, see error.cpp.
 const ErrorTypeInfo& error_type_info(ErrorType type);
 
+// A value of type T (or nothing, for void) or an Error. Converts implicitly from both. Compilers
+// warn about a Result that is dropped.
 template <class T>
-using Result = boost::system::result<T, Error>;
+class [[nodiscard]] Result : public boost::system::result<T, Error> {
+ public:
+  using boost::system::result<T, Error>::result;
+};
 
-// boost::system::result calls this when value() is asked of an error, which only a bug does.
+// boost::system::result calls this if value() is called on an error, which is a bug.
 [[noreturn]] void throw_exception_from_error(const Error& error,
                                              const boost::source_location& location);
 
-// The commonest error: ValidationException with `message`.
-inline Error validation_error(std::string message) {
-  return {ErrorType::validation, std::move(message)};
+// Returns a ValidationException with `message`.
+inline Error validation_error(std::string message, ErrorDetail detail = ErrorDetail::none) {
+  return {.message = std::move(message), .detail = detail};
 }
 
-// ValidationException with the words the service puts in front of most complaints about values and
-// about parameters that do not go together.
-inline Error invalid_parameter(std::string_view text) {
-  return validation_error("One or more parameter values were invalid: " + std::string(text));
-}
+// Returns a ValidationException for `text`, with the prefix that the service uses for most errors
+// in values and in combinations of parameters.
+Error invalid_parameter(std::string_view text, ErrorDetail detail = ErrorDetail::none);
 
-// The same for requests that ask for what cannot be done.
-inline Error invalid_request(std::string_view text) {
-  return validation_error("Invalid Request: " + std::string(text));
-}
+// Returns a ValidationException for `text`, with the prefix "Invalid Request: ".
+Error invalid_request(std::string_view text);
 
-// `error`, a ValidationException, as one of the key or the content of a single item.
+// Returns `error`, a ValidationException, as an error in the key or the content of a single item.
 inline Error as_item_error(Error error) {
   error.type = ErrorType::invalid_item;
   return error;
 }
 
-// What PutItem, DeleteItem and UpdateItem answer when their condition is false.
+// Returns the error of PutItem, DeleteItem and UpdateItem for a condition that is false.
 inline Error conditional_check_failed() {
   return {ErrorType::conditional_check_failed, "The conditional request failed"};
 }
@@ -112,7 +127,7 @@ inline Error conditional_check_failed() {
 #define PAGETURNER_CONCAT_INNER(a, b) a##b
 #define PAGETURNER_CONCAT(a, b) PAGETURNER_CONCAT_INNER(a, b)
 
-// Leaves the enclosing function with the error of `expression`, a Result<void>.
+// Returns from the enclosing function with the error of `expression`, a Result<void>, if it failed.
 #define PAGETURNER_RETURN_IF_ERROR(expression)                                  \
   do {                                                                          \
     if (auto PAGETURNER_CONCAT(pageturner_check_, __LINE__) = (expression);     \
@@ -120,7 +135,7 @@ inline Error conditional_check_failed() {
       return std::move(PAGETURNER_CONCAT(pageturner_check_, __LINE__)).error(); \
   } while (false)
 
-// Declares `declaration` with the value of `expression`, a Result<T>, or leaves the enclosing
+// Declares `declaration` with the value of `expression`, a Result<T>, or returns from the enclosing
 // function with its error: PAGETURNER_ASSIGN_OR_RETURN(const Number number, Number::parse(text));
 #define PAGETURNER_ASSIGN_OR_RETURN(declaration, expression)                   \
   auto PAGETURNER_CONCAT(pageturner_result_, __LINE__) = (expression);         \

@@ -1,9 +1,11 @@
-// What an expression means, however it was said: as text or with the older parameters.
+// The tree of an expression. Expression texts, legacy parameters and PartiQL all become this tree.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,7 +16,7 @@ namespace pageturner {
 // One step into an item: the name of an attribute or of a map's member, or the index in a list.
 using PathElement = std::variant<std::string, std::size_t>;
 
-// Where a value stands in an item. The first element is a name.
+// The position of a value in an item. The first element is a name.
 struct DocumentPath {
   std::vector<PathElement> elements;
 
@@ -23,40 +25,95 @@ struct DocumentPath {
   bool operator==(const DocumentPath&) const = default;
 };
 
-// The path as the service's messages show it: [a, [0], b].
+// Returns `path` in the form of the service's messages: [a, [0], b].
 std::string to_string(const DocumentPath& path);
 
 enum class NodeKind : std::uint8_t {
   path,         // `path`
   value,        // `value`
-  function,     // `text` is its name, `operands` its arguments
-  compare,      // `text` is the operator, two operands
+  function,     // `function`; the operands are its arguments
+  compare,      // `comparator`; two operands
   between,      // operands: value, lower bound, upper bound
   in,           // operands: value, then the list
   logical_and,  // two operands or more
   logical_or,   // two operands or more
   logical_not,
-  arithmetic,  // only in updates: `text` is + or -, two operands
+  arithmetic,  // `arithmetic`; two operands; in updates only
 };
 
-// A node of an expression. As the parser leaves it, names and values still are placeholders (a
-// path's names may start with '#', a value's `text` is its ":name"); resolve() puts in what they
-// stand for.
+// Source: guide, "Comparison operator and function reference", "Update expressions".
+enum class Function : std::uint8_t {
+  attribute_exists,
+  attribute_not_exists,
+  attribute_type,
+  begins_with,
+  contains,
+  if_not_exists,
+  list_append,
+  size,
+  unknown,  // the node's `text` is the name; parsers refuse such a tree before they return it
+};
+
+enum class Comparator : std::uint8_t {
+  equal,
+  not_equal,
+  less,
+  less_or_equal,
+  greater,
+  greater_or_equal,
+};
+
+enum class Arithmetic : std::uint8_t { add, subtract };
+
+// Returns the name of `function`, "begins_with". Requires: not Function::unknown.
+std::string_view function_name(Function function);
+
+// Returns the function with this name, in lower case as expressions require it, or unknown.
+Function find_function(std::string_view name);
+
+// Returns the text of `comparator` in expressions: "<>".
+std::string_view comparator_text(Comparator comparator);
+
+// Returns the comparator with this text, or nullopt.
+std::optional<Comparator> find_comparator(std::string_view text);
+
+// Returns "+" or "-".
+std::string_view arithmetic_text(Arithmetic arithmetic);
+
+// A node of an expression. After parsing, names and values are placeholders: names in a path may
+// start with '#', and the `text` of a value is its ":name". Placeholders::resolve() replaces them.
 struct ExpressionNode {
   NodeKind kind = NodeKind::path;
+  Function function = Function::unknown;
+  Comparator comparator = Comparator::equal;
+  Arithmetic arithmetic = Arithmetic::add;
   std::string text = {};
   DocumentPath path = {};
   AttributeValue value = {};
   std::vector<ExpressionNode> operands = {};
 };
 
-// The parts of the same tree that parameters other than texts build.
+// Return a node of the given kind.
 ExpressionNode path_node(DocumentPath path);
 ExpressionNode path_node(std::string attribute_name);
 ExpressionNode value_node(AttributeValue value);
-ExpressionNode operator_node(NodeKind kind, std::string text, std::vector<ExpressionNode> operands);
+ExpressionNode operator_node(Function function, std::vector<ExpressionNode> operands);
+ExpressionNode operator_node(Comparator comparator, std::vector<ExpressionNode> operands);
+ExpressionNode operator_node(Arithmetic arithmetic, std::vector<ExpressionNode> operands);
+// Requires: `kind` is BETWEEN, IN, AND, OR or NOT.
+ExpressionNode operator_node(NodeKind kind, std::vector<ExpressionNode> operands);
 
-// The function or operator as messages name it: "begins_with", "=", "BETWEEN", "IN".
+// Returns `nodes` as a vector. Moves them; an initializer list would copy each tree.
+template <class... Nodes>
+std::vector<ExpressionNode> operand_list(Nodes&&... nodes) {
+  std::vector<ExpressionNode> operands;
+  operands.reserve(sizeof...(nodes));
+  (operands.push_back(std::forward<Nodes>(nodes)), ...);
+  return operands;
+}
+
+// Returns the function or operator as messages name it: "begins_with", "=", "BETWEEN", "IN". Empty
+// for paths and values.
 std::string_view operator_name(const ExpressionNode& node);
 
 }  // namespace pageturner

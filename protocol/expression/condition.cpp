@@ -7,13 +7,13 @@
 namespace pageturner {
 namespace {
 
-// What an operand comes to: a value that stands somewhere else, or one just computed.
+// The value of an operand: a reference to a value in the item or the expression, or a computed one.
 class OperandValue {
  public:
   explicit OperandValue(const AttributeValue* found) : found_(found) {}
   explicit OperandValue(AttributeValue computed) : computed_(std::move(computed)) {}
 
-  // nullptr where there is no value.
+  // nullptr if there is no value.
   const AttributeValue* get() const { return computed_ ? &*computed_ : found_; }
 
  private:
@@ -21,7 +21,7 @@ class OperandValue {
   std::optional<AttributeValue> computed_;
 };
 
-// size(): nothing for types that have none.
+// size(); nullopt for types without a size.
 std::optional<std::size_t> size_of(const AttributeValue& value) {
   switch (type_of(value)) {
     case AttributeType::s:
@@ -46,46 +46,41 @@ std::optional<std::size_t> size_of(const AttributeValue& value) {
   return std::nullopt;
 }
 
+OperandValue evaluate_size(const ExpressionNode& node, const AttributeSource& item);
+
 OperandValue evaluate_operand(const ExpressionNode& node, const AttributeSource& item) {
-  if (node.kind == NodeKind::value) return OperandValue(&node.value);
-  if (node.kind == NodeKind::path) return OperandValue(find_path(node.path, item));
-  // Of functions size() alone gives a value. PartiQL takes conditions for operands too: booleans.
-  const bool is_size = node.kind == NodeKind::function && node.text == "size";
-  if (!is_size) return OperandValue(AttributeValue{evaluate_condition(node, item)});
+  switch (node.kind) {
+    case NodeKind::value:
+      return OperandValue(&node.value);
+    case NodeKind::path:
+      return OperandValue(find_path(node.path, item));
+    case NodeKind::function:
+      if (node.function == Function::size) return evaluate_size(node, item);
+      break;
+    case NodeKind::compare:
+    case NodeKind::between:
+    case NodeKind::in:
+    case NodeKind::logical_and:
+    case NodeKind::logical_or:
+    case NodeKind::logical_not:
+    case NodeKind::arithmetic:
+      break;
+  }
+  // PartiQL accepts conditions as operands, of type BOOL.
+  return OperandValue(AttributeValue{evaluate_condition(node, item)});
+}
+
+OperandValue evaluate_size(const ExpressionNode& node, const AttributeSource& item) {
   const OperandValue argument = evaluate_operand(node.operands.front(), item);
   const auto size = argument.get() != nullptr ? size_of(*argument.get()) : std::nullopt;
   if (!size) return OperandValue(nullptr);
   return OperandValue(AttributeValue{Number::parse(std::to_string(*size)).value()});
 }
 
-bool compare(std::string_view comparator, const AttributeValue* left, const AttributeValue* right) {
-  const bool equal = left != nullptr && right != nullptr && *left == *right;
-  if (comparator == "=") return equal;
-  if (comparator == "<>") return !equal;
-  if (left == nullptr || right == nullptr) return false;
-  const auto order = compare_scalars(*left, *right);
-  if (!order) return false;
-  if (comparator == "<") return *order < 0;
-  if (comparator == "<=") return *order <= 0;
-  if (comparator == ">") return *order > 0;
-  return *order >= 0;
-}
-
-bool between(const AttributeValue* value, const AttributeValue* lower,
-             const AttributeValue* upper) {
-  return compare(">=", value, lower) && compare("<=", value, upper);
-}
-
-bool begins_with(const AttributeValue& value, const AttributeValue& prefix) {
-  if (const auto* text = value.get_if<std::string>()) {
-    const auto* start = prefix.get_if<std::string>();
-    return start != nullptr && text->starts_with(*start);
-  }
-  if (const auto* binary = value.get_if<Binary>()) {
-    const auto* start = prefix.get_if<Binary>();
-    return start != nullptr && binary->bytes.starts_with(start->bytes);
-  }
-  return false;
+bool is_between(const AttributeValue* value, const AttributeValue* lower,
+                const AttributeValue* upper) {
+  return compare_values(Comparator::greater_or_equal, value, lower) &&
+         compare_values(Comparator::less_or_equal, value, upper);
 }
 
 template <class T>
@@ -119,24 +114,65 @@ bool contains(const AttributeValue& value, const AttributeValue& part) {
   return false;
 }
 
-bool evaluate_function(const ExpressionNode& node, const AttributeSource& item) {
+bool has_descriptor(const AttributeValue& value, const AttributeValue& descriptor) {
+  return type_descriptor(type_of(value)) == descriptor.as<std::string>();
+}
+
+// Whether `predicate` is true for both operands of `node`. False if one is absent.
+template <class Predicate>
+bool holds_for_both(const ExpressionNode& node, const AttributeSource& item, Predicate predicate) {
   const OperandValue first = evaluate_operand(node.operands[0], item);
-  if (node.text == "attribute_exists") return first.get() != nullptr;
-  if (node.text == "attribute_not_exists") return first.get() == nullptr;
+  if (first.get() == nullptr) return false;
   const OperandValue second = evaluate_operand(node.operands[1], item);
-  if (first.get() == nullptr || second.get() == nullptr) return false;
-  if (node.text == "begins_with") return begins_with(*first.get(), *second.get());
-  if (node.text == "contains") return contains(*first.get(), *second.get());
-  // attribute_type: resolve() has seen to it that the second operand is a string.
-  return type_descriptor(type_of(*first.get())) == second.get()->as<std::string>();
+  return second.get() != nullptr && predicate(*first.get(), *second.get());
+}
+
+bool evaluate_function(const ExpressionNode& node, const AttributeSource& item) {
+  switch (node.function) {
+    case Function::attribute_exists:
+      return evaluate_operand(node.operands[0], item).get() != nullptr;
+    case Function::attribute_not_exists:
+      return evaluate_operand(node.operands[0], item).get() == nullptr;
+    case Function::attribute_type:
+      return holds_for_both(node, item, has_descriptor);  // check_operands: the second is a string
+    case Function::begins_with:
+      return holds_for_both(node, item, begins_with);
+    case Function::contains:
+      return holds_for_both(node, item, contains);
+    case Function::if_not_exists:
+    case Function::list_append:
+    case Function::size:
+    case Function::unknown:
+      break;  // not conditions
+  }
+  return false;
 }
 
 bool in_list(const ExpressionNode& node, const AttributeSource& item) {
   const OperandValue value = evaluate_operand(node.operands.front(), item);
   return std::any_of(node.operands.begin() + 1, node.operands.end(),
                      [&](const ExpressionNode& candidate) {
-                       return compare("=", value.get(), evaluate_operand(candidate, item).get());
+                       return compare_values(Comparator::equal, value.get(),
+                                             evaluate_operand(candidate, item).get());
                      });
+}
+
+// The value at `path`, whose top-level attribute is `value`. Value is AttributeValue, const or not.
+template <class Value>
+Value* find_below(const DocumentPath& path, Value* value) {
+  for (std::size_t i = 1; i < path.elements.size() && value != nullptr; ++i) {
+    if (const auto* name = std::get_if<std::string>(&path.elements[i])) {
+      auto* map = std::get_if<Map>(&value->data);
+      if (map == nullptr) return nullptr;
+      const auto found = map->attributes.find(*name);
+      value = found == map->attributes.end() ? nullptr : &found->second;
+    } else {
+      const std::size_t index = std::get<std::size_t>(path.elements[i]);
+      auto* list = std::get_if<List>(&value->data);
+      value = list != nullptr && index < list->elements.size() ? &list->elements[index] : nullptr;
+    }
+  }
+  return value;
 }
 
 }  // namespace
@@ -150,21 +186,49 @@ std::optional<std::strong_ordering> compare_scalars(const AttributeValue& left,
   return std::nullopt;
 }
 
-const AttributeValue* find_path(const DocumentPath& path, const AttributeSource& item) {
-  const AttributeValue* value = item.find(path.top_level_name());
-  for (std::size_t i = 1; i < path.elements.size() && value != nullptr; ++i) {
-    if (const auto* name = std::get_if<std::string>(&path.elements[i])) {
-      const auto* map = value->get_if<Map>();
-      if (map == nullptr) return nullptr;
-      const auto found = map->attributes.find(*name);
-      value = found == map->attributes.end() ? nullptr : &found->second;
-    } else {
-      const std::size_t index = std::get<std::size_t>(path.elements[i]);
-      const auto* list = value->get_if<List>();
-      value = list != nullptr && index < list->elements.size() ? &list->elements[index] : nullptr;
-    }
+bool compare_values(Comparator comparator, const AttributeValue* left,
+                    const AttributeValue* right) {
+  const bool present = left != nullptr && right != nullptr;
+  const auto ordered_as = [&](auto predicate) {
+    if (!present) return false;
+    const auto order = compare_scalars(*left, *right);
+    return order.has_value() && predicate(*order);
+  };
+  switch (comparator) {
+    case Comparator::equal:
+      return present && *left == *right;
+    case Comparator::not_equal:
+      return !(present && *left == *right);
+    case Comparator::less:
+      return ordered_as([](std::strong_ordering order) { return order < 0; });
+    case Comparator::less_or_equal:
+      return ordered_as([](std::strong_ordering order) { return order <= 0; });
+    case Comparator::greater:
+      return ordered_as([](std::strong_ordering order) { return order > 0; });
+    case Comparator::greater_or_equal:
+      break;
   }
-  return value;
+  return ordered_as([](std::strong_ordering order) { return order >= 0; });
+}
+
+bool begins_with(const AttributeValue& value, const AttributeValue& prefix) {
+  if (const auto* text = value.get_if<std::string>()) {
+    const auto* start = prefix.get_if<std::string>();
+    return start != nullptr && text->starts_with(*start);
+  }
+  if (const auto* binary = value.get_if<Binary>()) {
+    const auto* start = prefix.get_if<Binary>();
+    return start != nullptr && binary->bytes.starts_with(start->bytes);
+  }
+  return false;
+}
+
+const AttributeValue* find_path(const DocumentPath& path, const AttributeSource& item) {
+  return find_below(path, item.find(path.top_level_name()));
+}
+
+AttributeValue* find_path(const DocumentPath& path, AttributeValue& attribute) {
+  return find_below(path, &attribute);
 }
 
 bool evaluate_condition(const ExpressionNode& condition, const AttributeSource& item) {
@@ -181,12 +245,12 @@ bool evaluate_condition(const ExpressionNode& condition, const AttributeSource& 
     case NodeKind::logical_not:
       return !evaluate_condition(operands[0], item);
     case NodeKind::compare:
-      return compare(condition.text, evaluate_operand(operands[0], item).get(),
-                     evaluate_operand(operands[1], item).get());
+      return compare_values(condition.comparator, evaluate_operand(operands[0], item).get(),
+                            evaluate_operand(operands[1], item).get());
     case NodeKind::between:
-      return between(evaluate_operand(operands[0], item).get(),
-                     evaluate_operand(operands[1], item).get(),
-                     evaluate_operand(operands[2], item).get());
+      return is_between(evaluate_operand(operands[0], item).get(),
+                        evaluate_operand(operands[1], item).get(),
+                        evaluate_operand(operands[2], item).get());
     case NodeKind::in:
       return in_list(condition, item);
     case NodeKind::function:

@@ -1,34 +1,50 @@
 #include "protocol/expression/key_condition.h"
 
 #include <algorithm>
-#include <array>
 
 #include "protocol/expression/condition.h"
+#include "protocol/text.h"
 
 namespace pageturner {
 namespace {
 
-constexpr std::string_view verified_prefix = "Invalid KeyConditionExpression: ";
+constexpr std::string_view parameter_prefix = "Invalid KeyConditionExpression: ";
 
-// Refuses, in the order of the text, every operator and function that no key condition has.
-Result<void> check_operators(const ExpressionNode& node) {
-  const auto invalid = [](std::string_view name) {
-    return validation_error("Invalid operator used in KeyConditionExpression: " +
-                            std::string(name));
-  };
-  const bool odd_compare = node.kind == NodeKind::compare && node.text == "<>";
-  const bool odd_function = node.kind == NodeKind::function && node.text != "begins_with" &&
-                            node.text != "size";  // size() is judged as an operand
-  if (odd_compare || odd_function || node.kind == NodeKind::logical_or ||
-      node.kind == NodeKind::logical_not || node.kind == NodeKind::in) {
-    return invalid(operator_name(node));
+// Whether key conditions may contain the operator or function `node`.
+bool is_allowed(const ExpressionNode& node) {
+  switch (node.kind) {
+    case NodeKind::compare:
+      return node.comparator != Comparator::not_equal;
+    case NodeKind::function:
+      // find_key_operand() refuses size() as an operand, with another message.
+      return node.function == Function::begins_with || node.function == Function::size;
+    case NodeKind::in:
+    case NodeKind::logical_or:
+    case NodeKind::logical_not:
+      return false;
+    case NodeKind::path:
+    case NodeKind::value:
+    case NodeKind::between:
+    case NodeKind::logical_and:
+    case NodeKind::arithmetic:
+      break;
   }
-  for (const ExpressionNode& operand : node.operands)
+  return true;
+}
+
+// Errors: for the first operator or function, in the order of the text, that is not allowed.
+Result<void> check_operators(const ExpressionNode& node) {
+  if (!is_allowed(node)) {
+    return validation_error(
+        concat("Invalid operator used in KeyConditionExpression: ", operator_name(node)));
+  }
+  for (const ExpressionNode& operand : node.operands) {
     PAGETURNER_RETURN_IF_ERROR(check_operators(operand));
+  }
   return {};
 }
 
-// The one operand that names the key attribute; the others are values.
+// Returns the index of the operand that names the key attribute; all others are values.
 Result<std::size_t> find_key_operand(const ExpressionNode& node) {
   const auto has_kind = [](NodeKind kind) {
     return [kind](const ExpressionNode& operand) { return operand.kind == kind; };
@@ -44,8 +60,8 @@ Result<std::size_t> find_key_operand(const ExpressionNode& node) {
   }
   if (first != operands.begin() && node.kind != NodeKind::compare) {
     return validation_error(
-        "Invalid condition in KeyConditionExpression: " + std::string(operator_name(node)) +
-        " operator must have the key attribute as its first operand");
+        concat("Invalid condition in KeyConditionExpression: ", operator_name(node),
+               " operator must have the key attribute as its first operand"));
   }
   if (std::any_of(first + 1, operands.end(), has_kind(NodeKind::path))) {
     return validation_error(
@@ -53,18 +69,31 @@ Result<std::size_t> find_key_operand(const ExpressionNode& node) {
         "condition");
   }
   if (!first->path.is_top_level()) {
-    return validation_error(std::string(verified_prefix) +
-                            "KeyConditionExpressions cannot have conditions on nested attributes");
+    return validation_error(concat(
+        parameter_prefix, "KeyConditionExpressions cannot have conditions on nested attributes"));
   }
   return static_cast<std::size_t>(first - operands.begin());
 }
 
-KeyOperator compare_operator(std::string_view text, bool key_first) {
-  if (text == "=") return KeyOperator::equal;
-  if (text == (key_first ? "<" : ">")) return KeyOperator::less;
-  if (text == (key_first ? "<=" : ">=")) return KeyOperator::less_or_equal;
-  if (text == (key_first ? ">" : "<")) return KeyOperator::greater;
-  return KeyOperator::greater_or_equal;
+// The operator of a condition that check_operators() and find_key_operand() accepted.
+KeyOperator key_operator(const ExpressionNode& node, bool key_first) {
+  switch (node.kind) {
+    case NodeKind::compare:
+      return key_operator_of(node.comparator, key_first).value_or(KeyOperator::not_indexable);
+    case NodeKind::between:
+      return KeyOperator::between;
+    case NodeKind::function:
+      return KeyOperator::begins_with;
+    case NodeKind::path:
+    case NodeKind::value:
+    case NodeKind::in:
+    case NodeKind::logical_and:
+    case NodeKind::logical_or:
+    case NodeKind::logical_not:
+    case NodeKind::arithmetic:
+      break;
+  }
+  return KeyOperator::not_indexable;
 }
 
 Result<void> collect(const ExpressionNode& node, std::vector<KeyCondition>& conditions) {
@@ -76,9 +105,7 @@ Result<void> collect(const ExpressionNode& node, std::vector<KeyCondition>& cond
   PAGETURNER_ASSIGN_OR_RETURN(const std::size_t key, find_key_operand(node));
   KeyCondition condition;
   condition.attribute = node.operands[key].path.top_level_name();
-  condition.op = node.kind == NodeKind::between    ? KeyOperator::between
-                 : node.kind == NodeKind::function ? KeyOperator::begins_with
-                                                   : compare_operator(node.text, key == 0);
+  condition.op = key_operator(node, key == 0);
   for (std::size_t i = 0; i < node.operands.size(); ++i) {
     if (i != key) condition.values.push_back(node.operands[i].value);
   }
@@ -87,12 +114,12 @@ Result<void> collect(const ExpressionNode& node, std::vector<KeyCondition>& cond
 }
 
 Error missed_element(const std::string& name) {
-  return validation_error("Query condition missed key schema element: " + name);
+  return validation_error(concat("Query condition missed key schema element: ", name));
 }
 
 Error not_supported() { return validation_error("Query key condition not supported"); }
 
-// Refuses values that can be no value of `attribute`.
+// Refuses values that `attribute` cannot have.
 Result<void> check_values(const KeyCondition& condition, const KeyAttribute& attribute) {
   for (const AttributeValue& value : condition.values) {
     if (!has_type(value, attribute.type)) {
@@ -113,7 +140,7 @@ const KeyCondition* find_condition(const std::vector<KeyCondition>& conditions,
   return found == conditions.end() ? nullptr : &*found;
 }
 
-// Refuses conditions on attributes outside the schema, and gaps between those inside.
+// Refuses conditions on attributes that are not in the schema, and gaps between those that are.
 Result<void> check_coverage(const std::vector<KeyCondition>& conditions, const KeySchema& schema) {
   PAGETURNER_RETURN_IF_ERROR(check_partition_named(conditions, schema));
   std::size_t on_sort = 0;
@@ -145,16 +172,17 @@ Result<void> check_indexable(const std::vector<KeyCondition>& conditions, const 
   return {};
 }
 
-// Sort attributes are held equal from the first on; only the last one named may have a range.
+// All sort attributes with a condition but the last one must have an equality.
 Result<void> check_sort_run(const std::vector<KeyCondition>& conditions, const KeySchema& schema) {
   std::string without_equality;
   for (const KeyAttribute& attribute : schema.sort) {
     const KeyCondition* condition = find_condition(conditions, attribute.name);
     if (condition != nullptr && !without_equality.empty()) {
-      return validation_error("RANGE key attributes " + without_equality +
-                              " must have equality conditions specified in the query because a "
-                              "condition is present on key attribute " +
-                              attribute.name);
+      return validation_error(concat(
+          "RANGE key attributes ", without_equality,
+          " must have equality conditions specified in the query because a condition is present on "
+          "key attribute ",
+          attribute.name));
     }
     if (condition == nullptr || condition->op != KeyOperator::equal) {
       if (!without_equality.empty()) without_equality += ", ";
@@ -165,6 +193,24 @@ Result<void> check_sort_run(const std::vector<KeyCondition>& conditions, const K
 }
 
 }  // namespace
+
+std::optional<KeyOperator> key_operator_of(Comparator comparator, bool key_first) {
+  switch (comparator) {
+    case Comparator::equal:
+      return KeyOperator::equal;
+    case Comparator::less:
+      return key_first ? KeyOperator::less : KeyOperator::greater;
+    case Comparator::less_or_equal:
+      return key_first ? KeyOperator::less_or_equal : KeyOperator::greater_or_equal;
+    case Comparator::greater:
+      return key_first ? KeyOperator::greater : KeyOperator::less;
+    case Comparator::greater_or_equal:
+      return key_first ? KeyOperator::greater_or_equal : KeyOperator::less_or_equal;
+    case Comparator::not_equal:
+      break;
+  }
+  return std::nullopt;
+}
 
 Result<void> check_partition_named(const std::vector<KeyCondition>& conditions,
                                    const KeySchema& schema) {
@@ -183,9 +229,9 @@ std::optional<Error> empty_key_value_error(const AttributeValue& value, const st
   const bool empty_binary = binary != nullptr && binary->bytes.empty();
   if (!empty_text && !empty_binary) return std::nullopt;
   return validation_error(
-      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
-      "contain an empty " +
-      std::string(empty_text ? "string" : "binary") + " value. Key: " + name);
+      concat("One or more parameter values are not valid. The AttributeValue for a key attribute "
+             "cannot contain an empty ",
+             empty_text ? "string" : "binary", " value. Key: ", name));
 }
 
 Result<std::vector<KeyCondition>> key_conditions_of(const ExpressionNode& expression) {
@@ -194,8 +240,8 @@ Result<std::vector<KeyCondition>> key_conditions_of(const ExpressionNode& expres
   PAGETURNER_RETURN_IF_ERROR(collect(expression, conditions));
   for (std::size_t i = 0; i < conditions.size(); ++i) {
     if (find_condition(conditions, conditions[i].attribute) != &conditions[i]) {
-      return validation_error(std::string(verified_prefix) +
-                              "KeyConditionExpressions must only contain one condition per key");
+      return validation_error(concat(
+          parameter_prefix, "KeyConditionExpressions must only contain one condition per key"));
     }
   }
   return conditions;
@@ -205,9 +251,9 @@ Result<KeySelection> select_keys(const std::vector<KeyCondition>& conditions,
                                  const KeySchema& schema) {
   const std::size_t key_attributes = schema.partition.size() + schema.sort.size();
   if (conditions.size() > std::max<std::size_t>(key_attributes, 2)) {
-    return validation_error("The number of query conditions (" + std::to_string(conditions.size()) +
-                            ") exceeds the number of key attributes defined in the schema (" +
-                            std::to_string(key_attributes) + ")");
+    return validation_error(concat("The number of query conditions (", conditions.size(),
+                                   ") exceeds the number of key attributes defined in the schema (",
+                                   key_attributes, ")"));
   }
   PAGETURNER_RETURN_IF_ERROR(check_coverage(conditions, schema));
   PAGETURNER_RETURN_IF_ERROR(check_indexable(conditions, schema));
@@ -232,17 +278,28 @@ Result<KeySelection> select_keys(const std::vector<KeyCondition>& conditions,
 }
 
 bool satisfies(const AttributeValue& value, const KeyCondition& condition) {
-  constexpr std::array<std::string_view, 5> comparators = {"=", "<", "<=", ">", ">="};
-  std::vector<ExpressionNode> operands = {value_node(value)};
-  for (const AttributeValue& bound : condition.values) operands.push_back(value_node(bound));
-  const auto node =
-      condition.op == KeyOperator::between ? operator_node(NodeKind::between, "", operands)
-      : condition.op == KeyOperator::begins_with
-          ? operator_node(NodeKind::function, "begins_with", operands)
-          : operator_node(NodeKind::compare,
-                          std::string(comparators[static_cast<std::size_t>(condition.op)]),
-                          operands);
-  return evaluate_condition(node, EmptySource());
+  const auto compares = [&](Comparator comparator, std::size_t bound) {
+    return compare_values(comparator, &value, &condition.values[bound]);
+  };
+  switch (condition.op) {
+    case KeyOperator::equal:
+      return compares(Comparator::equal, 0);
+    case KeyOperator::less:
+      return compares(Comparator::less, 0);
+    case KeyOperator::less_or_equal:
+      return compares(Comparator::less_or_equal, 0);
+    case KeyOperator::greater:
+      return compares(Comparator::greater, 0);
+    case KeyOperator::greater_or_equal:
+      return compares(Comparator::greater_or_equal, 0);
+    case KeyOperator::between:
+      return compares(Comparator::greater_or_equal, 0) && compares(Comparator::less_or_equal, 1);
+    case KeyOperator::begins_with:
+      return begins_with(value, condition.values[0]);
+    case KeyOperator::not_indexable:
+      break;  // select_keys() refuses it
+  }
+  return false;
 }
 
 }  // namespace pageturner

@@ -5,48 +5,50 @@
 #include <limits>
 #include <set>
 #include <string>
+#include <variant>
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/condition.h"
+#include "protocol/text.h"
 
 namespace pageturner {
 namespace {
 
-// Which types of value an operator compares with.
+// The types of value that an operator accepts.
 enum class Operands { any, scalar, text };
 
-// An operator of the older parameters: how many values it takes, of which types, and the node and
-// key operator it becomes.
+// A ComparisonOperator: how many values it has, of which types, and the operator of the node and of
+// the key condition that it becomes.
 struct LegacyOperator {
   std::string_view name;
   std::size_t values_min;
   std::size_t values_max;
   Operands operands;
-  NodeKind kind;
-  std::string_view text;
+  std::variant<Comparator, Function, NodeKind> node_operator;
   KeyOperator key_operator;
+  bool is_negated = false;
 };
 
 constexpr std::size_t many = std::numeric_limits<std::size_t>::max();
 constexpr auto no_key = KeyOperator::not_indexable;
 
 constexpr std::array<LegacyOperator, 13> operators = {{
-    {"EQ", 1, 1, Operands::any, NodeKind::compare, "=", KeyOperator::equal},
-    {"NE", 1, 1, Operands::any, NodeKind::compare, "<>", no_key},
-    {"LE", 1, 1, Operands::scalar, NodeKind::compare, "<=", KeyOperator::less_or_equal},
-    {"LT", 1, 1, Operands::scalar, NodeKind::compare, "<", KeyOperator::less},
-    {"GE", 1, 1, Operands::scalar, NodeKind::compare, ">=", KeyOperator::greater_or_equal},
-    {"GT", 1, 1, Operands::scalar, NodeKind::compare, ">", KeyOperator::greater},
-    {"BETWEEN", 2, 2, Operands::scalar, NodeKind::between, "", KeyOperator::between},
-    {"IN", 1, many, Operands::scalar, NodeKind::in, "", no_key},
-    {"NOT_NULL", 0, 0, Operands::any, NodeKind::function, "attribute_exists", no_key},
-    {"NULL", 0, 0, Operands::any, NodeKind::function, "attribute_not_exists", no_key},
-    {"CONTAINS", 1, 1, Operands::scalar, NodeKind::function, "contains", no_key},
-    {"NOT_CONTAINS", 1, 1, Operands::scalar, NodeKind::function, "contains", no_key},
-    {"BEGINS_WITH", 1, 1, Operands::text, NodeKind::function, "begins_with",
-     KeyOperator::begins_with},
+    {"EQ", 1, 1, Operands::any, Comparator::equal, KeyOperator::equal},
+    {"NE", 1, 1, Operands::any, Comparator::not_equal, no_key},
+    {"LE", 1, 1, Operands::scalar, Comparator::less_or_equal, KeyOperator::less_or_equal},
+    {"LT", 1, 1, Operands::scalar, Comparator::less, KeyOperator::less},
+    {"GE", 1, 1, Operands::scalar, Comparator::greater_or_equal, KeyOperator::greater_or_equal},
+    {"GT", 1, 1, Operands::scalar, Comparator::greater, KeyOperator::greater},
+    {"BETWEEN", 2, 2, Operands::scalar, NodeKind::between, KeyOperator::between},
+    {"IN", 1, many, Operands::scalar, NodeKind::in, no_key},
+    {"NOT_NULL", 0, 0, Operands::any, Function::attribute_exists, no_key},
+    {"NULL", 0, 0, Operands::any, Function::attribute_not_exists, no_key},
+    {"CONTAINS", 1, 1, Operands::scalar, Function::contains, no_key},
+    {"NOT_CONTAINS", 1, 1, Operands::scalar, Function::contains, no_key, true},
+    {"BEGINS_WITH", 1, 1, Operands::text, Function::begins_with, KeyOperator::begins_with},
 }};
 
+// Requires: the name of an operator.
 const LegacyOperator& find_operator(std::string_view name) {
   return *std::find_if(operators.begin(), operators.end(),
                        [&](const LegacyOperator& row) { return row.name == name; });
@@ -58,7 +60,7 @@ bool accepts(Operands operands, AttributeType type) {
          (operands == Operands::scalar && type == AttributeType::n);
 }
 
-// The AttributeValueList of `condition`, where there is one.
+// Returns the AttributeValueList of `condition`; empty if it is absent.
 Result<std::vector<AttributeValue>> parse_values(JsonValue condition) {
   std::vector<AttributeValue> values;
   for (const JsonValue element : condition.elements_of("AttributeValueList")) {
@@ -70,14 +72,13 @@ Result<std::vector<AttributeValue>> parse_values(JsonValue condition) {
 
 Result<void> check_values(const LegacyOperator& row, const std::vector<AttributeValue>& values) {
   if (values.size() < row.values_min || values.size() > row.values_max) {
-    return invalid_parameter("Invalid number of argument(s) for the " + std::string(row.name) +
-                             " ComparisonOperator");
+    return invalid_parameter(
+        concat("Invalid number of argument(s) for the ", row.name, " ComparisonOperator"));
   }
   for (const AttributeValue& value : values) {
     if (!accepts(row.operands, type_of(value))) {
-      return invalid_parameter("ComparisonOperator " + std::string(row.name) +
-                               " is not valid for " + std::string(type_descriptor(type_of(value))) +
-                               " AttributeValue type");
+      return invalid_parameter(concat("ComparisonOperator ", row.name, " is not valid for ",
+                                      type_descriptor(type_of(value)), " AttributeValue type"));
     }
   }
   for (const AttributeValue& value : values) {
@@ -85,36 +86,37 @@ Result<void> check_values(const LegacyOperator& row, const std::vector<Attribute
       return invalid_parameter("AttributeValues inside AttributeValueList must be of same type");
     }
   }
-  if (row.kind == NodeKind::between && *compare_scalars(values[0], values[1]) > 0) {
+  if (row.key_operator == KeyOperator::between && *compare_scalars(values[0], values[1]) > 0) {
     return validation_error(
         "The BETWEEN condition was provided a range where the lower bound is greater than the "
-        "upper "
-        "bound");
+        "upper bound");
   }
   return {};
 }
 
-// The condition that `row` with `values` puts on an attribute.
+// Returns the condition of `row` with `values` on an attribute.
 ExpressionNode condition_node(const std::string& attribute, const LegacyOperator& row,
                               std::vector<AttributeValue> values) {
-  std::vector<ExpressionNode> operands = {path_node(attribute)};
+  std::vector<ExpressionNode> operands = operand_list(path_node(attribute));
   for (AttributeValue& value : values) operands.push_back(value_node(std::move(value)));
-  auto node = operator_node(row.kind, std::string(row.text), std::move(operands));
-  if (row.name != "NOT_CONTAINS") return node;
-  // It asks something of the attribute's value, so it is false where there is none.
-  auto exists = operator_node(NodeKind::function, "attribute_exists", {path_node(attribute)});
-  auto negated = operator_node(NodeKind::logical_not, "", {std::move(node)});
-  return operator_node(NodeKind::logical_and, "", {std::move(exists), std::move(negated)});
+  ExpressionNode node = std::visit([&](auto op) { return operator_node(op, std::move(operands)); },
+                                   row.node_operator);
+  if (!row.is_negated) return node;
+  // NOT_CONTAINS is false for an absent attribute.
+  return operator_node(
+      NodeKind::logical_and,
+      operand_list(operator_node(Function::attribute_exists, operand_list(path_node(attribute))),
+                   operator_node(NodeKind::logical_not, operand_list(std::move(node)))));
 }
 
-// Joins conditions by AND or OR, in one node however many they are: a request may hold thousands,
-// and what walks the tree goes down a level for each level of it.
+// Joins conditions by AND or OR in one node: a request may have thousands, and functions that walk
+// the tree recurse once for each level.
 std::optional<ExpressionNode> join(std::vector<ExpressionNode> nodes,
                                    std::string_view conditional_operator) {
   if (nodes.empty()) return std::nullopt;
   if (nodes.size() == 1) return std::move(nodes.front());
   const auto kind = conditional_operator == "OR" ? NodeKind::logical_or : NodeKind::logical_and;
-  return operator_node(kind, "", std::move(nodes));
+  return operator_node(kind, std::move(nodes));
 }
 
 std::string_view comparison_operator(JsonValue condition) {
@@ -122,19 +124,18 @@ std::string_view comparison_operator(JsonValue condition) {
   return name ? name->as_string() : std::string_view();
 }
 
-// The older form of an expectation: Value and Exists, without ComparisonOperator.
+// Parses an expectation without ComparisonOperator, which has Value and Exists.
 Result<ExpressionNode> parse_exists_expectation(const std::string& attribute, JsonValue json,
                                                 std::vector<AttributeValue> values) {
   const auto exists = json.find("Exists");
   const bool expected_absent = exists && !json_boolean(*exists);
   if (expected_absent && !values.empty()) {
-    return invalid_parameter("Value cannot be used when Exists is false for Attribute: " +
-                             attribute);
+    return invalid_parameter(
+        concat("Value cannot be used when Exists is false for Attribute: ", attribute));
   }
   if (!expected_absent && values.empty()) {
-    return invalid_parameter("Value must be provided when Exists is " +
-                             std::string(exists ? "true" : "null") +
-                             " for Attribute: " + attribute);
+    return invalid_parameter(concat("Value must be provided when Exists is ",
+                                    exists ? "true" : "null", " for Attribute: ", attribute));
   }
   return condition_node(attribute, find_operator(expected_absent ? "NULL" : "EQ"),
                         std::move(values));
@@ -151,27 +152,50 @@ Result<ExpressionNode> parse_expectation(const std::string& attribute, JsonValue
   }
   if (value && list) {
     return invalid_parameter(
-        "Value and AttributeValueList cannot be used together for Attribute: " + attribute);
+        concat("Value and AttributeValueList cannot be used together for Attribute: ", attribute));
   }
   if (comparison.empty()) {
     if (list) {
       return invalid_parameter(
-          "AttributeValueList can only be used with a ComparisonOperator for Attribute: " +
-          attribute);
+          concat("AttributeValueList can only be used with a ComparisonOperator for Attribute: ",
+                 attribute));
     }
     return parse_exists_expectation(attribute, json, std::move(values));
   }
   if (json.find("Exists")) {
     return invalid_parameter(
-        "Exists and ComparisonOperator cannot be used together for Attribute: " + attribute);
+        concat("Exists and ComparisonOperator cannot be used together for Attribute: ", attribute));
   }
   const LegacyOperator& row = find_operator(comparison);
   if (!value && !list && row.values_min > 0) {
-    return invalid_parameter("Value or AttributeValueList must be used with ComparisonOperator: " +
-                             std::string(comparison) + " for Attribute: " + attribute);
+    return invalid_parameter(
+        concat("Value or AttributeValueList must be used with ComparisonOperator: ", comparison,
+               " for Attribute: ", attribute));
   }
   PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
   return condition_node(attribute, row, std::move(values));
+}
+
+// The Action of one attribute of AttributeUpdates.
+UpdateKind update_kind(JsonValue json) {
+  const auto action = json.find("Action");
+  if (!action || action->as_string() == "PUT") return UpdateKind::set;
+  return action->as_string() == "ADD" ? UpdateKind::add : UpdateKind::erase;
+}
+
+// Refuses values of a type that the action does not accept.
+Result<void> check_update_type(UpdateKind kind, AttributeType type) {
+  const bool is_set =
+      type == AttributeType::ss || type == AttributeType::ns || type == AttributeType::bs;
+  if (kind == UpdateKind::erase && !is_set) {
+    return invalid_parameter(
+        concat("DELETE action with value is not supported for the type ", type_descriptor(type)));
+  }
+  if (kind == UpdateKind::add && !is_set && type != AttributeType::n && type != AttributeType::l) {
+    return invalid_parameter(
+        concat("ADD action is not supported for the type ", type_descriptor(type)));
+  }
+  return {};
 }
 
 }  // namespace
@@ -216,33 +240,19 @@ Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
 Result<Update> parse_attribute_updates(JsonValue json) {
   Update update;
   for (const auto& [attribute, member] : json.members()) {
-    const auto given = member.find("Action");
-    const std::string action(given ? given->as_string() : "PUT");
-    UpdateAction parsed{.kind = UpdateKind::set, .path = {{std::string(attribute)}}};
-    const auto value = member.find("Value");
-    if (!value) {
-      if (action != "DELETE") {
-        return invalid_parameter(
-            "Only DELETE action is allowed when no attribute value is specified");
-      }
-      parsed.kind = UpdateKind::remove;
+    const UpdateKind kind = update_kind(member);
+    UpdateAction action{.kind = kind, .path = {{std::string(attribute)}}};
+    if (const auto value = member.find("Value")) {
+      PAGETURNER_ASSIGN_OR_RETURN(AttributeValue parsed, parse_attribute_value(*value));
+      PAGETURNER_RETURN_IF_ERROR(check_update_type(kind, type_of(parsed)));
+      action.value = value_node(std::move(parsed));
+    } else if (kind == UpdateKind::erase) {
+      action.kind = UpdateKind::remove;
     } else {
-      PAGETURNER_ASSIGN_OR_RETURN(AttributeValue parsed_value, parse_attribute_value(*value));
-      const AttributeType type = type_of(parsed_value);
-      const bool is_set =
-          type == AttributeType::ss || type == AttributeType::ns || type == AttributeType::bs;
-      if (action == "DELETE" && !is_set) {
-        return invalid_parameter("DELETE action with value is not supported for the type " +
-                                 std::string(type_descriptor(type)));
-      }
-      if (action == "ADD" && !is_set && type != AttributeType::n && type != AttributeType::l) {
-        return invalid_parameter("ADD action is not supported for the type " +
-                                 std::string(type_descriptor(type)));
-      }
-      if (action != "PUT") parsed.kind = action == "ADD" ? UpdateKind::add : UpdateKind::erase;
-      parsed.value = value_node(std::move(parsed_value));
+      return invalid_parameter(
+          "Only DELETE action is allowed when no attribute value is specified");
     }
-    update.push_back(std::move(parsed));
+    update.push_back(std::move(action));
   }
   return update;
 }
@@ -253,7 +263,7 @@ Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json) {
   for (const JsonValue element : json.elements()) {
     const std::string_view name = element.as_string();
     if (!seen.insert(name).second) {
-      return invalid_parameter("Duplicate value in attribute name: " + std::string(name));
+      return invalid_parameter(concat("Duplicate value in attribute name: ", name));
     }
     paths.push_back(DocumentPath{{std::string(name)}});
   }

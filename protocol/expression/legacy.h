@@ -1,6 +1,6 @@
-// The parameters from before expressions: KeyConditions, QueryFilter, ScanFilter, Expected,
-// ConditionalOperator, AttributeUpdates and AttributesToGet. They build the same tree as
-// expressions do.
+// The legacy parameters, which expressions replaced: KeyConditions, QueryFilter, ScanFilter,
+// Expected, ConditionalOperator, AttributeUpdates and AttributesToGet. They become the same tree as
+// expressions.
 #pragma once
 
 #include <optional>
@@ -14,29 +14,30 @@
 
 namespace pageturner {
 
-// All of these require JSON that the parameter's shape accepted (see model/shape.h). Errors are
-// ValidationExceptions. Source: guide, "Legacy conditional parameters"; recorded answers.
+// All functions require JSON that the shape of the parameter accepted (see model/shape.h). All
+// errors are ValidationExceptions. Source: guide, "Legacy conditional parameters"; recorded
+// answers.
 
-// KeyConditions.
+// Parses KeyConditions.
 Result<std::vector<KeyCondition>> parse_key_conditions(JsonValue json);
 
-// QueryFilter or ScanFilter. `conditional_operator` is "AND", "OR" or empty, which means AND.
-// Nothing for a map without conditions.
+// Parses QueryFilter or ScanFilter. `conditional_operator` is "AND", "OR" or empty, which means
+// AND. Returns nullopt for an empty map.
 Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
                                                    std::string_view conditional_operator);
 
-// Expected, as above.
+// Parses Expected. Otherwise as parse_filter.
 Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
                                                      std::string_view conditional_operator);
 
-// AttributeUpdates: PUT, DELETE and ADD on whole attributes.
+// Parses AttributeUpdates: PUT, DELETE and ADD on top-level attributes.
 Result<Update> parse_attribute_updates(JsonValue json);
 
-// AttributesToGet. Names are taken as they are, dots and all.
+// Parses AttributesToGet. Each element is a top-level name; dots have no meaning.
 Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json);
 
-// Refuses a ConditionalOperator without at least two conditions for it to join; `conditions` is the
-// filter or Expected of the request.
+// Errors: for a ConditionalOperator without at least two conditions. `conditions` is the filter or
+// Expected of the request.
 Result<void> check_conditional_operator(std::optional<JsonValue> conditional_operator,
                                         std::optional<JsonValue> conditions);
 

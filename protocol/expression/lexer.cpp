@@ -19,7 +19,7 @@ bool is_keyword(std::string_view word) {
                      [&](std::string_view keyword) { return equals_ignoring_case(keyword, word); });
 }
 
-// The length of the run of characters from `begin` that `belongs` accepts.
+// The number of characters from `begin` on that `belongs` accepts.
 template <class Belongs>
 std::size_t run_length(std::string_view text, std::size_t begin, Belongs belongs) {
   std::size_t end = begin;
@@ -27,13 +27,13 @@ std::size_t run_length(std::string_view text, std::size_t begin, Belongs belongs
   return end - begin;
 }
 
-// The bytes of the UTF-8 character that starts with `lead`.
+// The length in bytes of the UTF-8 character that starts with `lead`.
 std::size_t character_length(char lead) {
   const auto byte = static_cast<unsigned char>(lead);
   return byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
-// Kind and length of the token at `begin`, where no white space stands.
+// Kind and length of the token at `begin`. Requires: no white space there.
 std::pair<TokenKind, std::size_t> token_at(std::string_view text, std::size_t begin) {
   const char first = text[begin];
   if (is_letter(first)) {
@@ -78,12 +78,8 @@ std::string syntax_error_text(std::string_view expression, const std::vector<Tok
   const std::size_t begin = index > 0 ? tokens[index - 1].begin : 0;
   const std::size_t end = index + 1 < tokens.size() ? tokens[index + 1].end() : expression.size();
   const std::string_view shown = token.kind == TokenKind::end_of_text ? "<EOF>" : token.text;
-  std::string text = "Syntax error; token: \"";
-  text += shown;
-  text += "\", near: \"";
-  text += expression.substr(begin, end - begin);
-  text += '"';
-  return text;
+  return concat("Syntax error; token: \"", shown, "\", near: \"",
+                expression.substr(begin, end - begin), '"');
 }
 
 }  // namespace pageturner

@@ -1,4 +1,4 @@
-// Expression text to tokens.
+// Splits expression texts into tokens.
 #pragma once
 
 #include <string_view>
@@ -9,31 +9,30 @@
 namespace pageturner {
 
 enum class TokenKind {
-  identifier,   // name, size; also the keywords' letters in other places
+  identifier,   // name, size; keywords of updates, such as SET, too
   name,         // #name
   value,        // :value
   index,        // 0, 12
   keyword,      // AND, OR, NOT, BETWEEN, IN in any case
   symbol,       // = <> < <= > >= ( ) [ ] , . + -
-  unknown,      // one character that starts none of these
-  end_of_text,  // last of every token list
+  unknown,      // one character that cannot start a token
+  end_of_text,  // the last token of every list
 };
 
 struct Token {
   TokenKind kind;
-  std::string_view text;  // a part of the expression; empty for end_of_text
-  std::size_t begin;      // where it stands in the expression
+  std::string_view text;  // points into the expression; empty for end_of_text
+  std::size_t begin;      // offset in the expression
 
   std::size_t end() const { return begin + text.size(); }
 };
 
-// Splits `expression` into tokens, the last of which is end_of_text. Never fails: what is no token
-// becomes `unknown`, and the parser refuses it where it stands. The tokens point into `expression`.
+// Returns the tokens of `expression`, the last of which is end_of_text. Never fails: invalid
+// characters become `unknown`, which the parser refuses. `expression` must outlive the tokens.
 std::vector<Token> tokenize(std::string_view expression);
 
-// The text of the complaint about token `index`: "Syntax error; token: "…", near: "…"". What stands
-// near is the source from the start of the token before it to the end of the one behind it. Source:
-// recorded answers.
+// Returns the syntax error for token `index`: "Syntax error; token: "…", near: "…"". "near" is the
+// text from the start of the previous token to the end of the next one. Source: recorded answers.
 std::string syntax_error_text(std::string_view expression, const std::vector<Token>& tokens,
                               std::size_t index);
 

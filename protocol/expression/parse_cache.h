@@ -1,4 +1,4 @@
-// Expressions that were parsed before. Clients send few texts again and again.
+// A cache of parsed expressions. Clients send the same few texts repeatedly.
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
@@ -10,14 +10,14 @@
 
 namespace pageturner {
 
-// The last results of a parser by their texts: a request with a known text copies the tree, which
-// takes a fifth of what parsing it takes. Two halves: what is asked for is in the young one, and
-// where that is full it becomes the old one, whose texts nobody asked for since are forgotten. Not
-// thread-safe: each thread has its own.
+// The most recent results of a parser by their texts. Copying a cached tree takes a fifth of the
+// instructions of parsing the text. There are two generations: a lookup moves an entry to the young
+// one; when that is full it replaces the old one, so entries without a lookup since then are
+// evicted. Not thread-safe: each thread has its own cache.
 template <class Parsed>
 class ParseCache {
  public:
-  // What `parse(text)` answers, a Result<Parsed>. Errors are not kept.
+  // Returns what `parse(text)` returns, a Result<Parsed>. Errors are not cached.
   template <class Parse>
   auto get(std::string_view text, Parse parse) -> decltype(parse(text)) {
     if (const auto known = young_.find(text); known != young_.end()) return known->second;
@@ -30,7 +30,7 @@ class ParseCache {
   }
 
  private:
-  // Of each half. A tree takes at most some hundred bytes for each of its text's.
+  // Limits of each generation. A tree takes at most some hundred bytes for each byte of its text.
   static constexpr std::size_t entries_max = 128;
   static constexpr std::size_t text_bytes_max = 16'384;
 
@@ -49,10 +49,10 @@ class ParseCache {
       return std::hash<std::string_view>()(text);
     }
   };
-  using Half = absl::flat_hash_map<std::string, Parsed, Hash, std::equal_to<>>;
+  using Generation = absl::flat_hash_map<std::string, Parsed, Hash, std::equal_to<>>;
 
-  Half young_;
-  Half old_;
+  Generation young_;
+  Generation old_;
   std::size_t text_bytes_ = 0;  // of young_
 };
 

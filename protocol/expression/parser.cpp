@@ -4,10 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <limits>
 
 #include "protocol/expression/lexer.h"
-#include "protocol/expression/reserved_words.h"
+#include "protocol/expression/word_checks.h"
 #include "protocol/limits.h"
 #include "protocol/text.h"
 
@@ -23,7 +22,7 @@ class Parser {
   Result<Update> update();
 
  private:
-  // A node, and whether it came in parentheses of its own, which a second pair would repeat.
+  // A node, and whether it is in parentheses, so that a second pair is redundant.
   struct Parsed {
     ExpressionNode node;
     bool parenthesized = false;
@@ -43,7 +42,7 @@ class Parser {
   Result<void> append_operands(std::vector<ExpressionNode>& operands);
   Result<UpdateAction> update_action(UpdateKind kind);
   Result<ExpressionNode> set_value();
-  // Parses an operand and refuses a condition in its place.
+  // Parses an operand. Errors: a syntax error for a condition.
   Result<ExpressionNode> value_operand();
 
   const Token& current() const { return tokens_[at_]; }
@@ -76,7 +75,7 @@ class Parser {
   int depth_ = 0;
 };
 
-// Counts a level of nesting for as long as it lives.
+// Counts a level of nesting during its lifetime.
 class Level {
  public:
   explicit Level(int& depth) : depth_(++depth) {}
@@ -88,20 +87,12 @@ class Level {
 };
 
 Error too_many_operators() {
-  return validation_error("The expression contains too many operators; operator count: " +
-                          std::to_string(limits::expression_operators_max + 1));
+  return validation_error(concat("The expression contains too many operators; operator count: ",
+                                 limits::expression_operators_max + 1));
 }
 
-// A node of two operands, which an initializer list would copy with all that is below them.
-ExpressionNode joined(NodeKind kind, std::string text, ExpressionNode left, ExpressionNode right) {
-  ExpressionNode node{.kind = kind, .text = std::move(text)};
-  node.operands.reserve(2);
-  node.operands.push_back(std::move(left));
-  node.operands.push_back(std::move(right));
-  return node;
-}
-
-// Whether a node can be true or false. A function counts as either until check_functions looks.
+// Whether a node can be true or false. A function counts as a condition and as an operand until
+// check_condition_words() knows its name.
 bool is_condition(const ExpressionNode& node) {
   return node.kind != NodeKind::path && node.kind != NodeKind::value;
 }
@@ -125,7 +116,8 @@ Result<Parser::Parsed> Parser::disjunction() {
     ++operators_;
     PAGETURNER_ASSIGN_OR_RETURN(Parsed right, conjunction());
     if (!is_condition(right.node)) return syntax_error();
-    left = {joined(NodeKind::logical_or, "", std::move(left.node), std::move(right.node))};
+    left = {operator_node(NodeKind::logical_or,
+                          operand_list(std::move(left.node), std::move(right.node)))};
   }
   return left;
 }
@@ -136,7 +128,8 @@ Result<Parser::Parsed> Parser::conjunction() {
     ++operators_;
     PAGETURNER_ASSIGN_OR_RETURN(Parsed right, negation());
     if (!is_condition(right.node)) return syntax_error();
-    left = {joined(NodeKind::logical_and, "", std::move(left.node), std::move(right.node))};
+    left = {operator_node(NodeKind::logical_and,
+                          operand_list(std::move(left.node), std::move(right.node)))};
   }
   return left;
 }
@@ -148,22 +141,19 @@ Result<Parser::Parsed> Parser::negation() {
   if (level.too_deep()) return too_many_operators();
   PAGETURNER_ASSIGN_OR_RETURN(Parsed inner, negation());
   if (!is_condition(inner.node)) return syntax_error();
-  return Parsed{operator_node(NodeKind::logical_not, "", {std::move(inner.node)})};
+  return Parsed{operator_node(NodeKind::logical_not, operand_list(std::move(inner.node)))};
 }
 
 Result<Parser::Parsed> Parser::comparison() {
   PAGETURNER_ASSIGN_OR_RETURN(Parsed left, operand());
   if (!is_operand(left.node)) return left;
-  constexpr std::array<std::string_view, 6> comparators = {"=", "<>", "<", "<=", ">", ">="};
-  const bool at_comparator =
-      current().kind == TokenKind::symbol &&
-      std::find(comparators.begin(), comparators.end(), current().text) != comparators.end();
-  if (at_comparator) {
+  const auto comparator =
+      current().kind == TokenKind::symbol ? find_comparator(current().text) : std::nullopt;
+  if (comparator) {
     ++operators_;
-    std::string comparator(tokens_[at_++].text);
+    ++at_;
     PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode right, value_operand());
-    return Parsed{operator_node(NodeKind::compare, std::move(comparator),
-                                {std::move(left.node), std::move(right)})};
+    return Parsed{operator_node(*comparator, operand_list(std::move(left.node), std::move(right)))};
   }
   if (take_keyword("BETWEEN")) return between(std::move(left.node));
   if (take_keyword("IN")) return in_list(std::move(left.node));
@@ -175,20 +165,19 @@ Result<Parser::Parsed> Parser::between(ExpressionNode left) {
   PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode lower, value_operand());
   if (!take_keyword("AND")) return syntax_error();
   PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode upper, value_operand());
-  return Parsed{
-      operator_node(NodeKind::between, "", {std::move(left), std::move(lower), std::move(upper)})};
+  return Parsed{operator_node(NodeKind::between,
+                              operand_list(std::move(left), std::move(lower), std::move(upper)))};
 }
 
 Result<Parser::Parsed> Parser::in_list(ExpressionNode left) {
   ++operators_;
   PAGETURNER_RETURN_IF_ERROR(expect_symbol("("));
-  std::vector<ExpressionNode> operands;
-  operands.push_back(std::move(left));
+  std::vector<ExpressionNode> operands = operand_list(std::move(left));
   PAGETURNER_RETURN_IF_ERROR(append_operands(operands));
-  return Parsed{operator_node(NodeKind::in, "", std::move(operands))};
+  return Parsed{operator_node(NodeKind::in, std::move(operands))};
 }
 
-// Appends a list of at least one operand, up to and with its closing parenthesis.
+// Appends a list of at least one operand and consumes its closing parenthesis.
 Result<void> Parser::append_operands(std::vector<ExpressionNode>& operands) {
   do {
     PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode next, value_operand());
@@ -237,11 +226,13 @@ Result<Parser::Parsed> Parser::in_parentheses() {
 Result<ExpressionNode> Parser::function_call() {
   const Level level(depth_);
   if (level.too_deep()) return too_many_operators();
-  std::string name(current().text);
+  const std::string_view name = current().text;
   at_ += 2;
-  std::vector<ExpressionNode> operands;
-  PAGETURNER_RETURN_IF_ERROR(append_operands(operands));
-  return operator_node(NodeKind::function, std::move(name), std::move(operands));
+  ExpressionNode call = operator_node(find_function(name), {});
+  // The whole text is parsed before an unknown function is refused.
+  if (call.function == Function::unknown) call.text = name;
+  PAGETURNER_RETURN_IF_ERROR(append_operands(call.operands));
+  return call;
 }
 
 Result<DocumentPath> Parser::path() {
@@ -268,8 +259,8 @@ Result<PathElement> Parser::list_index() {
   std::int32_t index = 0;
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), index);
   if (parsed.ec != std::errc()) {
-    return validation_error("List index is not within the allowable range; index: [" +
-                            std::string(digits) + "]");
+    return validation_error(
+        concat("List index is not within the allowable range; index: [", digits, "]"));
   }
   PAGETURNER_RETURN_IF_ERROR(expect_symbol("]"));
   return PathElement(static_cast<std::size_t>(index));
@@ -309,8 +300,8 @@ Result<Update> Parser::update() {
     if (section == sections.end()) return syntax_error();
     bool& repeated = seen[static_cast<std::size_t>(section - sections.begin())];
     if (repeated) {
-      return validation_error("The \"" + std::string(section->keyword) +
-                              "\" section can only be used once in an update expression;");
+      return validation_error(concat("The \"", section->keyword,
+                                     "\" section can only be used once in an update expression;"));
     }
     repeated = true;
     ++at_;
@@ -339,7 +330,7 @@ Result<UpdateAction> Parser::update_action(UpdateKind kind) {
   return action;
 }
 
-// An operand, or the sum or difference of two; the whole may stand in parentheses.
+// Parses an operand, or the sum or difference of two, with or without parentheses around all of it.
 Result<ExpressionNode> Parser::set_value() {
   const bool opened = take_symbol("(");
   const bool opened_twice = opened && at_symbol("(");
@@ -351,90 +342,11 @@ Result<ExpressionNode> Parser::set_value() {
   }
   if (!at_symbol("+") && !at_symbol("-")) return left;
   ++operators_;
-  std::string sign(tokens_[at_++].text);
+  const Arithmetic arithmetic = at_symbol("+") ? Arithmetic::add : Arithmetic::subtract;
+  ++at_;
   PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode right, value_operand());
   if (sum_inside) PAGETURNER_RETURN_IF_ERROR(expect_symbol(")"));
-  return joined(NodeKind::arithmetic, std::move(sign), std::move(left), std::move(right));
-}
-
-// A function that a condition knows, and where it may stand.
-struct FunctionSpec {
-  std::string_view name;
-  bool in_conditions;
-  bool returns_boolean;  // stands where a condition stands; the others where an operand stands
-};
-constexpr std::array<FunctionSpec, 8> functions = {{
-    {"attribute_exists", true, true},
-    {"attribute_not_exists", true, true},
-    {"attribute_type", true, true},
-    {"begins_with", true, true},
-    {"contains", true, true},
-    {"size", true, false},
-    {"if_not_exists", false, false},
-    {"list_append", false, false},
-}};
-
-// Where an expression's functions stand.
-enum class Setting { condition, update };
-
-Result<void> check_function(const ExpressionNode& node, bool as_operand, Setting setting) {
-  const auto row = std::find_if(functions.begin(), functions.end(),
-                                [&](const FunctionSpec& known) { return known.name == node.text; });
-  if (row == functions.end()) {
-    return validation_error("Invalid function name; function: " + node.text);
-  }
-  const bool for_conditions = setting == Setting::condition;
-  if (row->in_conditions != for_conditions) {
-    return validation_error("The function is not allowed in " +
-                            std::string(for_conditions ? "a condition" : "an update") +
-                            " expression; function: " + node.text);
-  }
-  if (row->returns_boolean == as_operand) {
-    return validation_error(
-        "The function is not allowed to be used this way in an expression; function: " + node.text);
-  }
-  return {};
-}
-
-Result<void> check_reserved_words(const DocumentPath& path) {
-  constexpr std::size_t path_elements_max = 32;
-  if (path.elements.size() > path_elements_max) {
-    return validation_error("The document path has too many nesting levels; nesting levels: " +
-                            std::to_string(path.elements.size()));
-  }
-  for (const PathElement& element : path.elements) {
-    const auto* name = std::get_if<std::string>(&element);
-    if (name != nullptr && name->front() != '#' && is_reserved_word(*name)) {
-      return validation_error("Attribute name is a reserved keyword; reserved keyword: " + *name);
-    }
-  }
-  return {};
-}
-
-// The service takes no list_append inside of another, for whatever reason. Source: observed by the
-// tests of another server that were held against it.
-Result<void> check_nesting(const ExpressionNode& node) {
-  const auto appends = [](const ExpressionNode& part) {
-    return part.kind == NodeKind::function && part.text == "list_append";
-  };
-  if (!appends(node) || std::none_of(node.operands.begin(), node.operands.end(), appends))
-    return {};
-  return validation_error(
-      "The function is not allowed to be used this way in an expression; function: list_append");
-}
-
-// Walks the tree in the order of the text, a function before its arguments.
-Result<void> check_words(const ExpressionNode& node, bool as_operand, Setting setting) {
-  if (node.kind == NodeKind::function)
-    PAGETURNER_RETURN_IF_ERROR(check_function(node, as_operand, setting));
-  PAGETURNER_RETURN_IF_ERROR(check_nesting(node));
-  if (node.kind == NodeKind::path) PAGETURNER_RETURN_IF_ERROR(check_reserved_words(node.path));
-  const bool logical = node.kind == NodeKind::logical_and || node.kind == NodeKind::logical_or ||
-                       node.kind == NodeKind::logical_not;
-  for (const ExpressionNode& operand : node.operands) {
-    PAGETURNER_RETURN_IF_ERROR(check_words(operand, !logical, setting));
-  }
-  return {};
+  return operator_node(arithmetic, operand_list(std::move(left), std::move(right)));
 }
 
 Result<void> check_not_empty(std::string_view text) {
@@ -447,26 +359,21 @@ Result<void> check_not_empty(std::string_view text) {
 Result<ExpressionNode> parse_condition(std::string_view text) {
   PAGETURNER_RETURN_IF_ERROR(check_not_empty(text));
   PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node, Parser(text).condition());
-  PAGETURNER_RETURN_IF_ERROR(check_words(node, false, Setting::condition));
+  PAGETURNER_RETURN_IF_ERROR(check_condition_words(node));
   return node;
 }
 
 Result<std::vector<DocumentPath>> parse_projection(std::string_view text) {
   PAGETURNER_RETURN_IF_ERROR(check_not_empty(text));
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<DocumentPath> paths, Parser(text).projection());
-  for (const DocumentPath& path : paths) PAGETURNER_RETURN_IF_ERROR(check_reserved_words(path));
+  PAGETURNER_RETURN_IF_ERROR(check_projection_words(paths));
   return paths;
 }
 
 Result<Update> parse_update(std::string_view text) {
   PAGETURNER_RETURN_IF_ERROR(check_not_empty(text));
   PAGETURNER_ASSIGN_OR_RETURN(Update update, Parser(text).update());
-  for (const UpdateAction& action : update) {
-    PAGETURNER_RETURN_IF_ERROR(check_reserved_words(action.path));
-    if (action.kind == UpdateKind::set) {
-      PAGETURNER_RETURN_IF_ERROR(check_words(action.value, true, Setting::update));
-    }
-  }
+  PAGETURNER_RETURN_IF_ERROR(check_update_words(update));
   return update;
 }
 

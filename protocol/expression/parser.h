@@ -1,4 +1,4 @@
-// Expression text to its tree, by recursive descent with bounded depth.
+// Parses expression texts into trees, by recursive descent with bounded depth.
 #pragma once
 
 #include <string_view>
@@ -11,18 +11,18 @@
 namespace pageturner {
 
 // Parses the text of a condition: ConditionExpression, FilterExpression and KeyConditionExpression
-// have one grammar. Placeholders stay in the tree.
-// Errors carry no "Invalid …Expression: " in front (see resolve.h): an empty text, syntax errors
-// with their token, redundant parentheses, too many operators, then in the order of the text
-// unknown and misplaced functions and reserved words. Source: guide, "Comparison operator and
-// function reference"; recorded answers.
+// have the same grammar. Placeholders stay in the tree.
+// Errors: ValidationException without the prefix "Invalid …Expression: " (see compile.h), for the
+// first of: an empty text, syntax errors with their token, redundant parentheses, too many
+// operators, then the errors of word_checks.h. Source: guide, "Comparison operator and function
+// reference"; recorded answers.
 Result<ExpressionNode> parse_condition(std::string_view text);
 
-// Parses a ProjectionExpression: document paths, separated by commas. Errors as above.
+// Parses a ProjectionExpression: document paths separated by commas. Errors: as parse_condition.
 Result<std::vector<DocumentPath>> parse_projection(std::string_view text);
 
-// Parses an UpdateExpression: SET, REMOVE, ADD and DELETE, each at most once. Errors as above.
-// Source: guide, "Update expressions".
+// Parses an UpdateExpression: SET, REMOVE, ADD and DELETE, each at most once. Errors: as
+// parse_condition. Source: guide, "Update expressions".
 Result<Update> parse_update(std::string_view text);
 
 }  // namespace pageturner

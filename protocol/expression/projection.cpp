@@ -4,18 +4,19 @@
 
 #include "protocol/assert.h"
 #include "protocol/expression/condition.h"
+#include "protocol/text.h"
 
 namespace pageturner {
 namespace {
 
 Error paths_error(std::string_view what, const DocumentPath& one, const DocumentPath& two) {
-  return validation_error(
-      "Two document paths " + std::string(what) +
-      " with each other; must remove or rewrite one of these paths; path one: " + to_string(one) +
-      ", path two: " + to_string(two));
+  return validation_error(concat(
+      "Two document paths ", what,
+      " with each other; must remove or rewrite one of these paths; path one: ", to_string(one),
+      ", path two: ", to_string(two)));
 }
 
-// How many elements two paths have in common from the start.
+// The length of the common prefix of two paths.
 std::size_t common_length(const DocumentPath& one, const DocumentPath& two) {
   const auto [end, other_end] = std::mismatch(one.elements.begin(), one.elements.end(),
                                               two.elements.begin(), two.elements.end());
@@ -26,7 +27,7 @@ std::size_t common_length(const DocumentPath& one, const DocumentPath& two) {
 }  // namespace
 
 Result<void> check_paths_disjoint(const std::vector<DocumentPath>& paths) {
-  // All overlaps come before the first conflict.
+  // An overlap anywhere is reported before any conflict.
   for (const bool overlaps : {true, false}) {
     for (std::size_t two = 1; two < paths.size(); ++two) {
       for (std::size_t one = 0; one < two; ++one) {

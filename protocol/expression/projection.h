@@ -1,4 +1,4 @@
-// What an answer shows of an item.
+// Projections: the parts of an item that a response contains.
 #pragma once
 
 #include <map>
@@ -12,26 +12,28 @@
 
 namespace pageturner {
 
-// Refuses two paths of which one contains the other or which take one place for a map and for a
-// list. Source: recorded answers.
+// Errors: ValidationException for two paths that overlap (one contains the other) or conflict (one
+// value would be both a map and a list). Source: recorded answers.
 Result<void> check_paths_disjoint(const std::vector<DocumentPath>& paths);
 
-// A set of disjoint paths, merged into a tree. Of a list the elements named are left, in their
-// order, without the gaps; what the item does not have is left out.
+// A set of disjoint paths, merged into a tree. Of a list, the selected elements remain, in their
+// order and without gaps. Paths that the item does not have are left out.
 class Projection {
  public:
-  // Requires: check_paths_disjoint accepts `paths`.
+  // Requires: check_paths_disjoint(paths).
   explicit Projection(const std::vector<DocumentPath>& paths);
 
-  // Takes each path's value out of where it stands and shows it under a name of its own, as
-  // PartiQL does.
+  // Returns a projection that puts the value of each path under its own top-level name, as PartiQL
+  // does.
   static Projection under_names(std::vector<std::pair<std::string, DocumentPath>> columns);
 
-  // Whether every path is a top-level attribute, taken whole and shown under its name.
+  // Whether every path is a whole top-level attribute under its own name.
   bool is_top_level() const;
-  // The names of the top-level attributes it takes something of, sorted.
+  // Returns the sorted names of the top-level attributes of all paths. They point into the
+  // projection.
   std::vector<std::string_view> top_level_names() const;
 
+  // Returns the selected parts of `item`.
   Item apply(const AttributeSource& item) const;
 
  private:
@@ -40,7 +42,7 @@ class Projection {
     std::map<std::string, Tree, std::less<>> members;
     std::map<std::size_t, Tree> elements;
   };
-  // False where the value has nothing of what the tree names.
+  // Returns false if `value` has no part that the tree selects.
   static bool take(const Tree& tree, const AttributeValue& value, AttributeValue& taken);
 
   Tree root_;

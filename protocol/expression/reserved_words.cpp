@@ -8,7 +8,8 @@
 namespace pageturner {
 namespace {
 
-// guide: "Reserved words in DynamoDB". Sorted; FLATTERN, INNTER and LOGED are spelled so there.
+// Source: guide, "Reserved words in DynamoDB". Sorted. FLATTERN, INNTER and LOGED are spelled so
+// there.
 constexpr std::array<std::string_view, 573> reserved_words = {
     "ABORT",
     "ABSOLUTE",

@@ -9,7 +9,8 @@ namespace pageturner {
 namespace {
 
 Error wrong_operand() {
-  return validation_error("An operand in the update expression has an incorrect data type");
+  return validation_error("An operand in the update expression has an incorrect data type",
+                          ErrorDetail::update_operand_type);
 }
 
 Error invalid_path() {
@@ -35,28 +36,56 @@ Result<AttributeValue> calculate(const ExpressionNode& node, const AttributeSour
   const auto* first = left.get_if<Number>();
   const auto* second = right.get_if<Number>();
   if (first == nullptr || second == nullptr) return wrong_operand();
-  PAGETURNER_ASSIGN_OR_RETURN(const Number result, node.text == "+"
+  PAGETURNER_ASSIGN_OR_RETURN(const Number result, node.arithmetic == Arithmetic::add
                                                        ? Number::add(*first, *second)
                                                        : Number::subtract(*first, *second));
   return AttributeValue{result};
 }
 
-// The value that a SET gives its path.
-Result<AttributeValue> evaluate(const ExpressionNode& node, const AttributeSource& item) {
-  if (node.kind == NodeKind::value) return node.value;
-  if (node.kind == NodeKind::arithmetic) return calculate(node, item);
-  if (node.kind == NodeKind::function && node.text == "list_append") {
-    return append_lists(node, item);
+Result<AttributeValue> evaluate_function(const ExpressionNode& node, const AttributeSource& item) {
+  switch (node.function) {
+    case Function::if_not_exists:
+      if (const AttributeValue* found = find_path(node.operands[0].path, item)) return *found;
+      return evaluate(node.operands[1], item);
+    case Function::list_append:
+      return append_lists(node, item);
+    case Function::attribute_exists:
+    case Function::attribute_not_exists:
+    case Function::attribute_type:
+    case Function::begins_with:
+    case Function::contains:
+    case Function::size:
+    case Function::unknown:
+      break;  // the parsers refuse them in updates
   }
-  const bool has_default = node.kind == NodeKind::function;  // if_not_exists
-  const DocumentPath& path = has_default ? node.operands[0].path : node.path;
-  if (const AttributeValue* found = find_path(path, item)) return *found;
-  if (has_default) return evaluate(node.operands[1], item);
-  return validation_error(
-      "The provided expression refers to an attribute that does not exist in the item");
+  return wrong_operand();
 }
 
-// The members of `set` with those of `others` that it lacks, or without those that it has.
+// Returns the value that a SET assigns.
+Result<AttributeValue> evaluate(const ExpressionNode& node, const AttributeSource& item) {
+  switch (node.kind) {
+    case NodeKind::value:
+      return node.value;
+    case NodeKind::path:
+      if (const AttributeValue* found = find_path(node.path, item)) return *found;
+      return validation_error(
+          "The provided expression refers to an attribute that does not exist in the item");
+    case NodeKind::function:
+      return evaluate_function(node, item);
+    case NodeKind::arithmetic:
+      return calculate(node, item);
+    case NodeKind::compare:
+    case NodeKind::between:
+    case NodeKind::in:
+    case NodeKind::logical_and:
+    case NodeKind::logical_or:
+    case NodeKind::logical_not:
+      break;  // the parsers refuse them in updates
+  }
+  return wrong_operand();
+}
+
+// Returns the union of `set` and `others` for ADD, their difference for DELETE.
 template <class Set>
 Set combine(Set set, const Set& others, UpdateKind kind) {
   using Members = decltype(set.members);
@@ -66,14 +95,15 @@ Set combine(Set set, const Set& others, UpdateKind kind) {
       if (!present.contains(member)) set.members.push_back(member);
     }
   } else {
-    const std::set<typename Members::value_type> gone(others.members.begin(), others.members.end());
-    std::erase_if(set.members, [&](const auto& member) { return gone.contains(member); });
+    const std::set<typename Members::value_type> removed(others.members.begin(),
+                                                         others.members.end());
+    std::erase_if(set.members, [&](const auto& member) { return removed.contains(member); });
   }
   return set;
 }
 
-// What ADD or DELETE makes of `old`, a value of the same type as `operand`. Nothing: an empty set,
-// which is no value.
+// ADD or DELETE on `old`, a set of the same type as `operand`. Returns nullopt for an empty set,
+// which cannot be stored.
 template <class Set>
 std::optional<AttributeValue> combine_sets(const AttributeValue& old, const AttributeValue& operand,
                                            UpdateKind kind) {
@@ -82,7 +112,7 @@ std::optional<AttributeValue> combine_sets(const AttributeValue& old, const Attr
   return AttributeValue{std::move(combined)};
 }
 
-// What ADD or DELETE leaves at a path. Nothing: no value.
+// ADD or DELETE on the value `old`; nullptr if absent. Returns nullopt if no value remains.
 Result<std::optional<AttributeValue>> add_or_erase(const AttributeValue* old,
                                                    const AttributeValue& operand, UpdateKind kind) {
   if (old == nullptr) {
@@ -101,24 +131,30 @@ Result<std::optional<AttributeValue>> add_or_erase(const AttributeValue* old,
                                   Number::add(old->as<Number>(), operand.as<Number>()));
       return std::optional(AttributeValue{sum});
     }
-    case AttributeType::l: {  // the older ADD; an expression's takes no list
+    case AttributeType::l: {  // ADD of AttributeUpdates; check_action_value() refuses it in
+                              // expressions
       List list = old->as<List>();
       const auto& tail = operand.as<List>().elements;
       list.elements.insert(list.elements.end(), tail.begin(), tail.end());
       return std::optional(AttributeValue{std::move(list)});
     }
-    default:
-      return wrong_operand();
+    case AttributeType::null:
+    case AttributeType::boolean:
+    case AttributeType::s:
+    case AttributeType::b:
+    case AttributeType::m:
+      break;
   }
+  return wrong_operand();
 }
 
-// An action whose operands have been read: the value to put at its path, or nothing to remove it.
+// An action with its operands evaluated: the value to put at `path`, or nullopt to remove it.
 struct Change {
   const DocumentPath* path = nullptr;
   std::optional<AttributeValue> value;
 };
 
-// Puts `value` under the last element of a path into the map or list `parent`.
+// Stores `value` in the map or list `parent` under the last element of its path.
 Result<void> put_into(AttributeValue& parent, const PathElement& element, AttributeValue value) {
   if (const auto* name = std::get_if<std::string>(&element)) {
     auto* map = std::get_if<Map>(&parent.data);
@@ -132,14 +168,14 @@ Result<void> put_into(AttributeValue& parent, const PathElement& element, Attrib
   if (index < list->elements.size()) {
     list->elements[index] = std::move(value);
   } else {
-    list->elements.push_back(std::move(value));  // beyond the end is at the end
+    list->elements.push_back(std::move(value));  // an index beyond the end appends
   }
   return {};
 }
 
-// Takes the last element of a path out of the map or list `parent`, if it `was_there` before the
-// update: what another action has put in its place since is not meant.
-Result<void> remove_from(AttributeValue& parent, const PathElement& element, bool was_there) {
+// Removes the last element of a path from the map or list `parent`. `existed`: whether it was there
+// before the update; a list element that another action has stored since is kept.
+Result<void> remove_from(AttributeValue& parent, const PathElement& element, bool existed) {
   if (const auto* name = std::get_if<std::string>(&element)) {
     auto* map = std::get_if<Map>(&parent.data);
     if (map == nullptr) return invalid_path();
@@ -148,35 +184,13 @@ Result<void> remove_from(AttributeValue& parent, const PathElement& element, boo
   }
   auto* list = std::get_if<List>(&parent.data);
   if (list == nullptr) return invalid_path();
-  if (!was_there) return {};
+  if (!existed) return {};
   const std::size_t index = std::get<std::size_t>(element);
   list->elements.erase(list->elements.begin() + static_cast<std::ptrdiff_t>(index));
   return {};
 }
 
-// The value within `value` that `path`, from its second element to the last but one, leads to: the
-// map or list that holds what the whole path names. nullptr: there is none. As find_path, but for
-// a value that is to be changed.
-AttributeValue* find_parent(const DocumentPath& path, AttributeValue& value) {
-  AttributeValue* parent = &value;
-  for (std::size_t i = 1; i + 1 < path.elements.size(); ++i) {
-    if (const auto* name = std::get_if<std::string>(&path.elements[i])) {
-      auto* map = std::get_if<Map>(&parent->data);
-      if (map == nullptr) return nullptr;
-      const auto found = map->attributes.find(*name);
-      if (found == map->attributes.end()) return nullptr;
-      parent = &found->second;
-    } else {
-      auto* list = std::get_if<List>(&parent->data);
-      const std::size_t index = std::get<std::size_t>(path.elements[i]);
-      if (list == nullptr || index >= list->elements.size()) return nullptr;
-      parent = &list->elements[index];
-    }
-  }
-  return parent;
-}
-
-// Adds one change to `changes` of `old`. What a path leads to is what it led to in `old`.
+// Adds one change to `changes` of `old`. Paths are resolved in `old`.
 Result<void> apply_change(AttributeChanges& changes, Change change, const AttributeSource& old) {
   const auto& elements = change.path->elements;
   const std::string& name = change.path->top_level_name();
@@ -186,32 +200,45 @@ Result<void> apply_change(AttributeChanges& changes, Change change, const Attrib
   }
   const DocumentPath parent_path{{elements.begin(), elements.end() - 1}};
   if (find_path(parent_path, old) == nullptr) return invalid_path();
-  const auto [changed, is_first] = changes.try_emplace(name);
-  if (is_first) changed->second = *old.find(name);
-  AttributeValue* parent = changed->second ? find_parent(*change.path, *changed->second) : nullptr;
-  if (parent == nullptr) return invalid_path();
+  auto changed = changes.find(name);
+  if (changed == changes.end()) changed = changes.emplace(name, *old.find(name)).first;
+  // Paths are disjoint, so no other change has removed or replaced the parent.
+  AttributeValue* parent = find_path(parent_path, *changed->second);
   if (change.value) return put_into(*parent, elements.back(), *std::move(change.value));
-  const bool was_there = find_path(*change.path, old) != nullptr;
-  return remove_from(*parent, elements.back(), was_there);
+  const bool existed = find_path(*change.path, old) != nullptr;
+  return remove_from(*parent, elements.back(), existed);
 }
 
-Result<std::vector<Change>> read_operands(const Update& update, const AttributeSource& item) {
+// Returns the value to store at the path of `action`, or nullopt to remove it.
+Result<std::optional<AttributeValue>> new_value(const UpdateAction& action,
+                                                const AttributeSource& item) {
+  std::optional<AttributeValue> value;
+  switch (action.kind) {
+    case UpdateKind::set: {
+      PAGETURNER_ASSIGN_OR_RETURN(value, evaluate(action.value, item));
+      break;
+    }
+    case UpdateKind::add:
+    case UpdateKind::erase:
+      return add_or_erase(find_path(action.path, item), action.value.value, action.kind);
+    case UpdateKind::remove:
+      break;
+  }
+  return value;
+}
+
+Result<std::vector<Change>> evaluate_operands(const Update& update, const AttributeSource& item) {
   std::vector<Change> changes;
   for (const UpdateAction& action : update) {
-    Change change{&action.path, std::nullopt};
-    if (action.kind == UpdateKind::set) {
-      PAGETURNER_ASSIGN_OR_RETURN(change.value, evaluate(action.value, item));
-    } else if (action.kind != UpdateKind::remove) {
-      const AttributeValue* old = find_path(action.path, item);
-      PAGETURNER_ASSIGN_OR_RETURN(change.value, add_or_erase(old, action.value.value, action.kind));
-    }
-    changes.push_back(std::move(change));
+    PAGETURNER_ASSIGN_OR_RETURN(auto value, new_value(action, item));
+    changes.push_back({&action.path, std::move(value)});
   }
   return changes;
 }
 
-// Indexes are those of the list as it was: values go in before any element goes, those beyond the
-// end in the order of their indexes, and elements go from the highest index down.
+// Indexes refer to the list before the update: values are stored before elements are removed, those
+// beyond the end in the order of their indexes, and elements are removed from the highest index
+// down.
 bool precedes_in_order(const Change& left, const Change& right) {
   if (left.value.has_value() != right.value.has_value()) return left.value.has_value();
   return left.value ? left.path->elements < right.path->elements
@@ -221,7 +248,7 @@ bool precedes_in_order(const Change& left, const Change& right) {
 }  // namespace
 
 Result<AttributeChanges> apply_update(const Update& update, const AttributeSource& item) {
-  PAGETURNER_ASSIGN_OR_RETURN(std::vector<Change> ordered, read_operands(update, item));
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<Change> ordered, evaluate_operands(update, item));
   std::sort(ordered.begin(), ordered.end(), precedes_in_order);
   AttributeChanges changes;
   for (Change& change : ordered)

@@ -1,4 +1,4 @@
-// What an update does to an item.
+// Updates of items.
 #pragma once
 
 #include <cstdint>
@@ -13,28 +13,29 @@
 
 namespace pageturner {
 
-enum class UpdateKind : std::uint8_t { set, remove, add, erase };  // `erase`: DELETE of members
+enum class UpdateKind : std::uint8_t { set, remove, add, erase };  // `erase` is DELETE
 
 // One action on one path.
 struct UpdateAction {
   UpdateKind kind = UpdateKind::set;
   DocumentPath path;
-  ExpressionNode value;  // none with `remove`
+  ExpressionNode value;  // unused with `remove`
 };
 
 // The actions of an UpdateExpression or of AttributeUpdates. Their paths are disjoint.
 using Update = std::vector<UpdateAction>;
 
-// What an update makes of top-level attributes: the new value, or nothing for one that goes.
+// Changed top-level attributes: the new value, or nullopt for one that is deleted.
 using AttributeChanges = std::map<std::string, std::optional<AttributeValue>, std::less<>>;
 
-// What `update`, resolved, changes of `item`. Every operand is read from `item` as it was.
-// Errors: ValidationException for operands that are absent or of a type the action does not take,
-// for paths through what is neither map nor list, and for sums out of range. Source: guide, "Update
+// Returns the changes that `update`, which is resolved, makes to `item`. All operands have their
+// values from before the update. Errors: ValidationException for absent operands, for operands of a
+// type that the action does not accept (ErrorDetail::update_operand_type), for paths through a
+// value that is neither map nor list, and for sums out of range. Source: guide, "Update
 // expressions"; recorded answers.
 Result<AttributeChanges> apply_update(const Update& update, const AttributeSource& item);
 
-// An item with changes. Reads from both, which have to outlive it.
+// An item with changes applied. `item` and `changes` must outlive it.
 class ChangedSource final : public AttributeSource {
  public:
   ChangedSource(const AttributeSource& item, const AttributeChanges& changes)
@@ -50,7 +51,7 @@ class ChangedSource final : public AttributeSource {
   const AttributeChanges& changes_;
 };
 
-// The paths that `update` touches.
+// Returns the paths of all actions.
 std::vector<DocumentPath> touched_paths(const Update& update);
 
 }  // namespace pageturner

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
-#include "protocol/expression/resolve.h"
+#include "protocol/expression/operand_checks.h"
 #include "protocol/partiql/literal.h"
 #include "protocol/text.h"
 
@@ -13,7 +14,24 @@ namespace {
 
 Result<ExpressionNode> parse_or(Reader& reader, FunctionPlace place);
 
-// The node that a condition stands for as an operand, or none: whether it is true or false.
+// Whether `function` is a condition. All others are operands.
+bool is_condition(Function function) {
+  switch (function) {
+    case Function::list_append:
+    case Function::size:
+      return false;
+    case Function::attribute_exists:
+    case Function::attribute_not_exists:
+    case Function::attribute_type:
+    case Function::begins_with:
+    case Function::contains:
+    case Function::if_not_exists:
+    case Function::unknown:
+      break;
+  }
+  return true;
+}
+
 bool is_condition(const ExpressionNode& node) {
   switch (node.kind) {
     case NodeKind::path:
@@ -21,10 +39,16 @@ bool is_condition(const ExpressionNode& node) {
     case NodeKind::arithmetic:
       return false;
     case NodeKind::function:
-      return node.text != "size" && node.text != "list_append";
-    default:
-      return true;
+      return is_condition(node.function);
+    case NodeKind::compare:
+    case NodeKind::between:
+    case NodeKind::in:
+    case NodeKind::logical_and:
+    case NodeKind::logical_or:
+    case NodeKind::logical_not:
+      break;
   }
+  return true;
 }
 
 void require_condition(Reader& reader, const ExpressionNode& node) {
@@ -32,7 +56,7 @@ void require_condition(Reader& reader, const ExpressionNode& node) {
   reader.defer(validation_error("The where clause needs conditions, but has an operand alone"));
 }
 
-// [index] or ['name'], its bracket included.
+// Parses [index] or ['name'].
 Result<void> parse_step(Reader& reader, DocumentPath& path) {
   reader.next();
   if (reader.peek().kind == TokenKind::text) {
@@ -46,31 +70,43 @@ Result<void> parse_step(Reader& reader, DocumentPath& path) {
   const char* end = token.text.data() + token.text.size();
   const auto parsed = std::from_chars(token.text.data(), end, index);
   if (parsed.ec != std::errc() || parsed.ptr != end || (negative && index > 0)) {
-    reader.defer(validation_error("List index is not within the allowable range; index: [" +
-                                  std::string(negative ? "-" : "") + token.text + "]" +
-                                  to_string(token.position)));
+    reader.defer(
+        validation_error(concat("List index is not within the allowable range; index: [",
+                                negative ? "-" : "", token.text, "]", to_string(token.position))));
   }
   path.elements.emplace_back(index);
   return reader.expect_symbol("]", "Expected RIGHT_BRACKET");
 }
 
+bool is_allowed(Function function, FunctionPlace place) {
+  switch (function) {
+    case Function::attribute_exists:
+    case Function::attribute_not_exists:
+    case Function::attribute_type:
+    case Function::begins_with:
+    case Function::contains:
+    case Function::size:
+      return place != FunctionPlace::update;
+    case Function::list_append:
+      return place == FunctionPlace::update;
+    case Function::if_not_exists:  // expressions only
+    case Function::unknown:
+      break;
+  }
+  return false;
+}
+
 Result<ExpressionNode> parse_call(Reader& reader, FunctionPlace place) {
-  constexpr std::array<std::string_view, 6> of_conditions = {
-      "attribute_exists", "attribute_not_exists",
-      "attribute_type",   "begins_with",
-      "contains",         "size"};
   const Token token = reader.next();
-  std::string name = to_lower(token.text);
-  const bool known =
-      place == FunctionPlace::update
-          ? name == "list_append"
-          : std::find(of_conditions.begin(), of_conditions.end(), name) != of_conditions.end();
-  if (!known) {
-    reader.defer(validation_error("Unrecognized function: " + name + to_string(token.position)));
+  const std::string name = to_lower(token.text);
+  const Function function = find_function(name);
+  if (!is_allowed(function, place)) {
+    reader.defer(
+        validation_error(concat("Unrecognized function: ", name, to_string(token.position))));
   }
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<ExpressionNode> arguments,
                               parse_arguments(reader, place));
-  return operator_node(NodeKind::function, std::move(name), std::move(arguments));
+  return operator_node(function, std::move(arguments));
 }
 
 Result<ExpressionNode> parse_parenthesized(Reader& reader, FunctionPlace place) {
@@ -95,7 +131,7 @@ Result<ExpressionNode> parse_term(Reader& reader, FunctionPlace place) {
   return path_node(std::move(path));
 }
 
-// What stands to the right of an operator.
+// Parses the right operand of an operator, with `parse`.
 template <class Parse>
 Result<ExpressionNode> parse_right(Reader& reader, Parse parse) {
   PAGETURNER_RETURN_IF_ERROR(reader.count_operator());
@@ -112,22 +148,19 @@ Result<ExpressionNode> parse_sum(Reader& reader, FunctionPlace place) {
     PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode right,
                                 parse_right(reader, [&] { return parse_term(reader, place); }));
     if (place == FunctionPlace::condition) {
-      reader.defer(validation_error("Unsupported operation: " + token.text));
+      reader.defer(validation_error(concat("Unsupported operation: ", token.text)));
     }
-    std::vector<ExpressionNode> operands;
-    operands.push_back(std::move(sum));
-    operands.push_back(std::move(right));
-    sum = operator_node(NodeKind::arithmetic, token.text, std::move(operands));
+    sum = operator_node(token.text == "+" ? Arithmetic::add : Arithmetic::subtract,
+                        operand_list(std::move(sum), std::move(right)));
   }
   return sum;
 }
 
-// The list behind IN, in brackets or parentheses.
+// Parses the list after IN, in brackets or parentheses.
 Result<ExpressionNode> parse_in(Reader& reader, ExpressionNode value, FunctionPlace place) {
   PAGETURNER_RETURN_IF_ERROR(reader.count_operator());
-  std::vector<ExpressionNode> operands;
-  operands.push_back(std::move(value));
-  const std::string closing = reader.peek().is_symbol("(") ? ")" : "]";
+  std::vector<ExpressionNode> operands = operand_list(std::move(value));
+  const std::string_view closing = reader.peek().is_symbol("(") ? ")" : "]";
   if (reader.at_end()) {
     return not_well_formed("Missing right-hand side expression of infix operator");
   }
@@ -141,32 +174,27 @@ Result<ExpressionNode> parse_in(Reader& reader, ExpressionNode value, FunctionPl
   } while (reader.accept_symbol(","));
   PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(
       closing, closing == ")" ? "Expected RIGHT_PAREN" : "Expected RIGHT_BRACKET"));
-  return operator_node(NodeKind::in, "", std::move(operands));
+  return operator_node(NodeKind::in, std::move(operands));
 }
 
 Result<ExpressionNode> parse_between(Reader& reader, ExpressionNode value, FunctionPlace place) {
-  std::vector<ExpressionNode> operands;
-  operands.push_back(std::move(value));
   PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode lower,
                               parse_right(reader, [&] { return parse_sum(reader, place); }));
-  operands.push_back(std::move(lower));
   if (!reader.accept_keyword("AND")) return not_well_formed("Expected AND after BETWEEN");
   PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode upper,
                               parse_right(reader, [&] { return parse_sum(reader, place); }));
-  operands.push_back(std::move(upper));
-  return operator_node(NodeKind::between, "", std::move(operands));
+  return operator_node(NodeKind::between,
+                       operand_list(std::move(value), std::move(lower), std::move(upper)));
 }
 
 ExpressionNode negated(ExpressionNode node) {
-  std::vector<ExpressionNode> operands;
-  operands.push_back(std::move(node));
-  return operator_node(NodeKind::logical_not, "", std::move(operands));
+  return operator_node(NodeKind::logical_not, operand_list(std::move(node)));
 }
 
-// The types of PartiQL and the one of DynamoDB each stands for; sets are all bags.
+// A type name of PartiQL and the data types it means. All sets are bags.
 struct TypeName {
   std::string_view name;
-  std::string_view second;  // of names of two words
+  std::string_view second;  // the second word, if the name has two
   std::vector<std::string_view> types;
 };
 
@@ -201,17 +229,17 @@ const std::vector<TypeName>& type_names() {
 }
 
 ExpressionNode has_type_node(const ExpressionNode& operand, std::string_view type) {
-  return operator_node(NodeKind::function, "attribute_type",
-                       {operand, value_node(AttributeValue{std::string(type)})});
+  return operator_node(Function::attribute_type,
+                       operand_list(operand, value_node(AttributeValue{std::string(type)})));
 }
 
-// What `operand` IS, behind IS [NOT]: MISSING or a type.
+// Parses what follows IS: [NOT] MISSING or a type.
 Result<ExpressionNode> parse_is(Reader& reader, const ExpressionNode& operand) {
   PAGETURNER_RETURN_IF_ERROR(reader.count_operator());
   const bool is_not = reader.accept_keyword("NOT");
   if (reader.accept_keyword("MISSING")) {
-    return operator_node(NodeKind::function, is_not ? "attribute_exists" : "attribute_not_exists",
-                         {operand});
+    return operator_node(is_not ? Function::attribute_exists : Function::attribute_not_exists,
+                         operand_list(operand));
   }
   const auto& names = type_names();
   const auto found = std::find_if(names.begin(), names.end(), [&](const TypeName& row) {
@@ -227,27 +255,21 @@ Result<ExpressionNode> parse_is(Reader& reader, const ExpressionNode& operand) {
   }
   ExpressionNode node = disjuncts.size() == 1
                             ? std::move(disjuncts.front())
-                            : operator_node(NodeKind::logical_or, "", std::move(disjuncts));
+                            : operator_node(NodeKind::logical_or, std::move(disjuncts));
   return is_not ? negated(std::move(node)) : std::move(node);
 }
 
-// The comparator that is next, as expressions write it, or nothing.
-std::string_view comparator(const Token& token) {
-  constexpr std::array<std::string_view, 6> comparators = {"=", "<>", "<", "<=", ">", ">="};
-  if (token.is_symbol("!=")) return "<>";
-  const auto found = std::find_if(comparators.begin(), comparators.end(),
-                                  [&](std::string_view text) { return token.is_symbol(text); });
-  return found == comparators.end() ? std::string_view() : *found;
+// The comparator that `token` is, or nullopt.
+std::optional<Comparator> comparator_of(const Token& token) {
+  if (token.kind != TokenKind::symbol) return std::nullopt;
+  return token.text == "!=" ? Comparator::not_equal : find_comparator(token.text);
 }
 
 Result<ExpressionNode> parse_compare(Reader& reader, ExpressionNode left, FunctionPlace place) {
-  const std::string text(comparator(reader.next()));
+  const Comparator comparator = comparator_of(reader.next()).value();  // at_operator() saw it
   PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode right,
                               parse_right(reader, [&] { return parse_sum(reader, place); }));
-  std::vector<ExpressionNode> operands;
-  operands.push_back(std::move(left));
-  operands.push_back(std::move(right));
-  return operator_node(NodeKind::compare, text, std::move(operands));
+  return operator_node(comparator, operand_list(std::move(left), std::move(right)));
 }
 
 bool at_negated_operator(const Reader& reader) {
@@ -257,11 +279,11 @@ bool at_negated_operator(const Reader& reader) {
 
 bool at_operator(const Reader& reader) {
   const Token& token = reader.peek();
-  return at_negated_operator(reader) || !comparator(token).empty() || token.is_keyword("IN") ||
-         token.is_keyword("BETWEEN") || token.is_keyword("IS");
+  return at_negated_operator(reader) || comparator_of(token).has_value() ||
+         token.is_keyword("IN") || token.is_keyword("BETWEEN") || token.is_keyword("IS");
 }
 
-// What the operator that is next makes of `left`.
+// Parses an operator and its right operands. Requires: at_operator().
 Result<ExpressionNode> parse_operator(Reader& reader, ExpressionNode left, FunctionPlace place) {
   if (reader.accept_keyword("BETWEEN")) return parse_between(reader, std::move(left), place);
   if (reader.accept_keyword("IN")) return parse_in(reader, std::move(left), place);
@@ -291,21 +313,20 @@ Result<ExpressionNode> parse_not(Reader& reader, FunctionPlace place) {
   return negated(std::move(operand));
 }
 
-// Conditions joined by `keyword`, each read by `parse`.
+// Parses conditions, each with `parse`, joined by `keyword`.
 template <class Parse>
 Result<ExpressionNode> parse_joined(Reader& reader, std::string_view keyword, NodeKind kind,
                                     Parse parse) {
   PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode first, parse());
   if (!reader.peek().is_keyword(keyword)) return first;
   require_condition(reader, first);
-  std::vector<ExpressionNode> operands;
-  operands.push_back(std::move(first));
+  std::vector<ExpressionNode> operands = operand_list(std::move(first));
   while (reader.accept_keyword(keyword)) {
     PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode operand, parse_right(reader, parse));
     require_condition(reader, operand);
     operands.push_back(std::move(operand));
   }
-  return operator_node(kind, "", std::move(operands));
+  return operator_node(kind, std::move(operands));
 }
 
 Result<ExpressionNode> parse_or(Reader& reader, FunctionPlace place) {
@@ -315,16 +336,16 @@ Result<ExpressionNode> parse_or(Reader& reader, FunctionPlace place) {
   });
 }
 
-// The service lists the types of PartiQL's attribute_type in an order of its own.
+// For PartiQL the service lists the types in another order than for expressions.
 Result<void> check_type_name(const ExpressionNode& node) {
   constexpr std::array<std::string_view, 10> names = {"N", "BS", "L",  "B",  "NULL",
                                                       "M", "S",  "SS", "NS", "BOOL"};
-  if (node.text != "attribute_type" || node.operands.size() != 2) return {};
+  if (node.function != Function::attribute_type || node.operands.size() != 2) return {};
   const ExpressionNode& type = node.operands[1];
   const auto* name = type.kind == NodeKind::value ? type.value.get_if<std::string>() : nullptr;
   if (name == nullptr || std::find(names.begin(), names.end(), *name) != names.end()) return {};
-  return validation_error("Invalid attribute type name found; type: " + *name +
-                          ", valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}");
+  return validation_error(concat("Invalid attribute type name found; type: ", *name,
+                                 ", valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}"));
 }
 
 }  // namespace

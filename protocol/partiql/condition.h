@@ -1,4 +1,4 @@
-// Paths, operands and conditions of a PartiQL statement, as the tree that expressions build.
+// Parses paths, operands and conditions of PartiQL statements into the tree of expressions.
 #pragma once
 
 #include <string_view>
@@ -9,30 +9,31 @@
 
 namespace pageturner::partiql {
 
-// Reads a path: a name, then .name, [index] and ['name']. Errors: not_well_formed(`complaint`)
-// where no name starts it. An index out of range is deferred.
+// Parses a path: a name, then .name, [index] and ['name']. Errors: not_well_formed(`complaint`) if
+// it does not start with a name. An index out of range is deferred.
 Result<DocumentPath> parse_path(Reader& reader, std::string_view complaint);
 
-// Which functions an operand may call.
+// The functions that an operand may call.
 enum class FunctionPlace {
   condition,  // begins_with, contains, size, attribute_type, attribute_exists and _not_exists
   update,     // list_append
-  nowhere,    // whoever reads it has refused it already
+  nowhere,    // the caller has already deferred an error for the operand
 };
 
-// Reads a value, a path, a call, something in parentheses, or sums and differences of those.
+// Parses a value, a path, a call, a condition in parentheses, or sums and differences of those.
 Result<ExpressionNode> parse_operand(Reader& reader, FunctionPlace place);
 
-// Reads what stands behind WHERE. Conditions are operands too: a BOOL, as in `size(a) = 1 = true`.
-// Errors: not_well_formed for what does not parse; what is no condition is deferred, unknown
-// functions too. Source: guide, "PartiQL operators", "PartiQL functions"; recorded answers.
+// Parses the condition after WHERE. A condition can be an operand of type BOOL, as in
+// `size(a) = 1 = true`. Errors: not_well_formed(). Unknown functions and operands where a condition
+// must be are deferred. Source: guide, "PartiQL operators", "PartiQL functions"; recorded answers.
 Result<ExpressionNode> parse_condition(Reader& reader);
 
-// Reads the arguments of a call behind its opening parenthesis, that included.
+// Parses the arguments of a call, with both parentheses.
 Result<std::vector<ExpressionNode>> parse_arguments(Reader& reader, FunctionPlace place);
 
-// Holds the operators and functions of a parsed condition or operand to their operands. Source:
-// recorded answers: the same texts as for expressions, but without the name of a parameter.
+// Checks the operands of all operators and functions in a parsed condition or operand. Errors: as
+// check_operands(). Source: recorded answers; the texts are those of expressions without the name
+// of a parameter.
 Result<void> check_meaning(const ExpressionNode& node);
 
 }  // namespace pageturner::partiql

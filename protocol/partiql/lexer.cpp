@@ -17,10 +17,10 @@ bool starts_name(char c) { return is_letter(c) || c == '_' || c == '$'; }
 
 bool continues_name(char c) { return starts_name(c) || is_digit(c); }
 
-// A byte of a UTF-8 character that is not its first.
+// Whether `c` is a byte of a UTF-8 character other than its first.
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Walks the text and keeps count of lines and columns.
+// Reads the text and counts lines and columns.
 class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) {}
@@ -107,7 +107,7 @@ class Lexer {
     advance();
   }
 
-  // Up to the closing quote; two of them stand for one.
+  // Reads up to the closing quote. Two quotes are one character.
   Result<void> read_quoted(Token& token, TokenKind kind, char quote) {
     token.kind = kind;
     advance();
@@ -141,8 +141,8 @@ class Lexer {
     return offset_ - begin;
   }
 
-  // The service reads numbers into decimals with a scale of 32 bits: the digits behind the point
-  // less the exponent.
+  // The service reads numbers as decimals with a scale of 32 bits, which is the number of digits
+  // after the point minus the exponent.
   Result<void> read_number(Token& token) {
     token.kind = TokenKind::number;
     take_digits(token);
@@ -184,8 +184,7 @@ class Lexer {
 }  // namespace
 
 std::string to_string(const Position& position) {
-  return " at " + std::to_string(position.line) + ":" + std::to_string(position.column) + ":" +
-         std::to_string(position.length);
+  return concat(" at ", position.line, ":", position.column, ":", position.length);
 }
 
 bool Token::is_keyword(std::string_view keyword) const {
@@ -193,8 +192,7 @@ bool Token::is_keyword(std::string_view keyword) const {
 }
 
 Error not_well_formed(std::string_view detail) {
-  return validation_error("Statement wasn't well formed, can't be processed: " +
-                          std::string(detail));
+  return validation_error(concat("Statement wasn't well formed, can't be processed: ", detail));
 }
 
 Result<std::vector<Token>> tokenize(std::string_view statement) { return Lexer(statement).run(); }

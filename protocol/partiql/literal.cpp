@@ -9,20 +9,18 @@
 namespace pageturner::partiql {
 namespace {
 
-// Where a value stands inside the literal: "root", "root.x[1]".
+// The position of a value in a literal, as in messages: "root", "root.x[1]".
 struct Place {
   std::string text = "root";
   int levels = 0;
 
-  Place member(const std::string& name) const { return {text + "." + name, levels + 1}; }
-  Place element(std::size_t index) const {
-    return {text + "[" + std::to_string(index) + "]", levels + 1};
-  }
+  Place member(std::string_view name) const { return {concat(text, ".", name), levels + 1}; }
+  Place element(std::size_t index) const { return {concat(text, "[", index, "]"), levels + 1}; }
 };
 
 Result<AttributeValue> parse_value(Reader& reader, const Place& place);
 
-// The signs in front of a number, as one.
+// Consumes the signs before a number. Returns whether they make it negative.
 bool take_signs(Reader& reader) {
   bool negative = false;
   while (reader.peek().is_symbol("-") || reader.peek().is_symbol("+")) {
@@ -31,11 +29,11 @@ bool take_signs(Reader& reader) {
   return negative;
 }
 
-// `text` is the number as it is written, its sign included.
+// Returns the number `text`. One that is out of range is deferred.
 AttributeValue number_value(Reader& reader, const std::string& text, const Place& place) {
   auto number = Number::parse(text);
   if (number) return AttributeValue{*number};
-  reader.defer(validation_error(number.error().message + " under " + place.text));
+  reader.defer(validation_error(concat(number.error().message, " under ", place.text)));
   return AttributeValue{Number()};
 }
 
@@ -57,7 +55,7 @@ Result<AttributeValue> parse_list(Reader& reader, const Place& place) {
   return AttributeValue{std::move(list)};
 }
 
-// Calls `parse_member` at the value of each member of { … }, with its name.
+// Parses { … }. Calls `parse_member` with the name of each member when its value is next.
 template <class ParseMember>
 Result<void> parse_members(Reader& reader, ParseMember parse_member) {
   PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol("{", "Unexpected term"));
@@ -83,12 +81,12 @@ Result<AttributeValue> parse_map(Reader& reader, const Place& place) {
 }
 
 Error duplicates(const std::vector<std::string>& written, std::string_view end) {
-  std::string text = "Input collection [";
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    if (i > 0) text += ", ";
-    text += written[i];
+  std::string members;
+  for (const std::string& member : written) {
+    if (!members.empty()) members += ", ";
+    members += member;
   }
-  return invalid_parameter(text += "] contains duplicates" + std::string(end));
+  return invalid_parameter(concat("Input collection [", members, "] contains duplicates", end));
 }
 
 template <class Member>
@@ -97,7 +95,7 @@ bool has_duplicates(std::vector<Member> members) {
   return std::adjacent_find(members.begin(), members.end()) != members.end();
 }
 
-// The members of << … >>, as they are written.
+// The members of << … >>, as written.
 struct Bag {
   std::vector<std::string> texts = {};
   std::vector<std::string> numbers = {};
@@ -140,7 +138,8 @@ Result<AttributeValue> parse_bag(Reader& reader, const Place& place) {
     for (const std::string& text : bag.numbers) {
       set.members.push_back(number_value(reader, text, place).as<Number>());
     }
-    if (has_duplicates(set.members)) reader.defer(duplicates(bag.numbers, "! under " + place.text));
+    if (has_duplicates(set.members))
+      reader.defer(duplicates(bag.numbers, concat("! under ", place.text)));
     return AttributeValue{std::move(set)};
   } else {
     reader.defer(validation_error("Empty bags are not supported"));
@@ -148,11 +147,11 @@ Result<AttributeValue> parse_bag(Reader& reader, const Place& place) {
   return AttributeValue{};
 }
 
-// What is no literal, where only literals go.
+// Parses a value that is not a literal and defers an error for it.
 Result<AttributeValue> refuse_value(Reader& reader, const Place& place) {
-  const auto refuse = [&](const std::string& what, const Position& position) {
-    reader.defer(validation_error("Unsupported data type: " + what + " under key " + place.text +
-                                  to_string(position)));
+  const auto refuse = [&](std::string_view what, const Position& position) {
+    reader.defer(validation_error(
+        concat("Unsupported data type: ", what, " under key ", place.text, to_string(position))));
   };
   const Token token = reader.peek();
   if (token.kind == TokenKind::parameter) {
@@ -184,7 +183,8 @@ Result<AttributeValue> parse_inside(Reader& reader, const Place& place) {
 
 Result<AttributeValue> parse_value(Reader& reader, const Place& place) {
   if (place.levels > limits::nesting_levels_below_item_max) {
-    return validation_error("Nesting Levels have exceeded supported limits under " + place.text);
+    return validation_error(
+        concat("Nesting Levels have exceeded supported limits under ", place.text));
   }
   PAGETURNER_RETURN_IF_ERROR(reader.enter());
   auto value = parse_inside(reader, place);

@@ -1,4 +1,4 @@
-// The literals of a PartiQL statement.
+// Parses the literals of PartiQL statements.
 #pragma once
 
 #include "protocol/attribute_value.h"
@@ -7,17 +7,16 @@
 
 namespace pageturner::partiql {
 
-// Whether a literal starts at the next token: 'text', a number, true, false, null, [ ], { } or
-// << >>. A sign belongs to a literal only where a number follows, perhaps behind more signs.
+// Returns whether a literal starts at the next token: 'text', a number, true, false, null, [ ], { }
+// or << >>. A sign starts a literal only if a number follows it, possibly after more signs.
 bool at_literal(const Reader& reader);
 
-// Reads the literal that at_literal saw. Errors: not_well_formed for what does not parse;
-// ValidationException for one that nests deeper than an item can. What else a value cannot be
-// (numbers out of range, sets that are none, a parameter inside a list) is deferred. Source: guide,
-// "PartiQL data types for DynamoDB"; recorded answers.
+// Parses a literal. Requires: at_literal(). Errors: not_well_formed(); ValidationException for more
+// levels of nesting than an item can have. Deferred: numbers out of range, invalid sets, a
+// parameter inside a list. Source: guide, "PartiQL data types for DynamoDB"; recorded answers.
 Result<AttributeValue> parse_literal(Reader& reader);
 
-// Reads { … } as the item of an INSERT: its members are values of their own, parameters included.
+// Parses { … } as the item of an INSERT. Its members can be parameters.
 Result<Item> parse_item_literal(Reader& reader);
 
 }  // namespace pageturner::partiql

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "protocol/expression/projection.h"
-#include "protocol/expression/resolve.h"
 #include "protocol/partiql/condition.h"
 #include "protocol/partiql/literal.h"
 #include "protocol/partiql/reader.h"
@@ -14,7 +13,7 @@
 namespace pageturner::partiql {
 namespace {
 
-// Behind the keyword that a table follows: "table" or "table"."index".
+// Parses "table" or "table"."index". An empty `complaint`: that of unexpected_term().
 Result<void> parse_table(Reader& reader, Statement& statement, std::string_view complaint) {
   if (!reader.at_name()) {
     return complaint.empty() ? unexpected_term(reader.peek()) : not_well_formed(complaint);
@@ -34,7 +33,7 @@ Result<void> parse_table(Reader& reader, Statement& statement, std::string_view 
   return {};
 }
 
-// Another name for a table or column, with or without AS.
+// Defers an error for an alias of a table or column, with or without AS.
 void refuse_alias(Reader& reader) {
   reader.accept_keyword("AS");
   if (!reader.at_name()) return;
@@ -53,14 +52,14 @@ Result<void> parse_where(Reader& reader, Statement& statement) {
   return {};
 }
 
-// The name of a column: its path from the last name on.
+// The name of a column: the last name in its path and the indexes after it.
 std::string column_name(const DocumentPath& path) {
   std::string name;
   for (const PathElement& element : path.elements) {
     if (const auto* text = std::get_if<std::string>(&element)) {
       name = *text;
     } else {
-      name += "[" + std::to_string(std::get<std::size_t>(element)) + "]";
+      name += concat("[", std::get<std::size_t>(element), "]");
     }
   }
   return name;
@@ -70,7 +69,7 @@ Result<Column> parse_column(Reader& reader) {
   const Token token = reader.peek();
   const bool is_value = token.kind == TokenKind::parameter || at_literal(reader);
   if (is_value || reader.at_call()) {
-    reader.defer(validation_error("Unexpected path component" + to_string(token.position)));
+    reader.defer(validation_error(concat("Unexpected path component", to_string(token.position))));
     if (token.is_keyword("COUNT") && reader.peek(2).is_symbol("*")) {
       for (int i = 0; i < 3; ++i) reader.next();
       PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(")", "Expected RIGHT_PAREN"));
@@ -92,7 +91,8 @@ Result<void> parse_columns(Reader& reader, Statement& statement) {
   do {
     PAGETURNER_ASSIGN_OR_RETURN(Column column, parse_column(reader));
     if (!names.insert(column.name).second) {
-      reader.defer(validation_error("Duplicate identifiers in select clause: " + column.name));
+      reader.defer(
+          validation_error(concat("Duplicate identifiers in select clause: ", column.name)));
     }
     columns.push_back(std::move(column));
   } while (reader.accept_symbol(","));
@@ -113,12 +113,12 @@ Result<void> parse_order(Reader& reader, Statement& statement) {
   return {};
 }
 
-// The clauses of SQL that DynamoDB's SELECT has not.
+// Defers an error for a clause of SQL that DynamoDB does not support.
 void refuse_other_clauses(Reader& reader) {
   constexpr std::array<std::string_view, 4> clauses = {"LIMIT", "OFFSET", "GROUP", "HAVING"};
   for (const std::string_view clause : clauses) {
     if (!reader.peek().is_keyword(clause)) continue;
-    reader.defer(validation_error("Unsupported clause: " + std::string(clause)));
+    reader.defer(validation_error(concat("Unsupported clause: ", clause)));
     while (reader.peek().kind != TokenKind::end_of_text) reader.next();
   }
 }
@@ -152,28 +152,41 @@ Result<void> parse_insert(Reader& reader, Statement& statement) {
   return {};
 }
 
-// Whether `node` gives SET a value: no condition is in it.
+// Whether `node` can be the value of SET: it contains no condition.
 bool is_set_value(const ExpressionNode& node) {
-  const bool fits = node.kind == NodeKind::path || node.kind == NodeKind::value ||
-                    node.kind == NodeKind::arithmetic || node.kind == NodeKind::function;
-  return fits && std::all_of(node.operands.begin(), node.operands.end(), is_set_value);
+  switch (node.kind) {
+    case NodeKind::path:
+    case NodeKind::value:
+    case NodeKind::arithmetic:
+    case NodeKind::function:
+      return std::all_of(node.operands.begin(), node.operands.end(), is_set_value);
+    case NodeKind::compare:
+    case NodeKind::between:
+    case NodeKind::in:
+    case NodeKind::logical_and:
+    case NodeKind::logical_or:
+    case NodeKind::logical_not:
+      break;
+  }
+  return false;
 }
 
-// set_add and set_delete: `path` = set_add(`path`, a set).
+// Parses set_add(`path`, a set) or set_delete, the value assigned to `path`.
 Result<UpdateAction> parse_set_change(Reader& reader, DocumentPath path, UpdateKind kind) {
-  const std::string name = kind == UpdateKind::add ? "SET_ADD" : "SET_DELETE";
+  const std::string_view name = kind == UpdateKind::add ? "SET_ADD" : "SET_DELETE";
   const Position position = reader.next().position;
   const Position first = reader.peek(1).position;
   PAGETURNER_ASSIGN_OR_RETURN(const std::vector<ExpressionNode> arguments,
                               parse_arguments(reader, FunctionPlace::update));
   UpdateAction action{kind, std::move(path), {}};
   if (arguments.size() != 2) {
-    reader.defer(validation_error(name + " must have exactly two arguments" + to_string(position)));
+    reader.defer(
+        validation_error(concat(name, " must have exactly two arguments", to_string(position))));
     return action;
   }
   if (arguments[0].kind != NodeKind::path || !(arguments[0].path == action.path)) {
-    reader.defer(validation_error("The first argument to " + name +
-                                  " must equal the assignment value" + to_string(position)));
+    reader.defer(validation_error(concat("The first argument to ", name,
+                                         " must equal the assignment value", to_string(position))));
     return action;
   }
   constexpr std::array<AttributeType, 3> sets = {AttributeType::ss, AttributeType::ns,
@@ -181,8 +194,8 @@ Result<UpdateAction> parse_set_change(Reader& reader, DocumentPath path, UpdateK
   action.value = arguments[1];
   if (action.value.kind != NodeKind::value ||
       std::find(sets.begin(), sets.end(), type_of(action.value.value)) == sets.end()) {
-    reader.defer(validation_error("The second argument to " + name +
-                                  " must be a value with type SET" + to_string(first)));
+    reader.defer(validation_error(concat("The second argument to ", name,
+                                         " must be a value with type SET", to_string(first))));
   }
   return action;
 }
@@ -192,9 +205,10 @@ Result<UpdateAction> parse_assignment(Reader& reader) {
                               parse_path(reader, "Expected identifier for simple path"));
   PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol("=", "Expected EQ"));
   if (reader.at_call()) {
-    const std::string function = to_lower(reader.peek().text);
-    if (function == "set_add") return parse_set_change(reader, std::move(path), UpdateKind::add);
-    if (function == "set_delete") {
+    if (reader.peek().is_keyword("SET_ADD")) {
+      return parse_set_change(reader, std::move(path), UpdateKind::add);
+    }
+    if (reader.peek().is_keyword("SET_DELETE")) {
       return parse_set_change(reader, std::move(path), UpdateKind::erase);
     }
   }
@@ -205,7 +219,7 @@ Result<UpdateAction> parse_assignment(Reader& reader) {
   return UpdateAction{UpdateKind::set, std::move(path), std::move(value)};
 }
 
-// One or more SET and REMOVE, each with one or more actions.
+// Parses one or more SET and REMOVE clauses, each with one or more actions.
 Result<void> parse_actions(Reader& reader, Statement& statement) {
   statement.kind = StatementKind::update;
   while (true) {
@@ -244,9 +258,9 @@ Result<void> parse_returning(Reader& reader, Statement& statement) {
   statement.returning = is_new ? (modified ? Returning::modified_new : Returning::all_new)
                                : (modified ? Returning::modified_old : Returning::all_old);
   if (statement.kind == StatementKind::erase && statement.returning != Returning::all_old) {
-    reader.defer(validation_error("Invalid returning clause: RETURNING " +
-                                  std::string(returning_text(statement.returning)) +
-                                  " *. Only RETURNING ALL OLD * is allowed in DELETE statements."));
+    reader.defer(validation_error(
+        concat("Invalid returning clause: RETURNING ", returning_text(statement.returning),
+               " *. Only RETURNING ALL OLD * is allowed in DELETE statements.")));
   }
   return {};
 }
@@ -262,7 +276,7 @@ Result<void> parse_update(Reader& reader, Statement& statement) {
   return parse_returning(reader, statement);
 }
 
-// FROM … WHERE … SET …: an UPDATE with its parts the other way round.
+// Parses FROM … WHERE … SET …, an UPDATE with its clauses in another order.
 Result<void> parse_from(Reader& reader, Statement& statement) {
   PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
   refuse_index(reader, statement, no_index);

@@ -1,4 +1,4 @@
-// PartiQL text to what it says, by recursive descent with bounded depth.
+// Parses PartiQL statements, by recursive descent with bounded depth.
 #pragma once
 
 #include <span>
@@ -10,11 +10,11 @@
 
 namespace pageturner::partiql {
 
-// Reads one statement and puts `parameters` in the places of its question marks, in order; those
-// that are left over are not looked at. Says all that can be said without the table.
-// Errors: ValidationException; first what does not parse ("Statement wasn't well formed, …"), then
-// in the order of the text what has no meaning, at last operators and functions that do not fit
-// their operands. Source: guide, "PartiQL statements for DynamoDB"; recorded answers.
+// Parses one statement. Replaces its question marks, in order, with `parameters`; extra parameters
+// are ignored. Checks all that does not depend on the table. Errors: ValidationException, the first
+// of: a statement that does not parse ("Statement wasn't well formed, …"); what is not supported or
+// not allowed, in the order of the text; operands that do not fit their operators and functions.
+// Source: guide, "PartiQL statements for DynamoDB"; recorded answers.
 Result<Statement> parse_statement(std::string_view text,
                                   std::span<const AttributeValue> parameters);
 

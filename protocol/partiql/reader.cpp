@@ -4,13 +4,14 @@
 #include <array>
 
 #include "protocol/limits.h"
+#include "protocol/text.h"
 
 namespace pageturner::partiql {
 namespace {
 
 Error too_many_operators() {
-  return validation_error("The expression contains too many operators; operator count: " +
-                          std::to_string(limits::expression_operators_max + 1));
+  return validation_error(concat("The expression contains too many operators; operator count: ",
+                                 limits::expression_operators_max + 1));
 }
 
 bool is_operator(const Token& token) {

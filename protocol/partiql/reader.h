@@ -1,4 +1,4 @@
-// What the parts of the PartiQL parser share: the tokens, the parameters, and what is wrong so far.
+// State of the PartiQL parser: the tokens, the parameters and the deferred error.
 #pragma once
 
 #include <optional>
@@ -12,38 +12,39 @@
 
 namespace pageturner::partiql {
 
-// Reads tokens in their order. A statement that does not parse is told before anything that is
-// wrong with what it says; so the parser leaves such an error here and goes on.
+// Reads tokens in order. The service reports a syntax error anywhere in a statement before all
+// other errors; so the parser defers other errors and continues.
 class Reader {
  public:
-  // `parameters`, those of the request, have to outlive the reader.
+  // `parameters` are those of the request and must outlive the reader.
   Reader(std::vector<Token> tokens, std::span<const AttributeValue> parameters)
       : tokens_(std::move(tokens)), parameters_(parameters) {}
 
-  // The next token, or the one `ahead` of it. Behind the end there is only the end.
+  // Returns the next token, or the one `ahead` of it. After the last token: end_of_text.
   const Token& peek(std::size_t ahead = 0) const;
-  // The same, and moves behind it.
+  // Returns the next token and consumes it.
   const Token& next();
+  // Consume the next token if it is `symbol` or `keyword`; return whether it was.
   bool accept_symbol(std::string_view symbol);
   bool accept_keyword(std::string_view keyword);
-  // Errors: not_well_formed(`complaint`) where the next token is not `symbol`.
+  // Consumes `symbol`. Errors: not_well_formed(`complaint`) if the next token is another.
   Result<void> expect_symbol(std::string_view symbol, std::string_view complaint);
-  // Whether nothing is left but the semicolon that a statement may end with.
+  // Returns whether the statement ends here, with or without a semicolon.
   bool at_end() const;
-  // Whether the next token is a name that needs no quotes or has them.
+  // Returns whether the next token is a name: in quotes, or not a keyword.
   bool at_name() const;
-  // Whether the next token is a name, keyword or not, with an opening parenthesis behind it.
+  // Returns whether the next tokens are a name, which may be a keyword, and an opening parenthesis.
   bool at_call() const;
 
-  // The value of the parameter whose question mark is next, and moves behind that.
+  // Consumes a question mark and returns the value of its parameter. A missing one is deferred.
   AttributeValue take_parameter();
 
-  // What is wrong with the meaning of the statement; the first of several counts.
+  // Stores an error to report if the statement parses. Only the first is kept.
   void defer(Error error);
   const std::optional<Error>& deferred() const { return deferred_; }
 
-  // Counts a level of nesting or an operator. Errors: ValidationException for too many; so nothing
-  // the parser builds is deeper than its and everybody else's recursion can bear.
+  // Count a level of nesting or an operator. Errors: ValidationException for too many. This bounds
+  // the recursion of the parser and of all functions that walk the tree.
   Result<void> enter();
   void leave() { --depth_; }
   Result<void> count_operator();
@@ -58,7 +59,7 @@ class Reader {
   std::size_t operators_ = 0;
 };
 
-// What the parser says of a token where a value, a path or a condition should start.
+// Returns the error for a token that cannot start a value, a path or a condition.
 Error unexpected_term(const Token& token);
 
 }  // namespace pageturner::partiql

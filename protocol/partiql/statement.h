@@ -1,4 +1,4 @@
-// What a PartiQL statement says: the same tree as expressions build, and what stands around it.
+// A parsed PartiQL statement. Its conditions and updates are trees of expressions.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace pageturner::partiql {
 
 enum class StatementKind : std::uint8_t {
   select,
-  exists,  // EXISTS(SELECT …): a condition check
+  exists,  // EXISTS(SELECT …), a condition check
   insert,
   update,
   erase,
@@ -22,7 +22,7 @@ enum class StatementKind : std::uint8_t {
 
 enum class Returning : std::uint8_t { none, all_old, modified_old, all_new, modified_new };
 
-// One column of a SELECT: what stands at `path`, under the name `name`.
+// One column of a SELECT: the value at `path`, under the name `name` in the response.
 struct Column {
   std::string name;
   DocumentPath path;
@@ -37,8 +37,8 @@ struct Statement {
   StatementKind kind = StatementKind::select;
   std::string table;
   std::optional<std::string> index;
-  std::optional<std::vector<Column>> columns;  // of a SELECT; none: *
-  std::optional<ExpressionNode> where;         // parameters are in their places
+  std::optional<std::vector<Column>> columns;  // of a SELECT; nullopt: *
+  std::optional<ExpressionNode> where;         // parameters are replaced
   std::vector<OrderKey> order_by;
   Item item;      // of an INSERT
   Update update;  // of an UPDATE

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "protocol/expression/ast.h"
+#include "protocol/expression/compile.h"
 #include "protocol/expression/projection.h"
-#include "protocol/expression/resolve.h"
 #include "protocol/json.h"
 
 namespace pageturner {

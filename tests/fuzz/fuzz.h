@@ -8,7 +8,7 @@
 
 #include "protocol/attribute_value.h"
 #include "protocol/error.h"
-#include "protocol/expression/resolve.h"
+#include "protocol/expression/compile.h"
 
 namespace pageturner {
 

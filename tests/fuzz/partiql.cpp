@@ -75,8 +75,9 @@ std::size_t depth(const ExpressionNode& node) {
 }
 
 bool same(const ExpressionNode& left, const ExpressionNode& right) {
-  return left.kind == right.kind && left.text == right.text && left.path == right.path &&
-         left.value == right.value &&
+  return left.kind == right.kind && left.function == right.function &&
+         left.comparator == right.comparator && left.arithmetic == right.arithmetic &&
+         left.text == right.text && left.path == right.path && left.value == right.value &&
          std::equal(left.operands.begin(), left.operands.end(), right.operands.begin(),
                     right.operands.end(), same);
 }

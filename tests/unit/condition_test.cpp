@@ -1,6 +1,6 @@
-// Why: a condition that is true for one item too many loses an update; one too few hides an item.
-// Source: guide, "Comparison operator and function reference"; what it leaves open (missing
-// attributes, other types) was recorded on the live service.
+// Why: a condition that is true for a wrong item loses an update; one that is false hides an item.
+// Source: guide, "Comparison operator and function reference"; for the cases that it does not cover
+// (absent attributes, different types), answers recorded on the service.
 #include "protocol/expression/condition.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-// Why: a Query reads exactly the keys its condition names; what it cannot read it has to refuse in
-// the words of the service. Source: guide, "Key condition expressions for the Query operation" and
-// "Multi-attribute keys in global secondary indexes"; the texts are recorded answers.
+// Why: a Query reads exactly the keys that its condition selects and refuses all other conditions
+// with the texts of the service. Source: guide, "Key condition expressions for the Query operation"
+// and "Multi-attribute keys in global secondary indexes"; the texts are recorded answers.
 #include "protocol/expression/key_condition.h"
 
 #include <gtest/gtest.h>
@@ -32,7 +32,7 @@ Result<KeySelection> select(std::string_view text, const KeySchema& schema) {
   return select_keys(conditions, schema);
 }
 
-// "p,1|r|between 1 2": partition values, the sort values held equal, and the last condition.
+// "p,1|r|between 1 2": partition values, sort values by equality, and the last condition.
 std::string format(const KeySelection& selection) {
   constexpr const char* operators[] = {"=", "<", "<=", ">", ">=", "between", "begins_with", "?"};
   std::string text;
@@ -61,7 +61,7 @@ TEST(KeyCondition, SelectsKeys) {
       {"sk = :1 AND pk = :p", composite, R"({"S":"p"} | {"N":"1"} |)"},
       {"pk = :p AND sk < :1", composite, R"({"S":"p"} | | sk < {"N":"1"})"},
       {"pk = :p AND sk >= :1", composite, R"({"S":"p"} | | sk >= {"N":"1"})"},
-      // The other way round.
+      // The value first.
       {"pk = :p AND :1 < sk", composite, R"({"S":"p"} | | sk > {"N":"1"})"},
       {"pk = :p AND :1 <= sk", composite, R"({"S":"p"} | | sk >= {"N":"1"})"},
       {"pk = :p AND :1 > sk", composite, R"({"S":"p"} | | sk < {"N":"1"})"},

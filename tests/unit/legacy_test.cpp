@@ -1,6 +1,6 @@
-// Why: programs that predate expressions still send these parameters; each has to mean what its
-// expression means. Source: guide, "Legacy conditional parameters"; the texts and the answers for
-// missing attributes are recorded ones.
+// Why: old programs still send these parameters; each must have the effect of the expression that
+// replaced it. Source: guide, "Legacy conditional parameters"; texts and answers for absent
+// attributes are recorded.
 #include "protocol/expression/legacy.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ namespace {
 constexpr const char* item_json = R"({"n":{"N":"5"},"s":{"S":"abc"},"nil":{"NULL":true},
   "ss":{"SS":["a","b"]},"yes":{"BOOL":true},"l":{"L":[{"S":"x"}]}})";
 
-// The json values of the parsers have to live while they are read, and no longer.
+// Keeps the document alive while `parse` reads it.
 template <class Parse>
 auto parsed(Parse parse, std::string_view json) {
   const auto document = JsonDocument::parse(json);
@@ -65,7 +65,7 @@ TEST(LegacyFilter, MeansWhatItsOperatorSays) {
       {"n", "BETWEEN", R"({"N":"6"},{"N":"7"})", false},
       {"s", "IN", R"({"S":"x"},{"S":"abc"})", true},
       {"s", "IN", R"({"S":"x"})", false},
-      {"nil", "NOT_NULL", "", true},  // it is there, whatever its type
+      {"nil", "NOT_NULL", "", true},  // present, of any type
       {"gone", "NOT_NULL", "", false},
       {"gone", "NULL", "", true},
       {"nil", "NULL", "", false},
@@ -228,8 +228,8 @@ TEST(LegacyConditionalOperator, NeedsConditionsToJoin) {
       "ConditionalOperator can only be used when Filter or Expected has two or more elements");
 }
 
-// A request may hold as many conditions as fit into 16 MB; whatever walks them must not go down a
-// level for each.
+// A request can have as many conditions as fit into 16 MB; functions that walk the tree must not
+// recurse once for each.
 TEST(LegacyFilter, TakesManyConditions) {
   std::string json = "{";
   for (int i = 0; i < 50'000; ++i) {

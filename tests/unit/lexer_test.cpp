@@ -1,6 +1,5 @@
-// Why: the service echoes tokens and their surroundings in its syntax errors, so where a token
-// begins and ends is part of the protocol. Source: guide, "Using expressions in DynamoDB"; the
-// texts are recorded answers.
+// Why: syntax errors contain tokens and the text near them, so the boundaries of tokens are part of
+// the protocol. Source: guide, "Using expressions in DynamoDB"; the texts are recorded answers.
 #include "protocol/expression/lexer.h"
 
 #include <gtest/gtest.h>
@@ -11,7 +10,7 @@
 namespace pageturner {
 namespace {
 
-// The tokens, the last one left out, each as its kind's letter and its text.
+// All tokens but the last, each as the letter of its kind and its text.
 std::string format(std::string_view expression) {
   constexpr std::string_view letters = "i#:0ksu$";
   std::string text;
@@ -42,14 +41,14 @@ TEST(Lexer, SplitsExpressions) {
       {"x AND y or z", "i~x k~AND i~y k~or i~z"},
       {"Between iN nOt", "k~Between k~iN k~nOt"},
       {"android orb", "i~android i~orb"},  // keywords are whole words
-      {"01 10", "0~0 0~1 0~10"},           // no number starts with a zero
+      {"01 10", "0~0 0~1 0~10"},           // a number does not start with a zero
       {"1abc", "0~1 i~abc"},
       {"a+b-c,", "i~a s~+ i~b s~- i~c s~,"},
       {"_a", "u~_ i~a"},
       {"# :", "u~# u~:"},
       {"#$", "u~# u~$"},
       {"!= ==", "u~! s~= s~= s~="},
-      {"aé€😀", "i~a u~é u~€ u~😀"},        // one character, all its bytes
+      {"aé€😀", "i~a u~é u~€ u~😀"},        // all bytes of one character
       {"\f\xC2\xA0", "u~\f u~\xC2\xA0"},  // neither is white space
       {"'\"", "u~' u~\""},
   };

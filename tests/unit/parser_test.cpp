@@ -1,6 +1,6 @@
-// Why: precedence decides which items a filter lets through, and the exact text of a syntax error
-// is what users search for. Source: guide, "Comparison operator and function reference"; the texts
-// and the tokens they name are recorded answers of the service.
+// Why: precedence decides which items a filter returns, and users search for the exact text of a
+// syntax error. Source: guide, "Comparison operator and function reference"; the texts and the
+// tokens they name are recorded answers of the service.
 #include "protocol/expression/parser.h"
 
 #include <gtest/gtest.h>
@@ -59,7 +59,7 @@ TEST(ConditionParser, BuildsTheTree) {
       {"a = (:v)", "(= a :v)"},
       {"(a) = (:v)", "(= a :v)"},
       {"(NOT (a=:a))", "(NOT (= a :a))"},
-      // The AND of BETWEEN is not the one between conditions.
+      // The AND of BETWEEN does not join conditions.
       {"a BETWEEN :x AND :y", "(BETWEEN a :x :y)"},
       {"a BETWEEN :x AND :y AND b=:b", "(AND (BETWEEN a :x :y) (= b :b))"},
       {"b=:b AND a BETWEEN :x AND :y AND c=:c", "(AND (AND (= b :b) (BETWEEN a :x :y)) (= c :c))"},
@@ -72,7 +72,7 @@ TEST(ConditionParser, BuildsTheTree) {
       {"a.b[0].#c = :v", "(= [a, b, [0], #c] :v)"},
       {"a . b [ 1 ] = :v", "(= [a, b, [1]] :v)"},
       {"a[2147483647] = :v", "(= [a, [2147483647]] :v)"},
-      // Functions; white space before the parenthesis is fine, and a function's name is no keyword.
+      // Functions. White space before the parenthesis is allowed; function names are not keywords.
       {"attribute_exists(a.b)", "(attribute_exists [a, b])"},
       {"attribute_not_exists (a) AND contains(a, :v)",
        "(AND (attribute_not_exists a) (contains a :v))"},
@@ -119,7 +119,7 @@ TEST(ConditionParser, NamesTheTokenOfASyntaxError) {
       {"(n)", "<EOF>", ")"},
       {"l[01]", "1", "01]"},
       {"n = :v = ((n = :v))", "=", ":v = ("},
-      // The same rule, where only the refusal is recorded.
+      // The same rule; only the refusal is recorded.
       {"a..b = :v", ".", "..b"},
       {"a[:b] = :v", ":b", "[:b]"},
       {"a[4.5] = :v", ".", "4.5"},
@@ -186,7 +186,7 @@ TEST(ConditionParser, RefusesReservedWordsAsTheyAreWritten) {
   EXPECT_EQ(message_of(parse_condition("a = :v AND Name = :v")), reserved + "Name");
   EXPECT_EQ(message_of(parse_condition("size = :v")), reserved + "size");
   EXPECT_EQ(message_of(parse_condition("#name = :v")), "(accepted)");
-  // The first in the text wins, a function before what is in it.
+  // The first in the text is reported, a function before its arguments.
   EXPECT_EQ(message_of(parse_condition("whatever(views)")),
             "Invalid function name; function: whatever");
   EXPECT_EQ(message_of(parse_condition("views = :v AND whatever(a)")), reserved + "views");

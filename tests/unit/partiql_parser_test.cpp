@@ -1,7 +1,6 @@
-// Why: what a statement means decides which items it reads and writes, and what is wrong with it is
-// told by texts that users search for. The texts themselves stand in tests/api/partiql_*.json; here
-// are the trees. Source: guide, "PartiQL - a SQL-compatible query language for Amazon DynamoDB";
-// recorded answers.
+// Why: the tree of a statement decides which items it reads and writes. tests/api/partiql_*.json
+// has the texts of errors. Source: guide, "PartiQL - a SQL-compatible query language for Amazon
+// DynamoDB"; recorded answers.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -162,8 +161,8 @@ TEST(PartiqlLexer, CountsLinesAndCharacters) {
   }
 }
 
-// Any sequence of tokens is a statement or a ValidationException: nothing crashes, nothing runs
-// deeper than the stack.
+// Any sequence of tokens is a statement or a ValidationException; none crashes or exhausts the
+// stack.
 TEST(PartiqlParser, TakesAnything) {
   constexpr std::string_view words[] = {
       "SELECT", "*",      "FROM",     "t",           "WHERE",   "a",         "=",    "1",

@@ -1,4 +1,4 @@
-// Why: whether a WHERE reads a few keys or the whole table is what users of PartiQL pay for.
+// Why: users of PartiQL pay for what a WHERE reads, a few keys or the whole table.
 // Source: guide, "PartiQL select statements for DynamoDB" (its examples of full scans); recorded
 // answers.
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ std::optional<ExpressionNode> where(const std::string& text) {
   return parse_statement("SELECT * FROM t WHERE " + text, {}).value().where;
 }
 
-// "x=1 x<2": each read with its partition and what it holds of the sort attribute.
+// "x=1 x<2": each read with its partition and the condition on its sort attribute.
 std::string format(const ReadPlan& plan) {
   constexpr std::string_view operators[] = {"=", "<", "<=", ">", ">=", "..", "^"};
   if (!plan.is_keyed) return "all";
@@ -75,7 +75,7 @@ TEST(ReadPlan, FindsTheReadsOfAWhere) {
   EXPECT_EQ(format(plan_reads(std::nullopt, schema).value()), "all");
 }
 
-// Lists that AND multiplies could name more reads than memory holds.
+// AND multiplies lists: without a limit, to more reads than fit into memory.
 TEST(ReadPlan, DoesNotMultiplyWithoutEnd) {
   std::string list = "[0";
   for (int i = 1; i < 100; ++i) list += "," + std::to_string(i);
@@ -87,7 +87,7 @@ TEST(ReadPlan, DoesNotMultiplyWithoutEnd) {
   EXPECT_EQ(plan.error().message, "Too many decomposed read operations for a given query.");
 }
 
-// What is left out of too many alternatives may be all that names a partition.
+// The disjuncts beyond the limit could be the only ones of a partition.
 TEST(ReadPlan, LeavesNoPartitionOut) {
   std::string text = "p IN ['x', 'y'] AND s <> 9";
   EXPECT_EQ(format(plan_reads(where(text), schema).value()), "x y filtered");

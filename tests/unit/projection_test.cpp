@@ -1,6 +1,6 @@
-// Why: a projection shows the parts asked for, in the shape they have in the item, and nothing
-// else. Source: guide, "Using projection expressions in DynamoDB"; that lists close up, in the
-// order of their indexes, was recorded on the live service.
+// Why: a projection returns the selected parts, nested as in the item, and nothing else. Source:
+// guide, "Using projection expressions in DynamoDB"; that lists have no gaps and keep the order of
+// their indexes was recorded on the service.
 #include "protocol/expression/projection.h"
 
 #include <gtest/gtest.h>
@@ -34,14 +34,14 @@ TEST(Projection, TakesWhatIsNamed) {
       {"b.l", R"({"b":{"M":{"l":{"L":[]}}}})"},
       {"b.gone", "{}"},
       {"b.x, b.gone", R"({"b":{"M":{"x":{"N":"1"}}}})"},
-      // Lists close up, in the order of their indexes.
+      // Lists have no gaps and keep the order of their indexes.
       {"c[0]", R"({"c":{"L":[{"S":"0"}]}})"},
       {"c[2], c[0]", R"({"c":{"L":[{"S":"0"},{"L":[{"S":"20"},{"S":"21"}]}]}})"},
       {"c[2][1]", R"({"c":{"L":[{"L":[{"S":"21"}]}]}})"},
       {"c[1].q, c[1].p", R"({"c":{"L":[{"M":{"p":{"S":"p"},"q":{"S":"q"}}}]}})"},
       {"c[9]", "{}"},
       {"c[0], c[9]", R"({"c":{"L":[{"S":"0"}]}})"},
-      // What is no document has no parts.
+      // Values that are not documents have no parts.
       {"a.x", "{}"},
       {"a[0]", "{}"},
       {"tags[0]", "{}"},
@@ -55,7 +55,7 @@ TEST(Projection, TakesANameWithADotForOneName) {
   EXPECT_EQ(projected("#n", R"({"#n":"d.e"})"), R"({"d.e":{"S":"dotted"}})");
 }
 
-// PartiQL shows what it takes under names of its own.
+// PartiQL returns columns under their own names.
 TEST(Projection, ShowsColumnsUnderTheirNames) {
   const Item item = item_of(R"({"a":{"M":{"b":{"L":[{"S":"x"},{"S":"y"}]}}},"c":{"N":"1"}})");
   const DocumentPath deep{{"a", "b", std::size_t{1}}};
@@ -99,7 +99,7 @@ TEST(CheckPathsDisjoint, RefusesOverlapsAndConflicts) {
       {"a, a[1]", overlap + "[a], path two: [a, [1]]"},
       {"l[0].x, l[0]", overlap + "[l, [0], x], path two: [l, [0]]"},
       {"a.b, a[1]", conflict + "[a, b], path two: [a, [1]]"},
-      // An overlap anywhere comes before a conflict.
+      // An overlap anywhere is reported before a conflict.
       {"b[1], b.a, a.b, a", overlap + "[a, b], path two: [a]"},
   };
   for (const auto& row : rows) {

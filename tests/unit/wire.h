@@ -11,7 +11,7 @@
 
 #include "protocol/attribute_value.h"
 #include "protocol/attribute_value_json.h"
-#include "protocol/expression/resolve.h"
+#include "protocol/expression/compile.h"
 #include "protocol/json.h"
 
 namespace pageturner {

@@ -71,10 +71,11 @@ Result<std::string> updated_item(const Table& table, const WriteRequest& request
   const StoredItemSource old_attributes(old);
   auto changes = apply_update(request.update, old_attributes);
   if (!changes) {
-    const bool type_mismatch =
-        request.is_legacy_update && changes.error().message.starts_with("An operand");
-    return as_item_error(type_mismatch ? validation_error("Type mismatch for attribute to update")
-                                       : std::move(changes).error());
+    Error error = std::move(changes).error();
+    if (request.is_legacy_update && error.detail == ErrorDetail::update_operand_type) {
+      error.message = "Type mismatch for attribute to update";
+    }
+    return as_item_error(std::move(error));
   }
   PAGETURNER_RETURN_IF_ERROR(
       check_updated_index_keys(table, request.update, ChangedSource(old_attributes, *changes)));

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/expression/resolve.h"
+#include "protocol/expression/compile.h"
 #include "server/operations/operation.h"
 #include "storage/page_reader.h"
 

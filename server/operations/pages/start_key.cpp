@@ -1,29 +1,36 @@
 #include "server/operations/pages/start_key.h"
 
 #include <algorithm>
-#include <array>
 
 #include "protocol/attribute_value_json.h"
+#include "protocol/text.h"
 #include "server/operations/items/item_key.h"
 
 namespace pageturner {
 namespace {
 
 Error invalid_start_key(std::string_view detail = "") {
-  return validation_error("The provided starting key is invalid" + std::string(detail));
+  return validation_error(concat("The provided starting key is invalid", detail));
 }
 
 constexpr std::string_view schema_mismatch_detail =
     ": The provided key element does not match the schema";
 
-// The service names the start key in front of some complaints about its values, not of others.
+// The service adds its prefix for the start key to some errors in values, not to others. Source:
+// recorded answers.
 Error start_key_value_error(Error error) {
-  constexpr std::array<std::string_view, 4> named = {"Supplied AttributeValue", "Null attribute",
-                                                     "An string set", "Binary sets"};
-  const bool is_named = std::any_of(named.begin(), named.end(), [&](std::string_view text) {
-    return error.message.find(text) != std::string::npos;
-  });
-  return is_named ? invalid_start_key(": " + error.message) : error;
+  switch (error.detail) {
+    case ErrorDetail::empty_binary_set:
+    case ErrorDetail::empty_string_set:
+    case ErrorDetail::not_one_data_type:
+    case ErrorDetail::null_not_true:
+      return invalid_start_key(concat(": ", error.message));
+    case ErrorDetail::none:
+    case ErrorDetail::nested_too_deep:
+    case ErrorDetail::update_operand_type:
+      break;
+  }
+  return error;
 }
 
 enum class Fit { fits, missing, wrong_type };

@@ -1,4 +1,4 @@
-// BatchExecuteStatement: several PartiQL statements, each for itself. api: BatchExecuteStatement.
+// BatchExecuteStatement: several independent PartiQL statements. api: BatchExecuteStatement.
 #include "server/operations/items/capacity.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/operation.h"
@@ -13,7 +13,7 @@ namespace {
 using partiql::Statement;
 using partiql::StatementKind;
 
-// What one statement answers: an error or what it did, to a table where it came that far.
+// The result of one statement. `table` is set once it is known.
 struct StatementResponse {
   TablePointer table = {};
   std::string item_json = {};  // empty: none
@@ -27,10 +27,14 @@ void append_statement_response(std::string& out, const StatementResponse& respon
     out += reason_code(response.error->type);
     out += "\",\"Message\":";
     append_json_string(out, response.error->message);
-    if (!response.error->item_json.empty()) out += ",\"Item\":" + response.error->item_json;
+    if (!response.error->item_json.empty()) {
+      out += ",\"Item\":";
+      out += response.error->item_json;
+    }
     out += '}';
   } else if (!response.item_json.empty()) {
-    out += "\"Item\":" + response.item_json;
+    out += "\"Item\":";
+    out += response.item_json;
   }
   if (response.table) {
     out += out.back() == '{' ? "\"TableName\":" : ",\"TableName\":";
@@ -84,8 +88,8 @@ Result<void> write_one(Database& database, JsonValue json, const Statement& stat
   return {};
 }
 
-// Runs one statement, again where its table was changed before it was read or written: not the
-// whole batch, of which some has been done.
+// Runs one statement, again if its table changed before it was read or written. The whole batch
+// cannot be run again, since earlier statements have been executed.
 StatementResponse run(Database& database, JsonValue json, const Statement& statement,
                       TableCapacities& capacities) {
   StatementResponse response;
@@ -106,7 +110,7 @@ StatementResponse run(Database& database, JsonValue json, const Statement& state
   }
 }
 
-// A batch reads or writes; statements that do not parse are neither.
+// Refuses a batch with both reads and writes. Statements that do not parse are neither.
 Result<void> check_one_kind(const std::vector<Result<Statement>>& statements) {
   bool reads = false;
   bool writes = false;
@@ -130,7 +134,7 @@ Result<void> batch_execute_statement(Database& database, const Request& request,
   }
   PAGETURNER_RETURN_IF_ERROR(check_one_kind(statements));
   TableCapacities capacities;
-  // They keep the tables that the capacities speak of.
+  // Keeps the tables alive to which `capacities` refers.
   std::vector<StatementResponse> responses;
   out += "{\"Responses\":[";
   auto statement = statements.begin();

@@ -1,6 +1,7 @@
-// ExecuteTransaction: several PartiQL statements, all or none. api: ExecuteTransaction.
+// ExecuteTransaction: several PartiQL statements as one transaction. api: ExecuteTransaction.
 #include <algorithm>
 
+#include "protocol/text.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -17,12 +18,12 @@ using partiql::Statement;
 using partiql::StatementKind;
 
 Error in_statement(std::size_t number, Error error) {
-  error.message = "Validation failed in TransactStatements[" + std::to_string(number) +
-                  "]: " + std::move(error.message);
+  error.message = concat("Validation failed in TransactStatements[", number, "]: ", error.message);
   return error;
 }
 
-// Parameters are looked at before any statement is, and told without its number.
+// Parses all statements. Errors in Parameters are reported before errors in any statement, without
+// its number.
 Result<std::vector<Statement>> parse_statements(JsonValue elements) {
   for (const JsonValue element : elements.elements()) {
     PAGETURNER_RETURN_IF_ERROR(parse_statement_parameters(element));
@@ -55,8 +56,8 @@ Result<void> check_allowed(const Statement& statement) {
   return validation_error("Reads on indices are not supported within transactions.");
 }
 
-// Calls `prepare` for each statement with its number and its table. A table that is not there
-// cancels the transaction, but after what is wrong with the statements whose tables are there.
+// Calls `prepare` with the index and the table of each statement. A table that does not exist
+// cancels the transaction, unless another statement fails the request.
 template <class Prepare>
 Result<void> for_each_statement(const Database& database, const std::vector<Statement>& statements,
                                 Prepare prepare) {

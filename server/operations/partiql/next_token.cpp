@@ -11,8 +11,8 @@
 namespace pageturner {
 namespace {
 
-// A token is, in base64: a version, a digest of the statement, the number of the read in four bytes
-// from the highest, the key.
+// A token is the base64 of: a version, a digest of the statement, the index of the read in four
+// bytes, big-endian, and the key.
 constexpr char version = 1;
 constexpr std::size_t digest_bytes = 16;
 constexpr std::size_t header_bytes = 1 + digest_bytes + 4;

@@ -1,4 +1,4 @@
-// NextToken: where the next page of a PartiQL statement starts.
+// NextToken: the start of the next page of a PartiQL statement.
 #pragma once
 
 #include <cstdint>
@@ -11,21 +11,21 @@
 
 namespace pageturner {
 
-// The place in what a statement reads.
+// A position in the reads of a statement.
 struct ReadPosition {
-  std::uint32_t read = 0;     // the number of the read, of those the statement comes to
+  std::uint32_t read = 0;     // the index of the read
   std::string last_key = {};  // the last key that was evaluated in it; empty: none yet
 };
 
-// The token for `position` in the statement of the request `body`: Statement and Parameters.
+// Returns the token for `position` in the statement of `body`, its Statement and Parameters.
 std::string make_next_token(JsonValue body, const ReadPosition& position);
 
-// The place that the NextToken of `body` means; the start where there is none. Errors:
-// ValidationException for what is no token or one of another statement. The key in it may be any
-// bytes: clients can make tokens up.
+// Returns the position in the NextToken of `body`; the start if there is none. Errors:
+// ValidationException for an invalid token and for the token of another statement. The key in it
+// can be any bytes, since clients can forge tokens.
 Result<ReadPosition> parse_next_token(JsonValue body);
 
-// What a token of another statement, or of a table that is gone, is refused with.
+// Returns the error for the token of another statement or of a deleted table.
 Error mismatched_next_token();
 
 }  // namespace pageturner

@@ -4,6 +4,7 @@
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/partiql/parser.h"
+#include "protocol/text.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/parameters.h"
 
@@ -14,23 +15,31 @@ using partiql::StatementKind;
 
 namespace {
 
-ExpressionNode presence_of_item(const Table& table, std::string_view function) {
-  return operator_node(NodeKind::function, std::string(function),
-                       {path_node(table.layout.partition.front().name)});
+// The condition attribute_exists or attribute_not_exists on the item.
+ExpressionNode presence_of_item(const Table& table, Function function) {
+  return operator_node(function, operand_list(path_node(table.layout.partition.front().name)));
 }
 
-// What has to hold for the item as it is. An UPDATE needs one; a DELETE does nothing where there is
-// none, whatever else its WHERE says.
+// Returns the condition that the current item must satisfy. An UPDATE requires that it exists; a
+// DELETE of an absent item succeeds whatever its WHERE.
 std::optional<ExpressionNode> condition_of(StatementKind kind, const Table& table,
                                            std::optional<ExpressionNode> condition) {
-  if (kind == StatementKind::update) {
-    ExpressionNode exists = presence_of_item(table, "attribute_exists");
-    if (!condition) return exists;
-    return operator_node(NodeKind::logical_and, "", {std::move(exists), *std::move(condition)});
-  }
-  if (kind == StatementKind::erase && condition) {
-    return operator_node(NodeKind::logical_or, "",
-                         {presence_of_item(table, "attribute_not_exists"), *std::move(condition)});
+  switch (kind) {
+    case StatementKind::update: {
+      ExpressionNode exists = presence_of_item(table, Function::attribute_exists);
+      if (!condition) return exists;
+      return operator_node(NodeKind::logical_and,
+                           operand_list(std::move(exists), *std::move(condition)));
+    }
+    case StatementKind::erase:
+      if (!condition) break;
+      return operator_node(NodeKind::logical_or,
+                           operand_list(presence_of_item(table, Function::attribute_not_exists),
+                                        *std::move(condition)));
+    case StatementKind::select:
+    case StatementKind::exists:
+    case StatementKind::insert:
+      break;
   }
   return condition;
 }
@@ -50,7 +59,7 @@ WriteKind write_kind(StatementKind kind) {
   return WriteKind::check;
 }
 
-// Holds what the WHERE of a write says of the key to what its kind needs.
+// Checks that the WHERE of a write has the key that its kind requires.
 Result<void> check_target(const partiql::WriteTarget& target, StatementKind kind,
                           bool in_transaction) {
   if (kind == StatementKind::exists) {
@@ -62,13 +71,14 @@ Result<void> check_target(const partiql::WriteTarget& target, StatementKind kind
         "Where clause does not contain a mandatory equality on all key attributes");
   }
   if (!target.named_twice) return {};
-  return as_item_error(validation_error("Multiple conditions on same key " + *target.named_twice +
-                                        ". Only single item Update/Insert/Delete are supported"));
+  return as_item_error(
+      validation_error(concat("Multiple conditions on same key ", *target.named_twice,
+                              ". Only single item Update/Insert/Delete are supported")));
 }
 
-// Says of a result that nests too deep what PartiQL says of it.
+// Returns `error` with the message of PartiQL if that is another.
 Error as_statement_error(Error error) {
-  if (error.message == nested_too_deep().message) {
+  if (error.detail == ErrorDetail::nested_too_deep) {
     error.message = "Nesting Levels have exceeded supported limits";
   }
   return error;
@@ -130,8 +140,8 @@ Result<Item> key_of_select(const Statement& statement, const Table& table,
                               partiql::plan_reads(statement.where, schema));
   PAGETURNER_ASSIGN_OR_RETURN(std::optional<Item> key, partiql::whole_key(plan, schema));
   if (key) return *std::move(key);
-  return validation_error("Select statements within " + std::string(operation) +
-                          " must specify the primary key in the where clause.");
+  return validation_error(concat("Select statements within ", operation,
+                                 " must specify the primary key in the where clause."));
 }
 
 Result<WriteRequest> write_request_of(const Statement& statement, const Table& table,

@@ -1,4 +1,4 @@
-// What ExecuteStatement, BatchExecuteStatement and ExecuteTransaction have in common.
+// Functions of ExecuteStatement, BatchExecuteStatement and ExecuteTransaction.
 #pragma once
 
 #include <optional>
@@ -14,47 +14,48 @@
 
 namespace pageturner {
 
-// The Parameters of a statement. Errors: ValidationException for values that are none.
+// Returns the Parameters of a statement. Errors: ValidationException for invalid values.
 Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json);
 
-// Statement and Parameters of `json`, an element of a request or the whole of it.
+// Parses Statement and Parameters of `json`, a whole request or one of its elements. Errors: those
+// of parse_statement_parameters() and partiql::parse_statement().
 Result<partiql::Statement> parse_statement_input(JsonValue json);
 
-// The table and, where the statement names one, the index it reads. Errors:
-// ResourceNotFoundException; ValidationException for an index that is not there, has a key of
-// several attributes or cannot be read consistently. Source: recorded answers.
+// Returns the table and, if the statement names one, the index that it reads. Errors:
+// ResourceNotFoundException; ValidationException for an index that does not exist, has a key of
+// several attributes or does not support consistent reads. Source: recorded answers.
 Result<PageSource> find_statement_source(Database& database, const partiql::Statement& statement,
                                          bool consistent);
 
-// The schema of what is read, and of a table's items.
+// Returns the key schema of `layout`, that of a table or an index.
 KeySchema schema_of(const KeyLayout& layout);
 
-// What a SELECT shows of an item; nothing: all of it.
+// Returns the projection of a SELECT; nullopt for *.
 std::optional<Projection> projection_of(const partiql::Statement& statement);
 
-// Runs a SELECT and appends the whole answer to `out`: Items, NextToken, LastEvaluatedKey and what
-// it costs. `body` is the request of an ExecuteStatement.
+// Runs a SELECT and appends the whole response to `out`: Items, NextToken, LastEvaluatedKey and
+// ConsumedCapacity. `body` is the request of an ExecuteStatement.
 Result<void> select_and_respond(Database& database, JsonValue body,
                                 const partiql::Statement& statement, std::string& out);
 
-// The read of the one item that a SELECT of a batch or a transaction means. `operation` stands in
-// the complaint about one that means anything else. Errors: ValidationException; one of the key
-// alone is as key_of_request gives it.
+// Returns the key of the item that a SELECT in a batch or a transaction reads. Errors:
+// ValidationException, with the name `operation`, for a SELECT of anything but one item by its key.
+// The values of the key are not checked; key_of_request() does that.
 Result<Item> key_of_select(const partiql::Statement& statement, const Table& table,
                            std::string_view operation);
 
-// A write as a statement states it, held to its table but for the key's values. `in_transaction`
-// leaves a key that is not whole to bind_statement. `statement` and what comes back have to outlive
-// the write that is bound to them.
+// Returns the write of a statement, checked against its table except for the values of the key.
+// `in_transaction` leaves an incomplete key to bind_statement(). `statement` and the result must
+// outlive a write that is bound to them.
 Result<WriteRequest> write_request_of(const partiql::Statement& statement, const Table& table,
                                       bool in_transaction);
 
-// bind_write with what is PartiQL's own: an INSERT of an item that is there fails with
+// Like bind_write(), with the rules of PartiQL: an INSERT of an item that exists fails with
 // DuplicateItemException.
 Result<ItemWrite> bind_statement(const Database& database, const partiql::Statement& statement,
                                  WriteRequest& request, std::string* new_stored = nullptr);
 
-// What RETURNING asks for, as JSON; empty where there is nothing to show.
+// Returns the attributes that RETURNING asks for, as JSON; empty if there are none.
 std::string returned_item(const partiql::Statement& statement,
                           const std::optional<std::string>& old_stored,
                           const std::string& new_stored);

@@ -1,10 +1,11 @@
-// A SELECT of ExecuteStatement: one page of what it comes to.
+// A SELECT of ExecuteStatement: one page of its results.
 #include <algorithm>
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/condition.h"
 #include "protocol/java_hash_set_order.h"
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "server/operations/items/capacity.h"
 #include "server/operations/parameters.h"
 #include "server/operations/partiql/next_token.h"
@@ -20,18 +21,18 @@ using partiql::Statement;
 
 // The keys of one read.
 struct KeyRead {
-  AttributeValue partition;  // orders the reads of several partitions
+  AttributeValue partition;  // for the order of reads of several partitions
   KeyRange range;
 };
 
-// What a statement reads, in its order.
+// The reads of a statement, in order.
 struct Reads {
   std::vector<KeyRange> ranges;
   Direction direction = Direction::forward;
 };
 
-// Refuses reads that have keys in common. A key could otherwise come twice, or a place in the pages
-// could mean two reads.
+// Refuses reads with common keys, which would return an item twice and make a position in the pages
+// ambiguous.
 Result<void> check_disjoint(std::vector<KeyRange> ranges) {
   std::erase_if(ranges, [](const KeyRange& range) { return range.empty(); });
   std::sort(ranges.begin(), ranges.end(),
@@ -42,7 +43,7 @@ Result<void> check_disjoint(std::vector<KeyRange> ranges) {
   return {};
 }
 
-// How ORDER BY reads a key attribute; nothing where it does not name it.
+// The direction of a key attribute in ORDER BY; nullopt if it is not in ORDER BY.
 std::optional<bool> descends(const Statement& statement, const std::vector<KeyAttribute>& part) {
   for (const partiql::OrderKey& key : statement.order_by) {
     if (has_attribute(part, key.attribute)) return key.descending;
@@ -50,8 +51,8 @@ std::optional<bool> descends(const Statement& statement, const std::vector<KeyAt
   return std::nullopt;
 }
 
-// Puts the reads in the order of ORDER BY. One that leaves out the sort attribute reads it
-// backward: so the service was seen to do.
+// Sorts the reads by ORDER BY. Without the sort attribute in ORDER BY, it is read backward. Source:
+// observed on the service.
 Reads in_order(std::vector<KeyRead> reads, const Statement& statement, const KeyLayout& layout) {
   Reads ordered;
   if (!statement.order_by.empty()) {
@@ -81,7 +82,7 @@ Result<Reads> find_reads(const ReadPlan& plan, const Statement& statement,
   return in_order(std::move(reads), statement, layout);
 }
 
-// The attributes that a keyed read of an index would have to look at and does not hold.
+// Refuses a keyed read of an index with filter attributes that the index does not project.
 Result<void> check_filter_projected(const PageSource& source, const ReadPlan& plan) {
   if (source.index == nullptr || !plan.is_keyed) return {};
   const Disjunct* reported = nullptr;
@@ -91,7 +92,7 @@ Result<void> check_filter_projected(const PageSource& source, const ReadPlan& pl
     for (const std::string& name : disjunct.residual_names) {
       if (!source.index->projects(name)) names.push_back(name);
     }
-    // An alternative that can be told from the index lets the statement pass.
+    // One disjunct that the index covers is enough.
     if (names.empty()) return {};
     const auto order = reported == nullptr
                            ? std::nullopt
@@ -102,12 +103,16 @@ Result<void> check_filter_projected(const PageSource& source, const ReadPlan& pl
   }
   sort_in_java_hash_set_order(missing);
   std::string list;
-  for (const std::string& name : missing) list += (list.empty() ? "" : ", ") + name;
-  return invalid_parameter("Secondary index " + source.index->description.name +
-                           " does not project one or more filter attributes: [" + list + "]");
+  for (const std::string& name : missing) {
+    if (!list.empty()) list += ", ";
+    list += name;
+  }
+  return invalid_parameter(concat("Secondary index ", source.index->description.name,
+                                  " does not project one or more filter attributes: [", list, "]"));
 }
 
-// The request for the page at `position`: of several reads no more than a page may have.
+// Returns the request for the page at `position`, with at most limits::partiql_reads_per_page_max
+// reads. Errors: for a position outside the reads.
 Result<PageRequest> page_at(PageRequest page, const Reads& reads, const ReadPosition& position) {
   if (position.read >= reads.ranges.size()) return mismatched_next_token();
   KeyRange first = reads.ranges[position.read];
@@ -123,7 +128,7 @@ Result<PageRequest> page_at(PageRequest page, const Reads& reads, const ReadPosi
   return page;
 }
 
-// Where the page behind `result` starts; nothing where there is none.
+// Returns the position of the page after `result`; nullopt if it is the last one.
 std::optional<ReadPosition> position_behind(const PageResult& result, const Reads& reads,
                                             const ReadPosition& position) {
   if (result.last_evaluated_key) {

@@ -4,17 +4,17 @@
 
 #include "protocol/assert.h"
 #include "protocol/limits.h"
+#include "protocol/text.h"
 
 namespace pageturner::partiql {
 namespace {
 
-// Alternatives are multiplied by AND: of as many as this the plan needs to know only that they are
-// too many, and the rest is left out.
+// AND multiplies disjuncts. A plan with this many is refused, so the rest is left out.
 constexpr std::size_t disjuncts_max = 4096;
 
 using Disjuncts = std::vector<Disjunct>;
 
-// The names of the key attributes; an empty one where there is no sort attribute.
+// The names of the key attributes; `sort` is empty if there is no sort attribute.
 struct KeyNames {
   std::string partition;
   std::string sort;
@@ -48,36 +48,53 @@ void collect_names(const ExpressionNode& node, std::vector<std::string>& names) 
   for (const ExpressionNode& operand : node.operands) collect_names(operand, names);
 }
 
-// What `node` says is nothing that keys can tell.
+// The disjunct of a condition that keys do not cover.
 Disjunct residual(const ExpressionNode& node) {
   Disjunct disjunct{.has_residual = true};
   collect_names(node, disjunct.residual_names);
   return disjunct;
 }
 
-// A comparison of the attribute `name` with a value, the attribute first, or nothing.
+// Returns `node` as a condition on the attribute `name` if it compares it with a value by another
+// comparator than <>.
 std::optional<KeyCondition> comparison_with(const ExpressionNode& node, const std::string& name) {
-  if (node.kind != NodeKind::compare || node.text == "<>") return std::nullopt;
+  if (node.kind != NodeKind::compare) return std::nullopt;
   const bool first = is_attribute(node.operands[0], name);
   const ExpressionNode& attribute = node.operands[first ? 0 : 1];
   const ExpressionNode& value = node.operands[first ? 1 : 0];
   if (!is_attribute(attribute, name) || value.kind != NodeKind::value) return std::nullopt;
-  const auto op = node.text == "="                     ? KeyOperator::equal
-                  : node.text == (first ? "<" : ">")   ? KeyOperator::less
-                  : node.text == (first ? "<=" : ">=") ? KeyOperator::less_or_equal
-                  : node.text == (first ? ">" : "<")   ? KeyOperator::greater
-                                                       : KeyOperator::greater_or_equal;
-  return KeyCondition{name, op, {value.value}};
+  const auto op = key_operator_of(node.comparator, first);
+  if (!op) return std::nullopt;
+  return KeyCondition{name, *op, {value.value}};
 }
 
-// A condition on the sort attribute that a range of keys can stand for, or nothing.
+// The key operator of a condition other than a comparison, if a range of keys can satisfy it.
+std::optional<KeyOperator> range_operator(const ExpressionNode& node) {
+  switch (node.kind) {
+    case NodeKind::between:
+      return KeyOperator::between;
+    case NodeKind::function:
+      if (node.function == Function::begins_with) return KeyOperator::begins_with;
+      break;
+    case NodeKind::path:
+    case NodeKind::value:
+    case NodeKind::compare:
+    case NodeKind::in:
+    case NodeKind::logical_and:
+    case NodeKind::logical_or:
+    case NodeKind::logical_not:
+    case NodeKind::arithmetic:
+      break;
+  }
+  return std::nullopt;
+}
+
+// Returns `node` as a condition on the sort attribute, if a range of keys can satisfy it.
 std::optional<KeyCondition> sort_condition(const ExpressionNode& node, const std::string& sort) {
   if (auto comparison = comparison_with(node, sort)) return comparison;
-  const bool between = node.kind == NodeKind::between;
-  const bool begins_with = node.kind == NodeKind::function && node.text == "begins_with";
-  if ((!between && !begins_with) || !is_attribute(node.operands[0], sort)) return std::nullopt;
-  if (!all_values(node, 1)) return std::nullopt;
-  KeyCondition condition{sort, between ? KeyOperator::between : KeyOperator::begins_with, {}};
+  const auto op = range_operator(node);
+  if (!op || !is_attribute(node.operands[0], sort) || !all_values(node, 1)) return std::nullopt;
+  KeyCondition condition{sort, *op, {}};
   for (std::size_t i = 1; i < node.operands.size(); ++i) {
     condition.values.push_back(node.operands[i].value);
   }
@@ -88,7 +105,7 @@ bool same(const KeyCondition& left, const KeyCondition& right) {
   return left.op == right.op && left.values == right.values;
 }
 
-// Both at once.
+// The conjunction of two disjuncts.
 Disjunct conjoin(const Disjunct& left, const Disjunct& right) {
   Disjunct joined = left;
   if (!joined.partition) {
@@ -143,7 +160,7 @@ Disjuncts disjuncts_of_or(const ExpressionNode& node, const KeyNames& names) {
   return joined;
 }
 
-// IN on a key attribute: an alternative for each value.
+// The disjuncts of IN: one for each value if it is on a key attribute.
 Disjuncts disjuncts_of_in(const ExpressionNode& node, const KeyNames& names) {
   const bool partition = is_attribute(node.operands[0], names.partition);
   const bool sort = is_attribute(node.operands[0], names.sort);
@@ -159,24 +176,46 @@ Disjuncts disjuncts_of_in(const ExpressionNode& node, const KeyNames& names) {
   return disjuncts;
 }
 
-Disjuncts disjuncts_of(const ExpressionNode& node, const KeyNames& names) {
-  if (node.kind == NodeKind::logical_and) return disjuncts_of_and(node, names);
-  if (node.kind == NodeKind::logical_or) return disjuncts_of_or(node, names);
-  if (node.kind == NodeKind::in) return disjuncts_of_in(node, names);
+// Whether `node` is NOT or <>.
+bool is_negation(const ExpressionNode& node) {
+  return node.kind == NodeKind::logical_not ||
+         (node.kind == NodeKind::compare && node.comparator == Comparator::not_equal);
+}
+
+// The disjuncts of a condition that is not AND, OR or IN.
+Disjuncts disjunct_of(const ExpressionNode& node, const KeyNames& names) {
   const auto on_partition = comparison_with(node, names.partition);
   if (on_partition && on_partition->op == KeyOperator::equal) {
     return {{.partition = on_partition->values.front()}};
   }
   if (auto condition = sort_condition(node, names.sort)) return {{.sort = {*condition}}};
   Disjunct disjunct = residual(node);
-  const bool negates =
-      node.kind == NodeKind::logical_not || (node.kind == NodeKind::compare && node.text == "<>");
-  disjunct.negates_sort = negates && mentions(node, names.sort);
+  disjunct.negates_sort = is_negation(node) && mentions(node, names.sort);
   return {disjunct};
 }
 
-// The read of one alternative. Of several conditions on the sort attribute the first gives the
-// range, if none holds it equal.
+Disjuncts disjuncts_of(const ExpressionNode& node, const KeyNames& names) {
+  switch (node.kind) {
+    case NodeKind::logical_and:
+      return disjuncts_of_and(node, names);
+    case NodeKind::logical_or:
+      return disjuncts_of_or(node, names);
+    case NodeKind::in:
+      return disjuncts_of_in(node, names);
+    case NodeKind::path:
+    case NodeKind::value:
+    case NodeKind::function:
+    case NodeKind::compare:
+    case NodeKind::between:
+    case NodeKind::logical_not:
+    case NodeKind::arithmetic:
+      break;
+  }
+  return disjunct_of(node, names);
+}
+
+// The read of one disjunct. Of several conditions on the sort attribute, the first equality
+// determines the range; without one, the first condition.
 KeySelection selection_of(const Disjunct& disjunct) {
   KeySelection selection{{*disjunct.partition}, {}, {}};
   for (const KeyCondition& condition : disjunct.sort) {
@@ -188,7 +227,7 @@ KeySelection selection_of(const Disjunct& disjunct) {
   return selection;
 }
 
-// A whole partition for each that the alternatives name.
+// One read of a whole partition for each partition in the disjuncts.
 std::vector<KeySelection> partitions_of(const Disjuncts& disjuncts) {
   std::vector<KeySelection> reads;
   for (const Disjunct& disjunct : disjuncts) {
@@ -200,7 +239,8 @@ std::vector<KeySelection> partitions_of(const Disjuncts& disjuncts) {
   return reads;
 }
 
-// Alternatives with NOT or <> on the sort attribute are no ranges of it. They are read together.
+// Disjuncts with NOT or <> on the sort attribute are not ranges of it; their partitions are read
+// whole.
 std::vector<KeySelection> reads_of(const Disjuncts& disjuncts) {
   const bool negates = std::any_of(disjuncts.begin(), disjuncts.end(),
                                    [](const Disjunct& disjunct) { return disjunct.negates_sort; });
@@ -213,14 +253,14 @@ std::vector<KeySelection> reads_of(const Disjuncts& disjuncts) {
 Result<void> check_value(const AttributeValue& value, const KeyAttribute& attribute) {
   if (!has_type(value, attribute.type)) {
     return validation_error(
-        "Key attribute's data type should match its data type in table's schema: Key " +
-        attribute.name);
+        concat("Key attribute's data type should match its data type in table's schema: Key ",
+               attribute.name));
   }
   if (auto error = empty_key_value_error(value, attribute.name)) return *std::move(error);
   return {};
 }
 
-// The conditions that AND joins, parentheses or not, in their order.
+// Appends the conditions that AND joins, with or without parentheses, in their order.
 void flatten(const ExpressionNode& node, std::vector<const ExpressionNode*>& conditions) {
   if (node.kind != NodeKind::logical_and) {
     conditions.push_back(&node);
@@ -229,7 +269,7 @@ void flatten(const ExpressionNode& node, std::vector<const ExpressionNode*>& con
   for (const ExpressionNode& operand : node.operands) flatten(operand, conditions);
 }
 
-// The key attribute that `node` holds equal to a value, and that value.
+// Returns `node` as an equality of a key attribute to a value, if it is one.
 std::optional<KeyCondition> key_equality(const ExpressionNode& node, const KeySchema& schema) {
   for (const auto* part : {&schema.partition, &schema.sort}) {
     for (const KeyAttribute& attribute : *part) {
@@ -311,8 +351,8 @@ Result<void> check_order(const Statement& statement, const ReadPlan& plan,
   for (const OrderKey& key : statement.order_by) {
     if (has_attribute(schema.partition, key.attribute)) continue;
     if (has_attribute(schema.sort, key.attribute)) continue;
-    return validation_error("Attribute " + key.attribute +
-                            " in ORDER BY clause must be part of the primary key");
+    return validation_error(
+        concat("Attribute ", key.attribute, " in ORDER BY clause must be part of the primary key"));
   }
   if (!plan.is_keyed) {
     return validation_error(
@@ -350,7 +390,7 @@ WriteTarget find_target(const std::optional<ExpressionNode>& where, const KeySch
   target.is_whole = target.key.size() == schema.partition.size() + schema.sort.size();
   if (rest.size() == 1) target.condition = std::move(rest.front());
   if (rest.size() > 1) {
-    target.condition = operator_node(NodeKind::logical_and, "", std::move(rest));
+    target.condition = operator_node(NodeKind::logical_and, std::move(rest));
   }
   return target;
 }

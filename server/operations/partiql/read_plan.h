@@ -1,4 +1,4 @@
-// Which keys a WHERE names: what a SELECT reads, and which item a write means.
+// The keys that a WHERE selects: the reads of a SELECT and the item of a write.
 #pragma once
 
 #include <optional>
@@ -14,55 +14,57 @@
 
 namespace pageturner::partiql {
 
-// One of the ways in which a WHERE can be true: OR and IN give several.
+// One of the alternatives of which a WHERE is the disjunction. OR and IN make several.
 struct Disjunct {
-  std::optional<AttributeValue> partition;  // what it holds the partition attribute equal to
-  std::vector<KeyCondition> sort;           // its conditions on the sort attribute
-  bool has_conflict = false;                // it holds the partition attribute equal to two values
+  std::optional<AttributeValue> partition;  // the value of the partition attribute, by equality
+  std::vector<KeyCondition> sort;           // the conditions on the sort attribute
+  bool has_conflict = false;                // equality of the partition attribute to two values
   bool negates_sort = false;                // NOT or <> on the sort attribute
-  bool has_residual = false;                // it says more than `partition` and `sort` tell
-  std::vector<std::string> residual_names;  // the attributes that it says that of
+  bool has_residual = false;  // has conditions that `partition` and `sort` do not cover
+  std::vector<std::string> residual_names;  // the top-level attributes of those conditions
 };
 
-// The reads of a SELECT. Requires: the schema has one partition and at most one sort attribute, as
-// every key that PartiQL reads has.
+// The reads of a SELECT. All functions here require a schema with one partition attribute and at
+// most one sort attribute, as everything that PartiQL can read has.
 struct ReadPlan {
-  // Every alternative holds the partition attribute equal; otherwise all is read.
+  // Every disjunct has an equality on the partition attribute. If false, the whole table is read.
   bool is_keyed = false;
   std::vector<Disjunct> disjuncts;
-  // The same alternatives as reads, in the order of the statement; none where all is read. They may
-  // overlap, which the one who knows their keys refuses.
+  // The disjuncts as reads, in the order of the statement; empty if the whole table is read. They
+  // may overlap; the caller checks that.
   std::vector<KeySelection> reads;
-  // Whether the WHERE has to be looked at for each item that is read.
+  // Whether the WHERE must be evaluated for each item that is read.
   bool needs_filter = false;
 };
 
-// Plans the reads of `where`. Errors: ValidationException for more than limits::partiql_reads_max
+// Returns the reads of `where`. Errors: ValidationException for more than limits::partiql_reads_max
 // reads. Source: guide, "PartiQL select statements for DynamoDB"; recorded answers.
 Result<ReadPlan> plan_reads(const std::optional<ExpressionNode>& where, const KeySchema& schema);
 
-// Refuses values of another type than the schema's, and empty ones, in a keyed plan.
+// Errors: ValidationException for key values of a wrong type and empty ones. Accepts a plan that is
+// not keyed.
 Result<void> check_key_types(const ReadPlan& plan, const KeySchema& schema);
 
-// What reads that overlap are refused with.
+// Returns the error for reads that overlap.
 Error overlapping_reads();
 
-// The one item that a plan means by the whole key and nothing else, as the SELECTs of batches and
-// transactions have to. Nothing where it means anything else. Errors: ValidationException where it
-// names one item twice.
+// Returns the key if the plan selects one item by an equality on each key attribute and has no
+// other condition, as the SELECTs of batches and transactions must; otherwise nullopt. Errors:
+// ValidationException if it selects one item twice.
 Result<std::optional<Item>> whole_key(const ReadPlan& plan, const KeySchema& schema);
 
-// Holds ORDER BY against the plan and the schema. Source: recorded answers.
+// Checks ORDER BY. Errors: ValidationException. Source: recorded answers.
 Result<void> check_order(const Statement& statement, const ReadPlan& plan, const KeySchema& schema);
 
-// The item that an UPDATE or DELETE means, and what else its WHERE asks of it.
+// The item that an UPDATE or DELETE writes, and the rest of its WHERE.
 struct WriteTarget {
-  Item key;  // those of the key's attributes that the WHERE holds equal to something
-  bool is_whole = false;
-  std::optional<std::string> named_twice;  // a key attribute held equal to two values
+  Item key;                                // the key attributes with an equality
+  bool is_whole = false;                   // `key` has all key attributes
+  std::optional<std::string> named_twice;  // a key attribute with equality to two values
   std::optional<ExpressionNode> condition;
 };
 
+// Splits `where` into the key and the other conditions.
 WriteTarget find_target(const std::optional<ExpressionNode>& where, const KeySchema& schema);
 
 }  // namespace pageturner::partiql

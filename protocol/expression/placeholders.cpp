@@ -1,0 +1,152 @@
+#include "protocol/expression/placeholders.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "protocol/attribute_value_json.h"
+#include "protocol/expression/operand_checks.h"
+#include "protocol/java_hash_set_order.h"
+#include "protocol/limits.h"
+#include "protocol/text.h"
+
+namespace pageturner {
+namespace {
+
+bool is_placeholder(std::string_view key, char sign) {
+  return key.size() > 1 && key.front() == sign &&
+         std::all_of(key.begin() + 1, key.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
+}
+
+Result<void> check_placeholder(std::string_view key, char sign, std::string_view parameter) {
+  const auto invalid = [&](std::string_view text) {
+    return validation_error(concat(parameter, " contains invalid key: ", text));
+  };
+  if (key.size() > limits::placeholder_size_bytes_max) {
+    std::string text = "The expression attribute map contains a key that is too long;";
+    // The service includes the size for names only.
+    if (sign == '#') text += concat(" size of key: ", key.size());
+    return invalid(text);
+  }
+  if (!is_placeholder(key, sign)) {
+    return invalid(concat("Syntax error; key: \"", key, '"'));
+  }
+  return {};
+}
+
+// Returns the unused keys in braces, in the order of the hash set of the service.
+std::string in_hash_order(const std::map<std::size_t, std::string>& by_place) {
+  std::vector<std::string> keys;
+  keys.reserve(by_place.size());
+  for (const auto& [place, key] : by_place) keys.push_back(key);
+  sort_in_java_hash_set_order(keys);
+  std::string text;
+  for (const std::string& key : keys) {
+    text += text.empty() ? "{" : ", ";
+    text += key;
+  }
+  return text += "}";
+}
+
+}  // namespace
+
+Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
+                                         std::optional<JsonValue> values) {
+  Placeholders placeholders;
+  if (names) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_names(*names));
+  if (values) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_values(*values));
+  PAGETURNER_RETURN_IF_ERROR(placeholders.check_size());
+  return placeholders;
+}
+
+Result<void> Placeholders::check_size() const {
+  std::size_t names_size = 0;
+  for (const auto& [key, name] : names_) names_size += name.text.size();
+  if (names_size + values_size_bytes() <= limits::placeholders_size_bytes_max) return {};
+  const bool names_alone = names_size > limits::placeholders_size_bytes_max;
+  return validation_error(concat(
+      names_alone ? "ExpressionAttributeNames" : "ExpressionAttributeValues", " exceeds max size"));
+}
+
+Result<void> Placeholders::parse_names(JsonValue json) {
+  if (json.size() == 0) return validation_error("ExpressionAttributeNames must not be empty");
+  for (const auto& [key, value] : json.members()) {
+    if (value.is_null()) continue;
+    PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, '#', "ExpressionAttributeNames"));
+    if (value.as_string().empty()) {
+      return validation_error(concat(
+          "ExpressionAttributeNames contains invalid value: Empty attribute name for key ", key));
+    }
+    names_.emplace(key, Name{std::string(value.as_string()), names_.size()});
+  }
+  return {};
+}
+
+Result<void> Placeholders::parse_values(JsonValue json) {
+  if (json.size() == 0) return validation_error("ExpressionAttributeValues must not be empty");
+  for (const auto& [key, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, ':', "ExpressionAttributeValues"));
+    auto value = parse_attribute_value(member);
+    if (!value) {
+      return validation_error(concat("ExpressionAttributeValues contains invalid value: ",
+                                     value.error().message, " for key ", key));
+    }
+    values_.emplace(key, Value{std::move(*value), values_.size()});
+  }
+  return {};
+}
+
+Result<void> Placeholders::resolve(DocumentPath& path) {
+  for (PathElement& element : path.elements) {
+    auto* name = std::get_if<std::string>(&element);
+    if (name == nullptr || name->front() != '#') continue;
+    const auto found = names_.find(*name);
+    if (found == names_.end()) {
+      return validation_error(concat(
+          "An expression attribute name used in the document path is not defined; attribute name: ",
+          *name));
+    }
+    found->second.is_used = true;
+    *name = found->second.text;
+  }
+  return {};
+}
+
+Result<void> Placeholders::resolve(ExpressionNode& node) {
+  if (node.kind == NodeKind::path) return resolve(node.path);
+  if (node.kind == NodeKind::value) {
+    const auto found = values_.find(node.text);
+    if (found == values_.end()) {
+      return validation_error(concat(
+          "An expression attribute value used in expression is not defined; attribute value: ",
+          node.text));
+    }
+    found->second.is_used = true;
+    node.value = found->second.value;
+    return {};
+  }
+  for (ExpressionNode& operand : node.operands) PAGETURNER_RETURN_IF_ERROR(resolve(operand));
+  return check_operands(node);
+}
+
+std::size_t Placeholders::values_size_bytes() const {
+  std::size_t size = 0;
+  for (const auto& [key, value] : values_) size += size_bytes(value.value);
+  return size;
+}
+
+Result<void> Placeholders::check_all_used() const {
+  const auto check = [](const auto& placeholders, std::string_view parameter) -> Result<void> {
+    std::map<std::size_t, std::string> unused;  // by place
+    for (const auto& [key, placeholder] : placeholders) {
+      if (!placeholder.is_used) unused.emplace(placeholder.place, key);
+    }
+    if (unused.empty()) return {};
+    return validation_error(concat("Value provided in ", parameter,
+                                   " unused in expressions: keys: ", in_hash_order(unused)));
+  };
+  PAGETURNER_RETURN_IF_ERROR(check(names_, "ExpressionAttributeNames"));
+  return check(values_, "ExpressionAttributeValues");
+}
+
+}  // namespace pageturner

@@ -1,0 +1,127 @@
+// Why: most invalid requests have invalid placeholders, and users search for the texts of these
+// errors. Source: guide, "Expression attribute names", "Expression attribute values"; the texts are
+// recorded answers of the service.
+#include "protocol/expression/placeholders.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/wire.h"
+
+namespace pageturner {
+namespace {
+
+constexpr const char* values =
+    R"({":s":{"S":"s"},":t":{"S":"t"},":n":{"N":"1"},":m":{"N":"2"},":b":{"B":"AA=="},
+        ":bool":{"BOOL":true},":null":{"NULL":true},":ss":{"SS":["a"]},":l":{"L":[]},
+        ":map":{"M":{}},":type":{"S":"SS"},":odd":{"S":"string"}})";
+constexpr const char* names = R"({"#a":"a","#also_a":"a","#dot":"x.y"})";
+
+// The error for `text` as a FilterExpression.
+std::string message(std::string_view text) {
+  Placeholders placeholders = placeholders_of(names, values).value();
+  return message_of(compile_condition(ExpressionParameter::filter, text, placeholders));
+}
+
+TEST(Placeholders, RefusesInvalidMaps) {
+  const std::string long_name = "#" + std::string(255, 'a');
+  const std::string long_value = ":" + std::string(255, 'a');
+  const struct {
+    std::string names;
+    std::string values;
+    std::string message;
+  } rows[] = {
+      {"{}", "", "ExpressionAttributeNames must not be empty"},
+      {"", "{}", "ExpressionAttributeValues must not be empty"},
+      {R"({"a":"b"})", "",
+       R"(ExpressionAttributeNames contains invalid key: Syntax error; key: "a")"},
+      {R"({"#":"b"})", "",
+       R"(ExpressionAttributeNames contains invalid key: Syntax error; key: "#")"},
+      {R"({"#a-b":"b"})", "",
+       R"(ExpressionAttributeNames contains invalid key: Syntax error; key: "#a-b")"},
+      {R"({"#a":""})", "",
+       "ExpressionAttributeNames contains invalid value: Empty attribute name for key #a"},
+      {R"({")" + long_name + R"(":"b"})", "",
+       "ExpressionAttributeNames contains invalid key: The expression attribute map contains a key "
+       "that is too long; size of key: 256"},
+      {"", R"({"b":{"S":"a"}})",
+       R"(ExpressionAttributeValues contains invalid key: Syntax error; key: "b")"},
+      {"", R"({":":{"S":"a"}})",
+       R"(ExpressionAttributeValues contains invalid key: Syntax error; key: ":")"},
+      {"", R"({")" + long_value + R"(":{"S":"a"}})",
+       "ExpressionAttributeValues contains invalid key: The expression attribute map contains a "
+       "key that is too long;"},
+      {"", R"({":b":{}})",
+       "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must "
+       "contain exactly one of the supported datatypes for key :b"},
+      {"", R"({":ok":{"S":""},":b":{"N":"b"}})",
+       "ExpressionAttributeValues contains invalid value: The parameter cannot be converted to a "
+       "numeric value: b for key :b"},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(message_of(placeholders_of(row.names, row.values)), row.message);
+  }
+  EXPECT_TRUE(placeholders_of(R"({"#_9":"any name at all"})", R"({":_9":{"S":""}})"));
+}
+
+TEST(Placeholders, ReplacesNamesAndValues) {
+  const auto node =
+      condition_of("#a.#dot[0] = :n", R"({":n":{"N":"1.0"}})", R"({"#a":"views","#dot":"x.y"})");
+  EXPECT_EQ(to_string(node.operands[0].path), "[views, x.y, [0]]");
+  EXPECT_EQ(wire_of(node.operands[1].value), R"({"N":"1"})");
+  EXPECT_EQ(to_string(paths_of("b, #a", R"({"#a":"views"})")[1]), "[views]");
+}
+
+TEST(Placeholders, RefusesUndefinedOnes) {
+  EXPECT_EQ(message("#x = :n"),
+            "Invalid FilterExpression: An expression attribute name used in the document path is "
+            "not defined; attribute name: #x");
+  EXPECT_EQ(message("a.#x = :n"),
+            "Invalid FilterExpression: An expression attribute name used in the document path is "
+            "not defined; attribute name: #x");
+  EXPECT_EQ(message("a = :x"),
+            "Invalid FilterExpression: An expression attribute value used in expression is not "
+            "defined; attribute value: :x");
+  Placeholders none = placeholders_of("", "").value();
+  EXPECT_EQ(message_of(compile_projection("a, #x", none)),
+            "Invalid ProjectionExpression: An expression attribute name used in the document path "
+            "is not defined; attribute name: #x");
+}
+
+TEST(Placeholders, RefusesUnusedOnes) {
+  const auto unused = [](std::string_view names_json, std::string_view values_json,
+                         std::string_view text) {
+    Placeholders placeholders = placeholders_of(names_json, values_json).value();
+    if (!text.empty()) {
+      compile_condition(ExpressionParameter::condition, text, placeholders).value();
+    }
+    return message_of(placeholders.check_all_used());
+  };
+  EXPECT_EQ(unused(R"({"#a":"a"})", R"({":v":{"N":"1"}})", "#a = :v"), "(accepted)");
+  EXPECT_EQ(unused(R"({"#a":"a","#b":"b"})", R"({":v":{"N":"1"}})", "#a = :v"),
+            "Value provided in ExpressionAttributeNames unused in expressions: keys: {#b}");
+  EXPECT_EQ(unused("", R"({":v":{"N":"1"},":w":{"N":"1"}})", "a = :w"),
+            "Value provided in ExpressionAttributeValues unused in expressions: keys: {:v}");
+  // Names before values.
+  EXPECT_EQ(unused(R"({"#a":"a"})", R"({":v":{"N":"1"}})", ""),
+            "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}");
+  // In the order of a hash set.
+  EXPECT_EQ(unused(R"({"#b":"1","#a":"1","#c":"1"})", "", ""),
+            "Value provided in ExpressionAttributeNames unused in expressions: keys: {#c, #a, #b}");
+  EXPECT_EQ(
+      unused("", R"({":b":{"N":"1"},":c":{"N":"1"},":aa":{"N":"1"}})", ""),
+      "Value provided in ExpressionAttributeValues unused in expressions: keys: {:b, :c, :aa}");
+}
+
+TEST(Placeholders, OrdersFourteenUnusedKeysAsTheServiceDoes) {
+  std::string json = "{";
+  for (int i = 1; i <= 14; ++i) {
+    json += (i > 1 ? ",\":v" : "\":v") + std::to_string(i) + R"(":{"N":"1"})";
+  }
+  const auto placeholders = placeholders_of("", json + "}").value();
+  EXPECT_EQ(message_of(placeholders.check_all_used()),
+            "Value provided in ExpressionAttributeValues unused in expressions: keys: {:v11, :v12, "
+            ":v13, :v14, :v10, :v1, :v2, :v3, :v4, :v5, :v6, :v7, :v8, :v9}");
+}
+
+}  // namespace
+}  // namespace pageturner
