@@ -318,8 +318,7 @@ TEST_F(ProtocolTest, ArnsHaveTheRegionOfTheCredential) {
 
 TEST_F(ProtocolTest, EndpointDiscoveryLeadsBackHere) {
   const HttpResponse response = send(signed_request("DescribeEndpoints", "{}"));
-  EXPECT_EQ(response.body, R"({"Endpoints":[{"Address":"localhost:)" +
-                               std::to_string(emulator_.port()) +
+  EXPECT_EQ(response.body, R"({"Endpoints":[{"Address":")" + client_.host_header() +
                                R"(","CachePeriodInMinutes":1440}]})");
 }
 

@@ -3,12 +3,9 @@
 // include/pageturner/emulator.h; recorded answers of the service for the order.
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <ctime>
 #include <string>
 
 #include "pageturner/emulator.h"
-#include "protocol/signature_v4.h"
 #include "tests/support/http_client.h"
 
 namespace pageturner {
@@ -16,14 +13,6 @@ namespace {
 
 const AccessKey key = {"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"};
 const AccessKey temporary_key = {"ASIDEXAMPLE", "another secret", "its token"};
-
-std::string time_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&now, &parts);
-  char text[32];
-  return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts)};
-}
 
 class AccessControlTest : public ::testing::Test {
  protected:
@@ -38,22 +27,7 @@ class AccessControlTest : public ::testing::Test {
   // ListTables, signed with `access_key`.
   HttpRequest list_tables(const AccessKey& access_key) const {
     HttpRequest request = signed_request("ListTables", "{}");
-    Signature signature{.time = time_now(), .signed_headers = {"host", "x-amz-date"}};
-    signature.scope = signature.time.substr(0, 8) + "/eu-west-1/dynamodb/aws4_request";
-    const std::string lines = "Host: localhost:" + std::to_string(emulator_.port()) +
-                              "\r\nX-Amz-Date: " + signature.time + "\r\n";
-    const std::string value =
-        sign(signature, {request.method, request.path, lines, request.body}, access_key.secret);
-    for (auto& [name, text] : request.headers) {
-      if (name == "X-Amz-Date") text = signature.time;
-      if (name == "Authorization") {
-        text = "AWS4-HMAC-SHA256 Credential=" + access_key.id + "/" + signature.scope +
-               ", SignedHeaders=host;x-amz-date, Signature=" + value;
-      }
-    }
-    if (!access_key.session_token.empty()) {
-      request.headers.emplace_back("X-Amz-Security-Token", access_key.session_token);
-    }
+    sign_request(request, client_.host_header(), access_key, "eu-west-1");
     return request;
   }
 

@@ -1,16 +1,13 @@
 #include "tests/support/http_client.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <cctype>
+#include <charconv>
+#include <ctime>
 #include <sstream>
 #include <stdexcept>
+
+#include "protocol/signature_v4.h"
 
 namespace pageturner {
 namespace {
@@ -44,57 +41,85 @@ std::string HttpResponse::header(const std::string& name) const {
   return found == headers.end() ? "" : found->second;
 }
 
-HttpClient::~HttpClient() { disconnect(); }
-
-HttpResponse HttpClient::send(const HttpRequest& request) {
-  if (socket_ < 0) connect();
-  std::string bytes = request.method + " " + request.path + " HTTP/1.1\r\n";
-  bytes += "Host: localhost:" + std::to_string(port_) + "\r\n";
-  for (const auto& [name, value] : request.headers) bytes.append(name + ": " + value + "\r\n");
-  bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n\r\n" + request.body;
-  send_all(bytes);
-
-  HttpResponse response = parse_head(take_until("\r\n\r\n"));
-  const std::string length = response.header("content-length");
-  if (!length.empty() && request.method != "HEAD") response.body = take_bytes(std::stoul(length));
-  if (response.header("connection") == "close") disconnect();
-  return response;
+HttpAddress parse_address(std::string_view url) {
+  const std::string whole(url);
+  HttpAddress address;
+  address.is_tls = url.starts_with("https://");
+  if (!address.is_tls && !url.starts_with("http://")) {
+    throw std::runtime_error("no URL of http or https: " + whole);
+  }
+  url.remove_prefix(url.find("//") + 2);
+  if (url.ends_with('/')) url.remove_suffix(1);
+  address.port = address.is_tls ? 443 : 80;
+  // A colon inside of brackets belongs to an IPv6 address.
+  const auto colon = url.rfind(':');
+  if (colon != std::string_view::npos && url.find(']', colon) == std::string_view::npos) {
+    const char* end = url.data() + url.size();
+    const auto [stop, error] = std::from_chars(url.data() + colon + 1, end, address.port);
+    if (stop != end || error != std::errc{}) throw std::runtime_error("no port: " + whole);
+    url = url.substr(0, colon);
+  }
+  if (url.starts_with('[') && url.ends_with(']')) url = url.substr(1, url.size() - 2);
+  if (url.empty() || url.find('/') != std::string_view::npos) {
+    throw std::runtime_error("no host alone: " + whole);
+  }
+  address.host = url;
+  return address;
 }
 
-void HttpClient::connect() {
-  socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port_);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  // One write may become several packets; none of them should wait for an acknowledgement.
-  const int yes = 1;
-  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    throw std::runtime_error("no connection to port " + std::to_string(port_));
+std::string HttpClient::host_header() const {
+  std::string host = address_.host;
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  if (address_.port != (address_.is_tls ? 443 : 80)) host += ":" + std::to_string(address_.port);
+  return host;
+}
+
+HttpResponse HttpClient::send(const HttpRequest& request) {
+  if (!connection_) {
+    received_.clear();
+    connection_ = std::make_unique<Connection>(address_.host, address_.port, address_.is_tls);
+  }
+  std::string bytes = request.method + " " + request.path + " HTTP/1.1\r\n";
+  bytes += "Host: " + host_header() + "\r\n";
+  for (const auto& [name, value] : request.headers) bytes.append(name + ": " + value + "\r\n");
+  bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n\r\n" + request.body;
+  try {
+    connection_->send(bytes);
+    return receive_answer(request);
+  } catch (...) {
+    connection_.reset();
+    throw;
   }
 }
 
-void HttpClient::disconnect() {
-  if (socket_ >= 0) ::close(socket_);
-  socket_ = -1;
-  received_.clear();
+HttpResponse HttpClient::receive_answer(const HttpRequest& request) {
+  HttpResponse response = parse_head(take_until("\r\n\r\n"));
+  const std::string length = response.header("content-length");
+  if (request.method == "HEAD") {
+    // It has the headers of a body, but none.
+  } else if (response.header("transfer-encoding") == "chunked") {
+    response.body = take_chunks();
+  } else if (!length.empty()) {
+    response.body = take_bytes(std::stoul(length));
+  }
+  if (response.header("connection") == "close") connection_.reset();
+  return response;
 }
 
-void HttpClient::send_all(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    // A server that has seen enough may answer and stop reading.
-    if (count <= 0) return;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
+std::string HttpClient::take_chunks() {
+  std::string body;
+  for (;;) {
+    const std::size_t size = std::stoul(take_until("\r\n"), nullptr, 16);
+    body += take_bytes(size);
+    take_until("\r\n");
+    if (size == 0) return body;
   }
 }
 
 void HttpClient::receive_more() {
-  std::array<char, 65536> buffer;
-  const ssize_t count = ::recv(socket_, buffer.data(), buffer.size(), 0);
-  if (count <= 0) throw std::runtime_error("the connection was closed before the answer's end");
-  received_.append(buffer.data(), static_cast<std::size_t>(count));
+  const std::string more = connection_->receive();
+  if (more.empty()) throw std::runtime_error("the connection was closed before the answer's end");
+  received_ += more;
 }
 
 std::string HttpClient::take_bytes(std::size_t count) {
@@ -124,6 +149,41 @@ HttpRequest signed_request(std::string_view operation, std::string_view body) {
        "Signature=0000000000000000000000000000000000000000000000000000000000000000"}};
   request.body = body;
   return request;
+}
+
+void sign_request(HttpRequest& request, std::string_view host_header, const AccessKey& key,
+                  std::string_view region) {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char time[32];
+  std::strftime(time, sizeof time, "%Y%m%dT%H%M%SZ", &parts);
+  std::erase_if(request.headers, [](const auto& header) {
+    return header.first == "X-Amz-Date" || header.first == "Authorization";
+  });
+  request.headers.emplace_back("X-Amz-Date", time);
+  if (!key.session_token.empty()) {
+    request.headers.emplace_back("X-Amz-Security-Token", key.session_token);
+  }
+
+  Signature signature{.key_id = key.id, .time = time, .signed_headers = {"host"}};
+  signature.scope =
+      signature.time.substr(0, 8) + "/" + std::string(region) + "/dynamodb/aws4_request";
+  std::string lines = "Host: " + std::string(host_header) + "\r\n";
+  for (const auto& [name, value] : request.headers) {
+    signature.signed_headers.insert(lower(name));
+    lines.append(name).append(": ").append(value).append("\r\n");
+  }
+  std::string names;
+  for (const std::string& name : signature.signed_headers) {
+    if (!names.empty()) names += ';';
+    names += name;
+  }
+  request.headers.emplace_back(
+      "Authorization",
+      "AWS4-HMAC-SHA256 Credential=" + key.id + "/" + signature.scope + ", SignedHeaders=" + names +
+          ", Signature=" +
+          sign(signature, {request.method, request.path, lines, request.body}, key.secret));
 }
 
 Response call(HttpClient& client, std::string_view operation, std::string_view body) {
