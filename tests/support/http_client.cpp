@@ -67,7 +67,7 @@ void HttpClient::connect() {
   address.sin_family = AF_INET;
   address.sin_port = htons(port_);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  // One write may become several packets; none of them should wait for an acknowledgement.
+  // One write may be split into packets; TCP_NODELAY sends each without waiting for an ACK.
   const int yes = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
@@ -84,7 +84,7 @@ void HttpClient::disconnect() {
 void HttpClient::send_all(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    // A server that has seen enough may answer and stop reading.
+    // The server may respond and stop reading before it has read everything.
     if (count <= 0) return;
     bytes.remove_prefix(static_cast<std::size_t>(count));
   }

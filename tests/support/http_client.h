@@ -1,5 +1,5 @@
 // A small blocking HTTP client for tests: one keep-alive connection to 127.0.0.1, one request at a
-// time. It sends exactly what it is told, so that wrong requests can be sent too.
+// time. It sends requests unchanged, so that tests can send invalid ones.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace pageturner {
 struct HttpRequest {
   std::string method = "POST";
   std::string path = "/";
-  std::vector<std::pair<std::string, std::string>> headers = {};  // beside Host, Content-Length
+  std::vector<std::pair<std::string, std::string>> headers = {};  // without Host, Content-Length
   std::string body = {};
 };
 
@@ -25,14 +25,13 @@ struct HttpResponse {
   std::map<std::string, std::string> headers = {};  // by name in lower case
   std::string body = {};
 
-  // The value of a header, by its name in lower case; empty where there is none.
+  // Returns the value of a header by its lower-case name; empty if absent.
   std::string header(const std::string& name) const;
 };
 
 class HttpClient {
  public:
-  // Connects with the first request. Everything here throws std::runtime_error where the
-  // connection fails.
+  // Connects on the first request. All members throw std::runtime_error if the connection fails.
   explicit HttpClient(std::uint16_t port) : port_(port) {}
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
@@ -47,7 +46,7 @@ class HttpClient {
   // Appends at least one byte to received_.
   void receive_more();
   std::string take_bytes(std::size_t count);
-  // Takes what stands before `end`, and `end` itself.
+  // Removes and returns the bytes before `end`, and also removes `end`.
   std::string take_until(std::string_view end);
 
   std::uint16_t port_;
@@ -55,10 +54,10 @@ class HttpClient {
   std::string received_;
 };
 
-// Runs `operation` through `client`, as an AWS client would.
+// Sends `operation` through `client` as an AWS client does, and returns the response.
 Response call(HttpClient& client, std::string_view operation, std::string_view body);
 
-// A request as an AWS client sends it for `operation` of DynamoDB. Its signature is made up.
+// Returns a DynamoDB request for `operation` as an AWS client sends it, with an invented signature.
 HttpRequest signed_request(std::string_view operation, std::string_view body);
 
 }  // namespace pageturner
