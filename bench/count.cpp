@@ -1,6 +1,6 @@
-// Takes each path of paths.h a number of times, for callgrind to count: bench/instructions runs
-// this under valgrind. Callgrind is told what to look at from here, so that the set-up of a path is
-// neither counted nor slowed down.
+// Runs each path of paths.h several times under callgrind; bench/instructions starts it with
+// valgrind. The instrumentation is switched on here around the runs only, so that the set-up of a
+// path is neither counted nor slowed down.
 #include <valgrind/callgrind.h>
 
 #include <cstdio>
@@ -12,7 +12,7 @@ int main() {
   for (const pageturner::BenchPath& path : pageturner::bench_paths()) {
     const std::string name(path.name);
     const auto take = path.make();
-    take();  // what is allocated and initialised once is not what the path costs
+    take();  // one-time allocations and initialisation are not counted
     CALLGRIND_START_INSTRUMENTATION;
     CALLGRIND_ZERO_STATS;
     for (unsigned i = 0; i < path.count; ++i) take();

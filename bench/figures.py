@@ -1,5 +1,5 @@
-"""What is measured without a load: start, memory, size, and what a second thread is worth. Each
-figure is a function that gives what was measured, and what is asked of it."""
+"""The figures measured without a load: start time, memory, binary size and the gain from a second
+thread. Each function returns the measured value and the limit, both as text."""
 
 import statistics
 import subprocess
@@ -13,7 +13,7 @@ STARTS = 21
 
 
 def start():
-    """From the start of the process to the first answer of an operation."""
+    """The median time from process start to the first response of an operation."""
     milliseconds = []
     for _ in range(STARTS):
         before = time.perf_counter()
@@ -27,7 +27,7 @@ def start():
 
 
 def idle():
-    """The memory of a server that has answered once."""
+    """The resident memory of a server that has answered one request."""
     server = start_pageturner()
     client = Client(server)
     client.must("ListTables", {})
@@ -38,7 +38,7 @@ def idle():
 
 
 def memory_an_item(count, size, limit=""):
-    """What the server grows by for each item of `size` bytes, in a table without indexes."""
+    """The growth of the server's memory per item of `size` bytes, in a table without indexes."""
 
     def measure():
         server = start_pageturner()
@@ -56,7 +56,7 @@ def binary():
 
 
 def second_thread(kind, limit):
-    """How many times more two threads do than one, each where nothing keeps it off its core."""
+    """The throughput of two threads divided by that of one, each thread on a core of its own."""
 
     def measure():
         ended = subprocess.run(

@@ -1,8 +1,8 @@
-// The HTTP baseline: the HTTP side of the server with an answer that costs nothing to make. What an
-// operation takes beyond this is its own.
+// The HTTP baseline: the HTTP layer of the server with a fixed response. The time of an operation
+// minus that of the baseline is the cost of the operation itself.
 //   bench_http_baseline BYTES [MICROSECONDS]
-// answers every request with a body of so many bytes, on a free port, after so much work: what that
-// makes of the baseline is what any server pays for it that is not as fast as wrk.
+// Answers every request on a free port with a body of BYTES bytes, after MICROSECONDS of work. The
+// work simulates a server that is slower than wrk, for which the same HTTP layer measures slower.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -21,7 +21,7 @@ class FixedResponse final : public RequestHandler {
   FixedResponse(std::size_t bytes, std::chrono::microseconds work)
       : body_(bytes, 'x'), work_(work) {}
 
-  // Appended and checksummed, as the answer of an operation is.
+  // The body is appended and checksummed, as the response of an operation is.
   ResponseHead handle(const RequestHead&, std::string_view, std::string& out) override {
     const auto end = std::chrono::steady_clock::now() + work_;
     while (work_.count() > 0 && std::chrono::steady_clock::now() < end) {

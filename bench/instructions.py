@@ -14,14 +14,14 @@ RECORD_HEAD = """\
 # The instructions of each path of bench/paths.cpp, as callgrind counts them in a release that
 # g++ 12 of Debian 12 built for x86-64. Written by bench/instructions --record.
 """
-# The C library copies and compares in other loops, of other counts, where the processor has more
-# than x86-64 asks for. Without these features all processors count alike.
+# The C library selects copy and compare loops by the features of the processor, and the counts
+# differ between them. Without these features the counts are the same on all x86-64 processors.
 FEATURES = "AVX2 AVX512VL AVX512BW AVX_Fast_Unaligned_Load BMI2 ERMS FSRM RTM SSE4_1 SSE4_2 SSSE3"
 PLAIN_PROCESSOR = "glibc.cpu.hwcaps=" + ",".join(f"-{feature}" for feature in FEATURES.split())
 
 
 def count(counter):
-    """Returns the instructions of each path, which the program `counter` runs."""
+    """Returns the instructions per call of each path; the program `counter` runs the paths."""
     with tempfile.TemporaryDirectory() as directory:
         ended = subprocess.run(
             [
@@ -78,9 +78,9 @@ def main():
     gone = before.keys() - counts.keys()
     if grown or gone:
         sys.exit(
-            "bench/instructions: more than a tenth more, or not recorded: "
+            "bench/instructions: more than 10 % above the record, or not in both: "
             + ", ".join([*grown, *sorted(gone)])
-            + "\nWhere the change is worth it, bench/instructions --record takes the new counts."
+            + "\nbench/instructions --record accepts the new counts."
         )
 
 

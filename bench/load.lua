@@ -1,24 +1,25 @@
--- What wrk sends. Its arguments are a seed and the files of the requests, which are sent by turns.
--- A file holds the bytes of one request with places to fill in, all of a fixed width so that the
--- length of the body is known:
+-- The requests that wrk sends. The arguments are a seed and the files with the requests, which are
+-- sent in round-robin order. A file holds the bytes of one request with placeholders of a fixed
+-- width, so that the length of the body is known:
 --   <random:COUNT:WIDTH>  a random number below COUNT
---   <turn:COUNT:WIDTH>    how many requests were made before, modulo COUNT
---   <next:WIDTH>          a number that no request had, also in earlier runs with smaller seeds
+--   <turn:COUNT:WIDTH>    the number of requests made before, modulo COUNT
+--   <next:WIDTH>          a number that no request had before, also not in earlier runs with
+--                         smaller seeds
 --
--- Requests are made before the run, so that making them does not hold up sending: a server that
--- has to wait for wrk sleeps and wakes, and pays for it. One that needs a new number is made in its
--- turn.
+-- Requests are built before the run, because building them during the run delays wrk: a server that
+-- waits for wrk sleeps and wakes up, and that CPU time is counted as its own. Only requests with
+-- <next> are built during the run.
 
 local bytes_made_max = 32 * 1024 * 1024
 local requests_made_max = 20000
 
-local requests = {}  -- as their pieces
+local requests = {}  -- each a list of pieces
 local made = {}
 local needs_numbers = false
 local turn = -1
 local first_next
 
--- The pieces of a request: texts, and functions of the number of the turn.
+-- Returns the pieces of a request: strings, and functions of the number of the request.
 local function parse(text)
   local pieces = {}
   local position = 1
@@ -63,7 +64,7 @@ function init(arguments)
   end
   if needs_numbers then return end
   local bytes = 0
-  -- Whole rounds of all requests, so that each keeps its share.
+  -- Always complete rounds of all requests, so that each request keeps its share.
   repeat
     for _ = 1, #requests do
       made[#made + 1] = make(#made)
@@ -78,7 +79,7 @@ function request()
   return made[turn % #made + 1]
 end
 
--- One line that a program can read.
+-- Prints one line that processes.py parses.
 function done(summary, latency)
   local errors = summary.errors
   io.write(string.format(

@@ -1,6 +1,6 @@
-"""The loads: tables with items in them, and the requests that are sent to them.
+"""The loads: tables with items, and the requests that are sent to them.
 
-Requests are bytes with places to fill in, "<random:10000:8>", which load.lua describes.
+Requests are bytes with placeholders such as "<random:10000:8>", which load.lua describes.
 """
 
 import concurrent.futures
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from processes import BenchFailure
 
-# About what boto3 sends. The signature is made up, since nobody checks it.
+# About the headers that boto3 sends. The signature is invented: the server does not verify it.
 HEADERS = {
     "Accept-Encoding": "identity",
     "Content-Type": "application/x-amz-json-1.0",
@@ -21,28 +21,28 @@ HEADERS = {
     "aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, "
     "Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7",
 }
-PREFIX = "bench-"  # of the names of tables, which may be made where others are
+PREFIX = "bench-"  # of table names, to keep them apart from other tables of the endpoint
 ITEMS_A_PARTITION = 10
 NOTE = {"S": "Leave it with the neighbours if nobody is in"}
 BATCH_SIZE = 25
 
 
 def head(operation, length, host):
-    """Returns the head of a request."""
+    """Returns the HTTP head of a request."""
     lines = ["POST / HTTP/1.1", f"Host: {host}", f"X-Amz-Target: DynamoDB_20120810.{operation}"]
     lines += [f"{name}: {value}" for name, value in HEADERS.items()]
     return "\r\n".join([*lines, f"Content-Length: {length}", "", ""])
 
 
 def filled(text):
-    """Returns a request's text as it would go out first: with zeros in all places."""
+    """Returns the text of a request with zeros in all placeholders."""
     return re.sub(r"<[a-z]+:(?:\d+:)?(\d+)>", lambda place: "0" * int(place[1]), text)
 
 
 @dataclass
 class Request:
-    """An operation and its parameters. `answers` has to be in what comes back, which shows that the
-    request does what it is meant to do."""
+    """An operation and its parameters. The response must contain `answers`, which shows that the
+    request does its intended work."""
 
     operation: str
     parameters: dict
@@ -58,20 +58,20 @@ class Request:
 
 
 class Client:
-    """One connection for requests whose answers matter."""
+    """One connection for requests whose responses are checked."""
 
     def __init__(self, endpoint):
         self._connection = http.client.HTTPConnection(*endpoint.address, timeout=120)
 
     def call(self, operation, body):
-        """Returns the status and the text of the answer."""
+        """Returns the status and the body of the response."""
         headers = {**HEADERS, "X-Amz-Target": f"DynamoDB_20120810.{operation}"}
         self._connection.request("POST", "/", body, headers)
         answer = self._connection.getresponse()
         return answer.status, answer.read().decode()
 
     def must(self, operation, parameters):
-        """Returns what the operation answers. Fails where it is refused."""
+        """Returns the parsed response. Raises BenchFailure on an error response."""
         status, text = self.call(operation, json.dumps(parameters))
         if status != 200:
             raise BenchFailure(f"{operation} answers {status} {text[:200]}")
@@ -83,10 +83,10 @@ class Client:
 
 @dataclass
 class Table:
-    """A table, its items and its global indexes: by-g1, by-g2, …, each by one attribute."""
+    """A table, its items and its global indexes by-g1, by-g2, …, each on one attribute."""
 
     name: str
-    items: "Items"  # each the text of an item's members
+    items: "Items"  # each the text of an item's JSON members
     has_sort_key: bool = True
     indexes: int = 0
 
@@ -120,7 +120,7 @@ class Table:
         return parameters
 
     def create(self, endpoint):
-        """Makes the table anew and puts the items in."""
+        """Deletes the table if it exists, creates it and writes the items."""
         client = Client(endpoint)
         try:
             self._drop(client)
@@ -133,7 +133,7 @@ class Table:
         self._fill(endpoint)
 
     def drop(self, endpoint):
-        """Takes the table away."""
+        """Deletes the table and waits until it is gone."""
         client = Client(endpoint)
         try:
             self._drop(client)
@@ -147,7 +147,7 @@ class Table:
             pass
 
     def _fill(self, endpoint):
-        # Two connections: one batch is written by the server while another is made here.
+        # Two connections: the server writes one batch while the client builds another.
         half = (len(self.items) // 2 + BATCH_SIZE - 1) // BATCH_SIZE * BATCH_SIZE
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             parts = [(0, half), (half, len(self.items))]
@@ -170,7 +170,7 @@ class Table:
 
 
 class Items:
-    """A number of items, each made when it is asked for."""
+    """A sequence of items, each built on access."""
 
     def __init__(self, count, make):
         self._count = count
@@ -210,7 +210,7 @@ def members(item):
 
 
 def order_items(count, padding="", index_attributes=0):
-    """Returns `count` items, ten to a partition; with `padding` as one more attribute."""
+    """Returns `count` items, ten per partition, each with an attribute `padding` if it is given."""
     more = {"padding": {"S": padding}} if padding else {}
     more |= {f"g{i + 1}": {"S": "shop-@customer:8@"} for i in range(index_attributes)}
     form = members(order_item("@customer:8@", "@order:8@", "@order:1@", **more)).format_map
@@ -220,14 +220,14 @@ def order_items(count, padding="", index_attributes=0):
 
 
 def one_partition(count, padding):
-    """Returns items of one partition, a tenth of each kind."""
+    """Returns items of one partition, with ten values of `kind` in equal shares."""
     more = {"padding": {"S": padding}}
     form = members(order_item("00000000", "@order:8@", "@kind:1@", **more)).format_map
     return Items(count, lambda i: form({"order": i, "kind": i % 10}))
 
 
 def sized_items(count, size):
-    """Returns items of `size` bytes as DynamoDB counts them, under one key attribute."""
+    """Returns items of `size` bytes by DynamoDB's size rules, with a partition key only."""
     key_bytes = len("customer") + 12
     padding = "x" * (size - key_bytes - len("v"))
     return Items(count, lambda i: f'"customer":{{"S":"{i:012d}"}},"v":{{"S":"{padding}"}}')
@@ -235,14 +235,14 @@ def sized_items(count, size):
 
 @dataclass
 class Load:
-    """Requests, sent by turns to a table."""
+    """Requests that are sent to a table in round-robin order."""
 
     table: Table
     requests: list = field(default_factory=list)
 
     def prepare(self, endpoint, directory):
-        """Sends each request once, to see that it is answered as it should be, and writes what wrk
-        sends. Returns the names of the files."""
+        """Sends each request once to check its response, and writes the files that wrk sends.
+        Returns the paths of the files."""
         client = Client(endpoint)
         files = []
         try:
@@ -262,8 +262,8 @@ class Load:
 
 
 class ScanLoad(Load):
-    """A Scan of a whole table, page by page. The keys that pages start at are those that a scan has
-    met, so that each page is one that a client would ask for."""
+    """A Scan of a whole table, page by page. The start keys of the pages come from a real scan, so
+    that each page is one that a client would request."""
 
     def prepare(self, endpoint, directory):
         client = Client(endpoint)

@@ -21,7 +21,7 @@ namespace {
 
 constexpr unsigned partitions = 1'000;
 
-// What a path has computed, kept from the compiler, which would leave out what nobody looks at.
+// Makes the compiler treat `value` as used, so that it does not remove its computation.
 template <class Value>
 void keep(const Value& value) {
   asm volatile("" : : "g"(&value) : "memory");
@@ -83,8 +83,8 @@ std::function<void()> evaluate_conditions() {
   };
 }
 
-// All that HTTP costs in this process, but for the sockets: framing, and the head of an answer of
-// 300 bytes.
+// The CPU cost of HTTP inside the process, without sockets: framing of the request, and the head of
+// a response of 300 bytes.
 std::function<void()> frame_requests() {
   const std::string body = R"({"TableName":"orders","Key":{)" + key_members(42, 7) + "}}";
   const RequestHead head = signed_head("DynamoDB_20120810.GetItem");
@@ -107,18 +107,18 @@ std::function<void()> frame_requests() {
   };
 }
 
-// A path through the service: sends requests that `body` makes from numbers, one after the other.
+// A path through the service: sends the requests body(0), body(1), … in order.
 std::function<void()> requests(std::string_view target, std::string (*body)(unsigned i)) {
-  // One for all paths: each would need the same, and those that write leave it as large as it was.
+  // One instance for all paths: all need the same tables, and the writes do not change their size.
   static ServiceLoad load(partitions);
-  // More than one request, so that no answer is always where the one before was.
+  // Several requests, so that consecutive responses do not read the same memory.
   std::vector<std::string> bodies;
   for (unsigned i = 0; i < 500; ++i) bodies.push_back(body(i));
   return [head = signed_head(target), bodies = std::move(bodies), i = std::size_t{0},
           out = std::string()]() mutable { load.run(head, bodies[i++ % bodies.size()], out); };
 }
 
-// Partitions in an order that is always the same, and is not that of their numbers.
+// Visits the partitions in a fixed order that is not the numeric one.
 unsigned customer(unsigned i) { return i * 389 % partitions; }
 unsigned order(unsigned i) { return i % items_a_partition; }
 

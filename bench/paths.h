@@ -1,4 +1,4 @@
-// The paths inside the process that are worth a figure of their own: bench/micro times them,
+// The paths inside the process that are measured separately: bench/micro times them,
 // bench/instructions counts their instructions.
 #pragma once
 
@@ -10,8 +10,8 @@ namespace pageturner {
 
 struct BenchPath {
   std::string_view name;
-  unsigned count;  // how often a counted run takes the path: enough for a steady mean
-  // Sets up what the path needs, and gives the path: each call takes it once.
+  unsigned count;  // runs of the path when counted: enough for a stable mean
+  // Sets up the data of the path and returns the path; each call runs it once.
   std::function<void()> (*make)();
 };
 

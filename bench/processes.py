@@ -1,4 +1,4 @@
-"""The processes of a measurement: servers, what they have used, and wrk, which loads them."""
+"""The processes of a measurement: servers, their resource usage, and the load generator wrk."""
 
 import contextlib
 import os
@@ -14,18 +14,18 @@ BUILD = HERE.parent / "build/bench"
 SECONDS_TO_STOP_MAX = 20
 
 _CORES = sorted(os.sched_getaffinity(0))
-# The server has one core and wrk the others, so that neither moves nor takes from the other.
+# The server has one core and wrk the others, so that they neither migrate nor share a core.
 SERVER_CORES = {_CORES[0]}
 LOAD_CORES = set(_CORES[1:]) or SERVER_CORES
 
 
 class BenchFailure(Exception):
-    """A measurement that gives no figure, and why."""
+    """A measurement that produced no value; the text says why."""
 
 
 @contextlib.contextmanager
 def on_cores(cores):
-    """Has the processes that are started meanwhile run on `cores`, which they inherit."""
+    """Runs the processes started inside the context on `cores`; they inherit the affinity."""
     all_cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores)
     try:
@@ -36,14 +36,14 @@ def on_cores(cores):
 
 @dataclass
 class Run:
-    """What wrk reports of one run, and what the server used meanwhile."""
+    """The report of wrk on one run, and the CPU time of the server during it."""
 
     requests: int
     seconds: float
-    answer_bytes: float  # of an answer, head included
+    answer_bytes: float  # per response, including the head
     p50_ms: float
     p99_ms: float
-    cpu_us: float  # of the server for each request; None where its process is not known
+    cpu_us: float  # of the server per request; None if its process is unknown
 
     @property
     def per_second(self):
@@ -51,7 +51,7 @@ class Run:
 
 
 class Endpoint:
-    """Where requests go, and the process that answers them, if it is known."""
+    """The address of a server, and its process if it is known."""
 
     def __init__(self, url, pid=None):
         self.url = url
@@ -62,12 +62,12 @@ class Endpoint:
         self.address = (parts.hostname, parts.port or 80)
 
     def cpu_ns(self):
-        """Returns the CPU time of the process so far, by the kernel's accounting, or None."""
+        """Returns the total CPU time of the process in nanoseconds, or None if it is unknown."""
         return None if self.pid is None else cpu_time_ns(self.pid)
 
 
 class Server(Endpoint):
-    """A process of ours, which prints the URL it listens on."""
+    """A server process of this project, which prints the URL it listens on."""
 
     def __init__(self, *command):
         with on_cores(SERVER_CORES):
@@ -98,7 +98,7 @@ def start_baseline(answer_bytes, work_us=0):
 
 
 def find_endpoint(url):
-    """Returns an endpoint of others, with its process if it is on this machine and can be seen."""
+    """Returns the endpoint of `url`, with its process if that is local and visible."""
     endpoint = Endpoint(url.rstrip("/"))
     host, port = endpoint.address
     if is_local(host):
@@ -107,8 +107,8 @@ def find_endpoint(url):
 
 
 def cpu_time_ns(pid):
-    """Returns the CPU time of all threads of a process: in nanoseconds where the kernel has them so
-    (schedstat), in clock ticks otherwise. Threads that have ended are only in the latter."""
+    """Returns the CPU time of all threads of a process: in nanoseconds if the kernel has schedstat,
+    otherwise with the resolution of clock ticks. Only the latter includes threads that ended."""
     try:
         threads = list(pathlib.Path(f"/proc/{pid}/task").iterdir())
         return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads)
@@ -122,14 +122,14 @@ def cpu_time_ns(pid):
 
 
 def resident_bytes(pid):
-    """Returns what a process has in memory."""
+    """Returns the resident memory of a process in bytes."""
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) * 1024
 
 
 def find_listener(port):
-    """Returns the process that listens on `port` of this machine, or None: it may be elsewhere, be
-    another user's, or hide behind a container's port."""
+    """Returns the id of the process that listens on `port` of this machine, or None if it is on
+    another machine, belongs to another user or is behind the proxy of a container."""
     sockets = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         for line in pathlib.Path(table).read_text().splitlines()[1:]:
@@ -137,7 +137,7 @@ def find_listener(port):
             if int(fields[1].rsplit(":", 1)[1], 16) == port and fields[3] == "0A":  # LISTEN
                 sockets.add(f"socket:[{fields[9]}]")
     for process in pathlib.Path("/proc").glob("[0-9]*"):
-        # A process may end meanwhile, and any of its descriptors be closed.
+        # Processes may end and descriptors be closed during the search.
         with contextlib.suppress(OSError):
             for descriptor in list((process / "fd").iterdir()):
                 if read_link(descriptor) in sockets:
@@ -148,7 +148,7 @@ def find_listener(port):
 
 
 def read_link(path):
-    """Returns where a symbolic link leads, or None where it is gone or is not ours to read."""
+    """Returns the target of a symbolic link, or None if it is gone or not readable."""
     try:
         return os.readlink(path)
     except OSError:
@@ -156,7 +156,7 @@ def read_link(path):
 
 
 def is_local(host):
-    """Whether `host` is an address of this machine."""
+    """Returns whether `host` is an address of this machine."""
     try:
         address = socket.getaddrinfo(host, 0)[0][4][0]
         with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
@@ -167,12 +167,12 @@ def is_local(host):
 
 
 def run_wrk(endpoint, files, connections, seconds, seed, cores=LOAD_CORES):
-    """Sends the requests in `files` by turns for `seconds`. Fails where one is not answered with
-    200: what was not done would pass for fast.
+    """Sends the requests in `files` in round-robin order for `seconds`. Raises BenchFailure if a
+    response has another status than 200: errors are fast, and would count as good results.
 
-    wrk is scheduled as a batch process, which does not take the core from the server as soon as an
-    answer wakes it: otherwise it does so after nearly each answer of a server that is slower than
-    wrk itself, and what that costs is counted as the server's."""
+    wrk runs with the scheduling policy SCHED_BATCH, so that it does not preempt the server whenever
+    a response wakes it. Otherwise it does so after nearly each response of a server that is slower
+    than wrk, and the cost is counted as the server's."""
     command = ["chrt", "--batch", "0"]
     command += ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "--latency"]
     command += ["-s", str(HERE / "load.lua"), endpoint.url + "/", "--", str(seed), *map(str, files)]

@@ -1,4 +1,4 @@
-"""The rows of the table: what is sent to which table, and what it is compared with."""
+"""The rows of the result table: each a load, its table and its base of comparison."""
 
 import math
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import loads
 from loads import Load, Request, ScanLoad, Table, order_item, order_items, order_key
 
-# Bytes of the answer, and microseconds of work before it.
+# The bytes of the response, and the microseconds of work before it.
 BASELINES = {"baseline": (300,), "baseline-1mb": (1024 * 1024,), "baseline-5us": (300, 5)}
 
-# Makes items of 1,000 bytes, as DynamoDB counts them.
+# Gives items a size of 1,000 bytes by DynamoDB's rules.
 PADDING = "x" * 760
 GSI_COUNT_MAX = 5
 
@@ -27,7 +27,7 @@ OF_SIZE = {name: Table(f"size-{name}", order_items(count)) for name, count in SI
 
 @dataclass
 class Row:
-    """One line of the table: a load, and the baseline or the row it is compared with."""
+    """One line of the result table: a load, and the baseline or row it is compared with."""
 
     name: str
     load: Load  # None: the row is a baseline
@@ -38,7 +38,7 @@ class Row:
 
 
 def random_key(table):
-    """Returns a key that the table has."""
+    """Returns the key of a random existing item, as placeholders."""
     partitions = len(table.items) // loads.ITEMS_A_PARTITION
     return f"<random:{partitions}:8>", f"<random:{loads.ITEMS_A_PARTITION}:8>"
 
@@ -57,8 +57,8 @@ def overwrite(table, **parameters):
 
 
 def overwrite_indexed(table):
-    """Moves the item in each index that the table has. The item is the same with any number of
-    them."""
+    """Returns a put that moves the item in each index of the table. The item has the same
+    attributes for any number of indexes."""
     shops = {f"g{i + 1}": {"S": "shop-<random:1000:8>"} for i in range(GSI_COUNT_MAX)}
     return put(table, order_item(*random_key(table), **shops))
 
@@ -120,14 +120,14 @@ def batch_write():
 
 
 def batch_get():
-    # Each key in another hundredth of the partitions: none twice.
+    # Each key is from a different hundredth of the partitions, so no key occurs twice.
     keys = [order_key(f"0000{i:02}<random:100:2>", "<random:10:8>") for i in range(100)]
     parameters = {"RequestItems": {ORDERS.full_name: {"Keys": keys}}}
     return Request("BatchGetItem", parameters, '"UnprocessedKeys":{}')
 
 
 def transact_write():
-    # Partitions by turns: two transactions at once never meet on an item.
+    # Each transaction has a partition of its own, so concurrent transactions do not conflict.
     customer = "<turn:10000:8>"
     name = {"TableName": ORDERS.full_name}
     check = {
@@ -145,14 +145,14 @@ def transact_write():
 
 
 def gsi_rows():
-    """A write with indexes against one without."""
+    """Compares a write with indexes to one without."""
     for table in WITH_GSIS:
         base = "put-gsi-0" if table.indexes else "baseline"
         yield Row(f"put-gsi-{table.indexes}", Load(table, [overwrite_indexed(table)]), base)
 
 
 def size_rows():
-    """Large tables against a small one; the limit is the ratio of the logarithms of their sizes."""
+    """Compares large tables to a small one; the limit is the ratio of the logarithms of sizes."""
     for name, table in OF_SIZE.items():
         for kind, make in (("get", get), ("put", overwrite)):
             row = Row(f"{kind}-of-{name}", Load(table, [make(table)]))
@@ -169,7 +169,8 @@ def page_row(name, limit=None, **parameters):
 
 
 ROWS = [
-    # Each against itself: how far their ratios are from 1 is how far to trust the others.
+    # The baselines compared with themselves: how far these ratios are from 1 is the measurement
+    # error of the others.
     *(Row(name, None, name) for name in ("baseline", "baseline-1mb")),
     Row("baseline-5us", None),
     Row("get-item", Load(ORDERS, [get(ORDERS)]), limit=1.25),
@@ -196,5 +197,5 @@ ROWS = [
     *size_rows(),
 ]
 
-# What the baselines are sent.
+# The request that is sent to the baselines.
 BASELINE_REQUEST = get(ORDERS)

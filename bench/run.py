@@ -1,5 +1,5 @@
-"""Measures a server and prints one table. bench/run builds what this starts; docs/benchmarks.md
-says how to read it."""
+"""Measures a server and prints one table. bench/run builds the programs; docs/benchmarks.md
+explains the table."""
 
 import argparse
 import datetime
@@ -24,31 +24,31 @@ from processes import (
 )
 from rows import BASELINE_REQUEST, BASELINES, ROWS
 
-# At which the ratio is taken several times: the other numbers are there to be looked at.
+# The ratio is measured in several rounds at this number only; the other numbers are informative.
 CONNECTIONS = 16
 
 
 class Bench:
-    """The servers of one run, each started when a row first asks for it. Each table has a server of
-    its own, since all tables of a server share one tree."""
+    """The servers of one run, each started by the first row that needs it. Each table has a server
+    of its own, since all tables of a server share one tree."""
 
     def __init__(self, options, directory):
         self._options = options
         self._directory = directory
         self._seeds = itertools.count(1)
         self._baselines = {}
-        self._servers = {}  # by the name of the table
+        self._servers = {}  # by table name
         self._against = find_endpoint(options.against) if options.against else None
 
     def measure(self, row):
-        """Returns a run, and the ratio of its CPU time to the base's, for each number of
-        connections."""
+        """Returns for each number of connections a run, and the ratio of its CPU time to the
+        base's."""
         target = self._target(row)
         base = self._target(next(other for other in ROWS if other.name == row.base))
         return [self._measure_at(n, target, base) for n in self._options.connections]
 
     def forget(self, table):
-        """Takes away a table that no further row needs, and its server, if it is ours."""
+        """Deletes a table that no later row needs, and stops its server if this run started it."""
         if table.name not in self._servers:
             return
         endpoint = self._servers.pop(table.name)
@@ -63,7 +63,7 @@ class Bench:
                 endpoint.stop()
 
     def _target(self, row):
-        """Returns the endpoint that a row is about, and the files of the requests it gets."""
+        """Returns the endpoint of a row, and the files with its requests."""
         if row.load is None:
             return self._baseline(row.name)
         table = row.load.table
@@ -90,8 +90,8 @@ class Bench:
         return directory
 
     def _measure_at(self, connections, target, base):
-        """Base and target run by turns, the base first and last: each run stands between the two it
-        is compared with, since a machine that others use is another one a minute later."""
+        """Measures target and base alternately, the base first and last: each run is compared with
+        the base runs before and after it, since a shared machine changes its speed in minutes."""
 
         def run(endpoint, files):
             seconds = self._options.seconds
@@ -111,7 +111,7 @@ class Bench:
         return sorted(runs, key=lambda r: r.per_second)[rounds // 2], ratio
 
 
-COLUMNS = {  # and their widths
+COLUMNS = {  # names and widths
     "row": 21,
     "compared with": 13,
     "CPU ratio": 21,
@@ -151,14 +151,14 @@ def print_row(row, measured):
 
 
 def tables_of(rows):
-    """Returns the tables that rows, and those they are compared with, need, by their names."""
+    """Returns the tables of `rows` and of the rows they are compared with, by name."""
     bases = {row.base for row in rows}
     needed = [*rows, *(row for row in ROWS if row.name in bases)]
     return {row.load.table.name: row.load.table for row in needed if row.load}
 
 
 def measure_rows(rows, options):
-    """Prints a line for each row as soon as it is there. Returns how many have failed."""
+    """Prints a line for each row when it is measured. Returns the number of failed rows."""
     print_line(COLUMNS)
     print_line("-" * width for width in COLUMNS.values())
     failures = 0
@@ -194,8 +194,8 @@ def parse_options():
         description="Builds a release, measures it and prints one table.",
         epilog="Rows: " + ", ".join(names),
     )
-    parser.add_argument("rows", nargs="*", help="which to measure; patterns like 'query*' (all)")
-    parser.add_argument("--against", metavar="URL", help="send the same to another endpoint")
+    parser.add_argument("rows", nargs="*", help="rows to measure; patterns like 'query*' (all)")
+    parser.add_argument("--against", metavar="URL", help="measure another endpoint")
     parser.add_argument(
         "--quick",
         action="store_true",
@@ -204,16 +204,16 @@ def parse_options():
     parser.add_argument(
         "--large",
         action="store_true",
-        help="also a table of 5 million items: some 4 GB of memory, four minutes more",
+        help="also a table of 5 million items: needs about 4 GB of memory, 4 minutes more",
     )
     parser.add_argument(
         "--one-core",
         action="store_true",
-        help="wrk on the server's core: ratios that repeat better on a busy or virtual machine",
+        help="wrk on the server's core: more stable ratios on a busy or virtual machine",
     )
-    parser.add_argument("--seconds", type=int, default=1, help="of each run of wrk (1)")
+    parser.add_argument("--seconds", type=int, default=1, help="duration of each run of wrk (1)")
     parser.add_argument(
-        "--rounds", type=int, help=f"at {CONNECTIONS} connections; the median counts (3; quick: 1)"
+        "--rounds", type=int, help=f"runs with {CONNECTIONS} connections; prints the median (3; quick: 1)"
     )
     options = parser.parse_args()
     for pattern in options.rows:
@@ -242,7 +242,7 @@ def main():
         for row in ROWS
         if is_wanted(row.name, options) and (row.name in options.rows or is_in_time(row, options))
     ]
-    # These are about our own process.
+    # The figures need processes started by this program.
     figures = [] if options.against else [name for name in FIGURES if is_wanted(name, options)]
     measured = options.against or "Pageturner"
     load = f"{os.cpu_count()} cores with a load of {os.getloadavg()[0]:.1f}"

@@ -1,5 +1,4 @@
-// A service with a table of items, and signed requests for it, for what is measured without
-// sockets.
+// A service with a table of items, and signed requests for it, for measurements without sockets.
 #pragma once
 
 #include <string>
@@ -10,24 +9,26 @@
 
 namespace pageturner {
 
-// Items of about 300 bytes on the wire, ten of them in a partition, as bench/run has them.
+// Items of about 300 bytes on the wire, ten per partition, as in bench/run.
 inline constexpr unsigned items_a_partition = 10;
 
-// The head of a request as a client signs it; `target` is "DynamoDB_20120810.GetItem" or the like.
+// Returns the head of a signed request; `target` is the X-Amz-Target header, for example
+// "DynamoDB_20120810.GetItem".
 RequestHead signed_head(std::string_view target);
 
-// The members of the object that is item `order` of partition `customer`.
+// Returns the JSON members of item `order` of partition `customer`, without the braces.
 std::string item_members(unsigned customer, unsigned order);
-// Those of its key.
+// Returns the JSON members of its key.
 std::string key_members(unsigned customer, unsigned order);
 
 class ServiceLoad {
  public:
-  // A table "orders" of `partitions` partitions, and a table "pages" with one partition of somewhat
-  // more than 1 MB in items of 1 KB, a tenth of which have "kind" 3. Throws where a request fails.
+  // Creates a table "orders" with `partitions` partitions, and a table "pages" with one partition
+  // of slightly more than 1 MB in items of 1 KB, a tenth of which have "kind" 3. Throws
+  // std::runtime_error if a request fails.
   explicit ServiceLoad(unsigned partitions);
 
-  // Sends a request. Throws where it fails. Any number of threads may call it at once.
+  // Sends a request and sets `out` to the response. Throws if the request fails. Thread-safe.
   void run(const RequestHead& head, std::string_view body, std::string& out);
 
  private:

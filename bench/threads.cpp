@@ -1,8 +1,8 @@
-// Whether a second thread helps: requests a second of the service without sockets, by one thread
-// and by two at once. A load generator would take one of two cores for itself and hide the answer.
-// The time in which a thread could have run, but another process had its core, is left out: what
-// counts is whether the threads hold up each other.
-//   bench_threads read|write SECONDS    prints the requests a second of one thread, then of two
+// Measures whether a second thread increases throughput: requests per second of the service without
+// sockets, by one thread and by two concurrent ones. A load generator would take one of two cores
+// and hide the result. Time in which a thread was ready but another process had its core is not
+// counted: only contention between the threads is measured.
+//   bench_threads read|write SECONDS    prints requests per second of one thread, then of two
 #include <sched.h>
 
 #include <atomic>
@@ -23,7 +23,7 @@ namespace {
 
 constexpr unsigned partitions = 10'000;
 
-// Each thread has partitions of its own: writes to different items.
+// Each thread has partitions of its own, so that the writes are to different items.
 std::string request_of(bool reads, unsigned thread, unsigned i) {
   const unsigned half = partitions / 2;
   const unsigned customer = thread * half + i * 389 % half;
@@ -34,7 +34,7 @@ std::string request_of(bool reads, unsigned thread, unsigned i) {
   return R"({"TableName":"orders","Item":{)" + item_members(customer, order) + "}}";
 }
 
-// How long this thread has waited for a core, by the kernel's accounting; 0 where it keeps none.
+// Returns the seconds this thread has waited for a core, from the kernel's schedstat; 0 without it.
 double seconds_kept_off_core() {
   std::ifstream file("/proc/thread-self/schedstat");
   double running = 0;
@@ -43,8 +43,8 @@ double seconds_kept_off_core() {
   return waiting / 1e9;
 }
 
-// Threads that take turns on one core are never in each other's way: this one stays on the core
-// number `thread` of those that the process may use. It runs on wherever there are fewer.
+// Pins the calling thread to the core with index `thread` among those the process may use: threads
+// that share a core cannot contend. Has no effect if there are fewer cores.
 void stay_on_core(unsigned thread) {
   cpu_set_t allowed;
   if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
@@ -98,7 +98,7 @@ int main(int count, char** arguments) {
   }
   const bool reads = kind == "read";
   pageturner::ServiceLoad load(pageturner::partitions);
-  // By turns: whoever else uses the machine then takes from both.
+  // Alternating rounds: other load on the machine then affects both measurements.
   static constexpr int rounds = 7;
   for (int round = 0; round < rounds; ++round) {
     const double one = pageturner::requests_a_second(load, reads, 1, seconds);

@@ -1,6 +1,6 @@
-// Why: a program that tests how it handles wrong keys wants an emulator that refuses them, and
-// tells the faults of a request in the service's order. Source: the contract in
-// include/pageturner/emulator.h; recorded answers of the service for the order.
+// Why: a program that tests its handling of wrong keys needs an emulator that rejects them, and
+// that reports the first of several errors in the service's order. Source: the contract in
+// include/pageturner/emulator.h; recorded responses of the service for the order.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -24,14 +24,14 @@ class AccessControlTest : public ::testing::Test {
     return options;
   }
 
-  // ListTables, signed with `access_key`.
+  // Returns a ListTables request signed with `access_key`.
   HttpRequest list_tables(const AccessKey& access_key) const {
     HttpRequest request = signed_request("ListTables", "{}");
     sign_request(request, client_.host_header(), access_key, "eu-west-1");
     return request;
   }
 
-  // The error of the answer: its type without the prefix, or what else the answer is.
+  // Returns the error type of the response without its prefix, or the body of any other response.
   std::string error_of(const HttpRequest& request) {
     const HttpResponse response = client_.send(request);
     const std::string begin = R"({"__type":"com.amazon.coral.service#)";
@@ -43,12 +43,12 @@ class AccessControlTest : public ::testing::Test {
   HttpClient client_;
 };
 
-TEST_F(AccessControlTest, LetsInWhoSignsWithAKey) {
+TEST_F(AccessControlTest, AcceptsRequestsSignedWithAKey) {
   EXPECT_EQ(error_of(list_tables(key)), R"({"TableNames":[]})");
   EXPECT_EQ(error_of(list_tables(temporary_key)), R"({"TableNames":[]})");
 }
 
-TEST_F(AccessControlTest, RefusesTheOthers) {
+TEST_F(AccessControlTest, RejectsOtherRequests) {
   EXPECT_EQ(error_of(list_tables({"AKIDOTHER", key.secret})), "UnrecognizedClientException");
   EXPECT_EQ(error_of(list_tables({key.id, "guessed"})), "InvalidSignatureException");
   EXPECT_EQ(error_of(list_tables({key.id, key.secret, "token"})), "UnrecognizedClientException");
@@ -57,7 +57,7 @@ TEST_F(AccessControlTest, RefusesTheOthers) {
   EXPECT_EQ(error_of(signed_request("ListTables", "{}")), "InvalidSignatureException");
 }
 
-// Of several faults the first one is told: operation, JSON, signature, types.
+// The first error is reported in the order: operation, JSON, signature, types.
 TEST_F(AccessControlTest, ChecksInTheServicesOrder) {
   const AccessKey wrong = {key.id, "guessed"};
   HttpRequest request = list_tables(wrong);
@@ -72,7 +72,7 @@ TEST_F(AccessControlTest, ChecksInTheServicesOrder) {
   EXPECT_EQ(error_of(request), "UnknownOperationException");
 }
 
-TEST_F(AccessControlTest, LeavesCallsInTheProcessAlone) {
+TEST_F(AccessControlTest, DoesNotApplyToInProcessCalls) {
   EXPECT_EQ(emulator_.call("ListTables", "{}").body, R"({"TableNames":[]})");
 }
 

@@ -1,5 +1,5 @@
-// Why: test suites run in parallel against one emulator; a lost update, a half-seen write or a
-// leftover index entry there is a failure nobody can repeat. Source: guide, "Read consistency",
+// Why: test suites run in parallel against one emulator; a lost update, a partly visible write or a
+// stale index entry causes failures that are hard to reproduce. Source: guide, "Read consistency",
 // "Working with items: conditional writes"; the contracts in storage/.
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@
 namespace pageturner {
 namespace {
 
-// A local index on l, global ones on g (all attributes) and on l (keys only).
+// A local index on l, global indexes on g (projecting ALL) and on l (KEYS_ONLY).
 constexpr const char* create_table = R"({"TableName":"Busy","BillingMode":"PAY_PER_REQUEST",
   "AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},
     {"AttributeName":"s","AttributeType":"N"},{"AttributeName":"g","AttributeType":"S"},
@@ -60,7 +60,7 @@ class Concurrency : public testing::Test {
     };
   }
 
-  // Runs one body in each of `count` threads, the last two of them over HTTP.
+  // Runs `body` in each of `count` threads, the last two over HTTP.
   void run(unsigned count, const std::function<void(unsigned number, const Call&)>& body) {
     std::vector<std::thread> threads;
     for (unsigned number = 0; number < count; ++number) {
@@ -75,7 +75,8 @@ class Concurrency : public testing::Test {
     for (std::thread& thread : threads) thread.join();
   }
 
-  // All items of the table or an index, by key, following pages of `limit`. None may come twice.
+  // Returns all items of the table or an index by key, read in pages of `limit`. Checks that no
+  // item occurs twice.
   std::map<std::string, std::string> scan(const std::string& index, int limit) {
     std::map<std::string, std::string> items;
     std::string start;
@@ -97,7 +98,7 @@ class Concurrency : public testing::Test {
     return items;
   }
 
-  // Table, indexes and the counts of DescribeTable have to agree to the item.
+  // Checks that the table, its indexes and the counts of DescribeTable agree exactly.
   void expect_agreement() {
     const auto items = scan("", 7);
     std::map<std::string, std::map<std::string, std::string>> expected;
@@ -136,7 +137,7 @@ class Concurrency : public testing::Test {
   Emulator emulator_;
 };
 
-// A random put or delete. Few keys and index values, so that writers meet.
+// A random put or delete, with few keys and index values to provoke conflicts.
 Response write_at_random(std::mt19937& random, const Call& call) {
   const std::string key = key_json(random() % 4, random() % 12);
   if (random() % 4 == 0) return call("DeleteItem", R"({"TableName":"Busy","Key":{)" + key + "}}");
@@ -147,7 +148,7 @@ Response write_at_random(std::mt19937& random, const Call& call) {
   return call("PutItem", R"({"TableName":"Busy","Item":{)" + item + "}}");
 }
 
-TEST_F(Concurrency, LeavesTableIndexesAndCountsInAgreement) {
+TEST_F(Concurrency, KeepsTableIndexesAndCountsConsistent) {
   constexpr unsigned writers = 6;
   std::atomic<unsigned> writing = writers;
   std::atomic<int> pages = 0;
@@ -180,7 +181,7 @@ TEST_F(Concurrency, LeavesTableIndexesAndCountsInAgreement) {
   expect_agreement();
 }
 
-TEST_F(Concurrency, KeepsEveryItemOfWritersThatDoNotMeet) {
+TEST_F(Concurrency, KeepsAllItemsOfWritersOfDifferentKeys) {
   run(6, [](unsigned number, const Call& call) {
     for (unsigned i = 0; i < 100; ++i) {
       const Response response =
@@ -194,7 +195,7 @@ TEST_F(Concurrency, KeepsEveryItemOfWritersThatDoNotMeet) {
   expect_agreement();
 }
 
-TEST_F(Concurrency, LetsOneConditionalPutOfAKeySucceed) {
+TEST_F(Concurrency, OneConditionalPutOfAKeySucceeds) {
   constexpr unsigned keys = 40;
   std::atomic<int> succeeded = 0;
   std::atomic<int> failed = 0;
@@ -218,7 +219,7 @@ TEST_F(Concurrency, LetsOneConditionalPutOfAKeySucceed) {
   expect_agreement();
 }
 
-// Every writer counts one number up, each time only from the value it has read.
+// Each writer increments one number, conditional on the value it has read.
 TEST_F(Concurrency, LosesNoConditionalUpdate) {
   constexpr int writers = 6;
   constexpr int increments = 30;
@@ -242,7 +243,7 @@ TEST_F(Concurrency, LosesNoConditionalUpdate) {
   expect_agreement();
 }
 
-TEST_F(Concurrency, StartsATableAnewWhateverWasWrittenBefore) {
+TEST_F(Concurrency, RecreatesATableEmptyDuringWrites) {
   constexpr unsigned writers = 4;
   constexpr int rounds = 30;
   std::atomic<bool> done = false;

@@ -1,5 +1,5 @@
-// Why: programs start emulators inside their own tests, often several at once, and rely on each
-// being its own. Source: the contract in include/pageturner/emulator.h.
+// Why: programs start emulators inside their own tests, often several at once, and rely on their
+// isolation. Source: the contract in include/pageturner/emulator.h.
 #include "pageturner/emulator.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@
 namespace pageturner {
 namespace {
 
-// One call on a connection of its own.
+// Makes one call on a new connection.
 Response call_over_http(const Emulator& emulator, std::string_view operation,
                         std::string_view body) {
   HttpClient client(emulator.port());
@@ -41,7 +41,7 @@ TEST(Emulator, ListensOnAFreePort) {
   EXPECT_EQ(emulator.endpoint(), "http://127.0.0.1:" + std::to_string(emulator.port()));
 }
 
-TEST(Emulator, AnswersOverHttpAndInProcessAlike) {
+TEST(Emulator, AnswersTheSameOverHttpAndInProcess) {
   Emulator emulator;
   HttpClient client(emulator.port());
   EXPECT_EQ(call(client, "CreateTable", create_table).http_status, 200u);
@@ -61,7 +61,7 @@ TEST(Emulator, AnswersWithoutHttp) {
   EXPECT_EQ(response.body, item_response);
 }
 
-TEST(Emulator, AnswersErrorsAsTheWireDoes) {
+TEST(Emulator, AnswersErrorsAsOverHttp) {
   Emulator emulator(without_http());
   const struct {
     const char* operation;
@@ -130,7 +130,7 @@ TEST(Emulator, StopsWithConnectionsOpen) {
   EXPECT_THROW(call(client, "ListTables", "{}"), std::runtime_error);
 }
 
-TEST(Emulator, GivesItsPortBack) {
+TEST(Emulator, ReleasesItsPort) {
   EmulatorOptions options;
   {
     Emulator first;
@@ -155,7 +155,7 @@ TEST(Emulator, ThrowsOneLineForATakenPort) {
   }
 }
 
-TEST(Emulator, ThrowsForAHostThatIsNoneOfOurs) {
+TEST(Emulator, ThrowsForAHostOfAnotherMachine) {
   EmulatorOptions options;
   for (const char* host : {"192.0.2.1", "no address", ""}) {
     options.host = host;

@@ -1,6 +1,6 @@
-// Why: a server in a container with little memory has to say no before the kernel kills it, and has
-// to go on answering reads and deletes. Source: the contract of EmulatorOptions::max_memory_bytes;
-// docs/differences.md.
+// Why: a server in a container with little memory must reject writes before the kernel kills it,
+// and must still serve reads and deletes. Source: the contract of
+// EmulatorOptions::max_memory_bytes; docs/differences.md.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -53,7 +53,7 @@ class MemoryCeiling : public testing::Test {
         << response.body;
   }
 
-  // The table Full with items of 100 KB, as many as there is room for, and a little room left.
+  // Fills the table Full with items of 100 KB until one is rejected. Some free memory is left.
   void fill(const std::string& more = "") {
     ASSERT_EQ(emulator_.call("CreateTable", create_table("Full", more)).http_status, 200u);
     while (put(std::to_string(items_), 100'000).http_status == 200) ++items_;
@@ -72,7 +72,7 @@ class MemoryCeiling : public testing::Test {
   std::size_t items_ = 0;
 };
 
-TEST_F(MemoryCeiling, RefusesEveryWriteThatNeedsMore) {
+TEST_F(MemoryCeiling, RejectsEveryWriteThatNeedsMore) {
   fill();
   EXPECT_EQ(items_, 9u);
   const std::string new_item = item("new", 100'000);
@@ -87,7 +87,7 @@ TEST_F(MemoryCeiling, RefusesEveryWriteThatNeedsMore) {
   expect_refused(item_error, "BatchWriteItem",
                  R"({"RequestItems":{"Full":[{"PutRequest":{"Item":)" + new_item + "}}]}}");
   expect_refused(item_error, "ExecuteStatement", R"({"Statement":)" + statement + "}");
-  // Here the name of the error is a code, as the API reference has it.
+  // The response carries the error as a code, as in the API reference.
   expect_refused(R"("Code":"ItemCollectionSizeLimitExceeded")", "TransactWriteItems",
                  R"({"TransactItems":[{"Put":{"TableName":"Full","Item":)" + new_item + "}}]}");
   const Response batch = emulator_.call("BatchExecuteStatement",
@@ -99,7 +99,7 @@ TEST_F(MemoryCeiling, RefusesEveryWriteThatNeedsMore) {
   EXPECT_NE(describe_full().find(R"("ItemCount":9)"), std::string::npos);
 }
 
-TEST_F(MemoryCeiling, TransactionsSayWhichActionsFindNoRoom) {
+TEST_F(MemoryCeiling, TransactionsReportTheRejectedActions) {
   fill();
   const Response response = emulator_.call(
       "TransactWriteItems",
@@ -109,13 +109,13 @@ TEST_F(MemoryCeiling, TransactionsSayWhichActionsFindNoRoom) {
   EXPECT_NE(response.body.find("specific reasons [ItemCollectionSizeLimitExceeded, None]"),
             std::string::npos)
       << response.body;
-  // A transaction that takes as much away as it brings has room.
+  // A transaction that frees as much memory as it needs is accepted.
   expect_done("TransactWriteItems",
               R"({"TransactItems":[{"Put":{"TableName":"Full","Item":)" + item("new", 99'000) +
                   R"(}},{"Delete":{"TableName":"Full","Key":{"pk":{"S":"0"}}}}]})");
 }
 
-TEST_F(MemoryCeiling, ReadsDeletesAndShorterItemsGoOn) {
+TEST_F(MemoryCeiling, AcceptsReadsDeletesAndShorterItems) {
   fill();
   expect_done("GetItem", R"({"TableName":"Full","Key":{"pk":{"S":"0"}}})");
   expect_done("Scan", R"({"TableName":"Full"})");
@@ -157,8 +157,8 @@ TEST_F(MemoryCeiling, CountsBackups) {
   EXPECT_EQ(put("1", 400'000).http_status, 200u);
 }
 
-// A delete adds a record to the stream, which takes as much as the item where it shows it.
-TEST_F(MemoryCeiling, DeletesGoOnWithAStream) {
+// A delete adds a stream record, which with OLD_IMAGE is as large as the item.
+TEST_F(MemoryCeiling, AcceptsDeletesWithAStream) {
   fill(R"(,"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"OLD_IMAGE"})");
   EXPECT_EQ(items_, 9u);
   for (std::size_t i = 0; i < items_; ++i) {
@@ -168,7 +168,7 @@ TEST_F(MemoryCeiling, DeletesGoOnWithAStream) {
   EXPECT_EQ(put("new", 100'000).http_status, 400u) << "the records are kept for a day";
 }
 
-TEST_F(MemoryCeiling, RefusesTablesAndCopiesOfThem) {
+TEST_F(MemoryCeiling, RejectsTablesAndCopiesOfThem) {
   fill();
   enable_recovery();
   const std::string before = describe_full();
@@ -184,17 +184,17 @@ TEST_F(MemoryCeiling, RefusesTablesAndCopiesOfThem) {
                        "Projection":{"ProjectionType":"ALL"}}}]})");
   EXPECT_EQ(describe_full(), before) << "an index that found no room leaves no trace";
   EXPECT_EQ(emulator_.call("ListTables", "{}").body, R"({"TableNames":["Full"]})");
-  // What the copies took meanwhile is free again.
+  // The memory of the incomplete copies has been freed.
   EXPECT_EQ(put("small", 90'000).http_status, 200u);
 
-  // Not one table more once there is no room at all.
+  // Without any free memory a new table is accepted only while a small item still fits.
   while (put("small" + std::to_string(items_), 0).http_status == 200) ++items_;
   expect_done("CreateTable", create_table("Empty"));
   while (put("tiny" + std::to_string(items_), 0, "Empty").http_status == 200) ++items_;
   EXPECT_EQ(put("0", 100'000).http_status, 200u);
 }
 
-TEST_F(MemoryCeiling, RefusesImportsAndExports) {
+TEST_F(MemoryCeiling, RejectsImportsAndExports) {
   const std::filesystem::path bucket = std::filesystem::path(testing::TempDir()) / "full-bucket";
   std::filesystem::create_directories(bucket);
   {
@@ -210,7 +210,7 @@ TEST_F(MemoryCeiling, RefusesImportsAndExports) {
   EXPECT_EQ(emulator_.call("ListTables", "{}").body, R"({"TableNames":[]})");
   fill();
   EXPECT_EQ(items_, 9u) << "nothing of it is left";
-  // An export copies the table first.
+  // An export needs a copy of the table.
   enable_recovery();
   expect_refused(table_error, "ExportTableToPointInTime",
                  R"({"TableArn":"arn:aws:dynamodb:us-east-1:000000000000:table/Full",
@@ -218,7 +218,7 @@ TEST_F(MemoryCeiling, RefusesImportsAndExports) {
   std::filesystem::remove_all(bucket);
 }
 
-TEST(NoMemoryCeiling, TakesAsMuchAsThereIs) {
+TEST(NoMemoryCeiling, AcceptsAllWrites) {
   Emulator emulator(EmulatorOptions{.http = false});
   ASSERT_EQ(emulator
                 .call("CreateTable", R"({"TableName":"Tab","BillingMode":"PAY_PER_REQUEST",

@@ -1,6 +1,6 @@
-// Why: the ages of iterators and records are hours in life; with a clock of its own a test can look
-// at what clients are told then. Source: api, GetRecords and GetShardIterator: an iterator expires
-// after 15 minutes, records are trimmed after 24 hours.
+// Why: iterators and records expire after minutes or hours; a test that controls the clock can
+// check the errors clients then get. Source: api, GetRecords and GetShardIterator: an iterator
+// expires after 15 minutes, records are trimmed after 24 hours.
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -69,7 +69,7 @@ class Streams : public testing::Test {
   std::string shard_;
 };
 
-TEST_F(Streams, AreNamedByTheirTime) {
+TEST_F(Streams, AreNamedByTheirCreationTime) {
   EXPECT_EQ(arn_,
             "arn:aws:dynamodb:us-east-1:000000000000:table/Table/stream/2023-11-14T22:13:20.123");
   EXPECT_EQ(shard_, "shardId-00000001700000000123-00000000");
@@ -86,7 +86,7 @@ TEST_F(Streams, IteratorsExpire) {
   now_ += 1;
   EXPECT_EQ(records(oldest), error("ExpiredIteratorException",
                                    "The provided iterator exceeds the maximum age allowed."));
-  // The next one has a time of its own.
+  // The next iterator has its own age.
   EXPECT_EQ(records(page.at("NextShardIterator")).at("Records").as_array().size(), 0u);
 }
 
@@ -112,7 +112,7 @@ TEST_F(Streams, RecordsAreTrimmed) {
             (json::value{{"id", {{"S", "c"}}}}));
 }
 
-TEST_F(Streams, OfDeletedTablesGoAfterADay) {
+TEST_F(Streams, OfDeletedTablesAreDeletedAfterADay) {
   const json::value latest = iterator({{"ShardIteratorType", "LATEST"}});
   call("DeleteTable", R"({"TableName":"Table"})");
   now_ += day - 1;
@@ -125,8 +125,8 @@ TEST_F(Streams, OfDeletedTablesGoAfterADay) {
   EXPECT_EQ(records(latest), gone);
 }
 
-// A program that deletes a table with a large stream may never look at that stream again.
-TEST_F(Streams, GoWithoutBeingReadOrWritten) {
+// A program that deletes a table with a large stream may never read that stream again.
+TEST_F(Streams, AreDeletedWithoutBeingReadOrWritten) {
   ExpirySweeper sweeper(database_, std::chrono::milliseconds(1));
   const auto stored = [this] {
     std::size_t entries = 0;
@@ -151,7 +151,7 @@ TEST_F(Streams, GoWithoutBeingReadOrWritten) {
   EXPECT_TRUE(database_.streams().empty());
 }
 
-TEST_F(Streams, SayWhoDeleted) {
+TEST_F(Streams, MarkDeletesByTimeToLive) {
   put("a");
   const TablePointer table = database_.find_table("Table").value();
   const Item key = {{"id", {std::string("a")}}};
@@ -167,7 +167,7 @@ TEST_F(Streams, SayWhoDeleted) {
             (json::value{{"PrincipalId", "dynamodb.amazonaws.com"}, {"Type", "Service"}}));
 }
 
-// The number of shards is the emulator's; a page of shards ends with LastEvaluatedShardId.
+// The emulator decides the number of shards; a page of shards ends with LastEvaluatedShardId.
 TEST(StreamShards, ArePaged) {
   Emulator emulator({.http = false, .stream_shards = 3});
   emulator.call("CreateTable",

@@ -1,5 +1,5 @@
-// Why: an index that comes to a busy table must in the end hold exactly what it would hold had it
-// been there from the start, and no write may notice. Source: guide, "Managing Global Secondary
+// Why: an index added to a table under load must in the end contain the same entries as an index
+// that existed from the start, and no write may fail. Source: guide, "Managing Global Secondary
 // Indexes" (adding an index to a table in use).
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ class TableChange : public testing::Test {
         .http_status;
   }
 
-  // Puts, updates and deletes items of its own in both tables alike.
+  // Puts, updates and deletes this writer's items, with the same writes in both tables.
   void write(unsigned writer, int rounds) {
     std::mt19937 random(writer);
     for (int i = 0; i < rounds; ++i) {
@@ -86,7 +86,7 @@ class TableChange : public testing::Test {
   Emulator emulator_{{.http = false}};
 };
 
-TEST_F(TableChange, AnIndexThatComesLateHoldsTheSame) {
+TEST_F(TableChange, ALateIndexHasTheSameEntries) {
   std::atomic<int> writing = 3;
   std::vector<std::thread> writers;
   for (unsigned writer = 0; writer < 3; ++writer) {

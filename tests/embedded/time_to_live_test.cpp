@@ -1,6 +1,6 @@
-// Why: the sweep of expired items runs beside everything else. It must not take an item that was
-// given more time meanwhile, nor leave entries in indexes, nor keep a program from ending. Source:
-// guide, "Using time to live (TTL) in DynamoDB"; the contracts in include/pageturner/emulator.h and
+// Why: the sweep of expired items runs concurrently with all operations. It must not delete an item
+// that has been renewed, leave entries in indexes, or delay the end of a program. Source: guide,
+// "Using time to live (TTL) in DynamoDB"; the contracts in include/pageturner/emulator.h and
 // storage/expiry_sweep.h.
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ std::string time_to_live(bool enabled) {
          R"({"AttributeName":"ttl","Enabled":)" + (enabled ? "true}}" : "false}}");
 }
 
-// Expired ten seconds ago, or in a hundred years.
+// Returns a put of an item that expired ten seconds ago or expires in a hundred years.
 std::string put(const std::string& pk, bool expired) {
   const std::int64_t time = std::time(nullptr) + (expired ? -10 : 3'000'000'000);
   return R"({"TableName":"Sessions","Item":{"pk":{"S":")" + pk +
@@ -56,7 +56,7 @@ void prepare(Emulator& emulator) {
   expect_ok(emulator.call("UpdateTimeToLive", time_to_live(true)));
 }
 
-// The answer to a Scan that counts the table or its index.
+// Returns the response to a Scan that counts the items of the table or its index.
 std::string count(Emulator& emulator, bool index) {
   return emulator
       .call("Scan", std::string(R"({"TableName":"Sessions","Select":"COUNT")") +
@@ -69,7 +69,7 @@ std::string counted(int items) {
          "}";
 }
 
-// Waits until that many items are left. A sweep that never ends the job ends the test.
+// Waits until `items` items are left. Fails after 60 seconds.
 void wait_for_count(Emulator& emulator, int items) {
   const auto end = std::chrono::steady_clock::now() + 60s;
   while (count(emulator, false) != counted(items) && std::chrono::steady_clock::now() < end) {
@@ -79,7 +79,7 @@ void wait_for_count(Emulator& emulator, int items) {
   EXPECT_EQ(count(emulator, true), counted(items));
 }
 
-TEST(TimeToLive, TakesItemsBehindTheBackOfClients) {
+TEST(TimeToLive, DeletesExpiredItemsInTheBackground) {
   Emulator emulator(options_with(true, 1));
   prepare(emulator);
   HttpClient client(emulator.port());
@@ -88,7 +88,7 @@ TEST(TimeToLive, TakesItemsBehindTheBackOfClients) {
   EXPECT_NE(emulator.call("GetItem", get("0")).body, "{}");
 }
 
-TEST(TimeToLive, TakesItemsBetweenCallsWhereThereAreNoThreads) {
+TEST(TimeToLive, DeletesExpiredItemsBetweenCallsWithoutThreads) {
   Emulator emulator(options_with(false, 1));
   prepare(emulator);
   expect_ok(emulator.call("PutItem", put("old", true)));
@@ -98,7 +98,7 @@ TEST(TimeToLive, TakesItemsBetweenCallsWhereThereAreNoThreads) {
   EXPECT_NE(emulator.call("GetItem", get("new")).body, "{}");
 }
 
-TEST(TimeToLive, IsOffWithZero) {
+TEST(TimeToLive, IsDisabledByAnIntervalOfZero) {
   for (const bool http : {true, false}) {
     Emulator emulator(options_with(http, 0));
     prepare(emulator);
@@ -108,7 +108,7 @@ TEST(TimeToLive, IsOffWithZero) {
   }
 }
 
-TEST(TimeToLive, GoesOnBetweenCallsAfterStop) {
+TEST(TimeToLive, ContinuesBetweenCallsAfterStop) {
   Emulator emulator(options_with(true, 1));
   prepare(emulator);
   emulator.stop();
@@ -117,7 +117,7 @@ TEST(TimeToLive, GoesOnBetweenCallsAfterStop) {
   EXPECT_EQ(emulator.call("GetItem", get("old")).body, "{}");
 }
 
-// It would take an hour if the sweep did not wake up.
+// Without waking up the sweep, stop() would take an hour.
 TEST(TimeToLive, StopsWhileTheSweepWaits) {
   Emulator emulator(options_with(true, 3'600'000));
   prepare(emulator);
@@ -125,7 +125,7 @@ TEST(TimeToLive, StopsWhileTheSweepWaits) {
   emulator.stop();
 }
 
-TEST(TimeToLive, StopsWhileTheSweepIsAtWork) {
+TEST(TimeToLive, StopsDuringASweep) {
   for (int round = 0; round < 3; ++round) {
     Emulator emulator(options_with(true, 1));
     prepare(emulator);
@@ -137,9 +137,9 @@ TEST(TimeToLive, StopsWhileTheSweepIsAtWork) {
   }
 }
 
-// Each writer gives its keys time, takes it away and gives it again, while time to live goes off
-// and on and transactions meet the sweep. What has time in the end is there, and nothing else.
-TEST(TimeToLive, TakesNothingThatWasGivenMoreTime) {
+// Each writer makes its items expired and unexpired several times, while time to live is disabled
+// and enabled and transactions conflict with the sweep. In the end only the unexpired items exist.
+TEST(TimeToLive, KeepsRenewedItems) {
   Emulator emulator(options_with(true, 1));
   prepare(emulator);
   constexpr int writers = 4;
@@ -157,7 +157,7 @@ TEST(TimeToLive, TakesNothingThatWasGivenMoreTime) {
         for (int more = 0; more < more_items; ++more) {
           expect_ok(emulator.call("PutItem", put(pk + "-" + std::to_string(more), true)));
         }
-        // What has time is never gone.
+        // An unexpired item is never missing.
         if (i % 2 == 0) {
           EXPECT_NE(emulator.call("GetItem", get(pk)).body, "{}") << pk;
         }
@@ -171,7 +171,7 @@ TEST(TimeToLive, TakesNothingThatWasGivenMoreTime) {
       expect_ok(call(client, "UpdateTimeToLive", time_to_live(false)));
       expect_ok(call(client, "UpdateTimeToLive", time_to_live(true)));
       expect_ok(call(client, "Scan", R"({"TableName":"Sessions","IndexName":"index"})"));
-      // All or none, whatever the sweep holds: a conflict is no mistake.
+      // Either outcome is valid: the transaction may conflict with the sweep.
       const std::string one = put("t1", false);
       const std::string two = put("t2", false);
       call(client, "TransactWriteItems",

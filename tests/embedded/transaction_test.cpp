@@ -1,6 +1,6 @@
-// Why: a transaction is all or none for everybody who looks, and whoever meets one on an item has
-// to be told rather than see half of it. Source: guide, "Amazon DynamoDB Transactions: How it
-// works" (isolation levels, transaction conflict handling).
+// Why: a transaction is atomic for all readers, and a request that conflicts with one must get an
+// error instead of partial results. Source: guide, "Amazon DynamoDB Transactions: How it works"
+// (isolation levels, transaction conflict handling).
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -22,10 +22,10 @@ constexpr std::string_view create_table =
   "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],
   "KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]})";
 
-// A service whose item "held" is within a transaction for as long as the fixture lives.
-class MeetsATransaction : public testing::Test {
+// A service whose item "held" is locked by a transaction during the life of the fixture.
+class ConflictsWithATransaction : public testing::Test {
  protected:
-  MeetsATransaction() {
+  ConflictsWithATransaction() {
     call("CreateTable", create_table);
     for (const std::string id : {"held", "free"}) {
       call("PutItem", R"({"TableName":"Accounts","Item":{"id":{"S":")" + id + R"("}}})");
@@ -50,7 +50,7 @@ class MeetsATransaction : public testing::Test {
   std::optional<KeyLocks::Guard> transaction_;
 };
 
-TEST_F(MeetsATransaction, Answers) {
+TEST_F(ConflictsWithATransaction, Answers) {
   const std::string refused =
       R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException",)"
       R"("message":"Transaction is ongoing for the item"})";
@@ -90,7 +90,7 @@ TEST_F(MeetsATransaction, Answers) {
   EXPECT_EQ(call("DeleteItem", cases[1].body), "{}");
 }
 
-// Moves money between accounts from several threads; nobody ever sees another sum.
+// Transfers money between accounts from several threads; the visible sum never changes.
 class Bank {
  public:
   static constexpr int accounts = 8;
@@ -104,7 +104,7 @@ class Bank {
     }
   }
 
-  // The HTTP status.
+  // Returns the HTTP status.
   unsigned transfer(int from, int to, int amount) {
     const auto action = [&](int account, int change, std::string_view more) {
       return R"({"Update":{"TableName":"Accounts","Key":{"id":{"S":")" + std::to_string(account) +
@@ -119,7 +119,7 @@ class Bank {
         .http_status;
   }
 
-  // The sum of all accounts as `operation` reads them at once, or -1 where it met a transaction.
+  // Returns the sum of all accounts in one read by `operation`, or -1 on a transaction conflict.
   int sum(std::string_view operation) {
     std::string body = R"({"TableName":"Accounts"})";
     if (operation == "TransactGetItems") {
@@ -153,7 +153,7 @@ class Bank {
   Emulator emulator_{{.http = false}};
 };
 
-TEST(Transactions, NeverShowAHalf) {
+TEST(Transactions, AreAtomicForReaders) {
   Bank bank;
   constexpr int expected = Bank::accounts * Bank::opening_balance;
   std::atomic<bool> done = false;

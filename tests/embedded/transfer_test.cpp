@@ -1,5 +1,5 @@
-// Why: tests that run inside a program want real data too, and an export has to hold a table as it
-// was at one moment, however many write it meanwhile.
+// Why: tests inside a program also use exported real data, and an export must be a consistent
+// snapshot of its table despite concurrent writes.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -30,7 +30,7 @@ class Transfers : public testing::Test {
     return response.body.empty() ? json::object() : json::parse(response.body).as_object();
   }
 
-  // Makes both items of a pair to say `number`, in one transaction.
+  // Sets both items of the pair to `number`, in one transaction.
   void write_pair(int number) {
     const auto put = [&](const char* key) {
       return R"({"Put":{"TableName":"Pairs","Item":{"pk":{"S":")" + std::string(key) +
@@ -43,7 +43,7 @@ class Transfers : public testing::Test {
   Emulator emulator_;
 };
 
-TEST_F(Transfers, AnExportHoldsOneMoment) {
+TEST_F(Transfers, AnExportIsAConsistentSnapshot) {
   const std::string keys = R"("KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}],
       "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}],
       "BillingMode":"PAY_PER_REQUEST")";

@@ -1,6 +1,6 @@
-// Why: a script that changes a table twice in a row fails on AWS while the first change is under
-// way, and has to fail here, where changes take as long as the emulator is told. Source: api,
-// UpdateTable, DeleteTable; the texts are the service's, see
+// Why: a script that changes a table again while a change is in progress fails on AWS. It must fail
+// here too when the emulator is configured with a transition time. Source: api, UpdateTable,
+// DeleteTable; the texts are the service's, see
 // server/operations/tables/transition_conflicts.cpp.
 #include <gtest/gtest.h>
 
@@ -48,8 +48,8 @@ const std::string without_index = index_update(R"({"Delete":{"IndexName":"first"
 const std::string index_units = index_update(R"({"Update":{"IndexName":"first",)" + units + "}}");
 
 TEST(TableState, OneChangeAtATime) {
-  const std::string deletion;  // of the table
-  // @ stands for the name of the table.
+  const std::string deletion;  // an empty text means DeleteTable
+  // @ is replaced by the table name.
   const struct {
     std::string first;
     std::string second;

@@ -1,4 +1,4 @@
-// Bytes as tests show them.
+// Formats bytes for tests.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace pageturner {
 
-// Upper-case hexadecimal, without blanks.
+// Returns `bytes` in upper-case hexadecimal without spaces.
 inline std::string hex(std::string_view bytes) {
   constexpr char digits[] = "0123456789ABCDEF";
   std::string text;

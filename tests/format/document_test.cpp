@@ -1,5 +1,5 @@
-// Why: docs/format.md is the record of our bytes; an example in it that the code does not keep
-// would mislead whoever reads old data by it. Source: the examples themselves.
+// Why: docs/format.md specifies the stored bytes; an example that differs from the code would
+// mislead readers of old data. Source: the examples of docs/format.md.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -16,7 +16,7 @@
 namespace pageturner {
 namespace {
 
-// The lines of the blocks marked ```format.
+// Returns the lines of the blocks marked ```format.
 std::vector<std::string> examples() {
   std::ifstream file(std::string(PAGETURNER_TESTS_DIR) + "/../docs/format.md");
   std::vector<std::string> lines;
@@ -49,7 +49,7 @@ std::string without_blanks(std::string text) {
   return text;
 }
 
-// "pk:S sk:N", or "-" for none.
+// Parses "pk:S sk:N", or "-" for no attributes.
 std::vector<KeyAttribute> attributes_of(const std::string& text) {
   std::vector<KeyAttribute> attributes;
   std::istringstream words(text);
@@ -77,7 +77,7 @@ void check_value(const Example& example) {
   }
 }
 
-// "2 g:S / l:N / pk:S "
+// Parses "2 g:S / l:N / pk:S ".
 KeyLayout read_layout(std::istream& text) {
   KeyLayout layout;
   text >> layout.space;
@@ -89,7 +89,7 @@ KeyLayout read_layout(std::istream& text) {
   return layout;
 }
 
-// "2 g:S / l:N / pk:S {"g":…}"
+// Checks "2 g:S / l:N / pk:S {"g":…}".
 void check_key(const Example& example) {
   const auto brace = example.left.find('{');
   const Item item = item_of(example.left.substr(brace));
@@ -103,7 +103,7 @@ void check_key(const Example& example) {
   EXPECT_TRUE(decoded == item) << example.left;
 }
 
-// "5 ttl 1 pk:S / - / - {"pk":…}"
+// Checks "5 ttl 1 pk:S / - / - {"pk":…}".
 void check_expiry(const Example& example) {
   const auto brace = example.left.find('{');
   const Item item = item_of(example.left.substr(brace));
@@ -120,7 +120,7 @@ void check_expiry(const Example& example) {
   EXPECT_EQ(hex(table_key_of_expiry(table, key)), hex(*table_key)) << example.left;
 }
 
-// The right side is hexadecimal words and then the JSON between quotes.
+// The right side is the header as hexadecimal words, then the JSON in quotes.
 void check_item(const Example& example) {
   const Item item = item_of(example.left);
   const std::string stored = encode_stored_item(item);
@@ -132,7 +132,7 @@ void check_item(const Example& example) {
   EXPECT_TRUE(decode_stored_item(ItemView(stored)) == item) << example.left;
 }
 
-// "2 7", a shard and a number.
+// Checks "2 7", a shard and a number.
 void check_stream_key(const Example& example) {
   std::istringstream numbers(example.left);
   ShardNumber shard = 0;
@@ -145,7 +145,7 @@ void check_stream_key(const Example& example) {
   EXPECT_FALSE(stream_key_range(shard, number + 1).contains(key)) << example.left;
 }
 
-// "1700000000123 MODIFY client 12 / {…} / {…} / -"; the right side is the header.
+// Checks "1700000000123 MODIFY client 12 / {…} / {…} / -"; the right side is the header.
 void check_record(const Example& example) {
   std::istringstream left(example.left);
   StreamRecord record;
@@ -174,7 +174,7 @@ void check_record(const Example& example) {
   EXPECT_EQ(decoded.old_image, record.old_image) << example.left;
 }
 
-TEST(FormatDocument, SaysWhatTheCodeDoes) {
+TEST(FormatDocument, AgreesWithTheCode) {
   std::map<std::string, int> seen;
   for (const std::string& line : examples()) {
     const Example example = split(line);
@@ -195,7 +195,7 @@ TEST(FormatDocument, SaysWhatTheCodeDoes) {
       ADD_FAILURE() << "no such example: " << line;
     }
   }
-  // So that a block that lost its mark does not pass for one that holds.
+  // Detects a block that has lost its mark and is no longer checked.
   EXPECT_GE(seen["value"], 30);
   EXPECT_GE(seen["key"], 6);
   EXPECT_GE(seen["expiry"], 3);

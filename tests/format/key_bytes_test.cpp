@@ -1,5 +1,5 @@
-// Why: an engine that keeps its bytes on disk has to read what an older program wrote. These bytes
-// were worked out from docs/format.md, not copied from what the code gives. Source: docs/format.md.
+// Why: an engine with persistent storage must read keys that older programs wrote. These bytes are
+// derived from docs/format.md by hand, not copied from program output. Source: docs/format.md.
 #include <gtest/gtest.h>
 
 #include "storage/key_codec.h"

@@ -1,5 +1,5 @@
-// Why: stored items outlive the program that wrote them, as keys do. Source: docs/format.md, from
-// which these bytes were worked out.
+// Why: an engine with persistent storage must read items that older programs wrote. These bytes are
+// derived from docs/format.md by hand. Source: docs/format.md.
 #include <gtest/gtest.h>
 
 #include "storage/stored_item.h"
@@ -33,7 +33,7 @@ TEST(StoredItemBytes, AreHeaderAndJson) {
   }
 }
 
-// Each kind of value once, in its canonical form.
+// One value of each type, in canonical form.
 TEST(StoredItemBytes, HoldEveryTypeOfValue) {
   const std::string json =
       R"({"b":{"B":"AAH/"},"bool":{"BOOL":false},"bs":{"BS":["AQ==","AA=="]},"l":{"L":[{"S":"x"}]},)"

@@ -1,5 +1,5 @@
-// Why: conditions and filters are what clients write by hand, and one that is taken decides over
-// items. The input is the text of one.
+// Why: clients write conditions and filters by hand, and an accepted one selects items. The input
+// is the text of a condition.
 #include "protocol/expression/condition.h"
 
 #include "protocol/limits.h"
@@ -9,22 +9,22 @@
 namespace pageturner {
 namespace {
 
-// NOT around a condition that compiles also compiles, unless that takes it over a limit or
-// parentheses stand around it already.
+// NOT around a valid condition is valid too, unless it exceeds a limit or the condition already has
+// parentheses around it.
 void check_negation(std::string_view text, bool truth) {
   Placeholders placeholders = fixed_placeholders();
   const auto negated = compile_condition(ExpressionParameter::filter,
                                          "NOT (" + std::string(text) + ")", placeholders);
   if (negated) {
     require(evaluate_condition(*negated, ItemSource(fixed_item())) != truth,
-            "NOT turns the truth around");
+            "NOT inverts the result");
     return;
   }
   const std::string& message = negated.error().message;
   require(message.find("redundant parentheses") != std::string::npos ||
               message.find("too many operators") != std::string::npos ||
               message.find("size has exceeded") != std::string::npos,
-          "NOT compiles around what compiles");
+          "NOT around a valid condition is valid");
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ void fuzz_one(std::string_view input) {
   if (!condition) return require_message(condition.error());
   const bool truth = evaluate_condition(*condition, ItemSource(fixed_item()));
   require(evaluate_condition(*condition, StoredItemSource(ItemView(stored))) == truth,
-          "a condition holds for a stored item as for the item");
+          "a condition has the same result for a stored item");
   evaluate_condition(*condition, EmptySource());
   check_negation(input, truth);
 }

@@ -18,7 +18,7 @@ const KeyRange& everything() {
   return range;
 }
 
-// What there should be in a space and what there is.
+// A number of entries with their total size, for comparison with counters.
 struct Total {
   std::int64_t count = 0;
   std::int64_t size_bytes = 0;
@@ -48,17 +48,17 @@ std::int64_t count_entries(const ReadView& view, const KeyRange& range) {
   return count;
 }
 
-// How often the items of a table are named elsewhere.
-struct Mentions {
-  std::vector<Total> entries;  // of each index
+// The entries that refer to the items of a table.
+struct References {
+  std::vector<Total> entries;  // per index
   std::int64_t expiring = 0;
 };
 
 void check_item(const ReadView& view, const Table& table, std::string_view key,
-                std::string_view value, Mentions& mentions) {
+                std::string_view value, References& references) {
   const ItemView item(value);
   const StoredItemSource source(item);
-  require(encode_key(table.layout, source) == key, "an item stands under its key");
+  require(encode_key(table.layout, source) == key, "an item is stored under its key");
   for (std::size_t i = 0; i < table.indexes.size(); ++i) {
     const Index& index = *table.indexes[i];
     const auto index_key = encode_key(index.layout, source);
@@ -66,48 +66,48 @@ void check_item(const ReadView& view, const Table& table, std::string_view key,
     const auto entry = view.get(*index_key);
     require(entry.has_value() && *entry == index_entry(index, item),
             "an index has the entry of each item");
-    mentions.entries[i].add(*entry);
+    references.entries[i].add(*entry);
   }
   if (const auto expiry = expiry_key(table, key, item)) {
-    require(view.get(*expiry).has_value(), "an item that can expire is named under its time");
-    ++mentions.expiring;
+    require(view.get(*expiry).has_value(), "an item that can expire has an expiry entry");
+    ++references.expiring;
   }
 }
 
-// Gives how many entries of the engine belong to the table.
+// Checks a table, and returns the number of its entries in the engine.
 std::int64_t check_table(const ReadView& view, const Table& table) {
   Total items;
-  Mentions mentions;
-  mentions.entries.resize(table.indexes.size());
+  References references;
+  references.entries.resize(table.indexes.size());
   view.walk(space_range(table.layout.space), Direction::forward,
             [&](std::string_view key, std::string_view value) {
-              check_item(view, table, key, value, mentions);
+              check_item(view, table, key, value, references);
               items.add(value);
               return true;
             });
-  require(counted(*table.counters) == items, "a table's counts are those of its items");
+  require(counted(*table.counters) == items, "the counters of a table match its items");
   std::int64_t entries = items.count;
   for (std::size_t i = 0; i < table.indexes.size(); ++i) {
     const Index& index = *table.indexes[i];
-    require(walked(view, index.layout.space) == mentions.entries[i],
+    require(walked(view, index.layout.space) == references.entries[i],
             "an index has no other entries");
-    require(counted(*index.counters) == mentions.entries[i],
-            "an index's counts are those of its entries");
-    entries += mentions.entries[i].count;
+    require(counted(*index.counters) == references.entries[i],
+            "the counters of an index match its entries");
+    entries += references.entries[i].count;
   }
   if (table.has_time_to_live()) {
-    require(count_entries(view, space_range(table.expiry_space)) == mentions.expiring,
-            "nothing else is named as expiring");
+    require(count_entries(view, space_range(table.expiry_space)) == references.expiring,
+            "there are no other expiry entries");
   }
   require((table.stream != nullptr) != table.description.stream_view_type.empty(),
-          "a table has the stream that its description tells of");
-  return entries + mentions.expiring;
+          "a table has the stream of its description");
+  return entries + references.expiring;
 }
 
 std::int64_t check_backup(const ReadView& view, const Backup& backup) {
   const Total items = walked(view, backup.space);
   require(items == Total{backup.item_count, backup.size_bytes},
-          "a backup's counts are those of its items");
+          "the counters of a backup match its items");
   return items.count;
 }
 
@@ -122,7 +122,7 @@ std::string dump(Database& database) {
                                         return true;
                                       });
   for (const std::string& name : database.catalog().names("", all)) {
-    // A table that changes in whatever way is another object.
+    // Each version of a table is a new object, so its address identifies the version.
     const auto version = reinterpret_cast<std::uintptr_t>(database.catalog().find(name).get());
     text += "," + name + std::to_string(version);
   }
@@ -143,7 +143,7 @@ void check_database(Database& database) {
   for (const BackupPointer& backup : database.backups().all()) {
     entries += check_backup(*view, *backup);
   }
-  require(count_entries(*view, everything()) == entries, "nothing is left behind");
+  require(count_entries(*view, everything()) == entries, "the engine has no other entries");
 }
 
 }  // namespace pageturner

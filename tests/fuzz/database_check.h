@@ -1,4 +1,4 @@
-// What has to hold in a database after whatever clients did to it.
+// Invariants of a database, checked after arbitrary requests.
 #pragma once
 
 #include <string>
@@ -7,12 +7,12 @@
 
 namespace pageturner {
 
-// All that a database keeps: entries, versions of tables, streams, backups. Two that are equal are
-// of databases between which nothing has changed.
+// Returns a text with everything a database contains: entries, versions of tables, streams and
+// backups. Two equal texts mean that nothing has changed in between.
 std::string dump(Database& database);
 
-// Holds entries of indexes and expiry spaces, counts, streams and backups against the items they
-// are about, and the engine against all of them: nothing else is in it.
+// Checks that index entries, expiry entries, counters, streams and backups match their items, and
+// that the engine contains no other entries.
 void check_database(Database& database);
 
 }  // namespace pageturner

@@ -8,7 +8,7 @@
 #include "protocol/json.h"
 #include "storage/stored_item.h"
 
-// What libFuzzer calls.
+// The entry point that libFuzzer calls.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   pageturner::fuzz_one({reinterpret_cast<const char*>(data), size});
@@ -48,7 +48,7 @@ Item changed(const Item& item, const AttributeChanges& changes) {
   const std::string stored = encode_stored_item(item);
   const std::string after = change_stored_item(ItemView(stored), changes);
   Item decoded = decode_stored_item(ItemView(after));
-  require(encode_stored_item(decoded) == after, "a changed item is stored as if it were new");
+  require(encode_stored_item(decoded) == after, "a changed item is encoded like a new one");
   return decoded;
 }
 

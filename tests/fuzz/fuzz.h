@@ -1,5 +1,5 @@
-// What the fuzz targets share. A target is one file that defines fuzz_one; libFuzzer makes the
-// inputs, and a sanitizer or require() ends the process on a find.
+// Shared code of the fuzz targets. A target is one file that defines fuzz_one. libFuzzer generates
+// the inputs; a sanitizer or require() aborts the process on an error.
 #pragma once
 
 #include <string>
@@ -12,32 +12,32 @@
 
 namespace pageturner {
 
-// What a target does with one input. Each target defines it.
+// Checks one input. Each target defines it.
 void fuzz_one(std::string_view input);
 
-// Ends the process with `what`, a property that the target checks, unless it holds.
+// Aborts the process with the message `what`, the checked property, unless `holds`.
 void require(bool holds, std::string_view what);
 
-// Refuses a failure that does not say what it is about.
+// Requires that an error has a message.
 inline void require_message(const Error& error) {
   require(!error.message.empty(), "an error has a message");
 }
 
-// The parts of `text` between its separators: one more than there are separators.
+// Splits `text` at each separator; returns one part more than there are separators.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
-// The item in wire form. Requires JSON that is one.
+// Parses an item in wire form. Requires: `json` is a valid item.
 Item item_of(std::string_view json);
-// The wire form of `item`.
+// Returns the wire form of `item`.
 std::string wire_of(const Item& item);
 
-// What `changes` make of `item`, by way of the stored form.
+// Returns `item` after `changes`, computed on the stored form.
 Item changed(const Item& item, const AttributeChanges& changes);
 
-// The names and values that every expression target gives its expressions: #n, #m, #dots, #quote
-// and a value or more of each type.
+// The placeholders of every expression target: the names #n, #m, #dots and #quote, and at least one
+// value of each type.
 Placeholders fixed_placeholders();
-// An item with something for every name above to find.
+// An item that has an attribute for each of these names.
 const Item& fixed_item();
 
 }  // namespace pageturner

@@ -1,6 +1,6 @@
-// Why: what arrives on a connection comes in pieces of any size, and a request cut wrong mixes two
-// clients' requests up. The first byte chooses the pieces, the rest is the connection: however it
-// is cut, the same requests come out, and the service has an answer to each.
+// Why: bytes arrive on a connection in pieces of any size, and a framing error mixes requests up.
+// The first byte of the input selects the sizes of the pieces, the rest are the bytes of the
+// connection. Any split must give the same requests, and the service must respond to each.
 #include <algorithm>
 #include <cstring>
 #include <random>
@@ -29,7 +29,7 @@ std::string format(const FramedRequest& request) {
   return text + (request.keep_alive ? "+" : "-");
 }
 
-// One that lets everybody in, and one that looks at signatures.
+// A service that accepts any key and signature, and one that verifies signatures.
 struct Services {
   Services(Database& database, RequestLog* log)
       : open(database, {.log = log}), locked(database, {.access_keys = {{"AKID", "secret"}}}) {}
@@ -41,13 +41,13 @@ void response(Services& services, const FramedRequest& request) {
   for (Service* service : {&services.open, &services.locked}) {
     std::string out = "before";
     const ResponseHead response_head = service->handle(request.head, request.body, out);
-    require(response_head.status < 500, "no request is an internal error");
-    require(out.starts_with("before"), "an answer is appended");
+    require(response_head.status < 500, "no request causes an internal error");
+    require(out.starts_with("before"), "a response is appended");
   }
 }
 
-// All requests in `bytes`, which arrive in pieces of the size that `next_size` gives, and how the
-// connection ends.
+// Returns all requests in `bytes`, fed in pieces of next_size() bytes, and the state at the end of
+// the connection.
 template <class NextSize>
 std::vector<std::string> read_all(std::string_view bytes, NextSize next_size, Services* services) {
   RequestReader reader;
@@ -71,7 +71,7 @@ std::vector<std::string> read_all(std::string_view bytes, NextSize next_size, Se
     reader.take_continue();
     if (reader.is_empty()) reader.trim();
     const auto room = reader.prepare();
-    require(!room.empty(), "there is room for more");
+    require(!room.empty(), "the reader has buffer space");
     const std::size_t count = std::min({room.size(), bytes.size(), next_size()});
     std::memcpy(room.data(), bytes.data(), count);
     reader.commit(count);
@@ -86,7 +86,7 @@ void fuzz_one(std::string_view input) {
   std::minstd_rand random(static_cast<unsigned char>(input.front()) + 1U);
   const std::string_view bytes = input.substr(1);
   Database database;
-  RequestLog log(-1, RequestLog::Format::text);  // whose lines are made and lost
+  RequestLog log(-1, RequestLog::Format::text);  // formats its lines and discards them
   Services services(database, &log);
   const auto whole = read_all(
       bytes, [] { return ~std::size_t{0}; }, &services);
@@ -94,7 +94,7 @@ void fuzz_one(std::string_view input) {
       bytes, [] { return std::size_t{1}; }, nullptr);
   const auto pieces = read_all(
       bytes, [&] { return std::size_t{1 + random() % 40}; }, nullptr);
-  require(single == whole, "bytes one by one make the same requests");
+  require(single == whole, "single bytes make the same requests");
   require(pieces == whole, "bytes in pieces make the same requests");
 }
 

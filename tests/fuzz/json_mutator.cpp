@@ -1,6 +1,5 @@
-// Changes inputs that are JSON by whole values and members: bytes changed at random seldom leave a
-// text that gets past the parser. Linked into the targets that take JSON; every other change is
-// libFuzzer's own.
+// Mutates JSON inputs by whole values and members, since most random byte changes give invalid
+// JSON. Linked into the targets with JSON inputs; half of the mutations are libFuzzer's own.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -10,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-// libFuzzer's own mutation, and the two functions that it calls where a target has them.
+// libFuzzer's default mutation, and the two hooks that it calls if a target defines them.
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t size_max);
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
                                                std::size_t size_max, unsigned int seed);
@@ -23,13 +22,13 @@ namespace {
 
 using Random = std::minstd_rand;
 
-// Where values and members ("name":value) stand in a text, which need not be JSON.
+// The values and members ("name":value) of a text, which need not be valid JSON.
 struct Places {
   std::vector<std::string_view> values;
   std::vector<std::string_view> members;
 };
 
-// Where the string ends whose first quote stands at `begin`.
+// Returns the end of the string whose opening quote is at `begin`.
 std::size_t end_of_string(std::string_view text, std::size_t begin) {
   std::size_t at = begin + 1;
   while (at < text.size() && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
@@ -39,8 +38,8 @@ std::size_t end_of_string(std::string_view text, std::size_t begin) {
 Places places_in(std::string_view text) {
   constexpr std::string_view separators = "\"{}[],: \n";
   Places places;
-  std::vector<std::size_t> open;   // where each object and array around `at` begins
-  std::vector<std::size_t> names;  // where the names of the members around `at` begin
+  std::vector<std::size_t> open;   // the begins of the objects and arrays around `at`
+  std::vector<std::size_t> names;  // the begins of the member names around `at`
   const auto add_value = [&](std::size_t begin, std::size_t end) {
     places.values.push_back(text.substr(begin, end - begin));
     // A member is a name, a colon and this value.
@@ -82,7 +81,7 @@ std::string_view pick(const std::vector<std::string_view>& places, Random& rando
   return places[random() % places.size()];
 }
 
-// A value that stands in `places`, or a simple one.
+// Returns a random value of `places` or a simple constant.
 std::string_view any_value(const Places& places, Random& random) {
   constexpr std::array<std::string_view, 10> simple = {
       "null", "true", "0", "-1", "1e30", "\"\"", "\"a\"", "{}", "[]", "{\"S\":\"p\"}"};
@@ -90,7 +89,8 @@ std::string_view any_value(const Places& places, Random& random) {
   return pick(places.values, random);
 }
 
-// `text` with one of its values or members changed to, or joined by, one of `sources`.
+// Returns `text` with one of its values or members replaced by one of `sources`, or with one
+// inserted.
 std::string changed(std::string_view text, const Places& sources, Random& random) {
   const Places places = places_in(text);
   const bool by_member = !places.members.empty() && !sources.members.empty() && random() % 2 == 0;

@@ -1,7 +1,7 @@
-// Why: pages, ranges and resumption rely on the bytes of keys having the order of the values and
-// giving them back. A line is a value: its first byte chooses the type, the rest is a number's text
-// or the bytes of a string or binary. Decoders take only what the encoder wrote, so no foreign
-// bytes are given to them.
+// Why: pages, ranges and resumption rely on encoded keys having the order of the values and
+// decoding to them. Each line of the input is a value: the first byte selects the type, the rest is
+// the text of a number or the bytes of a string or binary. The decoders only read keys that the
+// encoder wrote, so they are not tested with other bytes.
 #include "storage/key_codec.h"
 
 #include "protocol/expression/condition.h"
@@ -52,8 +52,8 @@ std::string encoded(const AttributeValue& value) {
 void check_round_trip(const Value& value) {
   const std::string bytes = encoded(value.value) + "behind";
   std::string_view in = bytes;
-  require(take_key_value(in, value.type) == value.value, "a key value comes back as it was");
-  require(in == "behind", "a key value ends where it was written to");
+  require(take_key_value(in, value.type) == value.value, "a key value decodes to the original");
+  require(in == "behind", "decoding a key value stops at its end");
 }
 
 void check_order(const Value& left, const Value& right) {
@@ -62,10 +62,10 @@ void check_order(const Value& left, const Value& right) {
   const std::string right_bytes = encoded(right.value);
   const auto order = left_bytes.compare(right_bytes) <=> 0;
   require(order == compare_scalars(left.value, right.value), "bytes have the order of the values");
-  require(order == 0 || !right_bytes.starts_with(left_bytes), "no encoding starts with another");
+  require(order == 0 || !right_bytes.starts_with(left_bytes), "no encoding is a prefix of another");
 }
 
-// A table whose key the first two values are, and an index whose key all others are.
+// Checks a table whose key is the first two values, and an index whose key is the others.
 void check_keys(const std::vector<Value>& values) {
   KeyLayout table{.space = 7};
   KeyLayout index{.space = 8};
@@ -80,19 +80,19 @@ void check_keys(const std::vector<Value>& values) {
   const ItemSource source(item);
   const auto check = [&](const KeyLayout& layout) {
     const std::string key = encode_key(layout, source).value();
-    require(space_range(layout.space).contains(key), "a key lies in its space");
+    require(space_range(layout.space).contains(key), "a key is in its keyspace");
     const auto decoded = decode_key(layout, key);
     require(decoded.size() == layout.partition.size() + layout.sort.size() + layout.suffix.size(),
-            "a key holds every attribute");
+            "a key has every attribute");
     for (const auto& [name, value] : decoded) {
-      require(value == item.find(name)->second, "a key holds the attributes as they were");
+      require(value == item.find(name)->second, "a key contains the original attributes");
     }
     return key;
   };
   const std::string table_key = check(table);
   if (values.size() < 3) return;
   require(table_key_of(index, table, check(index)) == table_key,
-          "an index entry leads to its item");
+          "an index key contains the table key");
 }
 
 }  // namespace

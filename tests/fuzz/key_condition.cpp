@@ -1,6 +1,6 @@
-// Why: a key condition decides which keys a Query reads. The input is the text of one; under every
-// key schema that takes it, the range it comes to holds the keys of exactly those items for which
-// it is true as a condition.
+// Why: a key condition selects the keys that a Query reads. The input is the text of one. For every
+// key schema that accepts it, its range must contain exactly the keys of the items that satisfy it
+// as a condition.
 #include "protocol/expression/key_condition.h"
 
 #include <array>
@@ -18,14 +18,15 @@ const KeyAttribute n = {"n", ScalarType::n};
 const KeyAttribute s = {"s", ScalarType::s};
 const KeyAttribute b = {"b", ScalarType::b};
 
-// One sort attribute of each type, none, and a global index of two attributes on both sides.
+// One sort attribute of each type, no sort attribute, and a global index with two HASH and two
+// RANGE attributes.
 const std::array<KeyLayout, 5> layouts = {{{1, {pk}, {n}, {}},
                                            {2, {pk}, {s}, {}},
                                            {3, {pk}, {b}, {}},
                                            {4, {pk}, {}, {}},
                                            {5, {pk, n}, {s, b}, {pk}}}};
 
-// Values just below, at and above those of the placeholders.
+// Items with values just below, at and just above those of the placeholders.
 std::vector<Item> make_items() {
   std::vector<Item> items;
   for (const std::string_view partition : {"text", "te"}) {
@@ -54,7 +55,7 @@ void check_layout(const ExpressionNode& expression, const std::vector<KeyConditi
     const ItemSource source(item);
     require(range.contains(encode_key(layout, source).value()) ==
                 evaluate_condition(expression, source),
-            "a range holds what its condition is true for");
+            "a range contains the items that satisfy its condition");
   }
 }
 

@@ -1,6 +1,6 @@
-// Why: a number that changes on its way through the store breaks keys, sums and clients. Two texts,
-// a line each: each that is a number has one canonical form of the same value, and order, sum and
-// difference agree with one another. The C library's exact strtold is the judge of values.
+// Why: a number that changes in the store breaks keys, sums and clients. The input is two texts,
+// one per line. Each valid number has one canonical form of the same value, and order, sum and
+// difference are consistent. The reference for values is strtold of the C library, which is exact.
 #include "protocol/number.h"
 
 #include <cstdlib>
@@ -11,7 +11,7 @@
 namespace pageturner {
 namespace {
 
-// Correctly rounded, so that texts of one value give one result.
+// Correctly rounded, so that texts of equal value give equal results.
 long double value_of(std::string_view text) {
   return std::strtold(std::string(text).c_str(), nullptr);
 }
@@ -28,10 +28,10 @@ std::optional<Number> parse_checked(std::string_view text) {
           "a canonical text is its own canonical text");
   require(value_of(text) == value_of(canonical), "the canonical text has the value of the text");
   const std::string_view digits = number->digits();
-  require(digits.size() <= limits::number_digits_max, "38 digits at the most");
+  require(digits.size() <= limits::number_digits_max, "a number has at most 38 digits");
   require(digits.empty() || (digits.front() != 0 && digits.back() != 0),
-          "no zeros at the ends of the digits");
-  require(number_size_bytes(*number) <= 21, "a number counts for 21 bytes at the most");
+          "the digits have no zeros at the ends");
+  require(number_size_bytes(*number) <= 21, "a number has a size of at most 21 bytes");
   return *number;
 }
 
@@ -40,8 +40,8 @@ void check_pair(const Number& left, const Number& right) {
   require((right <=> left) == 0 <=> order, "the order is antisymmetric");
   const long double left_value = value_of(left.to_string());
   const long double right_value = value_of(right.to_string());
-  require(left_value >= right_value || order < 0, "the order is that of the values");
-  require(left_value <= right_value || order > 0, "the order is that of the values");
+  require(left_value >= right_value || order < 0, "the order is the order of the values");
+  require(left_value <= right_value || order > 0, "the order is the order of the values");
 
   const auto sum = Number::add(left, right);
   const auto mirrored = Number::add(right, left);
@@ -52,15 +52,15 @@ void check_pair(const Number& left, const Number& right) {
     require(back.has_value() && *back == left, "a + b - b is a");
   } else {
     require_message(sum.error());
-    require(sum.error().message == mirrored.error().message, "a sum fails one way");
+    require(sum.error().message == mirrored.error().message, "a sum fails in either order");
   }
 
   const auto difference = Number::subtract(left, right);
   const auto opposite = Number::subtract(right, left);
-  require(difference.has_value() == opposite.has_value(), "a - b is a number where b - a is");
+  require(difference.has_value() == opposite.has_value(), "a - b is a number if b - a is");
   if (!difference) return require_message(difference.error());
   require((*difference <=> Number()) == order, "a - b has the sign of the order of a and b");
-  require(*Number::add(*difference, *opposite) == Number(), "a - b and b - a make zero");
+  require(*Number::add(*difference, *opposite) == Number(), "a - b and b - a add up to zero");
 }
 
 }  // namespace

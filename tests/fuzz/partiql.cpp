@@ -1,6 +1,6 @@
-// Why: statements are what people write by hand, and what one says of the key decides which items
-// are read and written at all. The input is the text of one; its parameters are always the same.
-// What it plans to read has to be where its WHERE is true, and what it writes can be stored.
+// Why: users write statements by hand, and the key in a statement decides which items are read and
+// written. The input is the text of a statement; the parameters are fixed. The planned reads must
+// contain all items that satisfy the WHERE, and written items must be valid to store.
 #include <algorithm>
 
 #include "protocol/expression/condition.h"
@@ -22,7 +22,7 @@ using partiql::Statement;
 const std::vector<AttributeValue>& parameters() {
   static const std::vector<AttributeValue> values = [] {
     std::vector<AttributeValue> all;
-    // By name, so that the first question marks are those of a key.
+    // In the order of the names, so that the first parameters are valid key values.
     for (auto& [name, value] : item_of(R"({"01":{"S":"p"},"02":{"N":"1"},"03":{"S":"q"},
            "04":{"N":"-3.5"},"05":{"S":"text"},"06":{"BOOL":true},"07":{"SS":["a","c"]},
            "08":{"L":[{"S":"a"},{"N":"1"}]},"09":{"M":{"x":{"N":"1"}}},"10":{"NULL":true},
@@ -102,16 +102,16 @@ bool same(const Statement& left, const Statement& right) {
 }
 
 void check_reads(const ExpressionNode& where, const ReadPlan& plan) {
-  require(plan.reads.size() <= limits::partiql_reads_max, "a statement comes to few reads");
+  require(plan.reads.size() <= limits::partiql_reads_max, "the number of reads is limited");
   std::vector<KeyRange> ranges;
   for (const KeySelection& read : plan.reads) ranges.push_back(range_of(layout(), read));
   for (const Item& item : items()) {
     const std::string key = *encode_key(layout(), ItemSource(item));
     const bool is_read = std::any_of(ranges.begin(), ranges.end(),
                                      [&](const KeyRange& range) { return range.contains(key); });
-    const bool is_meant = evaluate_condition(where, ItemSource(item));
-    require(is_read || !is_meant, "what a WHERE means is read");
-    require(plan.needs_filter || is_read == is_meant, "without a filter nothing else is read");
+    const bool is_match = evaluate_condition(where, ItemSource(item));
+    require(is_read || !is_match, "every item that satisfies the WHERE is read");
+    require(plan.needs_filter || is_read == is_match, "without a filter no other item is read");
   }
 }
 
@@ -129,7 +129,7 @@ void check_plan(const Statement& statement) {
   if (!*key) return;
   for (const Item& item : items()) {
     require(evaluate_condition(*statement.where, ItemSource(item)) == has_key(item, **key),
-            "a WHERE with the whole key means the item that has it");
+            "a WHERE with a complete key selects that item");
   }
 }
 
@@ -141,7 +141,7 @@ void check_target(const ExpressionNode& where) {
         has_key(item, target.key) &&
         (!target.condition || evaluate_condition(*target.condition, ItemSource(item)));
     require(is_target == evaluate_condition(where, ItemSource(item)),
-            "a write has the item of its WHERE");
+            "a write changes the item of its WHERE");
   }
 }
 
@@ -151,18 +151,18 @@ void check_can_be_kept(const Item& item) {
   require(decode_stored_item(ItemView(encode_stored_item(item))) == item, "an item can be stored");
 }
 
-// A statement comes within JSON, which takes nothing else.
+// A statement arrives inside JSON, which must be valid UTF-8.
 bool is_utf8(std::string_view text) {
   std::string json;
   append_json_string(json, text);
   return JsonDocument::parse(json).has_value();
 }
 
-// A statement may stand among white space and comments.
+// A statement may have white space and comments around it.
 void check_surrounded(std::string_view text, const Statement& statement) {
   const auto again =
       partiql::parse_statement("/* c */\n\t" + std::string(text) + "\n-- c", parameters());
-  require(again.has_value() && same(*again, statement), "white space does not count");
+  require(again.has_value() && same(*again, statement), "white space has no effect");
 }
 
 }  // namespace
@@ -175,7 +175,7 @@ void fuzz_one(std::string_view input) {
   if (statement->where) {
     require(
         depth(*statement->where) <= limits::partiql_depth_max + limits::expression_operators_max,
-        "a condition is not deep");
+        "the depth of a condition is limited");
     check_target(*statement->where);
   }
   check_plan(*statement);

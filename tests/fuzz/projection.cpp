@@ -1,5 +1,5 @@
-// Why: what a projection shows is read from the item in memory or copied from the stored bytes, and
-// both have to be the same. The input is the text of one.
+// Why: a projection is applied to items in memory and copied from stored bytes, and both must give
+// the same result. The input is the text of a projection.
 #include "protocol/expression/projection.h"
 
 #include "protocol/attribute_value_json.h"
@@ -18,10 +18,10 @@ void fuzz_one(std::string_view input) {
   const Item projected = projection.apply(ItemSource(fixed_item()));
   const ItemView view(stored);
   require(projection.apply(StoredItemSource(view)) == projected,
-          "a stored item shows what the item shows");
+          "a stored item and the item have the same projection");
   std::string printed;
   ItemPrinter(&projection).append(printed, view);
-  require(item_of(printed) == projected, "what is printed is what is shown");
+  require(item_of(printed) == projected, "the printed item equals the projected item");
   for (const auto& [name, value] : projected) {
     const auto& whole = fixed_item().find(name)->second;
     require(type_of(value) == type_of(whole), "a part of a value has its type");

@@ -1,7 +1,7 @@
-// Stands in for libFuzzer where a build is not made for it: gives the target each input of the
-// corpus, whose folder is the argument, and then, for PAGETURNER_FUZZ_SECONDS (2), inputs
-// of the corpus with a few bytes changed. The changes are the same in every run. The second
-// argument names the file in which the input is left that the target did not survive.
+// Replaces libFuzzer in builds without it. Runs the target with each input of the corpus, whose
+// folder is the first argument, and then for PAGETURNER_FUZZ_SECONDS (2) with inputs of the corpus
+// in which a few bytes are changed. The changes are the same in every run. The second argument is
+// the file that keeps the last input, for the case of a crash.
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -37,7 +37,7 @@ std::string changed(std::string input, std::minstd_rand& random) {
   return input;
 }
 
-// Gives the target `input`, which is in the file `last` until the next one.
+// Writes `input` to the file `last`, then runs the target with it.
 void run(const std::string& input, const char* last) {
   std::ofstream(last, std::ios::binary | std::ios::trunc) << input;
   pageturner::fuzz_one(input);
@@ -51,7 +51,7 @@ int main(int count, char** arguments) {
   for (const auto& entry : std::filesystem::directory_iterator(arguments[1])) {
     corpus.push_back(read(entry.path()));
   }
-  std::sort(corpus.begin(), corpus.end());  // folders have no order
+  std::sort(corpus.begin(), corpus.end());  // directory entries have no order
   for (const std::string& input : corpus) run(input, arguments[2]);
   const char* const wanted = std::getenv("PAGETURNER_FUZZ_SECONDS");
   const int seconds = wanted == nullptr ? 2 : std::atoi(wanted);

@@ -1,9 +1,8 @@
-// Why: whatever a client asks, the answer is JSON and no internal error, and whatever it writes,
-// all that is kept agrees (database_check.h). A line is a request: its first byte, from A on,
-// chooses the operation, the rest is the body. The lines of an input see what those before them
-// did, and
-// "$BackupArn" and its like stand in them for what was answered last under that name; every input
-// starts with the same tables.
+// Why: for any request the response must be JSON and not an internal error, and after any write all
+// stored data must be consistent (database_check.h). Each line of the input is a request: its first
+// byte, counted from 'A', selects the operation, the rest is the body. Later lines see the writes
+// of earlier ones. "$BackupArn" and the like are replaced by the last value with that name in a
+// response. Every input starts with the same tables.
 #include <array>
 #include <map>
 #include <memory>
@@ -20,17 +19,17 @@ namespace pageturner {
 namespace {
 
 enum class Effect {
-  reads,       // one answer, however often it is asked
-  tells_time,  // reads, but the answer has the time in it
+  reads,       // the response is the same when repeated
+  reads_time,  // a read whose response contains a time
   writes,
-  either,  // a statement
+  either,  // depends on the statement
 };
 
 struct Operation {
   std::string_view name;
   Effect effect;
 };
-// In the order in which they came: a line of the corpus means its operation for ever.
+// The order must not change: the lines of the corpus refer to operations by index.
 constexpr std::array operations = {
     Operation{"BatchGetItem", Effect::reads}, Operation{"BatchWriteItem", Effect::writes},
     Operation{"CreateTable", Effect::writes}, Operation{"DeleteItem", Effect::writes},
@@ -56,8 +55,8 @@ constexpr std::array operations = {
     Operation{"DescribeContinuousBackups", Effect::reads},
     Operation{"DynamoDBStreams_20120810.ListStreams", Effect::reads},
     Operation{"DynamoDBStreams_20120810.DescribeStream", Effect::reads},
-    Operation{"DynamoDBStreams_20120810.GetShardIterator", Effect::tells_time},
-    Operation{"DynamoDBStreams_20120810.GetRecords", Effect::tells_time},
+    Operation{"DynamoDBStreams_20120810.GetShardIterator", Effect::reads_time},
+    Operation{"DynamoDBStreams_20120810.GetRecords", Effect::reads_time},
     Operation{"UpdateContributorInsights", Effect::writes},
     Operation{"DescribeContributorInsights", Effect::reads},
     Operation{"ListContributorInsights", Effect::reads},
@@ -75,10 +74,10 @@ constexpr std::array operations = {
     Operation{"DescribeTableReplicaAutoScaling", Effect::reads},
     Operation{"UpdateTableReplicaAutoScaling", Effect::writes}};
 
-// How an answer that is a page names where it ends, and how the next page is asked for.
+// The response member that ends a page, and the request parameter that starts the next one.
 struct PageEnd {
   std::string_view reported;
-  std::string_view asked;
+  std::string_view parameter;
 };
 constexpr PageEnd page_ends[] = {{"LastEvaluatedKey", "ExclusiveStartKey"},
                                  {"LastEvaluatedTableName", "ExclusiveStartTableName"},
@@ -86,7 +85,7 @@ constexpr PageEnd page_ends[] = {{"LastEvaluatedKey", "ExclusiveStartKey"},
                                  {"LastEvaluatedStreamArn", "ExclusiveStartStreamArn"},
                                  {"NextToken", "NextToken"}};
 
-// What requests can name only after they have been told.
+// The values that requests can only take from earlier responses.
 constexpr std::string_view remembered_names[] = {
     "BackupArn",     "LatestStreamArn",   "NextToken",
     "RevisionId",    "SequenceNumber",    "ShardId",
@@ -97,8 +96,8 @@ struct SetupSpec {
   std::string_view operation;
   std::string_view body;
 };
-// "Tbl" has a local and two global indexes, one of each projection; "Hash" has a hash key only;
-// "Many" has an index with two attributes on both sides of its key.
+// "Tbl" has a local and two global indexes, one for each projection type; "Hash" has a partition
+// key only; "Many" has an index with two HASH and two RANGE attributes.
 constexpr SetupSpec setup[] = {
     {"CreateTable",
      R"({"TableName":"Tbl","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[
@@ -144,23 +143,23 @@ constexpr SetupSpec setup[] = {
          {"PutRequest":{"Item":{"pk":{"B":"AQ=="},"p1":{"S":"a"},"p2":{"N":"1"},
          "s1":{"N":"1"},"s2":{"S":"y"}}}}]}})"}};
 
-// A database with the tables above and what is asked of it.
+// A database with the tables above, and a service on it.
 class Server {
  public:
   Server() {
     for (const SetupSpec& row : setup) {
       std::string out;
-      require(service_.call(row.operation, row.body, out) == 200, "the tables can be made");
+      require(service_.call(row.operation, row.body, out) == 200, "the tables can be created");
     }
   }
 
   unsigned call(std::string_view operation, std::string_view body, std::string& out) {
-    // The log looks at bodies before anything has checked them.
+    // The request log reads bodies before they are validated.
     const auto document = JsonDocument::parse(body);
     const OperationSpec* row = find_operation(operation);
     if (document && row != nullptr) {
       for (const std::string& name : table_names(*row, document->root())) {
-        require(!name.empty(), "a name says something");
+        require(!name.empty(), "a table name is not empty");
       }
     }
     return service_.call(operation, body, out);
@@ -172,7 +171,7 @@ class Server {
   Service service_{database_};
 };
 
-// Keeps what `answer` tells, at any depth, under the names above.
+// Stores the strings in `response`, at any depth, that have one of the names above.
 void remember(JsonValue response, Memory& memory) {
   for (const JsonValue element : response.elements()) remember(element, memory);
   for (const auto& [name, value] : response.members()) {
@@ -195,24 +194,24 @@ std::string with_remembered(std::string_view body, const Memory& memory) {
   return text;
 }
 
-// Refuses an answer that is none, and gives its JSON; nothing where a success has no body.
+// Checks a response and returns its JSON, or nullopt for a success without a body.
 std::optional<JsonDocument> parse_response(unsigned status, std::string_view text) {
-  require(status == 200 || (status >= 400 && status < 500), "no request is an internal error");
+  require(status == 200 || (status >= 400 && status < 500), "no request causes an internal error");
   if (status == 200 && text.empty()) return std::nullopt;
   auto response = JsonDocument::parse(text);
-  require(response.has_value() && response->root().is_object(), "an answer is a JSON object");
+  require(response.has_value() && response->root().is_object(), "a response is a JSON object");
   require(response->root().find("__type").has_value() == (status != 200), "an error has its type");
   return std::move(*response);
 }
 
-// `body` with `asked`, where the next page begins.
-std::string resumed(JsonValue body, std::string_view asked, JsonValue reported) {
+// Returns `body` with `parameter` set to `reported`, to start the next page.
+std::string resumed(JsonValue body, std::string_view parameter, JsonValue reported) {
   std::string text = "{";
-  append_json_string(text, asked);
+  append_json_string(text, parameter);
   text += ':';
   reported.write(text);
   for (const auto& [name, value] : body.members()) {
-    if (name == asked) continue;
+    if (name == parameter) continue;
     text += ',';
     append_json_string(text, name);
     text += ':';
@@ -224,13 +223,13 @@ std::string resumed(JsonValue body, std::string_view asked, JsonValue reported) 
 void check_next_page(Server& server, std::string_view operation, JsonValue body,
                      JsonValue response) {
   for (const PageEnd& end : page_ends) {
-    // What is behind a page of a statement is told by its NextToken.
+    // ExecuteStatement resumes with NextToken, not with the LastEvaluatedKey.
     if (operation == "ExecuteStatement" && end.reported != "NextToken") continue;
     const auto reported = response.find(end.reported);
     std::string out;
     if (!reported) continue;
-    require(server.call(operation, resumed(body, end.asked, *reported), out) == 200,
-            "the end of a page starts the next page");
+    require(server.call(operation, resumed(body, end.parameter, *reported), out) == 200,
+            "the end of a page can start the next page");
   }
 }
 
@@ -240,13 +239,13 @@ void check_read(Server& server, const Operation& operation, JsonValue body, unsi
   body.write(compact);
   std::string out;
   const unsigned again = server.call(operation.name, compact, out);
-  require(again == status, "white space does not count");
-  if (operation.effect == Effect::tells_time || status != 200) return;
-  require(out == response_text, "a read has one answer");
+  require(again == status, "white space has no effect");
+  if (operation.effect == Effect::reads_time || status != 200) return;
+  require(out == response_text, "a repeated read has the same response");
   check_next_page(server, operation.name, body, response);
 }
 
-// Gives whether the request may have changed what the server keeps.
+// Returns whether the request may have changed the database.
 bool run_request(Server& server, std::string_view line, Memory& memory) {
   const Operation& operation =
       operations[static_cast<unsigned char>(line.front() - 'A') % operations.size()];
@@ -255,15 +254,15 @@ bool run_request(Server& server, std::string_view line, Memory& memory) {
   const std::string before = may_write ? dump(server.database()) : "";
   std::string text = "before";
   const unsigned status = server.call(operation.name, body, text);
-  require(text.starts_with("before"), "an answer is appended");
+  require(text.starts_with("before"), "a response is appended");
   text.erase(0, 6);
   const auto response = parse_response(status, text);
   const auto document = JsonDocument::parse(body);
-  require(document.has_value() || status == 400, "what is no JSON is refused");
+  require(document.has_value() || status == 400, "invalid JSON is rejected");
   if (status == 200 && response) remember(response->root(), memory);
   if (may_write) {
     const bool is_changed = dump(server.database()) != before;
-    require(status == 200 || !is_changed, "what is refused changes nothing");
+    require(status == 200 || !is_changed, "a rejected request changes nothing");
     if (status == 200) check_database(server.database());
     if (operation.effect == Effect::writes || is_changed || !document) return status == 200;
   }
@@ -276,7 +275,7 @@ bool run_request(Server& server, std::string_view line, Memory& memory) {
 }  // namespace
 
 void fuzz_one(std::string_view input) {
-  // Made anew only after an input that changed it: making it costs more than most requests.
+  // Recreated only after an input that changed it: the setup takes longer than most requests.
   static std::unique_ptr<Server> server;
   if (server == nullptr) server = std::make_unique<Server>();
   bool changed = false;

@@ -1,6 +1,6 @@
-// Why: whoever can reach the port can send any signature, before it is known who they are. Four
-// parts with a NUL between them: Authorization, path, header lines, body. Whatever they say, what
-// is signed has one signature, and another secret or another body has another one.
+// Why: unauthenticated clients can send any signature. The input has four parts separated by NUL:
+// Authorization, path, header lines, body. For any input the signed request must have one
+// signature, and another secret or another body must give a different one.
 #include "protocol/signature_v4.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -24,16 +24,16 @@ void fuzz_one(std::string_view input) {
   if (!refused) require_message(refused.error());
   signature->value = sign(*signature, request, "secret");
   require(check_signature(*signature, request, "secret", signature->session_token).has_value(),
-          "the right signature passes");
+          "a correct signature is accepted");
   require(!check_signature(*signature, request, "Secret", signature->session_token),
-          "that of another secret does not");
+          "the signature of another secret is rejected");
   require(!check_signature(*signature, request, "secret", signature->session_token + "x"),
-          "nor one with another token");
+          "another session token is rejected");
   const std::string other_body = std::string(request.body) + "x";
   const SignableRequest other{request.method, request.path, request.header_lines, other_body};
   const bool is_unsigned = input.find("UNSIGNED-PAYLOAD") != std::string_view::npos;
   require(is_unsigned || !check_signature(*signature, other, "secret", signature->session_token),
-          "nor one of another body");
+          "the signature of another body is rejected");
 }
 
 }  // namespace pageturner

@@ -1,5 +1,5 @@
-// Why: an update changes what is kept. The input is the text of one; applied, it makes an item that
-// can be stored and read, and leaves alone what it does not name.
+// Why: updates change stored data. The input is the text of an update. The updated item must be
+// valid to store and read, and attributes that the update does not name must not change.
 #include "protocol/expression/update.h"
 
 #include <algorithm>
@@ -21,10 +21,11 @@ void check_others_untouched(const Update& update, const Item& before, const Item
   for (const auto& [name, value] : before) {
     if (is_touched(name)) continue;
     const auto found = after.find(name);
-    require(found != after.end() && found->second == value, "an update leaves the rest alone");
+    require(found != after.end() && found->second == value, "an update keeps all other attributes");
   }
   for (const auto& [name, value] : after) {
-    require(is_touched(name) || before.contains(name), "an update adds what it names only");
+    require(is_touched(name) || before.contains(name),
+            "an update adds only the attributes it names");
   }
 }
 
@@ -34,7 +35,7 @@ void apply_to(const Update& update, const Item& item) {
   const Item updated = changed(item, *changes);
   check_others_untouched(update, item, updated);
   if (nesting_levels(updated) > limits::nesting_levels_below_item_max) return;
-  // Reading refuses sets without members or with one twice.
+  // Parsing rejects empty sets and sets with duplicates.
   require(item_of(wire_of(updated)) == updated, "an updated item can be read");
 }
 

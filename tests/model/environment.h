@@ -1,4 +1,4 @@
-// What the person who runs a random test may choose.
+// Environment variables that configure a random test.
 #pragma once
 
 #include <cstdint>

@@ -27,8 +27,8 @@ std::string base64(const std::string& bytes) {
   return text;
 }
 
-// Strings and binaries that are prefixes of each other and hold the bytes a key codec could trip
-// on.
+// Returns strings and binaries that are prefixes of each other and contain the bytes that are
+// special in encoded keys.
 std::string draw_text(std::mt19937_64& random, bool binary) {
   static const std::vector<std::string> text_parts = {
       std::string(1, '\0'), "\x01", "a", "b", "~", "é", "\xEF\xBF\xBF", "\xF0\x9F\x98\x80"};
@@ -42,7 +42,7 @@ std::string draw_text(std::mt19937_64& random, bool binary) {
   return text;
 }
 
-// A decimal in canonical form: up to four digits, any place of the point.
+// Returns a decimal in canonical form: up to four digits, the decimal point anywhere.
 std::string draw_decimal(std::mt19937_64& random) {
   const int exponent = draw(random, -6, 6);
   int digits = draw(random, 1, 9999);
@@ -58,7 +58,7 @@ std::string draw_decimal(std::mt19937_64& random) {
   return (draw(random, 0, 1) == 0 ? "-" : "") + text;
 }
 
-// Significant digits: those between the first and the last that is not zero.
+// Returns the size by the number of significant digits: those from the first to the last nonzero.
 std::size_t decimal_size_bytes(const std::string& text) {
   std::string digits;
   for (const char c : text) {
@@ -111,7 +111,7 @@ SourceModel draw_global_index(std::mt19937_64& random, TableModel& table, int nu
     }
   };
   add(index.partition, "h", draw(random, 1, 2), 2);
-  // Few values, so that ties on the index key are the rule.
+  // Few values, so that most entries share their index key with others.
   add(index.sort, "r", draw(random, 0, 2), draw(random, 1, 12));
   return index;
 }
@@ -133,7 +133,7 @@ KeyAttributeModel draw_attribute(std::mt19937_64& random, std::string name, int 
               [](const std::string& left, const std::string& right) {
                 return std::stold(left) < std::stold(right);
               });
-  }  // std::set has put the others into the order of unsigned bytes.
+  }  // std::set has sorted the others by unsigned bytes.
   for (const std::string& raw : attribute.raw) {
     attribute.values.push_back(
         {{std::string(1, attribute.type), attribute.type == 'B' ? base64(raw) : raw}});
@@ -162,7 +162,7 @@ std::size_t TableModel::entry_size_bytes(const ItemModel& item, const SourceMode
     if (source.held != Held::all && !keys.contains(name)) continue;
     size += name.size() + value_size_bytes(attributes.at(name), rank);
   }
-  constexpr std::size_t filler_bytes = 1 + 2;  // its name and a number of one digit
+  constexpr std::size_t filler_bytes = 1 + 2;  // the name and a one-digit number
   if (source.held != Held::keys_only) size += filler_bytes;
   if (source.held == Held::all) size += 1 + item.payload_bytes;
   return size;
@@ -286,7 +286,7 @@ PageModel page_of(const TableModel& table, const SourceModel& source,
   std::size_t bytes = 0;
   for (const ItemModel* entry : entries) {
     bytes += table.entry_size_bytes(*entry, source);
-    if (bytes > page_bytes_max) return page;  // `last` is the item before
+    if (bytes > page_bytes_max) return page;  // `last` is the previous item
     ++page.scanned;
     page.last = entry;
     if (!filler_below || entry->filler < *filler_below) page.returned.push_back(entry);

@@ -1,4 +1,4 @@
-// A naive DynamoDB for paging: items in a vector, pages found by sorting all of it.
+// A naive DynamoDB for paging: items in a vector, pages computed by sorting all of it.
 #pragma once
 
 #include <boost/json.hpp>
@@ -10,19 +10,19 @@
 
 namespace pageturner::model {
 
-// An attribute that is part of some key. Its possible values are drawn beforehand and sorted, so an
-// item only holds the rank of its value, and order of ranks is order of values.
+// A key attribute of the table or an index. Its possible values are drawn in advance and sorted. An
+// item contains only the rank of its value, and ranks have the order of the values.
 struct KeyAttributeModel {
   std::string name;
   char type = 'S';                         // S, N or B
-  std::vector<std::string> raw;            // ascending: text, decimal or bytes
+  std::vector<std::string> raw;            // in ascending order: text, decimal or bytes
   std::vector<boost::json::value> values;  // in wire form
 };
 
 // Draws an attribute with up to `count` distinct values.
 KeyAttributeModel draw_attribute(std::mt19937_64& random, std::string name, int count);
 
-// An item: a rank for each key attribute it has, and what fills it.
+// An item: a rank for each of its key attributes, and its other data.
 struct ItemModel {
   std::map<std::string, int> ranks;  // attribute name → rank
   int filler = 1;                    // attribute "f", 1 to 9
@@ -33,7 +33,7 @@ struct ItemModel {
 
 enum class Held { all, keys_only, include_filler };
 
-// What a Query or Scan reads: the table, or one of its indexes.
+// The source of a Query or Scan: the table or one of its indexes.
 struct SourceModel {
   std::string index_name;  // empty: the table
   bool is_global = false;
@@ -48,42 +48,42 @@ struct TableModel {
   SourceModel table;
   std::vector<SourceModel> indexes;
   std::vector<ItemModel> items;
-  int items_max = 250;    // how many to put in
-  int payload_max = 300;  // the longest filler of an item; some tables have pages cut by 1 MB
+  int items_max = 250;    // upper bound of the number of items
+  int payload_max = 300;  // largest payload; in some tables pages end at 1 MB
 
-  // Whether `item` has an entry in `source`.
+  // Returns whether `item` has an entry in `source`.
   bool in_source(const ItemModel& item, const SourceModel& source) const;
-  // The documented size of what `source` holds of `item`.
+  // Returns the documented size of the entry of `item` in `source`.
   std::size_t entry_size_bytes(const ItemModel& item, const SourceModel& source) const;
-  // The ranks that order entries within a partition: sort attributes, then the table's key.
+  // Returns the ranks that order entries within a partition: sort attributes, then the table's key.
   std::vector<int> order_key(const ItemModel& item, const SourceModel& source) const;
-  // The ranks of the partition key.
+  // Returns the ranks of the partition key.
   std::vector<int> partition_key(const ItemModel& item, const SourceModel& source) const;
-  // Exactly the attributes that LastEvaluatedKey has to show.
+  // Returns the exact LastEvaluatedKey for `item`.
   boost::json::object last_evaluated_key(const ItemModel& item, const SourceModel& source) const;
-  // Requests.
+  // The parts of requests.
   boost::json::object create_request() const;
   boost::json::object item_json(const ItemModel& item) const;
   boost::json::object key_json(const ItemModel& item) const;
-  // The index in `items` of the item with the same table key; items.size() if there is none.
+  // Returns the index in `items` of the item with the same table key, or items.size().
   std::size_t find_same_key(const ItemModel& item) const;
 };
 
-// Draws a table: key types, with or without sort key, a local index where it can have one and one
-// or two global ones of up to two HASH and two RANGE attributes, with any projection.
+// Draws a table: key types, with or without a sort key, a local index if the table can have one,
+// and one or two global indexes with up to two HASH and two RANGE attributes and any projection.
 TableModel draw_table(std::mt19937_64& random, int number);
 
-// Draws an item for `table`; its index attributes may be missing.
+// Draws an item for `table`; index attributes may be absent.
 ItemModel draw_item(std::mt19937_64& random, const TableModel& table);
 
-// A page as it has to be.
+// The expected page.
 struct PageModel {
   std::vector<const ItemModel*> returned;
   std::size_t scanned = 0;
-  const ItemModel* last = nullptr;  // the item of LastEvaluatedKey; nullptr: there is none
+  const ItemModel* last = nullptr;  // the item of LastEvaluatedKey, or nullptr
 };
 
-// The page of `entries`, which stand in reading order and behind the start key.
+// Returns the page of `entries`. Requires: they are in reading order and after the start key.
 PageModel page_of(const TableModel& table, const SourceModel& source,
                   const std::vector<const ItemModel*>& entries, std::optional<std::size_t> limit,
                   std::optional<int> filler_below);

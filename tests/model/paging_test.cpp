@@ -1,9 +1,9 @@
-// Why: paging is what this project exists for. Random tables, index shapes, ties, item sizes,
-// limits, filters, directions and segments, with writes between pages, are held page by page
-// against a naive model. Source of the rules: guide, "Paginating table query results".
+// Why: exact paging is the main goal of this project. Random tables, indexes, ties, item sizes,
+// limits, filters, directions and segments, with writes between pages, are compared page by page
+// with a naive model. Source of the rules: guide, "Paginating table query results".
 //
-// PAGETURNER_MODEL_PAGES sets how many pages are read (100,000), PAGETURNER_MODEL_SEED where to
-// start; a failure prints the seed of its table, which alone brings it back.
+// PAGETURNER_MODEL_PAGES sets the number of pages (100,000), PAGETURNER_MODEL_SEED the first seed.
+// A failure prints the seed of its table; a run with that seed reproduces it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,7 +22,7 @@ namespace json = boost::json;
 
 using Entries = std::vector<const ItemModel*>;
 
-// How the pages that were held against the model ended.
+// The number of compared pages by what ended them.
 struct PageCounts {
   std::size_t by_limit = 0;
   std::size_t by_size = 0;
@@ -31,26 +31,26 @@ struct PageCounts {
   std::size_t total() const { return by_limit + by_size + by_end; }
 };
 
-// One table, its model, and walks through it.
+// A table, its model, and the Queries and Scans that read it.
 class TableRun {
  public:
   TableRun(Emulator& emulator, std::uint64_t seed, int number, PageCounts& pages)
       : random_(seed), emulator_(emulator), table_(draw_table(random_, number)), pages_(pages) {}
 
-  // Fills the table, walks it in all ways, and takes it away.
+  // Fills the table, reads it with all kinds of requests, and deletes it.
   void go();
 
  private:
-  // What one walk reads.
+  // One Query or Scan, read to its end.
   struct Walk {
     const SourceModel* source = nullptr;
-    std::optional<std::vector<int>> partition;  // a Query; none: a Scan
-    json::object request;                       // what all its pages ask
+    std::optional<std::vector<int>> partition;  // set for a Query, absent for a Scan
+    json::object request;                       // the parameters of all its pages
     bool forward = true;
     std::optional<int> filler_below;
     bool keys_only_projected = false;
     bool count_only = false;
-    // Of the sort attributes: those held equal, and the bounds of the one behind them.
+    // The ranks of the leading sort attributes with equality, and the bounds of the next one.
     std::vector<int> sort_equal;
     int lowest = 0;
     int highest = 1'000'000;
@@ -67,7 +67,7 @@ class TableRun {
   void add_sort_condition(Walk& walk, std::string& condition, json::object& values);
   bool reads(const Walk& walk, const ItemModel& item) const;
   std::vector<int> position(const Walk& walk, const ItemModel& item) const;
-  Entries entries_behind(const Walk& walk, const std::optional<ItemModel>& start) const;
+  Entries entries_after(const Walk& walk, const std::optional<ItemModel>& start) const;
   void read_walk(Walk walk, bool with_changes);
   void check_page(const Walk& walk, const PageModel& expected, const json::object& response);
   void read_segments(const SourceModel& source);
@@ -78,7 +78,7 @@ class TableRun {
   std::mt19937_64 random_;
   Emulator& emulator_;
   TableModel table_;
-  // The order in which a Scan of each source reads the partitions: found out once, then held to.
+  // The order in which a Scan of each source reads the partitions, determined before the test.
   std::map<std::string, std::map<std::vector<int>, int>> partition_orders_;
   PageCounts& pages_;
 };
@@ -117,7 +117,7 @@ void TableRun::change_between_pages() {
   }
 }
 
-// The order of partitions is the table's own affair; it only has to stay the same.
+// The order of partitions is not specified; it only must not change.
 void TableRun::learn_partition_order(const SourceModel& source) {
   auto& order = partition_orders_[source.index_name];
   std::vector<std::vector<int>> keys = {{}};
@@ -175,7 +175,7 @@ void TableRun::draw_presentation(Walk& walk) {
     walk.count_only = true;
     walk.request["Select"] = "COUNT";
   } else if (shown < 4) {
-    // Keys alone: what has to come is known by them, and large items cost no time.
+    // Only keys: they identify the expected items, and large items would make the test slow.
     walk.keys_only_projected = true;
     const bool has_sort = !table_.table.sort.empty();
     walk.request["ProjectionExpression"] = has_sort ? "#partition, #sort" : "#partition";
@@ -185,7 +185,7 @@ void TableRun::draw_presentation(Walk& walk) {
   if (!names.empty()) walk.request["ExpressionAttributeNames"] = names;
 }
 
-// Puts a condition on the first sort attributes: equality on all but the last of them.
+// Adds a condition on the first sort attributes: equality on all but the last of them.
 void TableRun::add_sort_condition(Walk& walk, std::string& condition, json::object& values) {
   const auto& sort = walk.source->sort;
   const int conditions = draw(0, static_cast<int>(sort.size()));
@@ -256,7 +256,7 @@ TableRun::Walk TableRun::draw_scan(const SourceModel& source) {
   return walk;
 }
 
-// Whether the walk's range holds the item's entry.
+// Returns whether the range of the walk contains the item's entry.
 bool TableRun::reads(const Walk& walk, const ItemModel& item) const {
   const SourceModel& source = *walk.source;
   if (!table_.in_source(item, source)) return false;
@@ -269,7 +269,7 @@ bool TableRun::reads(const Walk& walk, const ItemModel& item) const {
   return walk.lowest <= next && next <= walk.highest;
 }
 
-// What orders the entries of a walk.
+// Returns the ranks that order the entries of a walk.
 std::vector<int> TableRun::position(const Walk& walk, const ItemModel& item) const {
   std::vector<int> key = table_.order_key(item, *walk.source);
   if (!walk.partition) {
@@ -279,8 +279,8 @@ std::vector<int> TableRun::position(const Walk& walk, const ItemModel& item) con
   return key;
 }
 
-// The entries of the walk as they are now, in its direction, strictly behind `start`.
-Entries TableRun::entries_behind(const Walk& walk, const std::optional<ItemModel>& start) const {
+// Returns the current entries of the walk in its direction, strictly after `start`.
+Entries TableRun::entries_after(const Walk& walk, const std::optional<ItemModel>& start) const {
   std::vector<std::pair<std::vector<int>, const ItemModel*>> sorted;
   for (const ItemModel& item : table_.items) {
     if (!reads(walk, item)) continue;
@@ -329,14 +329,14 @@ void TableRun::check_page(const Walk& walk, const PageModel& expected,
   }
 }
 
-// Follows the pages of a walk to its end.
+// Reads the pages of a walk to its end and compares each with the model.
 void TableRun::read_walk(Walk walk, bool with_changes) {
   const bool scan = !walk.partition;
   const int usual_limit = draw(1, 40);
   std::optional<ItemModel> start;
   for (int number = 0; number < 400; ++number) {
     std::optional<std::size_t> limit;
-    // Any mixture of pages that Limit ends and pages that 1 MB ends.
+    // A random mixture of pages that end at Limit and pages that end at 1 MB.
     if (draw(0, 4) > 0) limit = static_cast<std::size_t>(draw(1, usual_limit));
     if (limit) {
       walk.request["Limit"] = *limit;
@@ -344,7 +344,7 @@ void TableRun::read_walk(Walk walk, bool with_changes) {
       walk.request.erase("Limit");
     }
     const PageModel expected =
-        page_of(table_, *walk.source, entries_behind(walk, start), limit, walk.filler_below);
+        page_of(table_, *walk.source, entries_after(walk, start), limit, walk.filler_below);
     const json::object response = call(scan ? "Scan" : "Query", walk.request);
     ++(expected.last == nullptr    ? pages_.by_end
        : expected.scanned == limit ? pages_.by_limit
@@ -358,10 +358,10 @@ void TableRun::read_walk(Walk walk, bool with_changes) {
   }
 }
 
-// Segments are runs of the whole Scan, one behind the other.
+// Checks that the segments, read in order, give the same items as the whole Scan.
 void TableRun::read_segments(const SourceModel& source) {
   Walk whole{.source = &source};
-  const Entries expected = entries_behind(whole, std::nullopt);
+  const Entries expected = entries_after(whole, std::nullopt);
   const int total = std::array{2, 3, 7, 1000}[static_cast<std::size_t>(draw(0, 3))];
   json::object request{{"TableName", table_.table_name}, {"TotalSegments", total}};
   if (!source.index_name.empty()) request["IndexName"] = source.index_name;
@@ -429,7 +429,7 @@ void TableRun::go() {
   call("DeleteTable", {{"TableName", table_.table_name}});
 }
 
-TEST(PagingModel, EveryPageIsTheModelsPage) {
+TEST(PagingModel, EveryPageMatchesTheModel) {
   const std::uint64_t wanted = number_from_environment("PAGETURNER_MODEL_PAGES", 100'000);
   std::uint64_t seed = number_from_environment("PAGETURNER_MODEL_SEED", std::random_device()());
   Emulator emulator({.http = false});
@@ -437,7 +437,7 @@ TEST(PagingModel, EveryPageIsTheModelsPage) {
   for (int number = 0; pages.total() < wanted; ++number, ++seed) {
     SCOPED_TRACE("PAGETURNER_MODEL_SEED=" + std::to_string(seed));
     TableRun(emulator, seed, number, pages).go();
-    ASSERT_FALSE(HasFailure()) << "PAGETURNER_MODEL_SEED=" << seed << " brings this back";
+    ASSERT_FALSE(HasFailure()) << "PAGETURNER_MODEL_SEED=" << seed << " reproduces this";
   }
   std::cout << pages.total() << " pages: " << pages.by_limit << " ended by Limit, " << pages.by_size
             << " by 1 MB, " << pages.by_end << " by the end of the range\n";

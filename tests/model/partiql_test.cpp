@@ -1,10 +1,10 @@
-// Why: PartiQL is another way to say what the operations on items say. Random statements run
-// against one table, their equals in the older words against its twin; the answers and then the
-// tables have to be the same, page by page and with every kind of WHERE. Source: guide, "PartiQL
-// statements for DynamoDB".
+// Why: PartiQL statements and the item operations are two interfaces to the same behaviour. Random
+// statements run against one table and the equivalent operations against another; the responses and
+// finally the tables must be equal, page by page and with every kind of WHERE. Source: guide,
+// "PartiQL statements for DynamoDB".
 //
-// PAGETURNER_MODEL_STATEMENTS sets how many statements run (4,000), PAGETURNER_MODEL_SEED where to
-// start; a failure prints the seed.
+// PAGETURNER_MODEL_STATEMENTS sets the number of statements (4,000), PAGETURNER_MODEL_SEED the
+// first seed. A failure prints its seed.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -28,7 +28,7 @@ struct ResponseHead {
   unsigned status;
   json::object body;
 
-  // The error without the prefix of its type.
+  // Returns the error type without its prefix, or "" on success.
   std::string error() const {
     const auto type = body.if_contains("__type");
     if (type == nullptr) return "";
@@ -37,7 +37,7 @@ struct ResponseHead {
   }
 };
 
-// How what was compared ended; a comparison of nothing but errors would prove little.
+// The number of comparisons by result; comparing only errors would prove little.
 struct Counts {
   int inserted = 0;
   int duplicates = 0;
@@ -49,7 +49,7 @@ struct Counts {
   int items = 0;
 };
 
-// Something a WHERE says: as PartiQL, and as a condition with a value.
+// A part of a WHERE: as PartiQL, and as a condition expression with a placeholder.
 struct Clause {
   std::string partiql;
   std::string expression;
@@ -59,7 +59,7 @@ class Twins {
  public:
   Twins(std::uint64_t seed, Counts& counts)
       : random_(seed), emulator_({.http = false}), counts_(counts) {
-    for (const char* name : {"Said", "Done"}) create(name);
+    for (const char* name : {"ByStatement", "ByOperation"}) create(name);
   }
 
   void step() {
@@ -87,11 +87,13 @@ class Twins {
   }
 
   void compare_tables() {
-    json::object said{{"TableName", "Said"}};
-    json::object done{{"TableName", "Done"}};
-    EXPECT_EQ(sorted(items_of(call("Scan", said))), sorted(items_of(call("Scan", done))));
-    said["IndexName"] = done["IndexName"] = "by_g";
-    EXPECT_EQ(sorted(items_of(call("Scan", said))), sorted(items_of(call("Scan", done))));
+    json::object statement_scan{{"TableName", "ByStatement"}};
+    json::object operation_scan{{"TableName", "ByOperation"}};
+    EXPECT_EQ(sorted(items_of(call("Scan", statement_scan))),
+              sorted(items_of(call("Scan", operation_scan))));
+    statement_scan["IndexName"] = operation_scan["IndexName"] = "by_g";
+    EXPECT_EQ(sorted(items_of(call("Scan", statement_scan))),
+              sorted(items_of(call("Scan", operation_scan))));
   }
 
  private:
@@ -149,7 +151,7 @@ class Twins {
   std::string partition() { return one_of({"a", "b", "c"}); }
   std::string sort() { return std::to_string(draw(6)); }
 
-  // A value as PartiQL writes it, and under `name` among the values of an expression.
+  // Returns a random value in PartiQL syntax, and adds it to `values` as `name`.
   std::string value(json::object& values, const std::string& name) {
     switch (draw(4)) {
       case 0: {
@@ -169,7 +171,7 @@ class Twins {
     }
   }
 
-  // A condition on attributes other than the key's.
+  // Returns a random condition on attributes that are not part of the key.
   Clause clause(json::object& values, const std::string& name) {
     const std::string attribute = one_of({"u", "v", "g"});
     switch (draw(7)) {
@@ -226,12 +228,15 @@ class Twins {
       literal += ", 'g': 'h'";
       item["g"] = json::object{{"S", "h"}};
     }
-    const ResponseHead said = execute("INSERT INTO \"Said\" VALUE " + literal + "}");
-    const ResponseHead done = call("PutItem", {{"TableName", "Done"},
-                                               {"Item", item},
-                                               {"ConditionExpression", "attribute_not_exists(p)"}});
-    const bool is_duplicate = done.error() == "ConditionalCheckFailedException";
-    EXPECT_EQ(said.error(), is_duplicate ? "DuplicateItemException" : done.error());
+    const ResponseHead statement_response =
+        execute("INSERT INTO \"ByStatement\" VALUE " + literal + "}");
+    const ResponseHead operation_response =
+        call("PutItem", {{"TableName", "ByOperation"},
+                         {"Item", item},
+                         {"ConditionExpression", "attribute_not_exists(p)"}});
+    const bool is_duplicate = operation_response.error() == "ConditionalCheckFailedException";
+    EXPECT_EQ(statement_response.error(),
+              is_duplicate ? "DuplicateItemException" : operation_response.error());
     ++(is_duplicate ? counts_.duplicates : counts_.inserted);
   }
 
@@ -278,16 +283,17 @@ class Twins {
                    {"MODIFIED NEW", "UPDATED_NEW"},
                    {"MODIFIED OLD", "UPDATED_OLD"}};
     const auto& returned = returns[draw(4)];
-    const ResponseHead said = execute("UPDATE \"Said\" " + actions + " WHERE " + where +
-                                      " RETURNING " + returned.returning + " *");
+    const ResponseHead statement_response =
+        execute("UPDATE \"ByStatement\" " + actions + " WHERE " + where + " RETURNING " +
+                returned.returning + " *");
     json::object request{
-        {"TableName", "Done"},
+        {"TableName", "ByOperation"},
         {"Key", json::object{{"p", json::object{{"S", p}}}, {"s", json::object{{"N", s}}}}},
         {"UpdateExpression", expression},
         {"ConditionExpression", condition},
         {"ReturnValues", returned.return_values}};
     use_values(request, values, condition);
-    compare_write(said, call("UpdateItem", request), actions + " " + where);
+    compare_write(statement_response, call("UpdateItem", request), actions + " " + where);
   }
 
   void erase() {
@@ -296,7 +302,7 @@ class Twins {
     json::object values;
     std::string where = "p = '" + p + "' AND s = " + s;
     json::object request{
-        {"TableName", "Done"},
+        {"TableName", "ByOperation"},
         {"Key", json::object{{"p", json::object{{"S", p}}}, {"s", json::object{{"N", s}}}}},
         {"ReturnValues", "ALL_OLD"}};
     if (draw(2) == 0) {
@@ -306,30 +312,34 @@ class Twins {
       request["ConditionExpression"] = condition;
       use_values(request, values, condition);
     }
-    const ResponseHead said =
-        execute("DELETE FROM \"Said\" WHERE " + where + " RETURNING ALL OLD *");
-    compare_write(said, call("DeleteItem", request), where);
+    const ResponseHead statement_response =
+        execute("DELETE FROM \"ByStatement\" WHERE " + where + " RETURNING ALL OLD *");
+    compare_write(statement_response, call("DeleteItem", request), where);
   }
 
-  void compare_write(const ResponseHead& said, const ResponseHead& done, const std::string& what) {
-    ASSERT_EQ(said.error(), done.error()) << what << "\n" << json::serialize(done.body);
-    ++(said.status == 200                                  ? counts_.written
-       : said.error() == "ConditionalCheckFailedException" ? counts_.failed_conditions
-                                                           : counts_.other_errors);
-    if (said.status != 200) {
-      EXPECT_EQ(said.body.at("message"), done.body.at("message")) << what;
+  void compare_write(const ResponseHead& statement_response, const ResponseHead& operation_response,
+                     const std::string& what) {
+    ASSERT_EQ(statement_response.error(), operation_response.error())
+        << what << "\n"
+        << json::serialize(operation_response.body);
+    ++(statement_response.status == 200                                  ? counts_.written
+       : statement_response.error() == "ConditionalCheckFailedException" ? counts_.failed_conditions
+                                                                         : counts_.other_errors);
+    if (statement_response.status != 200) {
+      EXPECT_EQ(statement_response.body.at("message"), operation_response.body.at("message"))
+          << what;
       return;
     }
-    const auto attributes = done.body.if_contains("Attributes");
+    const auto attributes = operation_response.body.if_contains("Attributes");
     const json::array shown = attributes != nullptr ? json::array{*attributes} : json::array();
-    EXPECT_EQ(items_of(said), shown) << what;
+    EXPECT_EQ(items_of(statement_response), shown) << what;
   }
 
-  // A SELECT against a Query or a Scan of the twin, followed to the end.
+  // Compares a SELECT with the equivalent Query or Scan, over all pages.
   void select() {
     json::object values;
-    json::object request{{"TableName", "Done"}};
-    std::string from = "\"Said\"";
+    json::object request{{"TableName", "ByOperation"}};
+    std::string from = "\"ByStatement\"";
     std::string partition_name = "p";
     if (draw(4) == 0) {
       from += ".\"by_g\"";
@@ -356,7 +366,7 @@ class Twins {
     if (draw(2) == 0) {
       json::object with_filter = values;
       const Clause more = clauses(with_filter);
-      // A filter of a Query may not name its key, and PartiQL would take it for one.
+      // A filter of a Query must not name the key, and PartiQL would use it as a key condition.
       if (partition_name != "g" || more.partiql.find('g') == std::string::npos) {
         where += (where.empty() ? "" : " AND ") + more.partiql;
         filter = more.expression;
@@ -365,17 +375,17 @@ class Twins {
       }
     }
     use_values(request, values, filter);
-    json::object said_request;
+    json::object statement_request;
     if (draw(2) == 0) {
       const auto limit = static_cast<std::int64_t>(1 + draw(4));
-      request["Limit"] = said_request["Limit"] = limit;
+      request["Limit"] = statement_request["Limit"] = limit;
     }
     const std::string statement =
         "SELECT * FROM " + from + (where.empty() ? "" : " WHERE " + where) + order;
-    follow(statement, said_request, is_query ? "Query" : "Scan", request);
+    follow(statement, statement_request, is_query ? "Query" : "Scan", request);
   }
 
-  // What a partition is read by, among others; `name` keeps its values apart.
+  // Returns a disjunct that selects a partition; `name` makes its placeholders unique.
   Clause disjunct(const std::string& key, json::object& values, const std::string& name) {
     values[":p" + name] = json::object{{"S", key}};
     Clause clause{"p = '" + key + "'", "p = :p" + name};
@@ -393,8 +403,8 @@ class Twins {
     return {"(" + clause.partiql + ")", "(" + clause.expression + ")"};
   }
 
-  // Keys joined by OR or IN are read one after the other; together they are what a Scan with the
-  // same condition finds.
+  // Keys joined by OR or IN are read one after the other; together they return the same items as a
+  // Scan with the same condition.
   void select_alternatives() {
     json::object values;
     Clause all;
@@ -415,29 +425,30 @@ class Twins {
         all.expression += (all.expression.empty() ? "" : " OR ") + one.expression;
       }
     }
-    const ResponseHead done = call("Scan", {{"TableName", "Done"},
-                                            {"FilterExpression", all.expression},
-                                            {"ExpressionAttributeValues", values}});
-    ASSERT_EQ(done.status, 200u) << json::serialize(done.body);
+    const ResponseHead operation_response = call("Scan", {{"TableName", "ByOperation"},
+                                                          {"FilterExpression", all.expression},
+                                                          {"ExpressionAttributeValues", values}});
+    ASSERT_EQ(operation_response.status, 200u) << json::serialize(operation_response.body);
     const std::string order = draw(2) == 0 ? "" : " ORDER BY p DESC, s";
-    const std::string statement = "SELECT * FROM \"Said\" WHERE " + all.partiql + order;
+    const std::string statement = "SELECT * FROM \"ByStatement\" WHERE " + all.partiql + order;
     json::object request{{"Limit", static_cast<std::int64_t>(1 + draw(5))}};
     json::array items;
     for (int pages = 0; pages < 100; ++pages) {
-      const ResponseHead said = execute(statement, request);
-      ASSERT_EQ(said.status, 200u) << statement << "\n" << json::serialize(said.body);
-      for (const json::value& item : items_of(said)) items.push_back(item);
-      const auto token = said.body.if_contains("NextToken");
+      const ResponseHead statement_response = execute(statement, request);
+      ASSERT_EQ(statement_response.status, 200u) << statement << "\n"
+                                                 << json::serialize(statement_response.body);
+      for (const json::value& item : items_of(statement_response)) items.push_back(item);
+      const auto token = statement_response.body.if_contains("NextToken");
       if (token == nullptr) break;
       request["NextToken"] = *token;
     }
-    EXPECT_EQ(sorted(items), sorted(items_of(done))) << statement;
+    EXPECT_EQ(sorted(items), sorted(items_of(operation_response))) << statement;
     if (!order.empty()) {
       EXPECT_EQ(in_order(items), items) << statement;
     }
   }
 
-  // By p from the last, then by s.
+  // Sorts by p descending, then by s ascending.
   static json::array in_order(json::array items) {
     const auto place = [](const json::value& item) {
       const std::string partition(item.at("p").at("S").as_string());
@@ -469,28 +480,31 @@ class Twins {
     values[":s"] = json::object{{"N", bound}};
   }
 
-  // Both, page by page: items in the same order, a NextToken exactly where there is a
-  // LastEvaluatedKey, and the same one.
-  void follow(const std::string& statement, json::object said_request, std::string_view operation,
-              json::object done_request) {
+  // Compares both page by page: the same items in the same order, the same LastEvaluatedKey, and a
+  // NextToken exactly if there is a LastEvaluatedKey.
+  void follow(const std::string& statement, json::object statement_request,
+              std::string_view operation, json::object operation_request) {
     for (int pages = 0; pages < 100; ++pages) {
-      const ResponseHead said = execute(statement, said_request);
-      const ResponseHead done = call(operation, done_request);
-      ASSERT_EQ(said.status, 200u) << statement << "\n" << json::serialize(said.body);
-      ASSERT_EQ(done.status, 200u) << statement << "\n" << json::serialize(done.body);
-      // Scans too: the order of a table is that of its keys' hashes, which the twins share.
-      ASSERT_EQ(items_of(said), items_of(done)) << statement;
-      const auto said_key = said.body.if_contains("LastEvaluatedKey");
-      const auto done_key = done.body.if_contains("LastEvaluatedKey");
-      ASSERT_EQ(said_key != nullptr, done_key != nullptr) << statement;
-      ASSERT_EQ(said.body.contains("NextToken"), done_key != nullptr) << statement;
+      const ResponseHead statement_response = execute(statement, statement_request);
+      const ResponseHead operation_response = call(operation, operation_request);
+      ASSERT_EQ(statement_response.status, 200u) << statement << "\n"
+                                                 << json::serialize(statement_response.body);
+      ASSERT_EQ(operation_response.status, 200u) << statement << "\n"
+                                                 << json::serialize(operation_response.body);
+      // This includes Scans: both tables have the order of the hashes of the same keys.
+      ASSERT_EQ(items_of(statement_response), items_of(operation_response)) << statement;
+      const auto statement_key = statement_response.body.if_contains("LastEvaluatedKey");
+      const auto operation_key = operation_response.body.if_contains("LastEvaluatedKey");
+      ASSERT_EQ(statement_key != nullptr, operation_key != nullptr) << statement;
+      ASSERT_EQ(statement_response.body.contains("NextToken"), operation_key != nullptr)
+          << statement;
       ++counts_.pages;
-      counts_.items += static_cast<int>(items_of(said).size());
-      if (done_key == nullptr) return;
+      counts_.items += static_cast<int>(items_of(statement_response).size());
+      if (operation_key == nullptr) return;
       ++counts_.followed_pages;
-      ASSERT_EQ(*said_key, *done_key) << statement;
-      said_request["NextToken"] = said.body.at("NextToken");
-      done_request["ExclusiveStartKey"] = *done_key;
+      ASSERT_EQ(*statement_key, *operation_key) << statement;
+      statement_request["NextToken"] = statement_response.body.at("NextToken");
+      operation_request["ExclusiveStartKey"] = *operation_key;
     }
     FAIL() << "no end of pages: " << statement;
   }
@@ -500,7 +514,7 @@ class Twins {
   Counts& counts_;
 };
 
-TEST(PartiqlModel, SaysWhatTheOperationsOnItemsSay) {
+TEST(PartiqlModel, MatchesTheItemOperations) {
   const std::uint64_t seed = number_from_environment("PAGETURNER_MODEL_SEED", 1);
   const std::uint64_t statements = number_from_environment("PAGETURNER_MODEL_STATEMENTS", 4'000);
   constexpr std::uint64_t statements_per_table = 200;

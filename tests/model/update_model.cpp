@@ -18,7 +18,7 @@ constexpr const char* invalid_path =
 
 using MaybeValue = std::optional<json::value>;
 
-// Reads operands from an item as it was, and gathers what is wrong with them.
+// Reads operands from the item before the write, and collects errors.
 class Reader {
  public:
   Reader(const json::object& item, std::set<std::string>& errors) : item_(item), errors_(errors) {}
@@ -41,7 +41,7 @@ class Reader {
     return added(read(operand.operands[0]), read(operand.operands[1]), sign);
   }
 
-  // What ADD or DELETE leaves of the value at its path.
+  // Returns the value at the path after ADD or DELETE.
   MaybeValue combined(const Action& action) {
     const json::value* old = find_value(item_, action.path);
     const json::value& given = action.value.literal;
@@ -65,7 +65,7 @@ class Reader {
     return fault(no_such_attribute);
   }
 
-  // Both operands are looked at, so that no fault of either is missed.
+  // Checks both operands, so that all errors are collected.
   bool have_type(const MaybeValue& left, const MaybeValue& right, const char* type) {
     for (const MaybeValue* value : {&left, &right}) {
       if (*value && type_of(**value) != type) errors_.insert(wrong_operand);
@@ -110,13 +110,13 @@ class Reader {
   std::set<std::string>& errors_;
 };
 
-// A value for a path, or nothing to take away what is there.
+// The new value of a path, or nullopt to delete the old one.
 struct PathChange {
   Path path;
   MaybeValue value;
 };
 
-// Things with paths, by their first step, with the paths that are left behind it.
+// Groups objects with a path by the first step, and removes that step from their paths.
 template <class WithPath>
 std::map<Step, std::vector<WithPath>> by_first_step(const std::vector<WithPath>& things) {
   std::map<Step, std::vector<WithPath>> groups;
@@ -145,8 +145,8 @@ json::value rebuilt_map(const json::object& old, const ChangeGroups& groups,
   return json::object{{"M", map}};
 }
 
-// Every element keeps its place until all are done, so that all indexes are those of the old list;
-// what has an index beyond its end comes behind it, in the order of the indexes.
+// All indexes refer to the old list, so deleted elements keep their place until all changes are
+// made. Elements with an index beyond the end are appended in the order of their indexes.
 json::value rebuilt_list(const json::array& old, const ChangeGroups& groups,
                          std::set<std::string>& errors) {
   std::vector<MaybeValue> places(old.begin(), old.end());
@@ -166,8 +166,8 @@ json::value rebuilt_list(const json::array& old, const ChangeGroups& groups,
   return json::object{{"L", list}};
 }
 
-// `old` with all of `changes` made at once. A path that is at its end is the only one of its group,
-// since paths of an update do not overlap.
+// Returns `old` with all of `changes` applied at once. A change with an empty path is the only one
+// of its group, since paths of an update do not overlap.
 MaybeValue rebuilt(const json::value* old, const std::vector<PathChange>& changes,
                    std::set<std::string>& errors) {
   if (changes.front().path.empty()) return changes.front().value;
@@ -212,7 +212,7 @@ struct ShownPath {
   Path path;
 };
 
-// What is left of a value when only `paths` into it are shown; nothing where none leads anywhere.
+// Returns the part of a value that `paths` select, or nullopt if they select nothing.
 MaybeValue projected_part(const json::value* value, const std::vector<ShownPath>& paths) {
   if (value == nullptr) return std::nullopt;
   if (paths.front().path.empty()) return *value;

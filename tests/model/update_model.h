@@ -1,4 +1,4 @@
-// A naive DynamoDB for single items: what a write makes of its item, or why it does not.
+// A naive DynamoDB for single items: the item after a write, or the error of the write.
 #pragma once
 
 #include <boost/json.hpp>
@@ -13,21 +13,21 @@ namespace pageturner::model {
 
 enum class OperandKind { literal, path, if_not_exists, list_append, sum, difference };
 
-// What an action or a condition reads.
+// An operand of an action or a condition.
 struct Operand {
   OperandKind kind = OperandKind::literal;
-  boost::json::value literal;     // of a literal
-  Path path;                      // of a path and of if_not_exists
-  std::vector<Operand> operands;  // one of if_not_exists, two of the others
+  boost::json::value literal;     // for literal
+  Path path;                      // for path and if_not_exists
+  std::vector<Operand> operands;  // one for if_not_exists, two for the others
 };
 
 enum class ConditionKind { exists, not_exists, compare, both, either, negation };
 
 struct Condition {
   ConditionKind kind = ConditionKind::exists;
-  std::string comparator;        // of compare: "=", "<>", "<", "<=", ">" or ">="
-  std::vector<Operand> sides;    // two of compare, one path of exists and not_exists
-  std::vector<Condition> parts;  // of the others
+  std::string comparator;        // for compare: "=", "<>", "<", "<=", ">" or ">="
+  std::vector<Operand> sides;    // two for compare, one path for exists and not_exists
+  std::vector<Condition> parts;  // for the others
 };
 
 enum class ActionKind { set, remove, add, erase };  // `erase`: DELETE of members
@@ -35,7 +35,7 @@ enum class ActionKind { set, remove, add, erase };  // `erase`: DELETE of member
 struct Action {
   ActionKind kind = ActionKind::set;
   Path path;
-  Operand value;  // none with `remove`
+  Operand value;  // unused for `remove`
 };
 
 enum class ActionForm { expression, legacy };  // UpdateExpression, or AttributeUpdates
@@ -44,9 +44,9 @@ enum class WritingKind { put, update, erase, check };
 
 struct Write {
   WritingKind kind = WritingKind::update;
-  std::size_t table = 0;  // which of the tables
+  std::size_t table = 0;  // index in update_tables()
   boost::json::object key;
-  boost::json::object item;  // of a put
+  boost::json::object item;  // for put
   std::vector<Action> actions;
   ActionForm form = ActionForm::expression;
   std::optional<Condition> condition;
@@ -55,12 +55,13 @@ struct Write {
 
 using MaybeItem = std::optional<boost::json::object>;
 
-// What has to come of a write.
+// The expected result of a write.
 struct Outcome {
   bool condition_failed = false;
-  // The texts of ValidationException that fit. Which of several faults is told is not documented.
+  // The possible texts of ValidationException. The documentation does not say which of several
+  // errors is reported.
   std::set<std::string> errors;
-  MaybeItem item;  // afterwards
+  MaybeItem item;  // after the write
 
   bool fails() const { return condition_failed || !errors.empty(); }
 };
@@ -69,8 +70,8 @@ bool evaluate_condition(const Condition& condition, const boost::json::object& i
 
 Outcome outcome_of(const Write& write, const MaybeItem& before);
 
-// The Attributes that UpdateItem answers; nothing where it answers none. An empty `return_values`
-// is a request without ReturnValues.
+// Returns the Attributes of the response to UpdateItem, or nullopt if it has none. An empty
+// `return_values` means a request without ReturnValues.
 MaybeItem returned_attribute_names(const std::string& return_values, const Write& update,
                                    const MaybeItem& before, const MaybeItem& after);
 

@@ -8,7 +8,7 @@ namespace {
 
 namespace json = boost::json;
 
-// The attributes of all keys, and their types.
+// Returns the key attributes of all tables and indexes with their types.
 const std::map<std::string, std::string>& key_types() {
   static const std::map<std::string, std::string> types = {
       {"p", "S"}, {"q", "N"}, {"g", "S"}, {"r", "N"}};

@@ -1,4 +1,4 @@
-// The two tables that random writes go to.
+// The two tables of the random writes.
 #pragma once
 
 #include <boost/json.hpp>
@@ -12,20 +12,20 @@ struct UpdateTable {
   std::string name;
   std::vector<std::string> key_names;
   std::string index_name;
-  std::vector<std::string> index_names;   // the key of its one index, a sparse one
-  bool index_projects_all = false;        // or keys only
-  std::vector<boost::json::object> keys;  // of all items there may be
+  std::vector<std::string> index_names;   // the key of its only index, which is sparse
+  bool index_projects_all = false;        // otherwise KEYS_ONLY
+  std::vector<boost::json::object> keys;  // of all possible items
 
   boost::json::object create_request() const;
-  // What the index holds of `item`.
+  // Returns the index entry of `item`, or nullopt if it has none.
   std::optional<boost::json::object> index_entry(const boost::json::object& item) const;
 };
 
-// One with a partition key alone, whose index holds everything, and one with a sort key, whose
-// index holds keys. Attributes "g", a string, and "r", a number, belong to the indexes.
+// One table has a partition key only and an index that projects ALL; the other has a sort key and a
+// KEYS_ONLY index. The attributes "g" (string) and "r" (number) are index keys.
 const std::vector<UpdateTable>& update_tables();
 
-// Whether `name` is part of a key of one of the tables or of their indexes.
+// Returns whether `name` is part of a key of one of the tables or of their indexes.
 bool is_key_name(const std::string& name);
 
 }  // namespace pageturner::model

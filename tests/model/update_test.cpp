@@ -1,11 +1,10 @@
-// Why: an update can do a dozen things at once to values inside of values, and a transaction
-// several of those, so no list of cases comes near to all of them. Random writes of a few items are
-// held against a naive model: what is answered, what the items are then, and what tables and
-// indexes hold. Source of the rules: guide, "Update expressions"; api: UpdateItem,
-// TransactWriteItems.
+// Why: one update can make many changes to nested values, and one transaction several updates, so a
+// list of cases cannot cover the combinations. Random writes of a few items are compared with a
+// naive model: the responses, the items afterwards, and the contents of tables and indexes. Source
+// of the rules: guide, "Update expressions"; api: UpdateItem, TransactWriteItems.
 //
-// PAGETURNER_MODEL_UPDATES sets how many requests are sent (20,000), PAGETURNER_MODEL_SEED where to
-// start; a failure prints the seed of its run, which alone brings it back.
+// PAGETURNER_MODEL_UPDATES sets the number of requests (20,000), PAGETURNER_MODEL_SEED the first
+// seed. A failure prints the seed of its run; a run with that seed reproduces it.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -24,7 +23,7 @@ namespace {
 
 namespace json = boost::json;
 
-// What has become of the requests.
+// The number of requests by result.
 struct RequestCounts {
   std::size_t made = 0;
   std::size_t condition_failed = 0;
@@ -39,7 +38,7 @@ struct RequestCounts {
   }
 };
 
-// A transaction, to be sent again now and then.
+// A transaction that may be sent again.
 struct SentTransaction {
   std::vector<Write> writes;
   json::object request;
@@ -58,7 +57,7 @@ int nesting_of(const json::value& value) {
 
 std::string text_of(const MaybeItem& item) { return item ? json::serialize(*item) : "none"; }
 
-// A whole emulator with two tables, its model, and writes of a few items.
+// An emulator with two tables, their model, and random writes of a few items.
 class UpdateRun {
  public:
   UpdateRun(std::uint64_t seed, RequestCounts& counts)
@@ -67,13 +66,13 @@ class UpdateRun {
   void go(int requests);
 
  private:
-  using Items = std::map<std::string, json::object>;  // by key, as text
+  using Items = std::map<std::string, json::object>;  // by serialized key
 
   ResponseHead call(const char* operation, const json::object& request);
   MaybeItem modeled(const Write& write) const;
   MaybeItem served(const Write& write);
   void store(const Write& write, const MaybeItem& item);
-  std::string story(const std::vector<Write>& writes, const json::object& request) const;
+  std::string failure_context(const std::vector<Write>& writes, const json::object& request) const;
 
   Write draw_write(WritingKind kind, ActionForm form, std::size_t table, const json::object& key);
   Write draw_single_write();
@@ -92,8 +91,8 @@ class UpdateRun {
   WriteDraws draws_;
   RequestCounts& counts_;
   Emulator emulator_{{.http = false}};
-  std::vector<Items> items_;          // of each table
-  std::deque<SentTransaction> sent_;  // the last ones with a token
+  std::vector<Items> items_;          // per table
+  std::deque<SentTransaction> sent_;  // the most recent ones with a token
   int tokens_ = 0;
 };
 
@@ -126,14 +125,15 @@ void UpdateRun::store(const Write& write, const MaybeItem& item) {
   }
 }
 
-// What a failure has to show besides itself.
-std::string UpdateRun::story(const std::vector<Write>& writes, const json::object& request) const {
+// Returns the context that a failure message needs.
+std::string UpdateRun::failure_context(const std::vector<Write>& writes,
+                                       const json::object& request) const {
   std::string text = "request: " + json::serialize(request);
   for (const Write& write : writes) text += "\nitem before: " + text_of(modeled(write));
   return text;
 }
 
-// Items stay small: growth would make the test slow, and end at limits that others test.
+// Keeps items small: large ones make the test slow and reach limits that other tests cover.
 Write UpdateRun::draw_write(WritingKind kind, ActionForm form, std::size_t table,
                             const json::object& key) {
   while (true) {
@@ -154,7 +154,7 @@ Write UpdateRun::draw_single_write() {
                                   : WritingKind::erase;
   const auto form = which <= 20 ? ActionForm::legacy : ActionForm::expression;
   Write write = draw_write(kind, form, table, key);
-  // An UpdateItem without any update creates an item of its key.
+  // An UpdateItem without actions creates an item with only its key.
   if (draws_.chance(1)) write.actions.clear();
   return write;
 }
@@ -195,7 +195,7 @@ void UpdateRun::write_one() {
   const std::string mode = modes[static_cast<std::size_t>(draws_.number(0, is_update ? 5 : 2))];
   json::object request = request_of(write, random_);
   if (!mode.empty()) request["ReturnValues"] = mode;
-  SCOPED_TRACE(story({write}, request));
+  SCOPED_TRACE(failure_context({write}, request));
   const MaybeItem before = modeled(write);
   const Outcome outcome = outcome_of(write, before);
   const ResponseHead response_head = call(operation_name(write.kind), request);
@@ -230,11 +230,11 @@ void UpdateRun::write_several() {
   if (sent_.size() > 8) sent_.pop_front();
 }
 
-// Sends a transaction, for the first time or again. One that has been made is not made twice; one
-// that was canceled is another one now, and may succeed.
+// Sends a transaction for the first time or again. A successful one is not executed again; a
+// canceled one is executed again and may succeed.
 void UpdateRun::send(SentTransaction& transaction) {
   const auto& writes = transaction.writes;
-  SCOPED_TRACE(story(writes, transaction.request));
+  SCOPED_TRACE(failure_context(writes, transaction.request));
   std::vector<Outcome> outcomes;
   for (const Write& write : writes) outcomes.push_back(outcome_of(write, modeled(write)));
   const ResponseHead response_head = call("TransactWriteItems", transaction.request);
@@ -260,7 +260,7 @@ void UpdateRun::send_other_under_token(const SentTransaction& transaction) {
   json::object request = transaction_of(writes);
   request["ClientRequestToken"] = transaction.request.at("ClientRequestToken");
   if (request == transaction.request) return;
-  SCOPED_TRACE(story(writes, request));
+  SCOPED_TRACE(failure_context(writes, request));
   ++counts_.transactions_repeated;
   check_error(call("TransactWriteItems", request), "IdempotentParameterMismatchException",
               "DynamoDB rejected the request because you retried a request with a different "
@@ -268,7 +268,7 @@ void UpdateRun::send_other_under_token(const SentTransaction& transaction) {
   check_items(writes);
 }
 
-// The items of `writes`, which are shown whenever anything has differed.
+// Compares the items of `writes` with the model, and prints them if anything has differed.
 void UpdateRun::check_items(const std::vector<Write>& writes) {
   for (const Write& write : writes) {
     const MaybeItem expected = modeled(write);
@@ -279,7 +279,7 @@ void UpdateRun::check_items(const std::vector<Write>& writes) {
   }
 }
 
-// The order of a Scan is the server's own affair.
+// The order of a Scan is not specified, so items are compared by key.
 void UpdateRun::check_scan(const UpdateTable& table, const json::object& request,
                            const Items& expected) {
   const ResponseHead response_head = call("Scan", request);
@@ -296,7 +296,7 @@ void UpdateRun::check_scan(const UpdateTable& table, const json::object& request
                                  << "\nby the server: " << json::serialize(json::value_from(found));
 }
 
-// A table, its index, and how many items they say that they have.
+// Compares a table, its index and their item counts with the model.
 void UpdateRun::check_table(std::size_t number) {
   const UpdateTable& table = update_tables()[number];
   Items entries;
@@ -328,14 +328,14 @@ void UpdateRun::go(int requests) {
   }
 }
 
-TEST(UpdateModel, EveryWriteMakesOfItsItemsWhatTheModelDoes) {
+TEST(UpdateModel, EveryWriteMatchesTheModel) {
   const std::uint64_t wanted = number_from_environment("PAGETURNER_MODEL_UPDATES", 20'000);
   std::uint64_t seed = number_from_environment("PAGETURNER_MODEL_SEED", std::random_device()());
   RequestCounts counts;
   for (; counts.total() < wanted; ++seed) {
     SCOPED_TRACE("PAGETURNER_MODEL_SEED=" + std::to_string(seed));
     UpdateRun(seed, counts).go(250);
-    ASSERT_FALSE(HasFailure()) << "PAGETURNER_MODEL_SEED=" << seed << " brings this back";
+    ASSERT_FALSE(HasFailure()) << "PAGETURNER_MODEL_SEED=" << seed << " reproduces this";
   }
   std::cout << counts.total() << " requests: of single writes " << counts.made << " made, "
             << counts.condition_failed << " conditions failed, " << counts.refused

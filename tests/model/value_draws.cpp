@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 constexpr std::size_t path_steps_max = 3;
 
-// All paths into `value`, which `path` leads to.
+// Appends the paths of `value` and of all values in it; `path` is the path of `value`.
 void collect_paths(const json::value& value, const Path& path, std::vector<Path>& paths) {
   paths.push_back(path);
   if (path.size() == path_steps_max) return;
@@ -32,7 +32,7 @@ void collect_paths(const json::value& value, const Path& path, std::vector<Path>
   }
 }
 
-// The paths to all values outside of keys.
+// Returns the paths of all values that are not part of a key.
 std::vector<Path> paths_in(const json::object& item) {
   std::vector<Path> paths;
   for (const auto& [name, value] : item) {
@@ -49,7 +49,7 @@ const std::vector<std::string>& every_type() {
   return types;
 }
 
-// The last two have to be written by way of ExpressionAttributeNames.
+// The last two require ExpressionAttributeNames.
 const std::vector<std::string>& attribute_names() {
   static const std::vector<std::string> names = {"n",  "k",  "s",  "l", "ll",  "m",
                                                  "ss", "ns", "bs", "x", "m.n", "größe"};
@@ -144,7 +144,7 @@ Path ValueDraws::path_nearby(const json::object& item) {
   } else {
     path.emplace_back(name());
   }
-  // An item is no list.
+  // An item is not a list.
   if (std::holds_alternative<std::size_t>(path.front())) path.front() = name();
   if (path.size() < path_steps_max && chance(4)) path.emplace_back(name());
   return path;

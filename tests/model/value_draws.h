@@ -1,4 +1,4 @@
-// Random values, items and paths into them.
+// Draws random values, items and paths.
 #pragma once
 
 #include <algorithm>
@@ -13,10 +13,10 @@ namespace pageturner::model {
 
 const std::vector<std::string>& every_type();
 
-// The names of attributes that are part of no key. They stand for the type that an attribute of the
-// name mostly has, so that actions often fit.
+// Returns the names of all attributes that are not keys. Each name has a usual type, so that
+// actions often have operands of a valid type.
 const std::vector<std::string>& attribute_names();
-// "" where it may be any.
+// Returns the usual type of an attribute, or "" for any type.
 std::string usual_type(const std::string& name);
 
 class ValueDraws {
@@ -37,19 +37,19 @@ class ValueDraws {
   std::string type() { return one_of(every_type()); }
   std::string name() { return one_of(attribute_names()); }
 
-  // A value of a type, with at most `depth` levels of values in it.
+  // Returns a value of `type` with at most `depth` levels of nested values.
   boost::json::value value(const std::string& type, int depth);
-  // A value that fits an attribute's name, mostly.
+  // Returns a value that usually has the usual type of the attribute.
   boost::json::value value_for(const std::string& name, int depth);
-  // A value for "g" or "r", which belong to indexes.
+  // Returns a value for the index key attributes "g" or "r".
   boost::json::value index_value(const std::string& name);
   boost::json::object item(const boost::json::object& key);
 
-  // A path, most often to a value of one of `types`, of up to three steps.
+  // Returns a path of up to three steps, usually to a value of one of `types`.
   Path path(const boost::json::object& item, const std::vector<std::string>& types);
-  // A path to somewhere in or just outside of what is there.
+  // Returns a path to an existing value or to one close to it.
   Path path_nearby(const boost::json::object& item);
-  // A path to something beside what `path` leads to.
+  // Returns a path to a sibling of the value at `path`.
   Path path_beside(Path path);
 
  private:

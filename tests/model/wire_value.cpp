@@ -14,7 +14,7 @@ std::ptrdiff_t place_of_binary(const json::value& value) {
   return std::find(known.begin(), known.end(), content_of(value).as_string()) - known.begin();
 }
 
-// The value with the members of all its sets sorted.
+// Returns the value with the members of all sets sorted.
 json::value with_sorted_sets(const json::value& value) {
   const std::string type = type_of(value);
   json::value content = content_of(value);

@@ -7,7 +7,7 @@ namespace {
 
 namespace json = boost::json;
 
-// The text, if it is one of `texts`; else the first of those.
+// Returns `text` if it is one of `texts`, otherwise the first of `texts`.
 std::string one_that_fits(const std::set<std::string>& texts, const json::value* text) {
   const std::string found(text != nullptr ? text->as_string() : json::string());
   return texts.contains(found) ? found : *texts.begin();

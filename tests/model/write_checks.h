@@ -1,4 +1,4 @@
-// What the answers to writes that fail have to say.
+// Checks of the responses to failed writes.
 #pragma once
 
 #include <boost/json.hpp>
@@ -9,20 +9,20 @@
 
 namespace pageturner::model {
 
-// An answer, parsed.
+// A parsed response.
 struct ResponseHead {
   unsigned status = 0;
   boost::json::object body;
 };
 
-// The type and the text of an error.
+// Checks the type and the text of an error.
 void check_error(const ResponseHead& response_head, const std::string& type,
                  const std::string& message);
 
-// The answer to a write on its own.
+// Checks the response to a failed single write.
 void check_failure(const ResponseHead& response_head, const Write& write, const Outcome& outcome);
 
-// The answer to a transaction, with a reason for each of its writes.
+// Checks the response to a canceled transaction, with a reason for each of its writes.
 void check_canceled(const ResponseHead& response_head, const std::vector<Write>& writes,
                     const std::vector<Outcome>& outcomes);
 

@@ -10,8 +10,8 @@ namespace json = boost::json;
 const std::vector<std::string> added_types = {"N", "SS", "NS", "BS"};
 const std::vector<std::string> set_types = {"SS", "NS", "BS"};
 
-// Whether an update may have both paths: neither is the start of the other, and where they part
-// they both take a name or both an index.
+// Returns whether one update may contain both paths: neither is a prefix of the other, and at the
+// first different step both have a name or both an index.
 bool go_together(const Path& one, const Path& two) {
   const auto [left, right] = std::mismatch(one.begin(), one.end(), two.begin(), two.end());
   return left != one.end() && right != two.end() && left->index() == right->index();
@@ -27,7 +27,7 @@ bool is_one_of(const std::vector<std::string>& types, const std::string& type) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
-// The same value with the members of sets in another order.
+// Returns the same value with the members of sets in another order.
 json::value with_reversed_sets(const json::value& value) {
   if (!is_set_type(type_of(value))) return value;
   json::array members = content_of(value).as_array();
@@ -46,7 +46,7 @@ Operand WriteDraws::literal_or_path(const json::object& item, const std::string&
   return operand;
 }
 
-// What SET gives its path.
+// Returns the operand of a SET action.
 Operand WriteDraws::operand(const json::object& item) {
   const int which = number(1, 100);
   if (which <= 45) return literal_of(value(type(), 2));
@@ -72,14 +72,14 @@ Action WriteDraws::set_action(const json::object& item) {
   return action;
 }
 
-// A literal of one of `types` that an action combines with `old`, mostly one of its type.
+// Returns a literal of one of `types` for ADD or DELETE, usually of the type of `old`.
 Operand WriteDraws::combined_literal(const json::value* old,
                                      const std::vector<std::string>& types) {
   const std::string type = old != nullptr ? type_of(*old) : "";
   return literal_of(value(is_one_of(types, type) && chance(95) ? type : one_of(types), 1));
 }
 
-// ADD or DELETE.
+// Returns an ADD or DELETE action.
 Action WriteDraws::combining_action(const json::object& item, ActionKind kind) {
   const auto& types = kind == ActionKind::add ? added_types : set_types;
   Action action{.kind = kind, .path = path(item, types)};
@@ -97,7 +97,7 @@ Action WriteDraws::action(const json::object& item) {
   return combining_action(item, which <= 86 ? ActionKind::add : ActionKind::erase);
 }
 
-// One that takes the item into an index, out of it or elsewhere in it.
+// Returns an action that adds the item to an index, removes it or moves it.
 Action WriteDraws::index_action(ActionForm form) {
   const std::string attribute = chance(50) ? "g" : "r";
   Action action{.path = {attribute}, .value = literal_of(index_value(attribute))};
@@ -114,7 +114,7 @@ Action WriteDraws::index_action(ActionForm form) {
   return action;
 }
 
-// One of AttributeUpdates: of a whole attribute, with a literal.
+// Returns an action of AttributeUpdates: on a whole attribute, with a literal.
 Action WriteDraws::legacy_action(const json::object& item) {
   static const std::vector<std::string> legacy_added_types = {"N", "SS", "NS", "BS", "L"};
   const std::string attribute = name();
@@ -124,14 +124,14 @@ Action WriteDraws::legacy_action(const json::object& item) {
   if (which <= 50) return action;
   action.kind = which <= 85 ? ActionKind::add : ActionKind::erase;
   const auto& types = action.kind == ActionKind::add ? legacy_added_types : set_types;
-  // Names of a type that fits are most of the point where there is no value yet.
+  // Without an old value the usual type of the name makes the action valid more often.
   const json::value* old = item.if_contains(attribute);
   const bool fits = old == nullptr && is_one_of(types, usual_type(attribute));
   action.value = fits ? literal_of(value(usual_type(attribute), 1)) : combined_literal(old, types);
   return action;
 }
 
-// Actions on paths that go together; some are beside each other in one list or map.
+// Returns actions on compatible paths; some are siblings in one list or map.
 std::vector<Action> WriteDraws::actions(const json::object& item, ActionForm form) {
   std::vector<Action> actions;
   for (int i = number(1, 5); i > 0; --i) {
@@ -147,7 +147,7 @@ std::vector<Action> WriteDraws::actions(const json::object& item, ActionForm for
   return actions;
 }
 
-// The value at `path` compared with one that is close to it.
+// Compares the value at `path` with a value close to it.
 Condition WriteDraws::comparison(const json::object& item, const Path& path) {
   static const std::vector<std::string> comparators = {"=", "<>", "<", "<=", ">", ">="};
   static const std::vector<std::string> ordered_types = {"S", "N", "B"};
@@ -155,7 +155,7 @@ Condition WriteDraws::comparison(const json::object& item, const Path& path) {
   const bool is_order = condition.comparator != "=" && condition.comparator != "<>";
   const json::value* old = find_value(item, path);
   std::string type = old != nullptr && chance(90) ? type_of(*old) : this->type();
-  // Other literals are refused where order is asked for.
+  // Literals of other types are invalid with an order comparator.
   if (is_order && !is_one_of(ordered_types, type)) type = one_of(ordered_types);
   json::value literal = value(type, 1);
   if (old != nullptr && type == type_of(*old) && chance(40)) literal = with_reversed_sets(*old);
@@ -193,7 +193,7 @@ Condition WriteDraws::condition(const json::object& item, int depth) {
   return node;
 }
 
-// Expected: one condition for each of some attributes, all or any of which have to hold.
+// Returns an Expected: one condition on each of several attributes, joined by AND or OR.
 Condition WriteDraws::legacy_condition(const json::object& item) {
   std::vector<std::string> attributes = attribute_names();
   attributes.insert(attributes.end(), {"p", "g", "r"});
@@ -204,7 +204,7 @@ Condition WriteDraws::legacy_condition(const json::object& item) {
   return all;
 }
 
-// Conditions that fail teach little, so that most of those are left out.
+// Drops most conditions that fail, since a failed condition tests no update.
 std::optional<Condition> WriteDraws::likely(Condition condition, const json::object& item) {
   if (!evaluate_condition(condition, item) && chance(65)) return std::nullopt;
   return condition;

@@ -1,4 +1,4 @@
-// Random writes that have a good chance to be about something their item has.
+// Draws random writes that often refer to existing values of their item.
 #pragma once
 
 #include <boost/json.hpp>
@@ -14,10 +14,10 @@ class WriteDraws : public ValueDraws {
  public:
   using ValueDraws::ValueDraws;
 
-  // A write of `kind` to the item of `table` with `key`, which is `before`.
+  // Returns a write of `kind` to the item of `table` with `key`; `before` is the current item.
   Write write(WritingKind kind, std::size_t table, const boost::json::object& key,
               const MaybeItem& before);
-  // An UpdateItem with AttributeUpdates and Expected.
+  // Returns an UpdateItem with AttributeUpdates and Expected.
   Write legacy_update(std::size_t table, const boost::json::object& key, const MaybeItem& before);
 
  private:

@@ -11,14 +11,13 @@ namespace {
 
 namespace json = boost::json;
 
-// Spells the expressions of one request and gathers their placeholders.
+// Builds the expressions of one request and collects their placeholders.
 class Spelling {
  public:
   explicit Spelling(std::mt19937_64& random) : random_(random) {}
 
   std::string update(const std::vector<Action>& actions);
-  // `binding` is how tightly what stands around the condition binds it: 0 nothing, 1 OR, 2 AND,
-  // 3 NOT.
+  // `binding` is the precedence of the enclosing operator: 0 none, 1 OR, 2 AND, 3 NOT.
   std::string condition(const Condition& condition, int binding = 0);
   void add_placeholders(json::object& request) const;
 
@@ -124,7 +123,7 @@ std::string Spelling::joined(const Condition& condition, const std::string& oper
   return text;
 }
 
-// Parentheses stand where they have to, and sometimes elsewhere.
+// Adds parentheses where they are required, and sometimes where they are redundant.
 std::string Spelling::condition(const Condition& condition, int binding) {
   std::string text;
   int own_binding = 4;
@@ -156,7 +155,7 @@ json::object attribute_updates(const std::vector<Action>& actions, std::mt19937_
   json::object updates;
   for (const Action& action : actions) {
     json::object update;
-    // PUT is what an update without an action does.
+    // PUT is the default action.
     const bool may_omit = action.kind == ActionKind::set && random() % 2 == 0;
     if (!may_omit) update["Action"] = names[static_cast<std::size_t>(action.kind)];
     if (action.kind != ActionKind::remove) update["Value"] = action.value.literal;

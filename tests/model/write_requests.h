@@ -1,4 +1,4 @@
-// Writes as requests.
+// Converts writes to requests.
 #pragma once
 
 #include <boost/json.hpp>
@@ -8,12 +8,12 @@
 
 namespace pageturner::model {
 
-// PutItem, UpdateItem, DeleteItem; in a transaction Put, Update, Delete, ConditionCheck.
+// Return PutItem, UpdateItem, DeleteItem; in a transaction Put, Update, Delete, ConditionCheck.
 const char* operation_name(WritingKind kind);
 const char* action_name(WritingKind kind);
 
-// What `write` is as an operation of its own or as an action of a transaction. How its expressions
-// are spelled, which of the many ways that mean the same, is drawn.
+// Returns `write` as the body of an operation or as an action of a transaction. Draws one of the
+// equivalent spellings of its expressions.
 boost::json::object request_of(const Write& write, std::mt19937_64& random);
 
 }  // namespace pageturner::model

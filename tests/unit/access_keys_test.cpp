@@ -1,6 +1,6 @@
-// Why: people keep their keys in files of the AWS CLI's form. One that is read wrong locks its
-// owner out, or leaves a door open that was meant to be shut. Source: "Configuration and credential
-// file settings" in the User Guide of the AWS CLI.
+// Why: users keep their access keys in credentials files of the AWS CLI. A parsing error locks a
+// user out or accepts requests that should be rejected. Source: "Configuration and credential file
+// settings" in the User Guide of the AWS CLI.
 #include "server/access_keys.h"
 
 #include <gtest/gtest.h>
@@ -39,7 +39,7 @@ TEST(AccessKeys, ReadsProfiles) {
   for (const auto& row : rows) EXPECT_EQ(format(parse_credentials(row.text)), row.keys) << row.text;
 }
 
-TEST(AccessKeys, RefusesWhatIsNoKey) {
+TEST(AccessKeys, RejectsInvalidFiles) {
   const struct {
     const char* text;
     const char* complaint;
@@ -59,7 +59,7 @@ TEST(AccessKeys, RefusesWhatIsNoKey) {
   for (const auto& row : rows) EXPECT_EQ(format(parse_credentials(row.text)), row.complaint);
 }
 
-TEST(AccessKeys, ComeFromSeveralPlaces) {
+TEST(AccessKeys, LoadsFromOptionsAndFile) {
   EXPECT_EQ(format(load_access_keys({})), "");
   EXPECT_EQ(format(load_access_keys({"A", "s", ""})), "A:s: ");
   EXPECT_EQ(format(load_access_keys({"A", "", ""})), "access key 'A' without its secret key");

@@ -1,6 +1,6 @@
-// Why: this is the form in which clients send and get every value; what is stored is what is
-// written here. Source: api, AttributeValue; guide, "Supported data types"; the texts of the
-// refusals are recorded answers of the service.
+// Why: clients send and receive every value in this form, and the server stores it in this form.
+// Source: api, AttributeValue; guide, "Supported data types"; the error texts are recorded
+// responses of the service.
 #include "protocol/attribute_value_json.h"
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ Result<std::size_t> append(std::string_view text, std::string& out) {
   return append_parsed_value(out, document.value().root());
 }
 
-// A value of `levels` maps, one in another, around a string.
+// Returns a string value inside `levels` nested maps.
 std::string nested_maps(int levels) {
   std::string open, close;
   for (int i = 0; i < levels; ++i) {
@@ -56,7 +56,7 @@ TEST(AttributeValueJson, IsWrittenInCanonicalForm) {
       {R"({"BOOL":true})", R"({"BOOL":true})"},
       {R"({"BOOL":false})", R"({"BOOL":false})"},
       {R"({"NULL":true})", R"({"NULL":true})"},
-      {R"({"SS":["b","a",""]})", R"({"SS":["b","a",""]})"},  // as given, empty members and all
+      {R"({"SS":["b","a",""]})", R"({"SS":["b","a",""]})"},  // order and empty members are kept
       {R"({"NS":["2","1.0","-3e1"]})", R"({"NS":["2","1","-30"]})"},
       {R"({"BS":["AQ==","AA==",""]})", R"({"BS":["AQ==","AA==",""]})"},
       {R"({"L":[]})", R"({"L":[]})"},
@@ -66,9 +66,9 @@ TEST(AttributeValueJson, IsWrittenInCanonicalForm) {
        R"({"M":{"a":{"S":"1"},"b":{"S":"2"}}})"},
       {R"({"M":{"n\n":{"S":"3"},"a":{"L":[{"M":{"z":{"N":"1"},"y":{"S":"é"}}},{"NS":["1","22"]}]}}})",
        R"({"M":{"a":{"L":[{"M":{"y":{"S":"é"},"z":{"N":"1"}}},{"NS":["1","22"]}]},"n\n":{"S":"3"}}})"},
-      // Members that are null or no data type do not count.
+      // Members that are null or of unknown name are ignored.
       {R"({"S":"a","N":null,"Unknown":1})", R"({"S":"a"})"},
-      // The service takes these strings for booleans.
+      // The service accepts these strings as booleans.
       {R"({"BOOL":"TRUE"})", R"({"BOOL":true})"},
       {R"({"BOOL":"False"})", R"({"BOOL":false})"},
       {R"({"NULL":"true"})", R"({"NULL":true})"},
@@ -85,7 +85,7 @@ TEST(AttributeValueJson, IsWrittenInCanonicalForm) {
   }
 }
 
-TEST(AttributeValueJson, RefusesWhatTheServiceRefuses) {
+TEST(AttributeValueJson, RejectsInvalidValues) {
   const std::string invalid = "One or more parameter values were invalid: ";
   const std::string empty =
       "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
@@ -128,11 +128,11 @@ TEST(AttributeValueJson, RefusesWhatTheServiceRefuses) {
   }
 }
 
-TEST(AttributeValueJson, TellsLongNumbersInSetsApart) {
+TEST(AttributeValueJson, AcceptsLongNumbersThatDifferInTheLastDigit) {
   EXPECT_TRUE(parse(R"({"NS":["123456789012345678901","123456789012345678902"]})"));
 }
 
-TEST(AttributeValueJson, LimitsNestingInValuesAndItemsAlike) {
+TEST(AttributeValueJson, LimitsNestingInValuesAndItems) {
   constexpr int max = limits::nesting_levels_below_item_max;
   EXPECT_EQ(max, 31);
   for (const auto& nested : {nested_maps, nested_lists}) {
@@ -161,7 +161,7 @@ TEST(AttributeValueJson, WritesItemsSortedByName) {
   EXPECT_EQ(wire_of(Item()), "{}");
 }
 
-TEST(AttributeValueJson, LetsTheLastOfEqualAttributesCount) {
+TEST(AttributeValueJson, KeepsTheLastOfDuplicateAttributes) {
   EXPECT_EQ(wire_of(item_of(R"({"a":{"S":"1"},"a":{"S":"2"}})")), R"({"a":{"S":"2"}})");
 }
 

@@ -1,4 +1,4 @@
-// Why: sizes decide where pages end and which items are refused, and equality decides conditions.
+// Why: sizes decide where pages end and which items are rejected; equality decides conditions.
 // Source: guide, "DynamoDB item sizes and formats" and "Supported data types and naming rules".
 #include "protocol/attribute_value.h"
 
@@ -19,7 +19,7 @@ TEST(AttributeValue, HasItsDocumentedSize) {
       {R"({"S":""})", 0},
       {R"({"S":"abc"})", 3},
       {R"({"S":"é€😀"})", 2 + 3 + 4},  // UTF-8 bytes, not characters
-      {R"({"S":"\n\""})", 2},         // not their escapes
+      {R"({"S":"\n\""})", 2},         // escapes are not counted
       {R"({"B":""})", 0},
       {R"({"B":"AAEC"})", 3},  // decoded
       {R"({"N":"0"})", 1},
@@ -109,7 +109,7 @@ TEST(AttributeValue, DiffersFromValuesOfOtherTypesOrContent) {
   }
 }
 
-TEST(AttributeValue, NamesItsTypeAsTheWireDoes) {
+TEST(AttributeValue, HasTheWireNameOfItsType) {
   const struct {
     const char* wire;
     const char* descriptor;

@@ -1,5 +1,6 @@
-// Why: the service turns away requests without authentication material, and clients' tests count
-// on it; ours checks that it is there, and no more. Source: recorded answers of the service.
+// Why: the service rejects requests without authentication data, and tests of clients rely on it.
+// Without configured access keys Pageturner checks its presence only. Source: recorded responses of
+// the service.
 #include "protocol/authentication.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +25,7 @@ TEST(Authentication, AcceptsAnyKeyAndSignature) {
   EXPECT_TRUE(check_credentials({"", query, false}));
 }
 
-TEST(Authentication, RefusesWhatIsMissing) {
+TEST(Authentication, ReportsMissingParts) {
   const std::string needs = "Authorization header requires ";
   const std::string date = needs + "existence of either a 'X-Amz-Date' or a 'Date' header. ";
   const struct {

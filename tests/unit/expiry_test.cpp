@@ -1,7 +1,7 @@
-// Why: an item that expires has to go, with its index entries, and no other may: a wrong or a
-// forgotten entry in the expiry space would take or keep somebody's data. Source: guide, "Using
-// time to live (TTL) in DynamoDB"; recorded behaviour of the service; the contracts in
-// storage/expiry.h and storage/expiry_sweep.h.
+// Why: an expired item must be deleted together with its index entries, and no other item may be. A
+// wrong or missing entry in the expiry keyspace deletes live data or keeps expired data. Source:
+// guide, "Using time to live (TTL) in DynamoDB"; recorded behaviour of the service; the contracts
+// in storage/expiry.h and storage/expiry_sweep.h.
 #include "storage/expiry.h"
 
 #include <gtest/gtest.h>
@@ -63,7 +63,7 @@ class Expiry : public testing::Test {
     table_ = database_.change_table(table_, wanted).value();
   }
 
-  // Runs a whole pass; gives the number of its steps.
+  // Runs a complete pass and returns the number of its steps.
   int sweep(std::int64_t at_milliseconds = now_seconds * 1000) {
     ExpirySweep pass(database_, at_milliseconds);
     int steps = 1;
@@ -86,8 +86,8 @@ class Expiry : public testing::Test {
     return count;
   }
 
-  // The partition keys of the items that are there. Holds the expiry space, the index and the
-  // counts to them.
+  // Returns the partition keys of all items. Checks that the expiry keyspace, the index and the
+  // counters agree with the items.
   std::set<std::string> items() {
     std::set<std::string> names;
     std::set<std::string> expected_entries;
@@ -119,7 +119,7 @@ class Expiry : public testing::Test {
   TablePointer table_;
 };
 
-TEST_F(Expiry, NamesItemsWithANumberOnly) {
+TEST_F(Expiry, IndexesOnlyItemsWithANumber) {
   put("none");
   put("number", R"(,"ttl":{"N":"1"})");
   put("negative", R"(,"ttl":{"N":"-1.5"})");
@@ -131,7 +131,7 @@ TEST_F(Expiry, NamesItemsWithANumberOnly) {
   EXPECT_EQ(items().size(), 7u);
 }
 
-TEST_F(Expiry, FollowsEveryWrite) {
+TEST_F(Expiry, IsUpdatedByEveryWrite) {
   const struct {
     const char* rest;
     std::size_t entries;
@@ -152,7 +152,7 @@ TEST_F(Expiry, FollowsEveryWrite) {
   EXPECT_EQ(engine_size(), 0u);
 }
 
-TEST_F(Expiry, ComesToATableThatHasItemsAndGoes) {
+TEST_F(Expiry, CanBeEnabledAndDisabledOnATableWithItems) {
   change_attribute("");
   EXPECT_FALSE(database_.catalog().has_time_to_live());
   for (int i = 0; i < 2500; ++i) {
@@ -164,7 +164,7 @@ TEST_F(Expiry, ComesToATableThatHasItemsAndGoes) {
   EXPECT_TRUE(database_.catalog().has_time_to_live());
   EXPECT_EQ(entry_count(table_->expiry_space), 1250u);
   const KeyspaceId first = table_->expiry_space;
-  change_attribute("ttl");  // another version, the same space
+  change_attribute("ttl");  // a new version with the same keyspace
   EXPECT_EQ(table_->expiry_space, first);
   EXPECT_EQ(items().size(), 2501u);
   change_attribute("other");
@@ -175,7 +175,7 @@ TEST_F(Expiry, ComesToATableThatHasItemsAndGoes) {
   EXPECT_FALSE(database_.catalog().has_time_to_live());
 }
 
-TEST_F(Expiry, GoesWithItsTable) {
+TEST_F(Expiry, IsDeletedWithItsTable) {
   put_expiring("a", 1);
   EXPECT_EQ(engine_size(), 3u);
   EXPECT_TRUE(database_.drop_table(table_));
@@ -184,8 +184,8 @@ TEST_F(Expiry, GoesWithItsTable) {
   EXPECT_EQ(sweep(), 1);
 }
 
-// An index and a time to live that come together must not share a space.
-TEST_F(Expiry, KeepsApartFromNewIndexes) {
+// An index and a time to live added by one change must not share a keyspace.
+TEST_F(Expiry, UsesAnotherKeyspaceThanNewIndexes) {
   put_expiring("a", 1);
   TableDescription wanted = table_->description;
   wanted.time_to_live_attribute = "sk";
@@ -204,7 +204,7 @@ TEST_F(Expiry, KeepsApartFromNewIndexes) {
   EXPECT_EQ(engine_size(), 4u);
 }
 
-TEST_F(Expiry, IsBeforeNowAndWithinFiveYears) {
+TEST_F(Expiry, ExpiresWithinTheLastFiveYearsOnly) {
   const struct {
     const char* name;
     std::string time;
@@ -240,13 +240,13 @@ TEST_F(Expiry, IsBeforeNowAndWithinFiveYears) {
 }
 
 TEST_F(Expiry, MayBeAKeyAttribute) {
-  change_attribute("sk");  // 1 in every item: too long ago
+  change_attribute("sk");  // 1 in every item: more than five years ago
   put("a");
   EXPECT_EQ(sweep(), 1);
   EXPECT_EQ(items(), Names{"a"});
   sweep(2000);
   EXPECT_EQ(items(), Names{});
-  change_attribute("pk");  // a string in every item
+  change_attribute("pk");  // a string in every item: never expires
   put("2");
   EXPECT_EQ(entry_count(table_->expiry_space), 0u);
   sweep(3000);
@@ -277,7 +277,7 @@ TEST_F(Expiry, SweepsInSteps) {
   EXPECT_EQ(engine_size(), 1u);
 }
 
-TEST_F(Expiry, SparesWhatIsNotWhatItWas) {
+TEST_F(Expiry, SkipsItemsChangedSinceThePassBegan) {
   put_expiring("a", now_seconds - 1);
   ExpirySweep pass(database_, now_seconds * 1000);
   change_attribute("");
@@ -309,9 +309,9 @@ class InterruptedEngine final : public Engine {
   std::function<void()> interruption_;
 };
 
-// Between the moment a sweep finds an item and the one it deletes it, somebody may give it time or
-// delete it.
-TEST(ExpirySweep, LooksAgainBeforeItDeletes) {
+// A client may renew or delete an item after the sweep has found it and before the sweep deletes
+// it.
+TEST(ExpirySweep, ChecksAgainBeforeDeleting) {
   auto owned = std::make_unique<InterruptedEngine>();
   InterruptedEngine& engine = *owned;
   Database database(std::move(owned));
@@ -345,7 +345,7 @@ TEST(ExpirySweep, LooksAgainBeforeItDeletes) {
   EXPECT_NE(left.find("renewed"), std::string::npos);
 }
 
-TEST_F(Expiry, LeavesWhatATransactionHoldsToTheNextPass) {
+TEST_F(Expiry, RetriesLockedItemsInTheNextPass) {
   put_expiring("held", now_seconds - 3);
   put_expiring("free", now_seconds - 2);
   {

@@ -1,6 +1,6 @@
-// Why: every page, range and resumption relies on the bytes of keys having DynamoDB's order and
-// giving back what went in. Source: guide, "Supported data types" (S by UTF-8 bytes, N by value, B
-// by unsigned bytes); the bytes themselves are held by tests/format.
+// Why: pages, ranges and resumption rely on encoded keys having DynamoDB's order and decoding to
+// the original values. Source: guide, "Supported data types" (S by UTF-8 bytes, N by value, B by
+// unsigned bytes). tests/format checks the exact bytes.
 #include "storage/key_codec.h"
 
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ std::strong_ordering bytes_order(const std::string& left, const std::string& rig
   return order <=> 0;
 }
 
-// Numbers around every exponent, with the digits that sit at the edges.
+// Returns numbers with every exponent, each with digits at both ends of their range.
 std::vector<AttributeValue> edge_numbers() {
   std::vector<AttributeValue> numbers = {{Number()}};
   const std::string nines(limits::number_digits_max, '\x09');
@@ -75,7 +75,7 @@ TEST(KeyValue, OrdersNumbersOfAllExponents) {
   }
 }
 
-TEST(KeyValue, ComesBackAsItWas) {
+TEST(KeyValue, RoundTrips) {
   RandomKeys random;
   std::vector<AttributeValue> values = edge_numbers();
   for (int i = 0; i < 5'000; ++i) {
@@ -111,7 +111,7 @@ TEST(KeyValue, IsNoPrefixOfAnother) {
   }
 }
 
-TEST(Key, HoldsTheAttributesEachOnce) {
+TEST(Key, ContainsEachAttributeOnce) {
   const Item item = item_of(
       R"({"pk":{"S":"p\u0000q"},"sk":{"N":"-1.50"},"h1":{"N":"3"},"h2":{"B":"AAH/"},"r":{"S":""},"other":{"S":"x"}})");
   EXPECT_EQ(format(decode_key(table_layout, *encode_key(table_layout, ItemSource(item)))),
@@ -120,7 +120,7 @@ TEST(Key, HoldsTheAttributesEachOnce) {
             R"(h1{"N":"3"}h2{"B":"AAH/"}r{"S":""}sk{"N":"-1.5"}pk{"S":"p\u0000q"})");
 }
 
-TEST(Key, IsNothingWithoutItsAttributes) {
+TEST(Key, IsAbsentIfAnAttributeIsMissingOrOfAnotherType) {
   for (const char* json : {
            "{}",
            R"({"pk":{"S":"p"}})",
@@ -131,7 +131,7 @@ TEST(Key, IsNothingWithoutItsAttributes) {
        }) {
     EXPECT_FALSE(encode_key(table_layout, ItemSource(item_of(json)))) << json;
   }
-  // An index key lacks one attribute only.
+  // The index key lacks a single attribute.
   EXPECT_FALSE(encode_key(
       index_layout,
       ItemSource(item_of(R"({"pk":{"S":"p"},"sk":{"N":"1"},"h1":{"N":"1"},"h2":{"B":""}})"))));
@@ -147,7 +147,7 @@ TEST(Key, StartsWithItsPartition) {
   }
 }
 
-TEST(Key, OfAnIndexLeadsToThatOfTheTable) {
+TEST(Key, OfAnIndexGivesTheTableKey) {
   RandomKeys random;
   for (int i = 0; i < 2'000; ++i) {
     const Item item = {{"pk", random.value(ScalarType::s)},
@@ -161,7 +161,7 @@ TEST(Key, OfAnIndexLeadsToThatOfTheTable) {
   }
 }
 
-TEST(SpaceRange, HoldsTheKeysOfItsSpaceOnly) {
+TEST(SpaceRange, ContainsOnlyTheKeysOfItsSpace) {
   KeyLayout layout = table_layout;
   const Item item = item_of(R"({"pk":{"S":"p"},"sk":{"N":"1"}})");
   for (const KeyspaceId space : {1u, 6u, 7u, 8u, 255u, 256u, 0xFFFFu, 0x10000u, 0xFFFFFFFEu}) {
@@ -179,7 +179,7 @@ TEST(SegmentRange, CoversTheSpaceWithoutOverlaps) {
     std::string end = whole.begin;
     for (std::uint32_t segment = 0; segment < total; ++segment) {
       const KeyRange range = segment_range(7, segment, total);
-      // Comparing every bound of a million with EXPECT_EQ would take longer than all else.
+      // EXPECT_EQ for each of a million bounds would dominate the run time.
       if (range.begin != end || range.empty()) {
         FAIL() << "segment " << segment << " of " << total;
       }

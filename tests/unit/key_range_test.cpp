@@ -1,6 +1,6 @@
-// Why: a Query walks a range of bytes; that range has to hold exactly the keys that satisfy the
-// condition, neither one more nor one less. The judge is key_condition's satisfies(). Source:
-// guide, "Key condition expressions for the Query operation".
+// Why: a Query reads a range of keys, which must contain exactly the keys that satisfy the
+// condition. The reference is satisfies() of key_condition. Source: guide, "Key condition
+// expressions for the Query operation".
 #include "storage/key_range.h"
 
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ std::string format(const KeyCondition& condition) {
   return text;
 }
 
-TEST(KeyRangeOf, HoldsWhatSatisfiesTheCondition) {
+TEST(KeyRangeOf, ContainsWhatSatisfiesTheCondition) {
   RandomKeys random;
   for (const ScalarType type : all_scalar_types) {
     const KeyLayout layout = {3, {{"pk", ScalarType::s}}, {{"sk", type}}, {}};
@@ -52,7 +52,7 @@ TEST(KeyRangeOf, HoldsWhatSatisfiesTheCondition) {
   }
 }
 
-TEST(KeyRangeOf, HoldsAWholePartitionOrOneKey) {
+TEST(KeyRangeOf, IsAPartitionOrOneKey) {
   RandomKeys random;
   const KeyLayout layout = {3, {{"pk", ScalarType::b}}, {{"sk", ScalarType::n}}, {}};
   for (int i = 0; i < 3'000; ++i) {
@@ -68,14 +68,14 @@ TEST(KeyRangeOf, HoldsAWholePartitionOrOneKey) {
   }
 }
 
-// An index with two HASH and three RANGE attributes: some held equal, one more with a range.
-TEST(KeyRangeOf, FollowsSeveralSortAttributes) {
+// An index with two HASH and three RANGE attributes: equality on some, then a range on one.
+TEST(KeyRangeOf, HandlesSeveralSortAttributes) {
   RandomKeys random;
   const KeyLayout layout = {3,
                             {{"h1", ScalarType::s}, {"h2", ScalarType::n}},
                             {{"r1", ScalarType::b}, {"r2", ScalarType::n}, {"r3", ScalarType::s}},
                             {{"pk", ScalarType::s}}};
-  // Few values of each attribute, so that many items agree in the first ones.
+  // Few distinct values per attribute, so that many items agree in the first attributes.
   std::map<std::string, std::vector<AttributeValue>> choices;
   for (const auto* part : {&layout.partition, &layout.sort}) {
     for (const KeyAttribute& attribute : *part) {
@@ -114,7 +114,7 @@ TEST(KeyRangeOf, FollowsSeveralSortAttributes) {
   }
 }
 
-TEST(KeyRangeOf, TakesBeginsWithByTheByte) {
+TEST(KeyRangeOf, ComparesBeginsWithByBytes) {
   const KeyLayout layout = {3, {{"pk", ScalarType::s}}, {{"sk", ScalarType::b}}, {}};
   const std::string zero(1, '\0');
   const std::string texts[] = {zero,       zero + zero, zero + "\x01", zero + "\xFF",  "\x01",
@@ -131,12 +131,12 @@ TEST(KeyRangeOf, TakesBeginsWithByTheByte) {
   }
 }
 
-TEST(ResumeAfter, LeavesOutTheStartKeyAndAllBeforeIt) {
+TEST(ResumeAfter, ExcludesTheStartKeyAndAllBeforeIt) {
   const KeyRange range = {"b", "f"};
   const struct {
     const char* start;
     Direction direction;
-    std::string kept;  // of a b bb c d e f
+    std::string kept;  // out of a b bb c d e f
   } rows[] = {
       {"c", Direction::forward, "d e "},
       {"c", Direction::backward, "b bb "},
@@ -148,7 +148,7 @@ TEST(ResumeAfter, LeavesOutTheStartKeyAndAllBeforeIt) {
       {"z", Direction::backward, "b bb c d e "},
       {"z", Direction::forward, ""},
       {"a", Direction::backward, ""},
-      {"ba", Direction::forward, "bb c d e "},  // a key that is not there (any more)
+      {"ba", Direction::forward, "bb c d e "},  // an absent or deleted key
   };
   for (const auto& row : rows) {
     const KeyRange rest = resume_after(range, row.start, row.direction);

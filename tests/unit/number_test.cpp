@@ -1,5 +1,5 @@
-// Why: a number that is off by one digit or in another form than the service's breaks keys, sums
-// and clients. Source: guide, "Supported data types", Number; refusals are recorded answers.
+// Why: a number with one wrong digit, or in another form than the service's, breaks keys, sums and
+// clients. Source: guide, "Supported data types", Number; the errors are recorded responses.
 #include "protocol/number.h"
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 namespace pageturner {
 namespace {
 
-TEST(Number, IsAnsweredInPlainCanonicalForm) {
+TEST(Number, HasACanonicalForm) {
   const struct {
     const char* text;
     const char* canonical;
@@ -38,12 +38,12 @@ TEST(Number, IsAnsweredInPlainCanonicalForm) {
   }
 }
 
-TEST(Number, TakesTheWholeDocumentedRange) {
+TEST(Number, AcceptsTheDocumentedRange) {
   EXPECT_EQ(Number::parse("1e-130")->exponent(), -130);
   EXPECT_EQ(Number::parse("-9.9999999999999999999999999999999999999E+125")->exponent(), 125);
 }
 
-TEST(Number, RefusesWhatTheServiceRefuses) {
+TEST(Number, RejectsInvalidNumbers) {
   const std::string not_numeric = "The parameter cannot be converted to a numeric value";
   const std::string overflow =
       "Number overflow. Attempting to store a number with magnitude larger than supported range";
@@ -91,7 +91,7 @@ TEST(Number, OrdersByValue) {
   EXPECT_EQ(*Number::parse("1.0"), *Number::parse("100e-2"));
 }
 
-TEST(Number, CountsAByteForTwoDigitsAndOneMore) {
+TEST(Number, HasTheDocumentedSize) {
   const struct {
     const char* text;
     std::size_t size_bytes;
@@ -131,7 +131,7 @@ TEST(Number, AddsAndSubtractsExactly) {
   }
 }
 
-TEST(Number, RefusesSumsThatAreNoNumbers) {
+TEST(Number, RejectsSumsOutOfRange) {
   const Number one = *Number::parse("1");
   const Number large = *Number::parse("9e125");
   EXPECT_EQ(Number::add(*Number::parse("1e38"), one).error().message,

@@ -1,7 +1,7 @@
-// Why: pages are the heart of this project; a page that ends one item early or late, or forgets its
-// LastEvaluatedKey, breaks every client that follows pages. Source: guide, "Paginating table query
-// results" (a page is 1 MB or less; Limit counts evaluated items; a filter runs after); recorded
-// answers for LastEvaluatedKey where nothing follows.
+// Why: exact pages are the main goal of this project. A page that ends one item early or late, or
+// lacks its LastEvaluatedKey, breaks every client that reads pages. Source: guide, "Paginating
+// table query results" (a page has at most 1 MB; Limit counts evaluated items; a filter is applied
+// afterwards); recorded responses for LastEvaluatedKey at the end of the data.
 #include "storage/page_reader.h"
 
 #include <gtest/gtest.h>
@@ -38,7 +38,7 @@ class PageReader : public testing::Test {
                 }})
         .value();
   }
-  // An item of exactly `size_bytes`, under the number `n` of one to nine.
+  // Puts item `n` (1 to 9) with exactly `size_bytes`.
   void put_sized(int n, std::size_t size_bytes) {
     Item item = item_of(R"({"p":{"S":"a"},"n":{"N":")" + std::to_string(n) +
                         R"("},"l":{"N":"1"},"x":{"S":""}})");
@@ -46,7 +46,7 @@ class PageReader : public testing::Test {
     ASSERT_EQ(item_size_bytes(item), size_bytes);
     put(item);
   }
-  // Items 1 to `count` of partition "a", the even ones of color "red".
+  // Puts items 1 to `count` of partition "a"; the even ones have color "red".
   void put_colored(int count) {
     for (int n = 1; n <= count; ++n) {
       put(item_of(R"({"p":{"S":"a"},"n":{"N":")" + std::to_string(n) + R"("},"l":{"N":")" +
@@ -67,7 +67,7 @@ class PageReader : public testing::Test {
     out_.clear();
     return read_page(*database_.engine().read_view(), request, out_);
   }
-  // The numbers of the items in the last page's answer.
+  // Returns the numbers of the items in the last page.
   std::string numbers() const {
     std::string text;
     const std::string items = "[" + out_ + "]";
@@ -110,7 +110,7 @@ TEST_F(PageReader, ReadsAnEmptyRange) {
   EXPECT_EQ(last_number(page), "none");
 }
 
-// Several ranges make one page: Limit and 1 MB are of all, units are rounded for each.
+// Limit and 1 MB apply to all ranges of a page together; read units are rounded up per range.
 TEST_F(PageReader, ReadsSeveralRangesAsOnePage) {
   put_colored(4);
   put(item_of(R"({"p":{"S":"b"},"n":{"N":"7"}})"));
@@ -136,7 +136,7 @@ TEST_F(PageReader, ReadsSeveralRangesAsOnePage) {
 TEST_F(PageReader, CountsOneMegabyteOverAllRanges) {
   for (int n = 1; n <= 5; ++n) put_sized(n, megabyte / 4);
   PageRequest several = request();
-  several.range.end = several.range.begin;  // nothing
+  several.range.end = several.range.begin;  // an empty range
   for (const int n : {5, 3, 1, 2, 4}) {
     several.further_ranges.push_back(range_of(
         table_->layout,
@@ -155,7 +155,7 @@ TEST_F(PageReader, EndsExactlyAtTheLimit) {
     const char* last;
   } rows[] = {
       {1, "1 ", "1"},        {2, "1 2 ", "2"},
-      {3, "1 2 3 ", "3"},  // although nothing follows: there is no looking ahead
+      {3, "1 2 3 ", "3"},  // set although no item follows: the read does not look ahead
       {4, "1 2 3 ", "none"}, {1'000'000'000'000, "1 2 3 ", "none"},
   };
   for (const auto& row : rows) {
@@ -167,7 +167,7 @@ TEST_F(PageReader, EndsExactlyAtTheLimit) {
   }
 }
 
-TEST_F(PageReader, TakesExactlyOneMegabyte) {
+TEST_F(PageReader, IncludesExactlyOneMegabyte) {
   for (int n = 1; n <= 4; ++n) put_sized(n, megabyte / 4);
   PageResult page = read(request());
   EXPECT_EQ(page.evaluated_bytes, megabyte);
@@ -183,14 +183,14 @@ TEST_F(PageReader, TakesExactlyOneMegabyte) {
 TEST_F(PageReader, EndsBeforeTheItemThatCrossesOneMegabyte) {
   for (int n = 1; n <= 3; ++n) put_sized(n, megabyte / 4);
   put_sized(4, megabyte / 4 + 1);
-  put_sized(5, 100);  // would still fit, but comes later
+  put_sized(5, 100);  // would fit, but is after the item that ends the page
   const PageResult page = read(request());
   EXPECT_EQ(page.scanned_count, 3u);
   EXPECT_EQ(page.evaluated_bytes, megabyte / 4 * 3);
   EXPECT_EQ(last_number(page), "3");
 }
 
-TEST_F(PageReader, CutsWhateverComesFirst) {
+TEST_F(PageReader, EndsAtTheLimitThatIsReachedFirst) {
   for (int n = 1; n <= 6; ++n) put_sized(n, megabyte / 4);
   PageRequest limited = request();
   limited.limit = 3;
@@ -207,7 +207,7 @@ TEST_F(PageReader, FiltersAfterCounting) {
   EXPECT_EQ(numbers(), "2 4 ");
   EXPECT_EQ(page.count, 2u);
   EXPECT_EQ(page.scanned_count, 5u);
-  filtered.limit = 1;  // an empty page that nevertheless goes on
+  filtered.limit = 1;  // an empty page with a LastEvaluatedKey
   page = read(filtered);
   EXPECT_EQ(out_, "");
   EXPECT_EQ(page.count, 0u);
@@ -215,7 +215,7 @@ TEST_F(PageReader, FiltersAfterCounting) {
   EXPECT_EQ(last_number(page), "1");
 }
 
-TEST_F(PageReader, PagesTheSameWhateverItShows) {
+TEST_F(PageReader, HasTheSamePagesForAnyOutput) {
   for (int n = 1; n <= 6; ++n) put_sized(n, megabyte / 4);
   PageRequest none = request();
   none.filter = condition_of("attribute_not_exists(p)");
@@ -229,7 +229,7 @@ TEST_F(PageReader, PagesTheSameWhateverItShows) {
     EXPECT_EQ(page.evaluated_bytes, megabyte);
     EXPECT_EQ(last_number(page), "4");
   }
-  EXPECT_EQ(out_, "");  // of the counted page
+  EXPECT_EQ(out_, "");  // the last page is count-only
 }
 
 TEST_F(PageReader, ReadsBackward) {
@@ -248,7 +248,7 @@ TEST_F(PageReader, ReadsBackward) {
   EXPECT_EQ(numbers(), "2 1 ");
 }
 
-TEST_F(PageReader, ShowsWhatTheProjectionTakes) {
+TEST_F(PageReader, AppliesTheProjection) {
   put(item_of(
       R"({"p":{"S":"a"},"n":{"N":"1"},"m":{"M":{"x":{"S":"1"},"y":{"S":"2"}}},"z\"":{"S":""}})"));
   put(item_of(R"({"p":{"S":"a"},"n":{"N":"2"}})"));
@@ -279,7 +279,7 @@ TEST_F(PageReader, ReadsAnIndexInItsOwnOrderAndSizes) {
     const PageResult page = read(indexed);
     followed += numbers() + "| ";
     EXPECT_EQ(page.evaluated_bytes, page.scanned_count * (1 + 1 + 1 + 2 + 1 + 2) -
-                                        (pages == 0 ? 1 : 0));  // l = 0 takes a byte less
+                                        (pages == 0 ? 1 : 0));  // l = 0 is one byte shorter
     if (!page.last_evaluated_key) break;
     indexed.range =
         resume_after(std::move(indexed.range), *page.last_evaluated_key, Direction::forward);
@@ -293,7 +293,7 @@ TEST_F(PageReader, FetchesItemsFromTheTable) {
   PageRequest fetching = request(local_);
   fetching.filter = condition_of("attribute_exists(x) OR color = :c", R"({":c":{"S":"red"}})");
   PageResult page = read(fetching);
-  EXPECT_EQ(page.count, 0u);  // the index holds neither
+  EXPECT_EQ(page.count, 0u);  // the index entries contain neither attribute
   EXPECT_EQ(page.fetched_units, 0);
   const std::size_t entries_bytes = page.evaluated_bytes;
 

@@ -1,4 +1,4 @@
-// Random key values that sit close together, for tests of order.
+// Random key values that are close in order, for tests of key order.
 #pragma once
 
 #include <random>
@@ -14,7 +14,7 @@ class RandomKeys {
  public:
   std::size_t below(std::size_t bound) { return random_() % bound; }
 
-  // Short, of few different bytes, among them those that keys escape. Never empty.
+  // Short strings of few different bytes, among them those that keys escape. Never empty.
   std::string bytes() {
     constexpr char alphabet[] = {'\x00', '\x01', '\x02', 'a', '\x7F', '\x80', '\xFE', '\xFF'};
     std::string text;
@@ -22,7 +22,7 @@ class RandomKeys {
     return text;
   }
 
-  // UTF-8, with one to four bytes a character. Never empty.
+  // UTF-8 with one to four bytes per character. Never empty.
   std::string text() {
     static const std::string alphabet[] = {
         std::string(1, '\0'), "\x01", "a", "b", "\x7F", "\xC3\xA9", "\xEF\xBF\xBF",
@@ -32,7 +32,7 @@ class RandomKeys {
     return made;
   }
 
-  // Any sign, any exponent, 1 to 38 digits; now and then zero.
+  // Any sign, any exponent, 1 to 38 digits; sometimes zero.
   Number number() {
     if (below(20) == 0) return Number();
     const std::size_t count = below(3) == 0 ? 1 + below(limits::number_digits_max) : 1 + below(3);

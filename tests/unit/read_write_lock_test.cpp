@@ -1,5 +1,5 @@
-// Why: with std::shared_mutex two busy readers starve a writer for seconds; this lock exists so
-// that they do not. Source: the contract in storage/read_write_lock.h.
+// Why: with std::shared_mutex two busy readers starve a writer for seconds; this lock prevents it.
+// Source: the contract in storage/read_write_lock.h.
 #include "storage/read_write_lock.h"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(ReadWriteLock, LetsReadersInTogether) {
+TEST(ReadWriteLock, AdmitsReadersTogether) {
   ReadWriteLock lock;
   const std::shared_lock first(lock);
   std::atomic<bool> second_in = false;
@@ -27,7 +27,7 @@ TEST(ReadWriteLock, LetsReadersInTogether) {
   EXPECT_TRUE(second_in);
 }
 
-TEST(ReadWriteLock, KeepsAWriterAlone) {
+TEST(ReadWriteLock, IsExclusiveForAWriter) {
   ReadWriteLock lock;
   int writers = 0;
   long sum = 0;
@@ -53,8 +53,8 @@ TEST(ReadWriteLock, KeepsAWriterAlone) {
   EXPECT_EQ(sum, 4'000);
 }
 
-// Readers that overlap all the time: the lock is never free of them unless it holds them back.
-TEST(ReadWriteLock, LetsAWriterInWhileReadersAreBusy) {
+// The readers overlap all the time: the writer can only proceed if the lock blocks new readers.
+TEST(ReadWriteLock, DoesNotStarveWriters) {
   ReadWriteLock lock;
   std::atomic<bool> done = false;
   std::atomic<int> reads = 0;
@@ -76,7 +76,7 @@ TEST(ReadWriteLock, LetsAWriterInWhileReadersAreBusy) {
   const auto took = std::chrono::steady_clock::now() - begin;
   done = true;
   for (std::thread& reader : readers) reader.join();
-  // Each write waits for the reads that are under way, about 1 ms.
+  // Each write waits for the reads in progress, about 1 ms.
   EXPECT_LT(took, writes * 100ms);
 }
 

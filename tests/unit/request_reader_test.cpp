@@ -1,5 +1,5 @@
-// Why: what arrives on a connection comes in pieces of any size, several requests at once, or as no
-// HTTP at all; a frame cut wrong mixes two clients' requests up. Source: RFC 9112; our limits in
+// Why: bytes arrive on a connection in pieces of any size, as several requests at once, or as
+// invalid HTTP; a framing error mixes requests up. Source: RFC 9112; the limits in
 // server/http/http_limits.h.
 #include "server/http/request_reader.h"
 
@@ -17,7 +17,7 @@ namespace {
 
 using State = RequestReader::State;
 
-// Hands over as much of `bytes` as the reader has room for; gives how much that was.
+// Feeds the reader as much of `bytes` as it has buffer space for; returns the number of bytes.
 std::size_t feed(RequestReader& reader, std::string_view bytes) {
   const auto room = reader.prepare();
   const std::size_t count = std::min(room.size(), bytes.size());
@@ -32,7 +32,7 @@ std::string format(const FramedRequest& request) {
   return text + (request.keep_alive ? " +" : " -");
 }
 
-// All requests in `bytes`, which arrive `step` bytes at a time; a refusal as its status.
+// Returns all requests in `bytes`, fed in pieces of `step` bytes; a rejected one as its status.
 std::vector<std::string> read_all(std::string_view bytes, std::size_t step = ~std::size_t{0}) {
   RequestReader reader;
   std::vector<std::string> requests;
@@ -64,7 +64,7 @@ TEST(RequestReader, FramesARequest) {
   EXPECT_EQ(read_all("GET /shell?x=1 HTTP/1.1\r\nHost: a\r\n\r\n"), Requests{"GET /shell?x=1  +"});
 }
 
-TEST(RequestReader, KeepsTheHeadersTheServiceLooksAt) {
+TEST(RequestReader, KeepsTheHeadersTheServiceUses) {
   RequestReader reader;
   feed(reader,
        post("{}",
@@ -90,24 +90,24 @@ TEST(RequestReader, KeepsTheHeadersTheServiceLooksAt) {
   EXPECT_EQ(head.access_control_request_method, "POST");
 }
 
-// A signature may cover any header, and lines as they were sent.
+// A signature may cover any header, and needs the lines exactly as sent.
 TEST(RequestReader, KeepsAllHeaderLines) {
   const std::string lines =
       "Host: a\r\nx-other:  o  p\r\nX-Other:q\r\nContent-Length: 5000\r\n\r\n";
   RequestReader reader;
   feed(reader, "POST /?x=1 HTTP/1.1\r\n" + lines);
   ASSERT_EQ(reader.next(), State::incomplete);
-  std::size_t missing = 5000;  // more than the first buffer takes, so that the head is moved
+  std::size_t missing = 5000;  // exceeds the initial buffer, so that the head is moved
   while (missing > 0) missing -= feed(reader, std::string(missing, 'b'));
   ASSERT_EQ(reader.next(), State::complete);
   EXPECT_EQ(reader.request().head.header_lines, lines);
 }
 
-TEST(RequestReader, TakesRequestsInPiecesAndInRows) {
+TEST(RequestReader, FramesSplitAndPipelinedRequests) {
   const std::string chunked =
       "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
       "3\r\nabc\r\nA;ext=1\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n";
-  // In pieces, its last chunk is shorter than Beast expects one to be.
+  // Split into pieces, the last chunk is shorter than Beast's parser expects.
   const std::string empty =
       "POST /e HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
   const std::string bytes = post("first") + "GET /x HTTP/1.1\r\nHost: a\r\n\r\n" + chunked + empty +
@@ -142,7 +142,7 @@ TEST(RequestReader, KeepsViewsValidAcrossALargeBody) {
   EXPECT_EQ(reader.capacity(), http_limits::read_buffer_bytes_min);
 }
 
-TEST(RequestReader, KnowsWhetherTheConnectionStays) {
+TEST(RequestReader, TellsWhetherTheConnectionIsKeptAlive) {
   const struct {
     const char* head;
     const char* request;
@@ -169,7 +169,7 @@ TEST(RequestReader, TakesTheHostFromAWholeUrl) {
   EXPECT_EQ(reader.request().head.path, "/x?y");
 }
 
-TEST(RequestReader, RefusesWhatIsNoHttp) {
+TEST(RequestReader, RejectsInvalidHttp) {
   const std::string head = "POST / HTTP/1.1\r\nHost: a\r\n";
   const struct {
     std::string bytes;
@@ -196,7 +196,7 @@ TEST(RequestReader, RefusesWhatIsNoHttp) {
   }
 }
 
-TEST(RequestReader, StaysRefused) {
+TEST(RequestReader, KeepsRejectingAfterAnError) {
   RequestReader reader;
   feed(reader, "nonsense\r\n\r\n");
   EXPECT_EQ(reader.next(), State::refused);
@@ -214,7 +214,7 @@ TEST(RequestReader, LimitsBodies) {
   EXPECT_EQ(read_all(head + "1000001\r\n" + std::string(10, 'b')), Requests{"413"});
 }
 
-TEST(RequestReader, OwesAContinueOnce) {
+TEST(RequestReader, RequiresOneContinueResponse) {
   RequestReader reader;
   feed(reader, "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
   EXPECT_EQ(reader.next(), State::incomplete);
@@ -224,7 +224,7 @@ TEST(RequestReader, OwesAContinueOnce) {
   feed(reader, "{}");
   EXPECT_EQ(reader.next(), State::complete);
   EXPECT_EQ(reader.request().body, "{}");
-  // Not where the body came along.
+  // No 100 Continue if the body has already arrived.
   feed(reader, post("{}", "Expect: 100-continue\r\n"));
   EXPECT_EQ(reader.next(), State::complete);
   EXPECT_FALSE(reader.take_continue());

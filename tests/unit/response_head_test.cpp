@@ -1,5 +1,5 @@
-// Why: SDKs check the checksum and the length of every answer, and support asks for its request id.
-// Source: recorded answers of the service; RFC 9110.
+// Why: SDKs verify the checksum and the length of every response, and users quote its request id.
+// Source: recorded responses of the service; RFC 9110.
 #include "server/http/response_head.h"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 namespace pageturner {
 namespace {
 
-// The completed answer behind `before`, which has to stay as it was.
+// Returns the response completed behind `before`, which must stay unchanged.
 std::string completed(const ResponseHead& response_head, std::string_view body,
                       const ResponseOptions& options = {}, const std::string& before = "") {
   std::string out = before + std::string(http_limits::head_room_bytes, '#') + std::string(body);
@@ -34,7 +34,7 @@ std::string header(const std::string& response, const std::string& name) {
   return response.substr(begin, response.find("\r\n", begin) - begin);
 }
 
-TEST(ResponseHead, LooksLikeTheServices) {
+TEST(ResponseHead, HasTheServicesForm) {
   const std::string response =
       completed({.status = 200, .content_type = "application/x-amz-json-1.0"}, "123456789");
   EXPECT_TRUE(std::regex_match(
@@ -44,12 +44,12 @@ TEST(ResponseHead, LooksLikeTheServices) {
                  "[0-2][0-9]:[0-5][0-9]:[0-6][0-9] GMT\r\n"
                  "Content-Type: application/x-amz-json-1\\.0\r\nContent-Length: 9\r\n"
                  "Connection: keep-alive\r\nx-amzn-RequestId: [0-9A-Z]{52}\r\n"
-                 // CRC-32 of "123456789", its well-known check value CBF43926.
+                 // CRC-32 of "123456789" is the standard check value CBF43926.
                  "x-amz-crc32: 3421780262\r\n\r\n123456789")))
       << response;
 }
 
-TEST(ResponseHead, NamesTheStatus) {
+TEST(ResponseHead, HasAStatusLine) {
   const struct {
     unsigned status;
     const char* line;
@@ -67,7 +67,7 @@ TEST(ResponseHead, NamesTheStatus) {
   }
 }
 
-TEST(ResponseHead, LeavesOutWhatTheReplyDoesNotHave) {
+TEST(ResponseHead, OmitsAbsentHeaders) {
   const std::string response = completed({.status = 200, .with_checksum = false}, "");
   EXPECT_EQ(header(response, "Content-Type"), "(none)");
   EXPECT_EQ(header(response, "x-amz-crc32"), "(none)");
@@ -75,7 +75,7 @@ TEST(ResponseHead, LeavesOutWhatTheReplyDoesNotHave) {
   EXPECT_EQ(header(completed({.status = 204}, ""), "Content-Length"), "(none)");
 }
 
-TEST(ResponseHead, SaysWhetherTheConnectionStays) {
+TEST(ResponseHead, TellsWhetherTheConnectionIsKeptAlive) {
   EXPECT_EQ(header(completed({}, "", {.keep_alive = false}), "Connection"), "close");
   EXPECT_EQ(header(completed({}, "", {.keep_alive = true}), "Connection"), "keep-alive");
 }
@@ -86,7 +86,7 @@ TEST(ResponseHead, AnswersHeadWithoutTheBody) {
   EXPECT_TRUE(response.ends_with("\r\n\r\n"));
 }
 
-TEST(ResponseHead, TakesExtraHeadersOfAnySize) {
+TEST(ResponseHead, AcceptsExtraHeadersOfAnySize) {
   for (const std::size_t size : {0u, 10u, 100u, 400u, 5'000u}) {
     const std::string extra = "X-Extra: " + std::string(size, 'e') + "\r\n";
     const std::string response =
@@ -97,14 +97,14 @@ TEST(ResponseHead, TakesExtraHeadersOfAnySize) {
   }
 }
 
-TEST(ResponseHead, TakesBodiesOfAnySize) {
+TEST(ResponseHead, AcceptsBodiesOfAnySize) {
   const std::string body(1'200'000, 'b');
   const std::string response = completed({}, body, {}, "an answer before");
   EXPECT_EQ(header(response, "Content-Length"), "1200000");
   EXPECT_TRUE(response.ends_with("\r\n\r\n" + body));
 }
 
-TEST(ResponseHead, GivesEveryAnswerAnIdOfItsOwn) {
+TEST(ResponseHead, GivesEveryResponseAnIdOfItsOwn) {
   std::set<std::string> ids;
   for (int i = 0; i < 1'000; ++i) ids.insert(header(completed({}, ""), "x-amzn-RequestId"));
   EXPECT_EQ(ids.size(), 1'000u);

@@ -1,6 +1,6 @@
-// Why: answers copy stored bytes as they are and filters look into them by offsets; an offset that
-// is off by one shows up as broken JSON at a client. Source: the contract in
-// storage/stored_item.h; the bytes are held by tests/format.
+// Why: responses copy stored bytes and filters access them by offsets; an offset that is off by one
+// produces broken JSON. Source: the contract in storage/stored_item.h. tests/format checks the
+// exact bytes.
 #include "storage/stored_item.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ constexpr const char* odd_item = R"({
   "a.b[0]":{"L":[{"M":{}},{"S":"x"}]},
   "z":{"M":{"k\"":{"NS":["1","20e1"]}}}, "pk":{"SS":["b","a"]}})";
 
-TEST(StoredItem, ComesBackAsItWas) {
+TEST(StoredItem, RoundTrips) {
   for (const char* json : {"{}", R"({"pk":{"S":"a"}})", odd_item}) {
     const Item item = item_of(json);
     const std::string stored = encode_stored_item(item);
@@ -25,7 +25,7 @@ TEST(StoredItem, ComesBackAsItWas) {
   }
 }
 
-TEST(StoredItem, HoldsTheWireForm) {
+TEST(StoredItem, ContainsTheWireForm) {
   for (const char* json : {"{}", R"({"pk":{"S":"a"}})", odd_item}) {
     const Item item = item_of(json);
     const std::string stored = encode_stored_item(item);
@@ -34,8 +34,8 @@ TEST(StoredItem, HoldsTheWireForm) {
   }
 }
 
-// A put reads its item from the request without making values of it.
-TEST(StoredItem, IsTheSameStraightFromARequest) {
+// A put encodes its item from the request JSON without an intermediate Item.
+TEST(StoredItem, IsTheSameWhenEncodedFromARequest) {
   for (
       const char* json :
       {"{}", R"({"pk":{"S":"a"}})", odd_item, R"({"b":{"N":"1"},"\u0061":{"S":"\u0041\n"}})",
@@ -46,8 +46,8 @@ TEST(StoredItem, IsTheSameStraightFromARequest) {
   }
 }
 
-// Escapes change the order of names: a line feed comes before all letters, its escape between them.
-TEST(StoredItem, IsChangedAsIfItWereNew) {
+// Escapes change the order of names: a line feed sorts before all letters, its escape between them.
+TEST(StoredItem, IsTheSameAfterAChangeAsWhenNew) {
   const struct {
     const char* removed;  // a name
     const char* added;    // an item
@@ -76,14 +76,14 @@ TEST(StoredItem, IsChangedAsIfItWereNew) {
   }
 }
 
-TEST(StoredItem, KnowsItsDocumentedSize) {
+TEST(StoredItem, HasItsDocumentedSize) {
   for (const char* json : {"{}", R"({"pk":{"S":"a"}})", odd_item}) {
     const Item item = item_of(json);
     EXPECT_EQ(ItemView(encode_stored_item(item)).size_bytes(), item_size_bytes(item)) << json;
   }
 }
 
-TEST(StoredItem, GivesNamesAndValuesInTheirOrder) {
+TEST(StoredItem, ListsNamesAndValuesInOrder) {
   const std::string stored =
       encode_stored_item(item_of(R"({"b":{"N":"1.0"},"a\"":{"L":[]},"c":{"S":"}"}})"));
   const ItemView view(stored);
@@ -137,7 +137,7 @@ TEST(StoredItem, HoldsTheDeepestNesting) {
   EXPECT_TRUE(decode_stored_item(ItemView(encode_stored_item(item))) == item);
 }
 
-TEST(StoredItemSource, FindsWhatTheItemHas) {
+TEST(StoredItemSource, FindsAttributes) {
   const Item item = item_of(odd_item);
   const std::string stored = encode_stored_item(item);
   const StoredItemSource source{ItemView(stored)};

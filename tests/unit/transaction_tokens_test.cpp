@@ -1,6 +1,6 @@
-// Why: a client that does not know whether its transaction was made sends it again, and it must be
-// made once. Source: api, TransactWriteItems, ClientRequestToken (ten minutes after the first
-// request that used it is completed).
+// Why: a client that does not know whether its transaction succeeded sends it again, and it must be
+// executed only once. Source: api, TransactWriteItems, ClientRequestToken (valid for ten minutes
+// after the first request that used it has completed).
 #include "storage/transaction_tokens.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@ using std::chrono::minutes;
 
 class TransactionTokensTest : public testing::Test {
  protected:
-  // "claim", "made", or the name of the error; a claim is dropped.
+  // Returns "claim", "made", or the name of the error; a claim is released.
   std::string begin(std::string_view request, TransactionTokens::Time now) {
     const auto begun = tokens_.begin("token", request, now);
     if (!begun) return std::string(error_type_info(begun.error().type).name);
@@ -24,7 +24,7 @@ class TransactionTokensTest : public testing::Test {
   const TransactionTokens::Time start_ = TransactionTokens::Time() + minutes(60);
 };
 
-TEST_F(TransactionTokensTest, RemembersForTenMinutesAfterTheEnd) {
+TEST_F(TransactionTokensTest, KeepsATokenForTenMinutesAfterCompletion) {
   auto begun = tokens_.begin("token", "request", start_);
   std::move(*begun->claim).complete({2, 3}, start_ + minutes(1));
   EXPECT_EQ(begin("request", start_ + minutes(11) - milliseconds(1)), "made");
@@ -35,14 +35,14 @@ TEST_F(TransactionTokensTest, RemembersForTenMinutesAfterTheEnd) {
   EXPECT_EQ(begin("another", start_ + minutes(11)), "claim");
 }
 
-TEST_F(TransactionTokensTest, GivesAClaimToOneAtATime) {
+TEST_F(TransactionTokensTest, GrantsOneClaimAtATime) {
   {
     const auto begun = tokens_.begin("token", "request", start_);
     EXPECT_EQ(begin("request", start_), "TransactionInProgressException");
     EXPECT_EQ(begin("another", start_), "IdempotentParameterMismatchException");
     EXPECT_TRUE(tokens_.begin("other token", "request", start_)->claim);
   }
-  // It was not completed, so it has not been made.
+  // The claim was not completed, so the transaction has not been executed.
   EXPECT_EQ(begin("another", start_), "claim");
 }
 

@@ -1,4 +1,4 @@
-// Why: lengths and characters of what people write in any script decide what the service accepts.
+// Why: the service accepts or rejects names and tags by their length and characters, in any script.
 // Source: the Unicode Standard; guide, "Tagging restrictions in DynamoDB".
 #include "protocol/unicode.h"
 
@@ -17,7 +17,7 @@ TEST(Unicode, CountsUtf16Units) {
   for (const auto& row : rows) EXPECT_EQ(utf16_length(row.text), row.units) << row.text;
 }
 
-TEST(Unicode, TakesCodePoints) {
+TEST(Unicode, DecodesCodePoints) {
   std::string_view text = "aé中😀\u007F\U0010FFFF";
   for (const char32_t expected : U"aé中😀\u007F\U0010FFFF") {
     if (expected == 0) break;  // the end of the literal
@@ -27,7 +27,7 @@ TEST(Unicode, TakesCodePoints) {
   EXPECT_TRUE(text.empty());
 }
 
-TEST(Unicode, TellsLettersDigitsAndSpaces) {
+TEST(Unicode, ClassifiesLettersDigitsAndSpaces) {
   for (const char32_t good : U"azAZ09 \u00A0ªµéÿßĀЖאب中あ한٣५²½Ⅷ\u2003\u3000𝐀𠀀") {
     if (good == 0) break;
     EXPECT_TRUE(is_letter_digit_or_space(good)) << static_cast<unsigned>(good);

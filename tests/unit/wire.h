@@ -1,4 +1,4 @@
-// Values, items and expressions from their wire form, so that a test shows little but its subject.
+// Builds values, items and expressions from their wire form, to keep tests short.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@
 
 namespace pageturner {
 
-// All of these require text that parses: value() of a failed result ends the test with its error.
+// Requires: the text parses. value() of a failed result ends the test with its error.
 
 inline AttributeValue value_of(std::string_view json) {
   const auto document = JsonDocument::parse(json);
@@ -40,7 +40,7 @@ inline std::string wire_of(const Item& item) {
   return out;
 }
 
-// ExpressionAttributeNames and ExpressionAttributeValues; an empty text stands for an absent one.
+// Parses ExpressionAttributeNames and ExpressionAttributeValues; an empty text means absent.
 inline Result<Placeholders> placeholders_of(std::string_view names, std::string_view values) {
   auto names_json = names.empty() ? JsonDocument::parse("null") : JsonDocument::parse(names);
   auto values_json = values.empty() ? JsonDocument::parse("null") : JsonDocument::parse(values);
@@ -49,20 +49,20 @@ inline Result<Placeholders> placeholders_of(std::string_view names, std::string_
       values.empty() ? std::nullopt : std::optional(values_json.value().root()));
 }
 
-// A resolved condition.
+// Returns a resolved condition.
 inline ExpressionNode condition_of(std::string_view text, std::string_view values = {},
                                    std::string_view names = {}) {
   Placeholders placeholders = placeholders_of(names, values).value();
   return compile_condition(ExpressionParameter::condition, text, placeholders).value();
 }
 
-// Resolved paths.
+// Returns resolved paths.
 inline std::vector<DocumentPath> paths_of(std::string_view text, std::string_view names = {}) {
   Placeholders placeholders = placeholders_of(names, {}).value();
   return compile_projection(text, placeholders).value();
 }
 
-// The message of a failed result; "(accepted)" of any other.
+// Returns the error message of a failed result, and "(accepted)" of a successful one.
 template <class T>
 std::string message_of(const Result<T>& result) {
   return result ? "(accepted)" : result.error().message;
