@@ -1,12 +1,12 @@
-# cmake --install: the binary (component "server"), and the headers, the static library and the CMake
-# package (component "dev"). cpack makes a Debian package of each.
+# cmake --install: the binary (component "server"), and the headers, the static library and the
+# CMake package (component "dev"). cpack makes a Debian package of each component.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pageturner)
 install(TARGETS pageturner_binary RUNTIME COMPONENT server)
 install(TARGETS pageturner EXPORT pageturner ARCHIVE COMPONENT dev)
-# #include "pageturner/emulator.h" reads the same in the source tree and here.
+# Includes have the same form in the source tree and in the installed tree: "pageturner/emulator.h".
 install(FILES include/pageturner/access_key.h include/pageturner/emulator.h
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pageturner COMPONENT dev)
 install(EXPORT pageturner NAMESPACE pageturner:: FILE pageturner-targets.cmake

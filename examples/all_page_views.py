@@ -1,15 +1,15 @@
-"""Shows how to read everything a query matches, however many pages of 1 MB that takes.
+"""Reads all items that match a query, over any number of pages of 1 MB.
 
-An answer ends before the sizes of its items pass 1 MB, whether a Limit was given or not. So each
-reader of more than a handful of items needs the loop of all_views() below: ask again, from the
-LastEvaluatedKey of the answer, until an answer comes without one. The program writes some 4.5 MB of
-views of one page, among those of another, and reads them back.
+A response contains at most 1 MB of items, with or without a Limit. So each program that reads more
+than a few items needs the loop of all_views() below: repeat the request with the LastEvaluatedKey
+of the response until a response has none. The program writes about 4.5 MB of views of one page,
+mixed with views of another, and reads them back.
 
 Run it with a server on http://localhost:8010, or set PAGETURNER_ENDPOINT:
 
     python3 examples/all_page_views.py
 
-The table page_view is dropped and created anew by each run.
+Each run drops the table page_view and creates it again.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import local_dynamodb
 from page_views_by_last_key import INDEX, TABLE, TABLE_DEFINITION
 
-BATCH_SIZE = 25  # is what BatchWriteItem takes at most
+BATCH_SIZE = 25  # the maximum for BatchWriteItem
 VIEW_COUNT = 900
 
 
@@ -34,7 +34,7 @@ def make_view(page_id, user_number, created):
 
 
 def make_views(page_id, count):
-    """Returns views of one page, a second between one and the next."""
+    """Returns `count` views of one page at intervals of one second."""
     start = datetime(2024, 5, 1, 9, 0)
     return [
         make_view(page_id, number, start + timedelta(seconds=number)) for number in range(count)
@@ -51,7 +51,7 @@ def write_views(client, views):
 
 
 def all_views(client, page_id):
-    """Yields every view of the page in order of time, and asks for a further page as needed."""
+    """Yields every view of the page in order of time, and requests further pages as needed."""
     request = {
         "TableName": TABLE,
         "IndexName": INDEX,
@@ -60,11 +60,11 @@ def all_views(client, page_id):
         },
     }
     while True:
-        answer = client.query(**request)
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
+        response = client.query(**request)
+        yield from response["Items"]
+        if "LastEvaluatedKey" not in response:
             return
-        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        request["ExclusiveStartKey"] = response["LastEvaluatedKey"]
 
 
 def main():

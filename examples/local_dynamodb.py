@@ -1,7 +1,6 @@
-"""What the example programs share: a client for the endpoint, and a table to start with.
+"""Shared code of the example programs: a client for the endpoint, and an empty table.
 
-The endpoint is http://localhost:8010 unless the environment variable PAGETURNER_ENDPOINT names
-another one.
+The endpoint is http://localhost:8010 unless the environment variable PAGETURNER_ENDPOINT is set.
 """
 
 import os
@@ -16,9 +15,9 @@ def endpoint():
 
 
 def dynamodb_client():
-    """Returns a boto3 client of the endpoint.
+    """Returns a boto3 client for the endpoint.
 
-    Pageturner wants a signature but accepts every key, so that the keys here may be any text.
+    Pageturner requires a signature but accepts any access key, so the keys are arbitrary.
     """
     return boto3.client(
         "dynamodb",
@@ -30,10 +29,10 @@ def dynamodb_client():
 
 
 def start_with_empty_table(client, definition):
-    """Creates the table that `definition` describes, in place of one of its name.
+    """Creates the table of `definition`, and deletes an existing table of the same name first.
 
-    The arguments of CreateTable are what `definition` holds. Waiting costs nothing where tables
-    come and go at once, and makes the same program right where they do not.
+    `definition` has the arguments of CreateTable. Waiting takes no time on Pageturner, where tables
+    change at once, and makes the program correct on DynamoDB.
     """
     name = definition["TableName"]
     try:

@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
-# Shows what the AWS CLI does when the titles it asks for do not fit one page.
+# Shows how the AWS CLI reads a query result of more than one page.
 #
-# The script stores six films of 1993 and asks for the titles of that year, five a page. The CLI
-# turns the page by itself: the answer to its first request holds a LastEvaluatedKey, which it sends
-# as the ExclusiveStartKey of its second one. All six titles are printed to the standard output, as
-# if there were no pages; --debug prints both answers as they came, among much else, to the standard
-# error.
+# The script stores six films of 1993 and queries the titles of that year, five per page. The CLI
+# requests the second page by itself: it sends the LastEvaluatedKey of the first response as the
+# ExclusiveStartKey of the second request. All six titles are printed to the standard output as one
+# result. --debug prints both responses, among other messages, to the standard error.
 #
 # Run it with a server on http://localhost:8010, or set PAGETURNER_ENDPOINT:
 #
 #     examples/movies.sh
 #     examples/movies.sh 2>&1 | grep --after-context=1 'Response body'
 #
-# The table Movies is created if it is not there; the films in it are written anew by each run.
+# The table Movies is created if it does not exist; each run writes the films again.
 set -o errexit -o nounset -o pipefail
 
 endpoint="${PAGETURNER_ENDPOINT:-http://localhost:8010}"

@@ -1,16 +1,16 @@
-"""Shows how to turn pages with ExclusiveStartKey.
+"""Shows how to read pages with ExclusiveStartKey.
 
-A table holds who has seen which page of a web site, each visitor once. Its index lists the views
-of a page by time. The program reads four views at a time: what an answer calls LastEvaluatedKey
-goes into the next request as ExclusiveStartKey. Choose this over the other way to page, which
-page_views_by_range_condition.py shows: it needs no attribute of its own, and views of the same
-moment are no problem to it.
+A table stores which visitor has seen which page of a web site, once per visitor. Its index lists
+the views of a page by time. The program reads four views per request: the LastEvaluatedKey of a
+response becomes the ExclusiveStartKey of the next request. Prefer this to the way of
+page_views_by_range_condition.py: it needs no additional attribute, and views with the same time are
+returned correctly.
 
 Run it with a server on http://localhost:8010, or set PAGETURNER_ENDPOINT:
 
     python3 examples/page_views_by_last_key.py
 
-The table page_view is dropped and created anew by each run.
+Each run drops the table page_view and creates it again.
 """
 
 from datetime import datetime, timedelta
@@ -48,7 +48,7 @@ USERS = [f"user-{number:02}" for number in range(1, 11)]
 
 
 def record_view(client, page_id, user_id, created):
-    """Stores that the user has seen the page. Returns False where that was known before."""
+    """Stores that the user has seen the page. Returns False if that was stored before."""
     try:
         client.put_item(
             TableName=TABLE,
@@ -66,7 +66,7 @@ def record_view(client, page_id, user_id, created):
 
 
 def read_page(client, page_id, limit, start_key=None):
-    """Returns up to `limit` views in order of time, and the key to go on with, or None."""
+    """Returns up to `limit` views in order of time, and the start key of the next page or None."""
     request = {
         "TableName": TABLE,
         "IndexName": INDEX,
@@ -77,12 +77,12 @@ def read_page(client, page_id, limit, start_key=None):
     }
     if start_key is not None:
         request["ExclusiveStartKey"] = start_key
-    answer = client.query(**request)
-    return answer["Items"], answer.get("LastEvaluatedKey")
+    response = client.query(**request)
+    return response["Items"], response.get("LastEvaluatedKey")
 
 
 def record_all_views(client):
-    """Lets every user look at every page, one look a minute."""
+    """Stores a view of every page by every user at intervals of a minute."""
     created = datetime(2024, 5, 1, 9, 0)
     for user_id in USERS:
         for page_id in PAGES:
@@ -96,7 +96,7 @@ def main():
     record_all_views(client)
 
     is_new = record_view(client, PAGES[0], USERS[0], datetime(2024, 5, 2, 9, 0))
-    print(f"{USERS[0]} sees the {PAGES[0]} again: {'a new view' if is_new else 'known already'}")
+    print(f"{USERS[0]} sees the {PAGES[0]} again: {'a new view' if is_new else 'already stored'}")
 
     page_number = 0
     start_key = None
@@ -108,7 +108,7 @@ def main():
             print(f"  {view['created']['S']}  {view['user_id']['S']}")
         if start_key is None:
             break
-        print(f"  goes on after {start_key}")
+        print(f"  continues after {start_key}")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
-"""Shows how to turn pages with a condition on the range key, without ExclusiveStartKey.
+"""Shows how to read pages with a condition on the range key, without ExclusiveStartKey.
 
-The views are those of page_views_by_last_key.py. Here the index sorts them by an attribute that no
-two views share: page, user and time in one string. So the last value of a page says where the next
-one begins, and the next request asks for the values that are greater. It has to be kept beside the
-attributes it repeats, and it decides the order: by user, and not by time.
+The views are those of page_views_by_last_key.py. Here the index sorts them by an attribute that is
+unique: page, user and time in one string. The last value of a page is the lower bound of the next
+request. The attribute must be stored in addition to the attributes it repeats, and it determines
+the order: by user, not by time.
 
 Run it with a server on http://localhost:8010, or set PAGETURNER_ENDPOINT:
 
     python3 examples/page_views_by_range_condition.py
 
-The table page_view is dropped and created anew by each run.
+Each run drops the table page_view and creates it again.
 """
 
 from datetime import datetime, timedelta
@@ -47,7 +47,7 @@ USERS = [f"user-{number:02}" for number in range(1, 11)]
 
 
 def record_view(client, page_id, user_id, created):
-    """Stores that the user has seen the page. Returns False where that was known before."""
+    """Stores that the user has seen the page. Returns False if that was stored before."""
     page_and_user = f"{page_id}_{user_id}"
     try:
         client.put_item(
@@ -69,11 +69,11 @@ def record_view(client, page_id, user_id, created):
 def read_page_after(client, page_id, limit, last_value=None):
     """Returns up to `limit` views whose range key is greater than `last_value`.
 
-    Without `last_value` these are the first ones: all range keys of a page begin with its id and
-    are longer, and so the id itself is less than each of them.
+    Without `last_value` these are the first views: all range keys of a page start with the page id
+    and are longer, so the page id itself is less than each of them.
     """
     lower_bound = page_id if last_value is None else last_value
-    answer = client.query(
+    response = client.query(
         TableName=TABLE,
         IndexName=INDEX,
         KeyConditions={
@@ -86,11 +86,11 @@ def read_page_after(client, page_id, limit, last_value=None):
         Limit=limit,
         ScanIndexForward=True,
     )
-    return answer["Items"]
+    return response["Items"]
 
 
 def record_all_views(client):
-    """Lets every user look at every page, one look a minute, the last user first."""
+    """Stores a view of every page by every user at intervals of a minute, the last user first."""
     created = datetime(2024, 5, 1, 9, 0)
     for user_id in reversed(USERS):
         for page_id in PAGES:
@@ -115,7 +115,7 @@ def main():
         if len(views) < limit:
             break
         last_value = views[-1]["page_id_user_id_created"]["S"]
-        print(f"  goes on after {last_value!r}")
+        print(f"  continues after {last_value!r}")
 
 
 if __name__ == "__main__":

@@ -1,20 +1,21 @@
-# What the project needs from Debian 12, and how it gets it. Sourced by server/run, tests/run and bench/*.
+# Installs the project's dependencies on Debian 12, and builds. Sourced by server/run, tests/run and
+# bench/*.
 
 build_packages=(g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev libabsl-dev
   libdeflate-dev libssl-dev)
-# What the preset "bench" needs beside these.
+# Additional packages of the preset "bench".
 bench_packages=(libbenchmark-dev valgrind)
 
-# Prints one line and leaves with an error.
+# Prints $1 as one line to stderr and exits with status 1.
 give_up() {
   echo "pageturner: $1" >&2
   exit 1
 }
 
-# Installs those of the packages named that are missing. Says in one line what cannot be had.
+# Installs those of the named packages that are missing. On failure exits with a one-line message.
 install_missing() {
   command -v dpkg-query >/dev/null && command -v apt-get >/dev/null ||
-    give_up "this script installs with apt-get (Debian 12), which is not here; needed are: $*"
+    give_up "apt-get (Debian 12) was not found; install these packages yourself: $*"
   local package missing=()
   for package in "$@"; do
     [ "$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null)" = "install ok installed" ] ||
@@ -24,7 +25,7 @@ install_missing() {
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null ||
-      give_up "missing packages, and neither root nor sudo to install them: ${missing[*]}"
+      give_up "root or sudo is needed to install the missing packages: ${missing[*]}"
     as_root=(sudo)
   fi
   echo "pageturner: installing ${missing[*]}" >&2
@@ -38,8 +39,8 @@ install_missing() {
   rm -f "$log"
 }
 
-# Installs the npm packages that the lock file in folder $1 names, unless they are there. Quiet unless
-# it fails.
+# Installs the npm packages of the lock file in folder $1 unless they are up to date. Prints the log
+# of npm only if it fails.
 install_npm_packages() {
   local lock="$1/package-lock.json" installed="$1/node_modules/.installed-lock.json"
   cmp -s "$lock" "$installed" && return
@@ -52,14 +53,14 @@ install_npm_packages() {
   cp "$lock" "$installed"
 }
 
-# Builds the targets named in the preset $1. Quiet unless it fails.
+# Builds targets $2... with the preset $1. Prints the log only if the build fails.
 build() {
   local preset=$1
   shift
   local log
   log=$(mktemp)
   if [ ! -f "build/$preset/build.ninja" ]; then
-    echo "pageturner: building $preset, once; this takes a few minutes" >&2
+    echo "pageturner: first build of $preset; this takes a few minutes" >&2
     cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2; give_up "cmake failed"; }
   fi
   cmake --build "build/$preset" --target "$@" >"$log" 2>&1 ||

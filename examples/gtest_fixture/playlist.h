@@ -6,23 +6,23 @@
 #include <string>
 #include <vector>
 
-// An operation that DynamoDB refused. what() is the body of its answer.
+// An error response of DynamoDB. what() is the response body.
 struct DynamoDbError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Sends one operation ("PutItem") with a JSON body and returns the body of the answer; throws
-// DynamoDbError. In production this is your HTTP or SDK client.
+// Sends an operation such as "PutItem" with a JSON body and returns the response body. Throws
+// DynamoDbError on an error response. In production this is your HTTP or SDK client.
 using DynamoDb = std::function<std::string(const std::string& operation, const std::string& body)>;
 
 class Playlist {
  public:
   Playlist(DynamoDb dynamodb, std::string name);
 
-  // Adds a song at `position`. Throws DynamoDbError where there is one already.
+  // Adds a song at `position`. Throws DynamoDbError if the position is already used.
   void add(int position, const std::string& song);
 
-  // All songs by their positions, read in pages of `page_size`.
+  // Returns all songs in order of position, read in pages of `page_size`.
   std::vector<std::string> songs(int page_size = 100) const;
 
  private:

@@ -4,7 +4,7 @@
 
 #include "pageturner/emulator.h"
 
-// Each test has a DynamoDB of its own, empty but for the table. It starts in a millisecond.
+// Each test has its own DynamoDB, which is empty except for the table. It starts in a millisecond.
 class PlaylistTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -16,7 +16,7 @@ class PlaylistTest : public testing::Test {
                       {"AttributeName": "position", "KeyType": "RANGE"}]})");
   }
 
-  // Without HTTP. A client that wants an address is given emulator_.endpoint().
+  // Calls the emulator without HTTP. Clients that need an address use emulator_.endpoint().
   std::string call(const std::string& operation, const std::string& body) {
     pageturner::Response response = emulator_.call(operation, body);
     if (response.http_status != 200) throw DynamoDbError(response.body);
@@ -49,12 +49,12 @@ TEST_F(PlaylistTest, ReadsAllPages) {
   }
 }
 
-TEST_F(PlaylistTest, RefusesASecondSongInOnePlace) {
+TEST_F(PlaylistTest, RejectsASecondSongAtAPosition) {
   Playlist mornings = playlist("mornings");
   mornings.add(1, "Atlas");
   try {
     mornings.add(1, "Breathe");
-    FAIL() << "was taken";
+    FAIL() << "was accepted";
   } catch (const DynamoDbError& refused) {
     EXPECT_NE(std::string(refused.what()).find("ConditionalCheckFailedException"),
               std::string::npos);

@@ -219,8 +219,8 @@ class PageViewsByLastKey(ExampleTestCase):
             re.findall(r"(user-\d\d)$", printed, re.MULTILINE),
             [f"user-{number:02}" for number in range(1, 11)],
         )
-        self.assertIn("user-01 sees the front-page again: known already\n", printed)
-        self.assertEqual(printed.count("goes on after"), 2)
+        self.assertIn("user-01 sees the front-page again: already stored\n", printed)
+        self.assertEqual(printed.count("continues after"), 2)
 
 
 class PageViewsByRangeCondition(ExampleTestCase):
