@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -16,11 +15,6 @@ namespace {
 using Keys = std::vector<AccessKey>;
 using KeysResult = boost::system::result<Keys, std::string>;
 
-std::string environment(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 // What is wrong with a key; empty where nothing is. An id stands in the Credential of a request,
 // between slashes.
 std::string describe_problem(const AccessKey& key) {
@@ -33,20 +27,6 @@ std::string describe_problem(const AccessKey& key) {
   return {};
 }
 
-// Adds `key` to `keys`, unless nothing of it is set. Gives what is wrong with it.
-std::string add_key(AccessKey key, Keys& keys) {
-  if (key.id.empty() && key.secret.empty()) return {};
-  if (std::string complaint = describe_problem(key); !complaint.empty()) return complaint;
-  const auto same = std::find_if(keys.begin(), keys.end(),
-                                 [&](const AccessKey& other) { return other.id == key.id; });
-  if (same == keys.end()) {
-    keys.push_back(std::move(key));
-  } else if (same->secret != key.secret || same->session_token != key.session_token) {
-    return "access key '" + key.id + "' with two different secrets";
-  }
-  return {};
-}
-
 // Puts one setting of a profile where it belongs.
 void take_setting(std::string_view name, std::string_view value, AccessKey& key) {
   if (equals_ignoring_case(name, "aws_access_key_id")) key.id = value;
@@ -54,24 +34,7 @@ void take_setting(std::string_view name, std::string_view value, AccessKey& key)
   if (equals_ignoring_case(name, "aws_session_token")) key.session_token = value;
 }
 
-KeysResult read_credentials(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in.is_open()) {
-    return "cannot read the credentials file '" + file + "': " + std::strerror(errno);
-  }
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  KeysResult keys = parse_credentials(text);
-  if (!keys) return "credentials file '" + file + "': " + keys.error();
-  if (keys->empty()) return "credentials file '" + file + "' holds no access key";
-  return keys;
-}
-
 }  // namespace
-
-AccessKeySources access_keys_of_environment() {
-  return {environment("PAGETURNER_ACCESS_KEY"), environment("PAGETURNER_SECRET_KEY"),
-          environment("PAGETURNER_CREDENTIALS_FILE")};
-}
 
 KeysResult parse_credentials(std::string_view text) {
   Keys keys;
@@ -85,7 +48,7 @@ KeysResult parse_credentials(std::string_view text) {
     line = trim_blanks(line);
     if (line.empty() || line.front() == '#' || line.front() == ';') continue;
     if (line.front() == '[' && line.back() == ']') {
-      complaint = add_key(std::exchange(key, {}), keys);
+      complaint = add_access_key(std::exchange(key, {}), keys);
       continue;
     }
     if (line.find('=') == std::string_view::npos) {
@@ -94,21 +57,31 @@ KeysResult parse_credentials(std::string_view text) {
     const std::string_view name = take_part(line, '=');
     take_setting(trim_blanks(name), trim_blanks(line), key);
   }
-  if (complaint.empty()) complaint = add_key(std::move(key), keys);
+  if (complaint.empty()) complaint = add_access_key(std::move(key), keys);
   if (!complaint.empty()) return complaint;
   return keys;
 }
 
-KeysResult load_access_keys(const AccessKeySources& sources) {
-  Keys keys;
-  if (!sources.credentials_file.empty()) {
-    KeysResult read = read_credentials(sources.credentials_file);
-    if (!read) return read.error();
-    keys = std::move(*read);
-  }
-  std::string complaint = add_key({sources.access_key, sources.secret_key}, keys);
-  if (!complaint.empty()) return complaint;
+KeysResult read_credentials_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in.is_open()) return std::string(std::strerror(errno));
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  KeysResult keys = parse_credentials(text);
+  if (keys && keys->empty()) return std::string("it holds no access key");
   return keys;
+}
+
+std::string add_access_key(AccessKey key, Keys& keys) {
+  if (key.id.empty() && key.secret.empty()) return {};
+  if (std::string complaint = describe_problem(key); !complaint.empty()) return complaint;
+  const auto same = std::find_if(keys.begin(), keys.end(),
+                                 [&](const AccessKey& other) { return other.id == key.id; });
+  if (same == keys.end()) {
+    keys.push_back(std::move(key));
+  } else if (same->secret != key.secret || same->session_token != key.session_token) {
+    return "access key '" + key.id + "' with two different secrets";
+  }
+  return {};
 }
 
 }  // namespace pageturner

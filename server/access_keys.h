@@ -1,4 +1,4 @@
-// Where the access keys of the process come from: flags, environment and a file.
+// The access keys of the process: of a credentials file, and one given alone.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -9,17 +9,6 @@
 #include "pageturner/access_key.h"
 
 namespace pageturner {
-
-struct AccessKeySources {
-  std::string access_key;        // of one key
-  std::string secret_key;        // its secret
-  std::string credentials_file;  // more of them; empty: none
-};
-
-// What PAGETURNER_ACCESS_KEY, PAGETURNER_SECRET_KEY and PAGETURNER_CREDENTIALS_FILE say: a secret
-// among the flags can be read by every user of the machine. (AWS_ACCESS_KEY_ID and its like are
-// those of clients, and often set where nobody thinks of a server.)
-AccessKeySources access_keys_of_environment();
 
 // The keys of `text`, a file of profiles as the AWS CLI and the SDKs keep them
 // (~/.aws/credentials):
@@ -34,8 +23,13 @@ AccessKeySources access_keys_of_environment();
 // credential file settings" in the User Guide of the AWS CLI.
 boost::system::result<std::vector<AccessKey>, std::string> parse_credentials(std::string_view text);
 
-// All keys of `sources`; none where they name none. Fails with one line that says what is wrong.
-boost::system::result<std::vector<AccessKey>, std::string> load_access_keys(
-    const AccessKeySources& sources);
+// The keys of the file `path`, which has to hold one. Fails with what is wrong, in words to put
+// behind the file's name.
+boost::system::result<std::vector<AccessKey>, std::string> read_credentials_file(
+    const std::string& path);
+
+// Adds `key` to `keys`, unless nothing of it is set. Returns what is wrong with it, without its
+// secret, or nothing.
+std::string add_access_key(AccessKey key, std::vector<AccessKey>& keys);
 
 }  // namespace pageturner

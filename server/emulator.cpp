@@ -23,12 +23,10 @@ struct Emulator::Parts {
   Database database;
   Service service;
   ExpirySweeper sweeper;
-  std::string host;
   std::unique_ptr<HttpServer> server;
 };
 
 Emulator::Emulator(const EmulatorOptions& options) : parts_(std::make_unique<Parts>(options)) {
-  parts_->host = options.host;
   if (!options.http) return;
   auto server = HttpServer::start(parts_->service, {options.host, options.port, options.threads});
   if (!server) throw std::runtime_error(server.error());
@@ -43,10 +41,7 @@ std::uint16_t Emulator::port() const {
 }
 
 std::string Emulator::endpoint() const {
-  if (parts_->server == nullptr) return "";
-  const bool is_v6 = parts_->host.find(':') != std::string::npos;
-  const std::string host = is_v6 ? "[" + parts_->host + "]" : parts_->host;
-  return "http://" + host + ":" + std::to_string(port());
+  return parts_->server != nullptr ? parts_->server->endpoint() : std::string();
 }
 
 Response Emulator::call(std::string_view operation, std::string_view body) {

@@ -1,10 +1,12 @@
-// The command line: our own flags, and those of DynamoDB Local as they are.
+// The settings of the process: the command line, with our own flags and those of DynamoDB Local,
+// and the environment.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
-#include "server/access_keys.h"
+#include "pageturner/access_key.h"
 #include "server/http/http_server.h"
 #include "server/request_log.h"
 #include "server/service.h"
@@ -17,23 +19,30 @@ inline constexpr std::uint16_t dynamodb_local_port = 8000;
 
 struct Flags {
   HttpOptions http;
-  bool has_port = false;  // whether the command line says which
+  bool has_port = false;  // whether a flag or a variable sets it
   DatabaseOptions database;
-  ServiceOptions service;
-  AccessKeySources access_keys = access_keys_of_environment();
+  ServiceOptions service;  // with all access keys, but without a log
+  AccessKey access_key;    // of --access-key and --secret-key
   unsigned time_to_live_sweep_milliseconds = 500;
   bool logs_requests = false;
   RequestLog::Format log_format = RequestLog::Format::text;
   bool wants_help = false;
   bool wants_version = false;
+  std::vector<std::string> warnings;  // a line each
 };
 
-// Reads the command line, as main() has it, into `flags`. Returns in one line what is wrong with
-// it, or nothing.
+// Reads the command line, as main() has it, and the environment, as `environ` has it ("NAME=value",
+// a null pointer at the end), into `flags`, which has the defaults before. Returns in one line what
+// is wrong with them, or nothing.
+//
+// Each flag that takes a value has a variable, PAGETURNER_MAX_MEMORY for --max-memory. A flag wins:
+// its variable is not read. An empty variable counts as not set, because Docker Compose passes
+// unset variables on as empty ones. An unknown variable PAGETURNER_… adds a warning, unless it is
+// one that others set (is_foreign_variable). With --help or --version the environment is not read.
 //
 // Flags with one dash are those of DynamoDB Local. Where there is one and no port is given the port
 // is DynamoDB Local's 8000. Source: guide, "DynamoDB local usage notes", Command line options.
-std::string read_flags(int count, char** arguments, Flags& flags);
+std::string read_flags(int count, char** arguments, char** environment, Flags& flags);
 
 // What --help prints.
 std::string help_text();

@@ -1,4 +1,4 @@
-// The process: flags, signals, and a server between them.
+// The process: settings, signals, and a server between them.
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -8,13 +8,13 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
-#include <vector>
 
-#include "server/access_keys.h"
 #include "server/expiry_sweeper.h"
 #include "server/flags.h"
 #include "server/http/health_check.h"
+#include "server/http/host_address.h"
 #include "server/http/http_server.h"
 #include "server/process_memory.h"
 #include "server/request_log.h"
@@ -40,37 +40,33 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &descriptors);  // where it fails, the old limit will do
 }
 
-std::string url(std::string host, unsigned port) {
-  if (host == "127.0.0.1") host = "localhost";
-  if (host.find(':') != std::string::npos) host = '[' + host + ']';
-  return "http://" + host + ':' + std::to_string(port);
-}
-
 int report_usage_error(const std::string& problem) {
   std::fprintf(stderr, "pageturner: %s (--help lists the flags)\n", problem.c_str());
   return exit_bad_flags;
 }
 
 // Says who listens where, and in a second line what to type. Scripts wait for the first one.
-void print_start(const HttpOptions& options, unsigned port) {
-  const bool is_all = options.host == "0.0.0.0" || options.host == "::";
+void print_start(const HttpOptions& options, std::uint16_t port) {
+  const Hosts hosts = *parse_hosts(options.host);
   std::printf("Pageturner %s listens on %s\nTry: aws dynamodb list-tables --endpoint-url %s\n",
-              std::string(pageturner_version()).c_str(), url(options.host, port).c_str(),
-              url(is_all ? "localhost" : options.host, port).c_str());
+              std::string(pageturner_version()).c_str(), format_urls(hosts, port).c_str(),
+              format_client_url(hosts, port).c_str());
   std::fflush(stdout);
 }
 
 // Serves until SIGINT or SIGTERM. Returns the exit code.
-int serve(const Flags& flags, const std::vector<AccessKey>& access_keys) {
+int serve(const Flags& flags) {
   const sigset_t stop_signals = block_stop_signals();
   signal(SIGPIPE, SIG_IGN);  // whoever reads the log may go before us
   raise_descriptor_limit();
+  for (const std::string& warning : flags.warnings) {
+    std::fprintf(stderr, "pageturner: %s\n", warning.c_str());
+  }
 
   std::optional<RequestLog> log;
   if (flags.logs_requests) log.emplace(STDOUT_FILENO, flags.log_format);
   ServiceOptions service_options = flags.service;
   service_options.log = log ? &*log : nullptr;
-  service_options.access_keys = access_keys;
   Database database(flags.database);
   Service service(database, std::move(service_options));
   ExpirySweeper sweeper(database, std::chrono::milliseconds(flags.time_to_live_sweep_milliseconds));
@@ -98,7 +94,7 @@ int serve(const Flags& flags, const std::vector<AccessKey>& access_keys) {
   return exit_done;
 }
 
-// Asks the server that was started with these flags whether it answers. The health check of a
+// Asks the server that was started with these settings whether it answers. The health check of a
 // container does not know which flags the server has, so where no port is given the one that goes
 // with DynamoDB Local's flags is tried too. Returns the exit code.
 int check_server_health(const Flags& flags) {
@@ -109,12 +105,13 @@ int check_server_health(const Flags& flags) {
     asked.port = dynamodb_local_port;
     if (check_health(asked, timeout).empty()) problem.clear();
   }
+  const Hosts hosts = *parse_hosts(flags.http.host);
   if (problem.empty()) {
-    std::printf("pageturner: %s is healthy\n", url(asked.host, asked.port).c_str());
+    std::printf("pageturner: %s is healthy\n", format_client_url(hosts, asked.port).c_str());
     return exit_done;
   }
   std::fprintf(stderr, "pageturner: %s is not healthy: %s\n",
-               url(flags.http.host, flags.http.port).c_str(), problem.c_str());
+               format_client_url(hosts, flags.http.port).c_str(), problem.c_str());
   return exit_failed;
 }
 
@@ -125,7 +122,7 @@ int run(int count, char** arguments) {
     ++arguments;
   }
   Flags flags;
-  if (const std::string problem = read_flags(count, arguments, flags); !problem.empty()) {
+  if (const std::string problem = read_flags(count, arguments, environ, flags); !problem.empty()) {
     return report_usage_error(problem);
   }
   if (flags.wants_help) {
@@ -135,9 +132,7 @@ int run(int count, char** arguments) {
   } else if (wants_health) {
     return check_server_health(flags);
   } else {
-    const auto access_keys = load_access_keys(flags.access_keys);
-    if (!access_keys) return report_usage_error(access_keys.error());
-    return serve(flags, *access_keys);
+    return serve(flags);
   }
   return exit_done;
 }

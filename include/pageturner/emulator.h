@@ -1,8 +1,8 @@
 // DynamoDB inside your own program: create an Emulator, connect a client to its endpoint or call
 // its operations without HTTP, stop it. A process may have several; they share no data (only caches
-// of each thread).
+// of each thread). EmulatorOptions sets everything; no environment variables are read.
 //
-//   pageturner::Emulator emulator;               // listens on a free port of 127.0.0.1
+//   pageturner::Emulator emulator;               // listens on a free port of localhost
 //   run_my_tests_against(emulator.endpoint());   // "http://127.0.0.1:40123"
 //   pageturner::Response response = emulator.call("ListTables", "{}");
 #pragma once
@@ -19,8 +19,10 @@
 namespace pageturner {
 
 struct EmulatorOptions {
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 0;  // 0 selects a free port
+  // The addresses to listen on: IP addresses and "localhost", separated by commas. "localhost" is
+  // 127.0.0.1 and, if the machine has it, ::1, so that clients reach it over either family.
+  std::string host = "localhost";
+  std::uint16_t port = 0;  // 0 selects a port that is free on all addresses
   unsigned threads = 1;    // 0: one for each core
   bool http = true;        // false: no socket and no threads; only call() is available
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING. 0: every change is
@@ -61,7 +63,8 @@ class Emulator {
 
   // Returns the port that it listens on; 0 without HTTP or after stop().
   std::uint16_t port() const;
-  // Returns "http://127.0.0.1:40123"; empty without HTTP or after stop().
+  // Returns the URL of the first address, which needs no name resolution:
+  // "http://127.0.0.1:40123". Empty without HTTP or after stop().
   std::string endpoint() const;
 
   // Runs one operation, "PutItem", "DynamoDB_20120810.PutItem" or

@@ -20,13 +20,6 @@ using boost::system::error_code;
 // The answer to GET / is far shorter. What answers with more is somebody else.
 constexpr std::size_t response_bytes_max = 16 * 1024;
 
-// The address at which this machine reaches what listens on `address`.
-asio::ip::address to_reachable(const asio::ip::address& address) {
-  if (!address.is_unspecified()) return address;
-  if (address.is_v6()) return asio::ip::address_v6::loopback();
-  return asio::ip::address_v4::loopback();
-}
-
 // Sends `request` and appends to `answer` until the server closes. Gives the error of the first
 // step that failed, or timed_out.
 error_code exchange(const tcp::endpoint& endpoint, std::string_view request, std::string& response,
@@ -59,11 +52,12 @@ error_code exchange(const tcp::endpoint& endpoint, std::string_view request, std
 }  // namespace
 
 std::string check_health(const HttpOptions& options, std::chrono::milliseconds timeout) {
-  const auto host = parse_host(options.host);
-  if (!host) return host.error();
+  const auto hosts = parse_hosts(options.host);
+  if (!hosts) return hosts.error();
+  const asio::ip::address address = to_reachable(hosts->addresses.front().address);
   std::string response;
   const error_code error =
-      exchange(tcp::endpoint(to_reachable(*host), options.port),
+      exchange(tcp::endpoint(address, options.port),
                "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", response, timeout);
   if (error == asio::error::timed_out) {
     return "no answer within " + std::to_string(timeout.count()) + " ms";

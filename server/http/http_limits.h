@@ -44,6 +44,9 @@ inline constexpr std::size_t connections_max = 10'000;
 inline constexpr std::size_t descriptors_reserved = 64;
 // Connections that may wait in the kernel to be accepted.
 inline constexpr int backlog = 1024;
+// With port 0, the kernel selects a port that is free on the first address. If it is in use on
+// another address, another port is tried, up to this number of tries.
+inline constexpr unsigned free_port_tries_max = 16;
 // Pause after the process has run out of descriptors or memory, so that accepting does not
 // busy-loop.
 inline constexpr unsigned accept_retry_milliseconds = 100;

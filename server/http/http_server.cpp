@@ -9,11 +9,14 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <exception>
+#include <list>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -40,10 +43,47 @@ std::size_t connection_limit() {
   return std::min(http_limits::connections_max, limit - reserved);
 }
 
-std::string to_text(const tcp::endpoint& endpoint) {
+using Acceptor = asio::basic_socket_acceptor<tcp, Strand>;
+
+// One address that is listened on.
+struct Listener {
+  explicit Listener(const Strand& strand) : acceptor(strand), retry_timer(strand) {}
+
+  Acceptor acceptor;
+  StrandTimer retry_timer;
+};
+
+struct ListenFailure {
+  tcp::endpoint endpoint;
+  error_code error;
+};
+
+std::string to_text(const ListenFailure& failure) {
+  const tcp::endpoint& endpoint = failure.endpoint;
   const std::string address = endpoint.address().to_string();
-  return (endpoint.address().is_v6() ? '[' + address + ']' : address) + ':' +
-         std::to_string(endpoint.port());
+  const std::string port = std::to_string(endpoint.port());
+  const bool is_in_use = failure.error == asio::error::address_in_use;
+  return "cannot listen on " + (endpoint.address().is_v6() ? '[' + address + ']' : address) + ':' +
+         port + ": " + (is_in_use ? "port " + port + " is in use" : failure.error.message());
+}
+
+// Whether the machine has no such address, or nothing of its family.
+bool is_missing(const error_code& error) {
+  return error == boost::system::errc::address_not_available ||
+         error == asio::error::address_family_not_supported;
+}
+
+error_code open_acceptor(Acceptor& acceptor, const tcp::endpoint& endpoint, bool is_v6_only) {
+  error_code error;
+  acceptor.open(endpoint.protocol(), error);
+  // A port whose last connections still wait in the kernel is free for us. One that somebody
+  // listens on is not, on Linux, whatever this option says.
+  if (!error) acceptor.set_option(Acceptor::reuse_address(true), error);
+  if (!error && is_v6_only) acceptor.set_option(asio::ip::v6_only(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(http_limits::backlog, error);
+  if (!error) acceptor.non_blocking(true, error);
+  return error;
 }
 
 }  // namespace
@@ -68,49 +108,66 @@ class HttpServer::Impl {
   void stop();
 
   std::uint16_t port() const { return port_; }
+  std::string endpoint() const { return endpoint_; }
 
  private:
-  using Acceptor = asio::basic_socket_acceptor<tcp, Strand>;
-
-  asio::awaitable<void, Strand> accept();
-  error_code accept_waiting();
+  std::optional<ListenFailure> listen_on(const std::vector<HostAddress>& hosts, std::uint16_t port);
+  asio::awaitable<void, Strand> accept(Listener& listener);
+  error_code accept_waiting(Acceptor& acceptor);
 
   const std::size_t connection_limit_;
   asio::io_context context_;
   Strand strand_{context_.get_executor()};
   std::vector<std::thread> threads_;
   std::uint16_t port_ = 0;
+  std::string endpoint_;
   std::once_flag stopped_;
   // Touched on the strand only, once start() was called.
-  Acceptor acceptor_{strand_};
-  StrandTimer retry_timer_{strand_};
+  std::list<Listener> listeners_;
+  std::size_t accepting_ = 0;  // listeners whose accept() has not ended
   Connections connections_;
   bool is_stopping_ = false;
 };
 
-std::string HttpServer::Impl::listen(const HttpOptions& options) {
-  const auto address = parse_host(options.host);
-  if (!address) return address.error();
-  const tcp::endpoint endpoint(*address, options.port);
-  error_code error;
-  acceptor_.open(endpoint.protocol(), error);
-  // A port whose last connections still wait in the kernel is free for us. One that somebody
-  // listens on is not, on Linux, whatever this option says.
-  if (!error) acceptor_.set_option(Acceptor::reuse_address(true), error);
-  if (!error) acceptor_.bind(endpoint, error);
-  if (!error) acceptor_.listen(http_limits::backlog, error);
-  if (!error) acceptor_.non_blocking(true, error);
-  if (!error) port_ = acceptor_.local_endpoint(error).port();
-  if (!error) return {};
-  const std::string prefix = "cannot listen on " + to_text(endpoint) + ": ";
-  if (error == asio::error::address_in_use) {
-    return prefix + "port " + std::to_string(options.port) + " is in use";
+// Listens on all of `hosts` on `port`, or where that is 0 on the port that the first of them gets.
+std::optional<ListenFailure> HttpServer::Impl::listen_on(const std::vector<HostAddress>& hosts,
+                                                         std::uint16_t port) {
+  listeners_.clear();
+  port_ = port;
+  std::optional<ListenFailure> left_out;
+  for (const HostAddress& host : hosts) {
+    Listener& listener = listeners_.emplace_back(strand_);
+    const tcp::endpoint endpoint(host.address, port_);
+    const error_code error = open_acceptor(listener.acceptor, endpoint, host.is_v6_only);
+    if (!error) {
+      port_ = listener.acceptor.local_endpoint().port();
+      if (listeners_.size() == 1) {
+        endpoint_ = format_url(to_reachable(host.address).to_string(), port_);
+      }
+      continue;
+    }
+    listeners_.pop_back();
+    left_out = {endpoint, error};
+    if (!host.is_optional || !is_missing(error)) return left_out;
   }
-  return prefix + error.message();
+  return listeners_.empty() ? left_out : std::nullopt;
+}
+
+std::string HttpServer::Impl::listen(const HttpOptions& options) {
+  const auto hosts = parse_hosts(options.host);
+  if (!hosts) return hosts.error();
+  std::optional<ListenFailure> failure;
+  for (unsigned tries = 0; tries < http_limits::free_port_tries_max; ++tries) {
+    failure = listen_on(hosts->addresses, options.port);
+    if (!failure) return {};
+    if (options.port != 0 || failure->error != asio::error::address_in_use) break;
+  }
+  return to_text(*failure);
 }
 
 void HttpServer::Impl::start() {
-  asio::co_spawn(strand_, accept(), asio::detached);
+  accepting_ = listeners_.size();
+  for (Listener& listener : listeners_) asio::co_spawn(strand_, accept(listener), asio::detached);
   try {
     for (std::thread& thread : threads_) thread = std::thread([this] { context_.run(); });
   } catch (...) {
@@ -119,8 +176,8 @@ void HttpServer::Impl::start() {
   }
 }
 
-// Accepts until stop(), and then lets the connections end, after which the threads have no more to
-// do.
+// Accepts until stop(). The last one to end then lets the connections end, after which the threads
+// have no more to do.
 //
 // One io_context, run by all threads. Measured against one io_context a thread, its connections
 // dealt out by one acceptor or by the kernel (SO_REUSEPORT): wrk, 16 connections, signed requests
@@ -136,28 +193,29 @@ void HttpServer::Impl::start() {
 // beside one connection with requests of 200 ms, quick ones on eight others took 0.5 ms at the 90th
 // percentile with one io_context, and 400 ms with one a thread and one acceptor: there, connections
 // wait for their thread while another has nothing to do.
-asio::awaitable<void, Strand> HttpServer::Impl::accept() {
+asio::awaitable<void, Strand> HttpServer::Impl::accept(Listener& listener) {
   while (!is_stopping_) {
-    co_await acceptor_.async_wait(Acceptor::wait_read, as_result);
-    const error_code error = accept_waiting();
+    co_await listener.acceptor.async_wait(Acceptor::wait_read, as_result);
+    const error_code error = accept_waiting(listener.acceptor);
     if (error && error != asio::error::would_block && !is_stopping_) {
       // Out of descriptors or memory. The connections wait in the kernel meanwhile.
-      retry_timer_.expires_after(std::chrono::milliseconds(http_limits::accept_retry_milliseconds));
-      co_await retry_timer_.async_wait(as_result);
+      listener.retry_timer.expires_after(
+          std::chrono::milliseconds(http_limits::accept_retry_milliseconds));
+      co_await listener.retry_timer.async_wait(as_result);
     }
   }
-  accept_waiting();  // their requests may have arrived before stop() was called
+  accept_waiting(listener.acceptor);  // their requests may have arrived before stop() was called
   error_code ignored;
-  acceptor_.close(ignored);
-  connections_.stop();
+  listener.acceptor.close(ignored);
+  if (--accepting_ == 0) connections_.stop();
 }
 
 // Accepts the connections that wait in the kernel. Returns the error that ended it: would_block,
 // once none is left.
-error_code HttpServer::Impl::accept_waiting() {
+error_code HttpServer::Impl::accept_waiting(Acceptor& acceptor) {
   for (;;) {
     error_code error;
-    Session::Socket socket = acceptor_.accept(context_, error);
+    Session::Socket socket = acceptor.accept(context_, error);
     if (error == asio::error::connection_aborted) continue;
     if (error) return error;
     if (connections_.count() >= connection_limit_) continue;  // the socket's destructor closes it
@@ -174,8 +232,10 @@ void HttpServer::Impl::stop() {
     asio::post(strand_, [this] {
       is_stopping_ = true;
       error_code ignored;
-      acceptor_.cancel(ignored);
-      retry_timer_.cancel();
+      for (Listener& listener : listeners_) {
+        listener.acceptor.cancel(ignored);
+        listener.retry_timer.cancel();
+      }
     });
     for (std::thread& thread : threads_) {
       if (thread.joinable()) thread.join();
@@ -201,6 +261,8 @@ HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() { stop(); }
 
 std::uint16_t HttpServer::port() const { return impl_->port(); }
+
+std::string HttpServer::endpoint() const { return impl_->endpoint(); }
 
 void HttpServer::stop() { impl_->stop(); }
 

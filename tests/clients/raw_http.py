@@ -55,14 +55,14 @@ def chunk(data, extension=""):
 class Connection:
     """One connection, from which answers are read one by one, each within so many seconds."""
 
-    def __init__(self, port, receive_buffer_bytes=None, seconds_max=20):
-        self._socket = socket.socket()
+    def __init__(self, port, receive_buffer_bytes=None, seconds_max=20, host="127.0.0.1"):
+        self._socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
         if receive_buffer_bytes is not None:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer_bytes)
         self._socket.settimeout(seconds_max)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
-            self._socket.connect(("127.0.0.1", port))
+            self._socket.connect((host, port))
         except OSError:
             self._socket.close()
             raise

@@ -9,6 +9,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import unittest
@@ -62,15 +63,53 @@ def client_environment(**changes):
     return environment
 
 
+def server_environment(**variables):
+    """Returns the environment of a server: of the server's variables it has `variables` alone.
+
+    The user's own must not reach the tests.
+    """
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("PAGETURNER_")
+    }
+    environment.update(variables)
+    return environment
+
+
+def run_server(*flags, **variables):
+    """Runs the server with these flags and variables, for a call that ends by itself."""
+    return subprocess.run(
+        [BINARY, *flags],
+        env=server_environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+def has_ipv6():
+    """Whether this machine has IPv6 on its loopback device. Many containers have none."""
+    try:
+        with socket.socket(socket.AF_INET6) as tried:
+            tried.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
 class ServerProcess:
     """A running server. Reads its port from the line it prints once it listens.
 
-    `address` chooses where it listens, by whatever flags; a free port otherwise.
+    `address` chooses where it listens, by whatever flags; a free port otherwise. `variables` are
+    added to its environment. `wrapper` is a command that runs the command behind it.
     """
 
-    def __init__(self, *flags, address=("--host", "127.0.0.1", "--port", "0")):
+    def __init__(
+        self, *flags, address=("--host", "127.0.0.1", "--port", "0"), variables=None, wrapper=()
+    ):
         self.process = subprocess.Popen(
-            [BINARY, *address, *flags],
+            [*wrapper, BINARY, *address, *flags],
+            env=server_environment(**(variables or {})),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -7,7 +7,6 @@ seen to give (tests/unit/signature_v4_test.cpp has their sources).
 import datetime
 import gzip
 import json
-import os
 import pathlib
 import subprocess
 import tempfile
@@ -21,11 +20,11 @@ from botocore.exceptions import ClientError
 
 from raw_http import Connection, head, operation_headers, operation_request
 from server_process import (
-    BINARY,
     ServerProcess,
     ServerTestCase,
     client_environment,
     find_aws_cli,
+    run_server,
     settings,
 )
 from tables import definition
@@ -337,31 +336,25 @@ class CommandLine(LockedTestCase):
 
 
 class Flags(unittest.TestCase):
-    def run_server(self, *flags, **environment):
-        """Runs a server that should end by itself."""
-        return subprocess.run(
-            [BINARY, "--port", "0", *flags],
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-            timeout=20,
-            check=False,
-        )
-
     def test_half_a_key(self):
         """Half a key must not leave the door open: one line, and exit code 2."""
-        for flags, environment, named in (
+        for flags, variables, named in (
             (["--access-key", "A"], {}, "access key 'A' without its secret key"),
             (["--secret-key", "s3cret"], {}, "a secret key without its access key"),
-            ([], {"PAGETURNER_SECRET_KEY": "s3cret"}, "a secret key without its access key"),
+            (
+                [],
+                {"PAGETURNER_SECRET_KEY": "s3cret"},
+                "PAGETURNER_SECRET_KEY: a secret key without its access key",
+            ),
+            (["--access-key", "A"], {"PAGETURNER_SECRET_KEY": ""}, "without its secret key"),
             (["--access-key", ""], {}, "--access-key"),
             (["--access-key", "a/b", "--secret-key", "s3cret"], {}, "slashes"),
             (["--credentials-file", "/no/such"], {}, "'/no/such': No such file or directory"),
-            (["--credentials-file", "/dev/null"], {}, "'/dev/null' holds no access key"),
-            ([], {"PAGETURNER_CREDENTIALS_FILE": "/no/such"}, "'/no/such'"),
+            (["--credentials-file", "/dev/null"], {}, "'/dev/null': it holds no access key"),
+            ([], {"PAGETURNER_CREDENTIALS_FILE": "/no/such"}, "_CREDENTIALS_FILE '/no/such'"),
         ):
-            with self.subTest(flags=flags, environment=environment):
-                ended = self.run_server(*flags, **environment)
+            with self.subTest(flags=flags, variables=variables):
+                ended = run_server("--port", "0", *flags, **variables)
                 self.assertEqual((ended.returncode, ended.stdout), (2, ""))
                 self.assertRegex(ended.stderr, r"\Apageturner: [^\n]+\n\Z")
                 self.assertIn(named, ended.stderr)
@@ -369,9 +362,8 @@ class Flags(unittest.TestCase):
 
     def test_environment(self):
         """Keys in the environment are not seen by other users, as flags are."""
-        changes = {"PAGETURNER_ACCESS_KEY": KEY, "PAGETURNER_SECRET_KEY": SECRET}
-        with mock.patch.dict(os.environ, changes):
-            server = ServerProcess()
+        variables = {"PAGETURNER_ACCESS_KEY": KEY, "PAGETURNER_SECRET_KEY": SECRET}
+        server = ServerProcess(variables=variables)
         try:
             with Connection(server.port) as connection:
                 answer = connection.call(operation_request("ListTables", b"{}"))
@@ -381,9 +373,8 @@ class Flags(unittest.TestCase):
 
     def test_keys_of_clients_close_nothing(self):
         """AWS_ACCESS_KEY_ID is set on many machines: it is that of clients, not of this server."""
-        changes = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
-        with mock.patch.dict(os.environ, changes):
-            server = ServerProcess()
+        variables = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
+        server = ServerProcess(variables=variables)
         try:
             with Connection(server.port) as connection:
                 answer = connection.call(operation_request("ListTables", b"{}"))

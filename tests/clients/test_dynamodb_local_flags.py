@@ -7,18 +7,10 @@ notes", Command line options.
 import contextlib
 import re
 import socket
-import subprocess
 import unittest
 
 from raw_http import Connection, operation_request, table_definition
-from server_process import BINARY, ServerProcess
-
-
-def run_server(*flags):
-    """Runs the server for a call that ends by itself."""
-    return subprocess.run(
-        [BINARY, *flags], capture_output=True, text=True, timeout=20, check=False
-    )
+from server_process import ServerProcess, run_server
 
 
 @contextlib.contextmanager

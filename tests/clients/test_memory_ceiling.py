@@ -4,12 +4,11 @@ What counts and what is refused is tried in tests/embedded/memory_ceiling_test.c
 flag, the process and the client.
 """
 
-import subprocess
 import unittest
 
 from botocore.config import Config
 
-from server_process import BINARY, ServerTestCase, settings
+from server_process import ServerTestCase, run_server, settings
 
 MEGABYTE = 1024 * 1024
 
@@ -65,13 +64,7 @@ class MemoryCeiling(ServerTestCase):
     def test_sizes(self):
         """Sizes are those of Docker; what is none is refused."""
         for size in ("", "0", "-1", "1.5g", "g", "12x", "1 g", "99999999999g", "1gb"):
-            ended = subprocess.run(
-                [BINARY, "--max-memory", size],
-                capture_output=True,
-                text=True,
-                timeout=20,
-                check=False,
-            )
+            ended = run_server("--max-memory", size)
             self.assertEqual((ended.returncode, ended.stdout), (2, ""), size)
             self.assertIn(f"bad --max-memory '{size}'", ended.stderr)
 

@@ -2,11 +2,10 @@
 
 import json
 import re
-import subprocess
 import unittest
 
 from raw_http import Connection, head, operation_headers, operation_request, table_definition
-from server_process import BINARY, ServerProcess
+from server_process import ServerProcess, run_server
 
 
 def transaction(*tables):
@@ -195,9 +194,7 @@ class RequestLog(unittest.TestCase):
 
     def test_bad_flags(self):
         for flags in (["--log", "all"], ["--log"], ["--log-format", "xml"]):
-            ended = subprocess.run(
-                [BINARY, *flags], capture_output=True, text=True, timeout=20, check=False
-            )
+            ended = run_server(*flags)
             self.assertEqual((ended.returncode, ended.stdout), (2, ""), flags)
 
 

@@ -12,7 +12,7 @@ import time
 import unittest
 
 from raw_http import Connection, operation_request, table_definition
-from server_process import BINARY, ServerProcess
+from server_process import ServerProcess, has_ipv6, run_server
 
 
 LARGE_ITEM = {"id": {"S": "a"}, "text": {"S": "x" * 400_000}}
@@ -33,13 +33,6 @@ def get_large_item(table):
     """Returns the bytes of a request for LARGE_ITEM."""
     get = {"TableName": table, "Key": {"id": LARGE_ITEM["id"]}}
     return operation_request("GetItem", json.dumps(get).encode())
-
-
-def run_server(*flags):
-    """Runs the server for a call that ends by itself."""
-    return subprocess.run(
-        [BINARY, *flags], capture_output=True, text=True, timeout=20, check=False
-    )
 
 
 class Flags(unittest.TestCase):
@@ -131,11 +124,7 @@ class Flags(unittest.TestCase):
         try:
             self.assertRegex(
                 server.first_line,
-                r"\APageturner \d+\.\d+\.\d+ listens on http://localhost:\d+\n\Z",
-            )
-            self.assertEqual(
-                server.hint,
-                f"Try: aws dynamodb list-tables --endpoint-url http://localhost:{server.port}\n",
+                r"\APageturner \d+\.\d+\.\d+ listens on http://127\.0\.0\.1:\d+\n\Z",
             )
             self.assertGreater(server.port, 0)
             with Connection(server.port) as connection:
@@ -143,13 +132,6 @@ class Flags(unittest.TestCase):
             self.assertEqual(answer.status, 200)
         finally:
             self.assertEqual(server.stop(), (0, "", ""))
-
-    def test_all_addresses(self):
-        """The hint can be typed as it is, also where the address is none to go to."""
-        server = ServerProcess(address=("--host", "0.0.0.0", "--port", "0"))
-        self.addCleanup(server.stop)
-        self.assertIn(f" listens on http://0.0.0.0:{server.port}\n", server.first_line)
-        self.assertIn(f" http://localhost:{server.port}\n", server.hint)
 
     def test_port_is_free_again(self):
         """A server can be started again on the port of one that has just ended with connections."""
@@ -160,16 +142,6 @@ class Flags(unittest.TestCase):
         second = ServerProcess("--port", str(first.port))
         self.assertEqual(second.port, first.port)
         self.assertEqual(second.stop(), (0, "", ""))
-
-
-def has_ipv6():
-    """Whether this machine has IPv6 on its loopback device. Many containers have none."""
-    with socket.socket(socket.AF_INET6) as tried:
-        try:
-            tried.bind(("::1", 0))
-        except OSError:
-            return False
-    return True
 
 
 class OtherServer:
@@ -211,7 +183,9 @@ class Health(unittest.TestCase):
 
     def test_healthy(self):
         """Whoever can be reached is healthy, on all addresses too, which nobody can connect to."""
-        hosts = ["127.0.0.1", "localhost", "0.0.0.0"] + (["::1", "::"] if has_ipv6() else [])
+        hosts = ["127.0.0.1", "localhost", "0.0.0.0"] + (
+            ["::1", "::", "0.0.0.0,::", "::1,127.0.0.1"] if has_ipv6() else []
+        )
         for host in hosts:
             with self.subTest(host=host):
                 server = ServerProcess("--host", host)

@@ -2,8 +2,14 @@
 // isolation. Source: the contract in include/pageturner/emulator.h.
 #include "pageturner/emulator.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -39,6 +45,62 @@ TEST(Emulator, ListensOnAFreePort) {
   const Emulator emulator;
   EXPECT_NE(emulator.port(), 0);
   EXPECT_EQ(emulator.endpoint(), "http://127.0.0.1:" + std::to_string(emulator.port()));
+}
+
+// Connects a socket to a port of ::1, or binds it to any. False where that fails.
+bool reaches_v6_loopback(decltype(connect) step, std::uint16_t port) {
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_addr = in6addr_loopback;
+  address.sin6_port = htons(port);
+  const int descriptor = socket(AF_INET6, SOCK_STREAM, 0);
+  const int result = step(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address);
+  close(descriptor);
+  return result == 0;
+}
+
+// Clients that are given "localhost" may try either of its addresses first.
+TEST(Emulator, ListensOnBothAddressesOfLocalhost) {
+  if (!reaches_v6_loopback(bind, 0)) GTEST_SKIP() << "this machine has no IPv6";
+  EmulatorOptions options;
+  const struct {
+    const char* host;
+    bool has_v4;
+    bool has_v6;
+    const char* endpoint;
+  } rows[] = {
+      {"localhost", true, true, "http://127.0.0.1:"},
+      {"127.0.0.1", true, false, "http://127.0.0.1:"},
+      {"::1", false, true, "http://[::1]:"},
+      {"::1,127.0.0.1", true, true, "http://[::1]:"},
+      {"0.0.0.0", true, false, "http://127.0.0.1:"},
+      {"0.0.0.0,::", true, true, "http://127.0.0.1:"},
+      {"::", true, true, "http://[::1]:"},
+  };
+  for (const auto& row : rows) {
+    options.host = row.host;
+    const Emulator emulator(options);
+    EXPECT_EQ(emulator.endpoint(), row.endpoint + std::to_string(emulator.port()));
+    EXPECT_EQ(reaches_v6_loopback(connect, emulator.port()), row.has_v6) << row.host;
+    if (row.has_v4) {
+      EXPECT_EQ(call_over_http(emulator, "ListTables", "{}").http_status, 200u) << row.host;
+    } else {
+      EXPECT_THROW(call_over_http(emulator, "ListTables", "{}"), std::runtime_error) << row.host;
+    }
+  }
+}
+
+// The settings of the binary must not reach the tests of a program in the same environment.
+TEST(Emulator, ReadsNoEnvironment) {
+  setenv("PAGETURNER_PORT", "1", 1);
+  setenv("PAGETURNER_HOST", "192.0.2.1", 1);
+  setenv("PAGETURNER_MAX_MEMORY", "1b", 1);
+  Emulator emulator;
+  EXPECT_EQ(emulator.endpoint(), "http://127.0.0.1:" + std::to_string(emulator.port()));
+  EXPECT_EQ(emulator.call("CreateTable", create_table).http_status, 200u);
+  for (const char* name : {"PAGETURNER_PORT", "PAGETURNER_HOST", "PAGETURNER_MAX_MEMORY"}) {
+    unsetenv(name);
+  }
 }
 
 TEST(Emulator, AnswersTheSameOverHttpAndInProcess) {
@@ -157,7 +219,7 @@ TEST(Emulator, ThrowsOneLineForATakenPort) {
 
 TEST(Emulator, ThrowsForAHostOfAnotherMachine) {
   EmulatorOptions options;
-  for (const char* host : {"192.0.2.1", "no address", ""}) {
+  for (const char* host : {"192.0.2.1", "localhost,192.0.2.1", "no address", ""}) {
     options.host = host;
     EXPECT_THROW(const Emulator emulator(options), std::runtime_error) << host;
   }

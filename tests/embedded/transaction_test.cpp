@@ -138,8 +138,8 @@ class Bank {
     if (const auto* items = found.if_contains("Items")) {
       for (const json::value& item : items->as_array()) sum += balance(item);
     } else {
-      for (const json::value& response : found.at("Responses").as_array()) {
-        sum += balance(response.as_object().at("Item"));
+      for (const json::value& entry : found.at("Responses").as_array()) {
+        sum += balance(entry.as_object().at("Item"));
       }
     }
     return sum;

@@ -59,15 +59,29 @@ TEST(AccessKeys, RejectsInvalidFiles) {
   for (const auto& row : rows) EXPECT_EQ(format(parse_credentials(row.text)), row.complaint);
 }
 
-TEST(AccessKeys, LoadsFromOptionsAndFile) {
-  EXPECT_EQ(format(load_access_keys({})), "");
-  EXPECT_EQ(format(load_access_keys({"A", "s", ""})), "A:s: ");
-  EXPECT_EQ(format(load_access_keys({"A", "", ""})), "access key 'A' without its secret key");
-  EXPECT_EQ(format(load_access_keys({"", "s", ""})), "a secret key without its access key");
-  EXPECT_EQ(format(load_access_keys({"", "", "/no/such/file"})),
-            "cannot read the credentials file '/no/such/file': No such file or directory");
-  EXPECT_EQ(format(load_access_keys({"A", "s", "/dev/null"})),
-            "credentials file '/dev/null' holds no access key");
+TEST(AccessKeys, OneIsAddedToThoseOfAFile) {
+  const struct {
+    AccessKey added;
+    const char* keys;  // or the complaint
+  } rows[] = {
+      {{"", ""}, "A:s: "},
+      {{"B", "t"}, "A:s: B:t: "},
+      {{"A", "s"}, "A:s: "},
+      {{"A", "t"}, "access key 'A' with two different secrets"},
+      {{"B", ""}, "access key 'B' without its secret key"},
+      {{"", "t"}, "a secret key without its access key"},
+      {{"a b", "t"}, "an access key may have no blanks, commas and slashes"},
+  };
+  for (const auto& row : rows) {
+    std::vector<AccessKey> keys = {{"A", "s"}};
+    const std::string complaint = add_access_key(row.added, keys);
+    EXPECT_EQ(complaint.empty() ? format(keys) : complaint, row.keys);
+  }
+}
+
+TEST(AccessKeys, AFileHasToHoldOne) {
+  EXPECT_EQ(format(read_credentials_file("/no/such/file")), "No such file or directory");
+  EXPECT_EQ(format(read_credentials_file("/dev/null")), "it holds no access key");
 }
 
 }  // namespace

@@ -19,10 +19,10 @@ const BINARY =
   fileURLToPath(new URL("../../../build/release/pageturner", import.meta.url));
 const MILLISECONDS_MAX = 20_000;
 
-// The SDK reads settings from the environment and from files in the home directory. A user's own
-// must not reach the tests.
+// The SDK reads settings from the environment and from files in the home directory, and the server
+// from the environment. A user's own must not reach the tests.
 for (const name of Object.keys(process.env)) {
-  if (name.startsWith("AWS_")) delete process.env[name];
+  if (/^(AWS|PAGETURNER)_/.test(name)) delete process.env[name];
 }
 process.env.AWS_CONFIG_FILE = devNull;
 process.env.AWS_SHARED_CREDENTIALS_FILE = devNull;
