@@ -1,12 +1,32 @@
-// ASCII text as the protocol reads it, whatever the locale. (Debian builds Abseil with a
-// string_view of its own, so its functions on text do not take ours.)
+// Functions on ASCII text, independent of the locale.
 #pragma once
 
+#include <absl/strings/str_cat.h>
+
 #include <algorithm>
+#include <concepts>
 #include <string>
 #include <string_view>
 
 namespace pageturner {
+
+// The argument that absl::StrCat takes for one part of concat(). Debian builds Abseil with a
+// string_view of its own, to which std::string_view does not convert.
+inline absl::string_view concat_part(std::string_view text) { return {text.data(), text.size()}; }
+// `c` must outlive the result.
+inline absl::string_view concat_part(const char& c) { return {&c, 1}; }
+template <std::integral Integer>
+requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>) Integer
+    concat_part(Integer number) {
+  return number;
+}
+
+// Returns the concatenation of `parts`, built with one allocation. Parts are std::string_view and
+// what converts to it, char, and integers, which are written in decimal.
+template <class... Parts>
+std::string concat(const Parts&... parts) {
+  return absl::StrCat(concat_part(parts)...);
+}
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -28,21 +48,22 @@ inline std::string to_lower(std::string_view text) {
   return lower;
 }
 
-// The part of `text` before `separator`, or all of it. Takes both out of `text`.
+// Returns the part of `text` before `separator`, or all of it, and removes both from `text`.
 inline std::string_view take_part(std::string_view& text, char separator) {
   const std::string_view part = text.substr(0, text.find(separator));
   text.remove_prefix(std::min(part.size() + 1, text.size()));
   return part;
 }
 
-// `text` without the blanks and tabs at its ends.
+// Returns `text` without leading and trailing blanks and tabs.
 constexpr std::string_view trim_blanks(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-// Bytes that need not be UTF-8, in a form that may stand in an error's message.
+// Returns `bytes`, which need not be UTF-8, in a form that is safe in an error's message: bytes
+// other than printable ASCII and line feeds become '?'.
 inline std::string printable(std::string_view bytes) {
   std::string text(bytes);
   for (char& c : text) {
@@ -52,7 +73,7 @@ inline std::string printable(std::string_view bytes) {
 }
 
 constexpr bool equals_ignoring_case(std::string_view left, std::string_view right) {
-  if (left == right) return true;  // what nearly all clients send, at a tenth of the cost
+  if (left == right) return true;  // the usual case, at a tenth of the cost
   return left.size() == right.size() &&
          std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char a, char b) { return to_lower(a) == to_lower(b); });
