@@ -1,6 +1,6 @@
 #include "server/operations/named_table.h"
 
-#include "protocol/model/shape.h"
+#include "protocol/arn.h"
 #include "server/operations/parameters.h"
 
 namespace pageturner {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "protocol/model/shape.h"
+#include "protocol/arn.h"
 #include "server/operations/key_schema_output.h"
 #include "server/operations/parameters.h"
 #include "server/operations/tables/table_output.h"

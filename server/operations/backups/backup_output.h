@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/arn.h"
 #include "protocol/object_writer.h"
-#include "server/operations/arn.h"
 #include "storage/database.h"
 
 namespace pageturner {

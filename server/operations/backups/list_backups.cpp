@@ -1,6 +1,6 @@
 // ListBackups: backups by their age, in pages. api: ListBackups.
+#include "protocol/arn.h"
 #include "protocol/limits.h"
-#include "protocol/model/shape.h"
 #include "server/operations/backups/backup_output.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"

@@ -6,6 +6,7 @@
 #include <boost/uuid/uuid_io.hpp>
 #include <set>
 
+#include "protocol/arn.h"
 #include "protocol/attribute_value_json.h"
 #include "protocol/limits.h"
 #include "protocol/model/shapes.h"

@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "protocol/arn.h"
 #include "protocol/object_writer.h"
-#include "server/operations/arn.h"
 #include "server/operations/key_schema_output.h"
 #include "server/operations/streams/stream_identifiers.h"
 #include "storage/clock.h"

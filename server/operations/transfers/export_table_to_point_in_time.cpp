@@ -1,5 +1,6 @@
 // ExportTableToPointInTime: the files are there when the answer goes out. Full exports in
 // DynamoDB JSON only. api: ExportTableToPointInTime.
+#include "protocol/arn.h"
 #include "server/operations/backups/continuous_backups.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"

@@ -1,4 +1,5 @@
 // ListExports: the newest first, in pages; of one table those since it was made. api: ListExports.
+#include "protocol/arn.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"

@@ -1,4 +1,5 @@
 // ListImports: the newest first, in pages; they outlive their tables. api: ListImports.
+#include "protocol/arn.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "protocol/object_writer.h"
-#include "server/operations/arn.h"
+#include "protocol/arn.h"
 #include "server/operations/operation.h"
 
 namespace pageturner {
