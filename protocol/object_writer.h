@@ -1,6 +1,7 @@
-// Writing the JSON objects and lists of answers.
+// Writes the JSON objects and arrays of responses: the one place with a rule for commas.
 #pragma once
 
+#include <charconv>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,28 +11,97 @@
 
 namespace pageturner {
 
-// Appends members of one JSON object, with commas between them.
-class ObjectWriter {
- public:
-  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
-  ~ObjectWriter() { out_ += '}'; }
-  ObjectWriter(const ObjectWriter&) = delete;
-  ObjectWriter& operator=(const ObjectWriter&) = delete;
+// Appends the comma before a member or an element, unless it is the first one. Requires: `out` ends
+// with the opening bracket of the object or array, or with a complete value. (No value ends with an
+// opening bracket: a string ends with its quote.)
+inline void append_comma(std::string& out) {
+  const char last = out.back();
+  if (last != '{' && last != '[') out += ',';
+}
 
-  // The text to append the value of `name` to.
-  std::string& member(std::string_view name) {
-    if (out_.back() != '{') out_ += ',';
-    append_json_string(out_, name);
-    return out_ += ':';
+inline void append_number(std::string& out, std::int64_t number) {
+  char text[20];  // the sign and 19 digits
+  out.append(text, std::to_chars(text, text + sizeof text, number).ptr);
+}
+
+// The name of a member. A literal is checked by the compiler to need no escapes, so that writing it
+// takes no search for them; any other text is escaped. It holds a view.
+class MemberName {
+ public:
+  template <std::size_t size>
+  consteval MemberName(const char (&literal)[size]) : text_(literal, size - 1), is_plain_(true) {
+    for (const char c : text_) {
+      if (c < ' ' || c == '"' || c == '\\') throw "the name needs escapes";
+    }
   }
-  void text(std::string_view name, std::string_view value) {
-    append_json_string(member(name), value);
+  MemberName(std::string_view text) : text_(text) {}
+  MemberName(const std::string& text) : text_(text) {}
+
+  // Appends "NAME": with its quotes.
+  void append_to(std::string& out) const {
+    if (is_plain_) {
+      out += '"';
+      out += text_;
+      out += "\":";
+    } else {
+      append_json_string(out, text_);
+      out += ':';
+    }
   }
-  void number(std::string_view name, std::int64_t value) { member(name) += std::to_string(value); }
-  void boolean(std::string_view name, bool value) { member(name) += value ? "true" : "false"; }
-  // Seconds since 1970 with milliseconds.
-  void time(std::string_view name, std::int64_t milliseconds) {
-    member(name) += std::to_string(milliseconds / 1000) + milliseconds_text(milliseconds);
+
+ private:
+  std::string_view text_;
+  bool is_plain_ = false;
+};
+
+// Appends members to a JSON object that its caller opens and closes. Requires: `out` outlives the
+// writer and ends within that object, which is empty or ends with a complete value. Several writers
+// may write to one object in turn.
+class MemberWriter {
+ public:
+  explicit MemberWriter(std::string& out) : out_(out) {}
+  MemberWriter(const MemberWriter&) = delete;
+  MemberWriter& operator=(const MemberWriter&) = delete;
+
+  // Returns the text to append the value of `name` to.
+  std::string& member(MemberName name) {
+    append_comma(out_);
+    name.append_to(out_);
+    return out_;
+  }
+  void text(MemberName name, std::string_view value) { append_json_string(member(name), value); }
+  void number(MemberName name, std::int64_t value) { append_number(member(name), value); }
+  void boolean(MemberName name, bool value) { member(name) += value ? "true" : "false"; }
+  // Appends a time, given in milliseconds since 1970, as seconds with a fraction.
+  void time(MemberName name, std::int64_t milliseconds) {
+    number(name, milliseconds / 1000);
+    out_ += milliseconds_text(milliseconds);
+  }
+
+ protected:
+  std::string& out_;
+};
+
+// Appends a JSON object: its opening brace when constructed, its closing brace when destroyed. The
+// writer of a nested object must be destroyed before the next member of the outer one is written.
+class ObjectWriter : public MemberWriter {
+ public:
+  explicit ObjectWriter(std::string& out) : MemberWriter(out) { out_ += '{'; }
+  ~ObjectWriter() { out_ += '}'; }
+};
+
+// Appends a JSON array in the same way.
+class ArrayWriter {
+ public:
+  explicit ArrayWriter(std::string& out) : out_(out) { out_ += '['; }
+  ~ArrayWriter() { out_ += ']'; }
+  ArrayWriter(const ArrayWriter&) = delete;
+  ArrayWriter& operator=(const ArrayWriter&) = delete;
+
+  // Returns the text to append the next element to.
+  std::string& element() {
+    append_comma(out_);
+    return out_;
   }
 
  private:
@@ -41,12 +111,8 @@ class ObjectWriter {
 // Appends an array, each element by `append_element(out, element)`.
 template <class Range, class AppendElement>
 void append_list(std::string& out, const Range& elements, AppendElement append_element) {
-  out += '[';
-  for (const auto& element : elements) {
-    if (out.back() != '[') out += ',';
-    append_element(out, element);
-  }
-  out += ']';
+  ArrayWriter array(out);
+  for (const auto& element : elements) append_element(array.element(), element);
 }
 
 }  // namespace pageturner

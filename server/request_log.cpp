@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "protocol/arn.h"
 #include "protocol/error.h"
 #include "protocol/object_writer.h"
 #include "protocol/text.h"

@@ -4,7 +4,7 @@
 #include <limits>
 #include <mutex>
 
-#include "protocol/model/shape.h"
+#include "protocol/arn.h"
 #include "storage/backfill.h"
 #include "storage/clock.h"
 #include "storage/engine/memory_engine.h"

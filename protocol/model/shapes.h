@@ -1,14 +1,19 @@
-// The input of each operation.
+// The input shape of each operation. item_shapes.cpp has those of the modules items, pages,
+// transactions and partiql, table_shapes.cpp, stream_shapes.cpp, backup_shapes.cpp,
+// settings_shapes.cpp and transfer_shapes.cpp those of the module of their name; shape_parts.h has
+// what they share.
+//
+// Source: the published service model (API version 2012-08-10); where the service is known to check
+// something else than its model says, the service. docs/architecture.md says how they are
+// maintained.
 #pragma once
 
 #include "protocol/model/shape.h"
 
 namespace pageturner::shapes {
 
-// Source: the published service model (API version 2012-08-10); where the service is known to check
-// otherwise than its model says, the service. docs/architecture.md tells how they are kept.
-// The lengths of the keys of a table and its local indexes, which CreateTable checks later than all
-// else of its input: after the billing mode.
+// The lengths of the keys of a table and its local indexes, which CreateTable checks after the rest
+// of its input and the billing mode.
 extern const Shape create_table_key_lengths;
 
 extern const Shape backup_input;
@@ -65,7 +70,7 @@ extern const Shape update_kinesis_destination_input;
 extern const Shape update_table_input;
 extern const Shape update_time_to_live_input;
 
-// A line of a file that is imported, and what an import says of its table.
+// A line of an imported file, and the parameters of the table that an import creates.
 extern const Shape imported_line;
 extern const Shape table_creation;
 

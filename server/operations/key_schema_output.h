@@ -1,4 +1,4 @@
-// KeySchema as responses state it.
+// KeySchema in responses.
 #pragma once
 
 #include <string>

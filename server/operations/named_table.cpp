@@ -1,13 +1,14 @@
 #include "server/operations/named_table.h"
 
-#include "protocol/model/shape.h"
+#include "protocol/arn.h"
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 
 namespace pageturner {
 
 Error named_table_not_found(std::string_view name) {
   return {ErrorType::resource_not_found,
-          "Requested resource not found: Table: " + std::string(name) + " not found"};
+          concat("Requested resource not found: Table: ", name, " not found")};
 }
 
 Result<void> check_table_name_given(JsonValue body) {

@@ -1,4 +1,5 @@
-// The table that an operation on tables names. (Those on items word its absence otherwise.)
+// The TableName parameter of operations on tables. (Operations on items use Database::find_table,
+// whose messages differ.)
 #pragma once
 
 #include "protocol/json.h"
@@ -6,14 +7,14 @@
 
 namespace pageturner {
 
-// "Requested resource not found: Table: NAME not found"
+// Returns ResourceNotFoundException "Requested resource not found: Table: NAME not found".
 Error named_table_not_found(std::string_view name);
 
-// Refuses a request without TableName, in the words of those operations that do not take it for a
-// violation of their shape.
+// Checks that TableName is present, for the operations whose shape does not require it. Errors:
+// ValidationException.
 Result<void> check_table_name_given(JsonValue body);
 
-// The table that the parameter TableName, a name or an ARN, stands for. Errors:
+// Returns the table that the parameter TableName, a name or an ARN, names. Errors:
 // ResourceNotFoundException.
 Result<TablePointer> find_named_table(Database& database, JsonValue body);
 

@@ -1,4 +1,4 @@
-// What an operation is: a plain synchronous function from a checked request to an answer.
+// The interface of operations: plain synchronous functions from a validated request to a response.
 #pragma once
 
 #include <span>
@@ -14,16 +14,18 @@ namespace pageturner {
 
 class TransferRegistry;
 
-// A request whose body has passed the types and constraints of the operation's input shape.
+// A request whose body conforms to the types and constraints of the operation's input shape. Its
+// members are views into the document and the head of the request, which outlive the operation.
 struct Request {
   JsonValue body;
-  std::string_view region;      // of the credential scope; ARNs are answered in it
+  std::string_view region;      // of the credential scope; ARNs in the response have it
   std::string_view host;        // the Host header, empty without HTTP
   TransferRegistry& transfers;  // of the service
 };
 
-// Runs an operation and appends its answer, a JSON object or, where the service sends none,
-// nothing, to `out`. On failure what it appended does not count.
+// Runs an operation and appends its response to `out`: a JSON object, or nothing for an operation
+// whose response is empty. After an error the content of `out` is unspecified. Any thread may call
+// it. `request` need not outlive the call.
 using Operation = Result<void> (*)(Database& database, const Request& request, std::string& out);
 
 struct OperationSpec {
@@ -32,16 +34,16 @@ struct OperationSpec {
   Operation run;
 };
 
-// All operations of both services. The place of one in here is its number.
+// Returns all operations of both services. The index of an operation in this list is its number.
 std::span<const OperationSpec> all_operations();
 
-// The operation `name` of the service DynamoDB_20120810, or nullptr.
+// Returns the operation `name` of the service DynamoDB_20120810, or nullptr.
 const OperationSpec* find_operation(std::string_view name);
 
-// The operation `name` of the service DynamoDBStreams_20120810, or nullptr.
+// Returns the operation `name` of the service DynamoDBStreams_20120810, or nullptr.
 const OperationSpec* find_streams_operation(std::string_view name);
 
-// One file each in server/operations.
+// DynamoDB. Each is in the file of its name, in one of the modules.
 Result<void> batch_execute_statement(Database& database, const Request& request, std::string& out);
 Result<void> batch_get_item(Database& database, const Request& request, std::string& out);
 Result<void> batch_write_item(Database& database, const Request& request, std::string& out);
@@ -116,7 +118,7 @@ Result<void> update_table_replica_auto_scaling(Database& database, const Request
                                                std::string& out);
 Result<void> update_time_to_live(Database& database, const Request& request, std::string& out);
 
-// The same, of DynamoDB Streams.
+// DynamoDB Streams.
 Result<void> describe_stream(Database& database, const Request& request, std::string& out);
 Result<void> get_records(Database& database, const Request& request, std::string& out);
 Result<void> get_shard_iterator(Database& database, const Request& request, std::string& out);

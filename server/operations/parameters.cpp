@@ -4,6 +4,7 @@
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/legacy.h"
+#include "protocol/text.h"
 
 namespace pageturner {
 namespace {
@@ -13,7 +14,7 @@ bool any_present(JsonValue body, std::initializer_list<std::string_view> names) 
                      [&](std::string_view name) { return body.find(name).has_value(); });
 }
 
-// Those of `names` that the request has, in braces.
+// Returns those of `names` that the request has, in braces.
 std::string present_in_braces(JsonValue body, std::initializer_list<std::string_view> names) {
   std::string text = "{";
   for (const std::string_view name : names) {
@@ -24,7 +25,7 @@ std::string present_in_braces(JsonValue body, std::initializer_list<std::string_
   return text += "}";
 }
 
-// "A is null", "A and B are null".
+// Returns "A is null" or "A and B are null".
 std::string null_text(std::initializer_list<std::string_view> names) {
   std::string text;
   for (const std::string_view name : names) {
@@ -54,10 +55,10 @@ Result<void> check_not_mixed(JsonValue body, std::initializer_list<std::string_v
                              std::initializer_list<std::string_view> expressions) {
   if (!any_present(body, legacy) || !any_present(body, expressions)) return {};
   return validation_error(
-      "Can not use both expression and non-expression parameters in the same request: "
-      "Non-expression parameters: " +
-      present_in_braces(body, legacy) +
-      " Expression parameters: " + present_in_braces(body, expressions));
+      concat("Can not use both expression and non-expression parameters in the same request: "
+             "Non-expression parameters: ",
+             present_in_braces(body, legacy),
+             " Expression parameters: ", present_in_braces(body, expressions)));
 }
 
 Result<void> check_placeholders_have_expressions(
@@ -67,12 +68,12 @@ Result<void> check_placeholders_have_expressions(
     return validation_error(
         "ExpressionAttributeNames can only be specified when using expressions");
   }
-  // Operations without such expressions have no values either: theirs is an unknown member.
+  // For operations without such expressions ExpressionAttributeValues is an unknown member.
   if (expressions_with_values.size() > 0 && body.find("ExpressionAttributeValues") &&
       !any_present(body, expressions_with_values)) {
     return validation_error(
-        "ExpressionAttributeValues can only be specified when using expressions: " +
-        null_text(expressions_with_values));
+        concat("ExpressionAttributeValues can only be specified when using expressions: ",
+               null_text(expressions_with_values)));
   }
   return {};
 }

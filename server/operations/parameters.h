@@ -1,4 +1,4 @@
-// What the operations on items have in common in their parameters.
+// Parameters that several operations have: scalars, expressions, ReturnValues.
 #pragma once
 
 #include <initializer_list>
@@ -14,35 +14,37 @@
 
 namespace pageturner {
 
-// The string parameter `name`, or "".
+// Returns the string parameter `name`, or "" if it is absent. A view into the document of `body`.
 std::string_view text_parameter(JsonValue body, std::string_view name);
 
-// The boolean parameter `name`, or `otherwise`.
+// Returns the boolean parameter `name`, or `otherwise` if it is absent.
 bool boolean_parameter(JsonValue body, std::string_view name, bool otherwise);
 
-// Refuses expressions beside the older parameters. Both lists stand in the order in which the
-// message shows them. Errors: ValidationException "Can not use both expression and non-expression
-// …".
+// Checks that a request does not have expressions together with legacy parameters. Both lists are
+// in the order in which the message prints them. Errors: ValidationException "Can not use both
+// expression and non-expression …".
 Result<void> check_not_mixed(JsonValue body, std::initializer_list<std::string_view> legacy,
                              std::initializer_list<std::string_view> expressions);
 
-// Refuses ExpressionAttributeNames without one of `expressions` and ExpressionAttributeValues
-// without one of those that take values; an operation that has none of the latter passes none.
+// Checks that ExpressionAttributeNames is present only together with one of `expressions`, and
+// ExpressionAttributeValues only with one of `expressions_with_values`. An operation without
+// ExpressionAttributeValues passes an empty list. Errors: ValidationException.
 Result<void> check_placeholders_have_expressions(
     JsonValue body, std::initializer_list<std::string_view> expressions,
     std::initializer_list<std::string_view> expressions_with_values);
 
-// ExpressionAttributeNames and ExpressionAttributeValues.
+// Reads ExpressionAttributeNames and ExpressionAttributeValues. Errors: ValidationException.
 Result<Placeholders> parse_placeholders(JsonValue body);
 
-// ExpressionAttributeNames alone, for operations whose expressions take no values.
+// Reads ExpressionAttributeNames, for operations whose expressions take no values. Errors:
+// ValidationException.
 Result<Placeholders> parse_names(JsonValue body);
 
-// Whether an operation has Expected, ConditionalOperator and AttributeUpdates. Where it has not,
-// they are unknown members, which nobody looks at.
+// Whether an operation has Expected, ConditionalOperator, AttributeUpdates and AttributesToGet. An
+// operation without them ignores them like other unknown members.
 enum class LegacyParameters { accepted, ignored };
 
-// What a write says: its update and its condition. Nothing where the request has none.
+// The update and the condition of a write; empty if the request has none.
 struct WriteParameters {
   Update update;                            // UpdateExpression or AttributeUpdates
   bool is_legacy_update = false;            // from AttributeUpdates
@@ -50,20 +52,23 @@ struct WriteParameters {
   std::size_t values_size_bytes = 0;        // of ExpressionAttributeValues
 };
 
-// Holds the placeholders to the rules too, unused ones included.
+// Reads the update (if `has_update`) and the condition of a request, and checks that all
+// placeholders are used. Errors: ValidationException.
 Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
                                                LegacyParameters legacy);
 
-// ProjectionExpression or AttributesToGet; nothing where neither is there. Uses `placeholders` up,
-// but does not look for unused ones.
+// Reads ProjectionExpression or AttributesToGet; returns nothing if both are absent. Marks the used
+// placeholders but does not check that all are used. Errors: ValidationException.
 Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(
     JsonValue body, Placeholders& placeholders,
     LegacyParameters legacy = LegacyParameters::accepted);
 
-// Refuses ReturnValues other than NONE and ALL_OLD, as PutItem and DeleteItem do.
+// Checks that ReturnValues is NONE or ALL_OLD, which PutItem and DeleteItem require. Errors:
+// ValidationException.
 Result<void> check_return_values(JsonValue body);
 
-// The AttributeValues of the object parameter `name`, which the shape requires.
+// Returns the AttributeValues of the object parameter `name`. Requires: it is present. Errors:
+// ValidationException for invalid values.
 Result<Item> parse_item_parameter(JsonValue body, std::string_view name);
 
 }  // namespace pageturner

@@ -77,7 +77,7 @@ constexpr OperationSpec operation_specs[] = {
      update_table_replica_auto_scaling},
     {"UpdateTimeToLive", &shapes::update_time_to_live_input, update_time_to_live},
 
-    // Those of DynamoDB Streams.
+    // DynamoDB Streams.
     {"DescribeStream", &shapes::describe_stream_input, describe_stream},
     {"GetRecords", &shapes::get_records_input, get_records},
     {"GetShardIterator", &shapes::get_shard_iterator_input, get_shard_iterator},

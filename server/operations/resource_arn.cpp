@@ -8,7 +8,7 @@
 namespace pageturner {
 namespace {
 
-// `text` at each `separator`, into `count` parts at the most: the last one is the rest.
+// Splits `text` at each `separator` into at most `count` parts, the last of which is the rest.
 std::vector<std::string_view> split(std::string_view text, char separator, std::size_t count) {
   std::vector<std::string_view> parts;
   while (parts.size() + 1 < count) {
@@ -21,36 +21,36 @@ std::vector<std::string_view> split(std::string_view text, char separator, std::
   return parts;
 }
 
-constexpr std::size_t whole = std::string_view::npos;
-
 }  // namespace
 
 Result<ResourceArn> parse_resource_arn(JsonValue body) {
   const std::string arn(text_parameter(body, "ResourceArn"));
   constexpr std::string_view prefix = "arn:";
-  // The form is looked at without regard to case, the table then with it.
+  // The form is checked case-insensitively; the table is found case-sensitively.
   if (!equals_ignoring_case(std::string_view(arn).substr(0, prefix.size()), prefix)) {
-    return invalid_parameter("ARNs must start with 'arn:': " + arn);
+    return invalid_parameter(concat("ARNs must start with 'arn:': ", arn));
   }
-  // arn:aws:dynamodb:<region>:<account>:table/<name>[/<kind>/<what>]
+  // arn:aws:dynamodb:<region>:<account>:table/<name>[/<kind>/<id>]
   constexpr std::size_t arn_parts = 6;
   constexpr std::size_t service = 2;
   const auto parts = split(arn, ':', arn_parts);
-  const auto path = split(parts.back(), '/', whole);
+  constexpr std::size_t no_limit = std::string_view::npos;
+  const auto path = split(parts.back(), '/', no_limit);
   const std::string_view kind = path.size() > 2 ? path[2] : "";
   if (parts.size() < arn_parts || !equals_ignoring_case(parts[service], "dynamodb") ||
       !equals_ignoring_case(path.front(), "table") || equals_ignoring_case(kind, "backup")) {
-    return invalid_parameter("Provided Arn is not a DynamoDB resource arn: " + arn);
+    return invalid_parameter(concat("Provided Arn is not a DynamoDB resource arn: ", arn));
   }
   constexpr std::size_t name_length_min = 3;
   constexpr std::size_t name_length_max = 255;
   if (path.size() < 2 || path[1].size() < name_length_min || path[1].size() > name_length_max) {
-    return validation_error("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
+    return validation_error(
+        concat("Invalid TableArn: Invalid ResourceArn provided as input ", arn));
   }
   if (path.size() > 2 && !equals_ignoring_case(kind, "stream")) {
-    return invalid_parameter(
-        "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: " +
-        arn);
+    return invalid_parameter(concat(
+        "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ",
+        arn));
   }
   const bool is_table = path.size() == 2 && arn.starts_with(prefix) &&
                         parts[service] == "dynamodb" && path.front() == "table";
@@ -61,7 +61,7 @@ Result<TablePointer> find_resource(Database& database, const ResourceArn& arn) {
   TablePointer table = database.catalog().find(arn.table_name);
   if (table != nullptr) return table;
   return Error{ErrorType::resource_not_found,
-               "Requested resource not found: ResourceArn: " + arn.text + " not found"};
+               concat("Requested resource not found: ResourceArn: ", arn.text, " not found")};
 }
 
 }  // namespace pageturner

@@ -1,4 +1,4 @@
-// The table that an operation on tags names by its ARN.
+// The ResourceArn parameter of operations on tags and resource policies.
 #pragma once
 
 #include <string>
@@ -10,16 +10,16 @@
 namespace pageturner {
 
 struct ResourceArn {
-  std::string text;        // as given
-  std::string table_name;  // empty where it is the ARN of no table, but of something like it
+  std::string text;        // as the request has it
+  std::string table_name;  // empty if the form is valid but no table can have this ARN
 };
 
-// Holds the form of the parameter ResourceArn, which has to be there, to the rules: the ARN of a
-// table or a stream, of any region and account. Errors: ValidationException. Source: recorded
-// answers.
+// Reads the parameter ResourceArn: the ARN of a table or a stream, of any region and account.
+// Requires: it is present. Errors: ValidationException. Source: recorded answers.
 Result<ResourceArn> parse_resource_arn(JsonValue body);
 
-// The table of `arn`. Errors: ResourceNotFoundException; there are no tags on streams.
+// Returns the table of `arn`. Errors: ResourceNotFoundException, for every stream too: streams have
+// no tags.
 Result<TablePointer> find_resource(Database& database, const ResourceArn& arn);
 
 }  // namespace pageturner

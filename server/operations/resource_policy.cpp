@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "server/operations/named_table.h"
 #include "server/operations/parameters.h"
 #include "storage/clock.h"
@@ -23,22 +24,23 @@ Result<void> check_expected_revision(const TableDescription& table, JsonValue bo
   if (expected.empty() || (policy && policy->revision_id == expected)) return {};
   if (expected == none) {
     if (!policy) return {};
-    return policy_not_found("Requested policy update expecting none to be present for table " +
-                            table.name + ", but a policy exists with revision id " +
-                            policy->revision_id + ".");
+    return policy_not_found(
+        concat("Requested policy update expecting none to be present for table ", table.name,
+               ", but a policy exists with revision id ", policy->revision_id, "."));
   }
-  const std::string wanted = "Requested update for policy with revision id " + expected + ", but ";
-  if (!policy)
-    return policy_not_found(wanted + "table " + table.name + " has no associated policy.");
-  return policy_not_found(wanted + "the policy associated to target table " + table.name +
-                          " has revision id " + policy->revision_id + ".");
+  const std::string request =
+      concat("Requested update for policy with revision id ", expected, ", but ");
+  if (!policy) {
+    return policy_not_found(concat(request, "table ", table.name, " has no associated policy."));
+  }
+  return policy_not_found(concat(request, "the policy associated to target table ", table.name,
+                                 " has revision id ", policy->revision_id, "."));
 }
 
 Result<std::string> parse_policy(std::string_view text) {
   if (text.size() > limits::resource_policy_size_bytes_max) {
-    return invalid_parameter("Maximum policy size of " +
-                             std::to_string(limits::resource_policy_size_bytes_max) +
-                             " bytes exceeded");
+    return invalid_parameter(concat("Maximum policy size of ",
+                                    limits::resource_policy_size_bytes_max, " bytes exceeded"));
   }
   const auto document = JsonDocument::parse(text);
   if (!document || document->root().kind() == JsonValue::Kind::array) {
@@ -49,15 +51,16 @@ Result<std::string> parse_policy(std::string_view text) {
     return invalid_parameter("Invalid policy document: This text appears not to be a policy");
   }
   const auto statement = policy.find("Statement");
-  if (!statement)
+  if (!statement) {
     return invalid_parameter("Invalid policy document: Syntax error at position (1,3)");
+  }
   if (statement->kind() == JsonValue::Kind::array && statement->size() == 0) {
     return invalid_parameter(
         "Invalid policy document: Could not parse the policy: Statement is empty!");
   }
-  std::string kept;
-  policy.write(kept);
-  return kept;
+  std::string stored;
+  policy.write(stored);
+  return stored;
 }
 
 std::string next_revision(const TableDescription& table) {
@@ -69,9 +72,9 @@ std::string next_revision(const TableDescription& table) {
   return std::to_string(revision);
 }
 
-Error policy_not_found(const std::string& text) {
+Error policy_not_found(std::string_view text) {
   return {ErrorType::policy_not_found,
-          "Resource-based policy not found for the provided ResourceArn: " + text};
+          concat("Resource-based policy not found for the provided ResourceArn: ", text)};
 }
 
 }  // namespace pageturner

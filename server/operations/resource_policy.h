@@ -1,4 +1,4 @@
-// Resource policies of tables, as they are kept and shown. Nobody is refused because of one.
+// Resource policies of tables. They are stored and returned but not enforced.
 #pragma once
 
 #include <string>
@@ -8,21 +8,23 @@
 
 namespace pageturner {
 
-// The table that ResourceArn names. Errors: ValidationException; ResourceNotFoundException.
+// Returns the table that ResourceArn names. Errors: ValidationException; ResourceNotFoundException.
 Result<TablePointer> find_policy_table(Database& database, JsonValue body);
 
-// Holds ExpectedRevisionId, where it is there, to the policy that `table` has. Errors:
-// PolicyNotFoundException.
+// Checks that ExpectedRevisionId, if present, is the revision of the policy of `table`, or
+// NO_POLICY if the table has none. Errors: PolicyNotFoundException.
 Result<void> check_expected_revision(const TableDescription& table, JsonValue body);
 
-// A policy document as it is kept: JSON without white space. Errors: ValidationException for what
-// is no JSON object with a Statement, or too large.
+// Returns the policy document `text` as it is stored: JSON without white space. Errors:
+// ValidationException if it is not a JSON object with a Statement, or is larger than
+// limits::resource_policy_size_bytes_max.
 Result<std::string> parse_policy(std::string_view text);
 
-// A revision id of this moment, later than that of `table`'s policy.
+// Returns a revision id made of the current time, greater than that of the policy of `table`.
 std::string next_revision(const TableDescription& table);
 
-// "Resource-based policy not found for the provided ResourceArn: …"
-Error policy_not_found(const std::string& text);
+// Returns PolicyNotFoundException "Resource-based policy not found for the provided ResourceArn:
+// …".
+Error policy_not_found(std::string_view text);
 
 }  // namespace pageturner

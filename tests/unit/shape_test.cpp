@@ -1,5 +1,5 @@
-// Why: before an operation runs, its input is held against the model of the service; clients'
-// tests compare the messages word for word. Source: recorded answers of the service.
+// Validation of requests against shapes: JSON types, then constraints. Clients' tests compare the
+// messages word for word. Source: recorded answers of the service.
 #include "protocol/model/shape.h"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,9 @@
 #include <set>
 #include <string>
 
+#include "protocol/model/shape_parts.h"
 #include "protocol/model/shapes.h"
+#include "protocol/text.h"
 #include "tests/unit/wire.h"
 
 namespace pageturner {
@@ -15,12 +17,18 @@ namespace {
 
 using Kind = Shape::Kind;
 
-// A model of our own, so that every rule can be seen alone.
+// A model of our own, which has each rule once.
 const Shape text{.kind = Kind::string};
 const Shape short_text{.kind = Kind::string, .min = 2, .max = 4};
-const Shape name{.kind = Kind::string, .min = 3, .max = 255, .pattern = &name_pattern};
-const Shape table_name{
-    .kind = Kind::string, .min = 3, .max = 255, .pattern = &name_pattern, .is_table_name = true};
+const Shape name{.kind = Kind::string, .min = 3, .max = 255, .pattern = &shapes::name_pattern};
+std::string_view part_after_colon(std::string_view value) {
+  return value.substr(value.rfind(':') + 1);
+}
+const Shape prefixed_name{.kind = Kind::string,
+                          .min = 3,
+                          .max = 255,
+                          .pattern = &shapes::name_pattern,
+                          .constrained_part = part_after_colon};
 const Shape color{.kind = Kind::string, .enum_values = {"RED", "GREEN"}};
 const Shape count{.kind = Kind::integer, .min = 1, .max = 10};
 const Shape big{.kind = Kind::long_integer};
@@ -38,11 +46,11 @@ const Shape input{.kind = Kind::structure,
                   .members = {{"Text", &text},
                               {"Short", &short_text},
                               {"Name", &name},
-                              {"Table", &table_name},
+                              {"Prefixed", &prefixed_name},
                               {"Color", &color},
                               {"Count", &count},
                               {"Big", &big},
-                              {"Truth", &boolean},
+                              {"Flag", &boolean},
                               {"Bytes", &bytes},
                               {"Part", &part},
                               {"Parts", &parts},
@@ -68,16 +76,16 @@ std::string constraints_message(std::string_view json, const Shape& shape = inpu
   return message_of(checked);
 }
 
-TEST(ShapeTypes, AcceptsWhatFits) {
+TEST(ShapeTypes, AcceptsConformingJson) {
   for (const char* json :
        {"{}", R"({"Text":null,"Parts":null,"Part":null})", R"({"Unknown":[{"a":1}]})",
-        R"({"Text":"","Count":1,"Big":2.5,"Truth":true,"Bytes":"AAA=","Part":{"Color":"x"}})",
-        R"({"Truth":"TRUE","Parts":[{},null],"PartMap":{"a":{"Size":1}},"Keyed":{"k":[{}]}})"}) {
+        R"({"Text":"","Count":1,"Big":2.5,"Flag":true,"Bytes":"AAA=","Part":{"Color":"x"}})",
+        R"({"Flag":"TRUE","Parts":[{},null],"PartMap":{"a":{"Size":1}},"Keyed":{"k":[{}]}})"}) {
     EXPECT_EQ(types_message(json), "(accepted)") << json;
   }
 }
 
-TEST(ShapeTypes, NamesWhatDoesNotFit) {
+TEST(ShapeTypes, ReportsTheFirstWrongType) {
   const struct {
     const char* json;
     const char* message;
@@ -93,8 +101,8 @@ TEST(ShapeTypes, NamesWhatDoesNotFit) {
       {R"({"Count":"1"})", "STRING_VALUE cannot be converted to Integer"},
       {R"({"Count":true})", "TRUE_VALUE cannot be converted to Integer"},
       {R"({"Big":"1"})", "STRING_VALUE cannot be converted to Long"},
-      {R"({"Truth":1})", "NUMBER_VALUE cannot be converted to Boolean"},
-      {R"({"Truth":"yes"})", "Unexpected token received from parser"},
+      {R"({"Flag":1})", "NUMBER_VALUE cannot be converted to Boolean"},
+      {R"({"Flag":"yes"})", "Unexpected token received from parser"},
       {R"({"Bytes":1})", "only base-64-encoded strings are convertible to bytes"},
       {R"({"Bytes":"AAAAA"})",
        "Base64 encoded length is expected a multiple of 4 bytes but found: 5"},
@@ -183,7 +191,7 @@ TEST(ShapeConstraints, CollectsViolationsInTheOrderOfTheModel) {
       "than or equal to 1");
 }
 
-TEST(ShapeConstraints, TellsTenViolationsAtMost) {
+TEST(ShapeConstraints, ListsAtMostTenViolations) {
   const Shape many{.kind = Kind::list, .element = &color};
   const Shape outer{.kind = Kind::structure, .name = "Outer", .members = {{"Colors", &many}}};
   const auto violations = [&](int count_of_them) {
@@ -196,35 +204,44 @@ TEST(ShapeConstraints, TellsTenViolationsAtMost) {
   EXPECT_EQ(violations(12), violations(10));
 }
 
-// Walks all that lies in `shape`, which may lie in itself.
-void expect_free(const Shape* shape, std::set<const Shape*>& seen) {
+// Checks `shape` and all shapes that it refers to; it may refer to itself.
+void expect_unconstrained(const Shape* shape, std::set<const Shape*>& seen) {
   if (shape == nullptr || !seen.insert(shape).second) return;
   EXPECT_FALSE(shape->min || shape->max || shape->pattern != nullptr || shape->key != nullptr);
   EXPECT_TRUE(shape->enum_values.empty());
-  expect_free(shape->element, seen);
+  expect_unconstrained(shape->element, seen);
   for (const ShapeMember& member : shape->members) {
     EXPECT_FALSE(member.required) << member.name;
-    expect_free(member.shape, seen);
+    expect_unconstrained(member.shape, seen);
   }
 }
 
-TEST(ShapeConstraints, PassesByOnlyWhatHasNone) {
+TEST(ShapeConstraints, UnconstrainedShapesHaveNone) {
   for (const ShapeMember& member : shapes::put_item_input.members) {
     if (member.name != "Item") continue;
     EXPECT_TRUE(member.shape->is_unconstrained);
     std::set<const Shape*> seen;
-    expect_free(member.shape, seen);
+    expect_unconstrained(member.shape, seen);
     EXPECT_GT(seen.size(), 5u);
   }
 }
 
-TEST(ShapeConstraints, TakesTheNameInAnArnForTheTable) {
+TEST(ShapeConstraints, AppliesToTheConstrainedPartOnly) {
+  EXPECT_EQ(constraints_message(R"({"Prefixed":"a?:abc"})"), "(accepted)");
+  EXPECT_NE(constraints_message(R"({"Name":"a?:abc"})"), "(accepted)");
+  EXPECT_EQ(constraints_message(R"({"Prefixed":"abc:ab"})"),
+            "1 validation error detected: Value 'abc:ab' at 'prefixed' failed to satisfy "
+            "constraint: Member must have length greater than or equal to 3");
+}
+
+TEST(ShapeConstraints, OfATableNameApplyToTheNameInAnArn) {
   const std::string arn = "arn:aws:dynamodb:us-east-1:000000000000:table/";
-  EXPECT_EQ(constraints_message(R"({"Table":")" + arn + R"(abc"})"), "(accepted)");
-  EXPECT_NE(constraints_message(R"({"Name":")" + arn + R"(abc"})"), "(accepted)");
-  EXPECT_NE(constraints_message(R"({"Table":")" + arn + R"(ab"})"), "(accepted)");
-  EXPECT_EQ(table_name_of(arn + "abc"), "abc");
-  EXPECT_EQ(table_name_of("abc"), "abc");
+  const auto message = [&](std::string_view table_name) {
+    return constraints_message(concat(R"({"TableName":")", table_name, R"("})"),
+                               shapes::describe_table_input);
+  };
+  EXPECT_EQ(message(arn + "abc"), "(accepted)");
+  EXPECT_NE(message(arn + "ab"), "(accepted)");
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "protocol/model/shape.h"
+#include "protocol/arn.h"
+#include "protocol/text.h"
 #include "server/operations/key_schema_output.h"
 #include "server/operations/parameters.h"
 #include "server/operations/tables/table_output.h"
@@ -11,7 +12,7 @@
 namespace pageturner {
 namespace {
 
-// The members that details and summaries share.
+// Writes the members that details and summaries share.
 void write_details(ObjectWriter& object, const Backup& backup, std::string_view region,
                    std::string_view status) {
   object.text("BackupArn", backup_arn(backup, region));
@@ -53,7 +54,7 @@ void write_index_features(ObjectWriter& owner, const TableDescription& table, bo
     if (index.is_global == global) indexes.push_back(&index);
   }
   if (indexes.empty()) return;
-  append_list(owner.member(global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes"), indexes,
+  append_list(owner.member(index_list_name(global)), indexes,
               [&](std::string& list, const IndexDescription* index) {
                 ObjectWriter object(list);
                 object.text("IndexName", index->name);
@@ -65,7 +66,7 @@ void write_index_features(ObjectWriter& owner, const TableDescription& table, bo
               });
 }
 
-// Only what the table had.
+// Features that the table did not have are omitted.
 void append_features(std::string& out, const TableDescription& table, std::string_view region) {
   ObjectWriter object(out);
   write_index_features(object, table, true);
@@ -90,7 +91,7 @@ std::string_view backup_type(const Backup& backup) {
 }
 
 std::string backup_arn(const Backup& backup, std::string_view region) {
-  return table_arn(backup.table.name, region) + "/backup/" + backup.id;
+  return concat(table_arn(backup.table.name, region), "/backup/", backup.id);
 }
 
 Result<RecordArn> parse_backup_arn(std::string_view arn) {
@@ -103,7 +104,7 @@ Result<BackupPointer> find_backup(Database& database, JsonValue body) {
   PAGETURNER_ASSIGN_OR_RETURN(const RecordArn arn, parse_backup_arn(text));
   BackupPointer backup = database.backups().find(arn.id);
   if (backup == nullptr || backup->table.name != arn.table_name) {
-    return Error{ErrorType::backup_not_found, "Backup not found: " + std::string(text)};
+    return Error{ErrorType::backup_not_found, concat("Backup not found: ", text)};
   }
   return backup;
 }
@@ -113,7 +114,7 @@ Result<TablePointer> find_source_table(Database& database, std::string_view name
   TablePointer table = database.catalog().find(name);
   if (table == nullptr ||
       table->description.transition.at(now_milliseconds()) == Status::creating) {
-    return Error{ErrorType::table_not_found, "Table not found: " + std::string(name)};
+    return Error{ErrorType::table_not_found, concat("Table not found: ", name)};
   }
   return table;
 }
@@ -121,7 +122,7 @@ Result<TablePointer> find_source_table(Database& database, std::string_view name
 Result<void> check_target_free(Database& database, JsonValue body) {
   const std::string_view name = text_parameter(body, "TargetTableName");
   if (database.catalog().find(name) == nullptr) return {};
-  return Error{ErrorType::table_already_exists, "Table already exists: " + std::string(name)};
+  return Error{ErrorType::table_already_exists, concat("Table already exists: ", name)};
 }
 
 void append_backup_details(std::string& out, const Backup& backup, std::string_view region,

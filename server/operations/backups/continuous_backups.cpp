@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/object_writer.h"
+#include "protocol/text.h"
 #include "storage/clock.h"
 
 namespace pageturner {
@@ -22,7 +23,7 @@ RestorableTimes restorable_times(const PointInTimeRecovery& recovery, std::int64
 Result<PointInTimeRecovery> recovery_of(const TableDescription& table) {
   if (table.point_in_time_recovery) return *table.point_in_time_recovery;
   return Error{ErrorType::point_in_time_recovery_unavailable,
-               "Point in time recovery is not enabled for table '" + table.name + "'"};
+               concat("Point in time recovery is not enabled for table '", table.name, "'")};
 }
 
 BackupPointer last_backup(Database& database, const TableDescription& table,

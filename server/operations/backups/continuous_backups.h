@@ -1,4 +1,4 @@
-// Point-in-time recovery, as it is set and shown.
+// Point-in-time recovery in requests and responses.
 #pragma once
 
 #include <string>
@@ -7,18 +7,21 @@
 
 namespace pageturner {
 
-// The first and the last moment to which `recovery` lets a table go back, at the time `now`.
+// The earliest and the latest time to which a table can be restored. Milliseconds since 1970, whole
+// seconds.
 struct RestorableTimes {
   std::int64_t earliest_milliseconds;
   std::int64_t latest_milliseconds;
 };
+
+// Returns the restorable times of a table with `recovery` at the time `now`.
 RestorableTimes restorable_times(const PointInTimeRecovery& recovery, std::int64_t now);
 
-// The point-in-time recovery of `table`. Errors: PointInTimeRecoveryUnavailableException.
+// Returns the point-in-time recovery of `table`. Errors: PointInTimeRecoveryUnavailableException.
 Result<PointInTimeRecovery> recovery_of(const TableDescription& table);
 
-// The last backup of `table` that is not later than `milliseconds`, which stands for its state at
-// that time, or nullptr: then the present does.
+// Returns the latest backup of `table` that is not later than `milliseconds`, from which a restore
+// to that time is made. Returns nullptr if there is none; the restore then uses the present table.
 BackupPointer last_backup(Database& database, const TableDescription& table,
                           std::int64_t milliseconds);
 

@@ -1,5 +1,5 @@
-// CreateBackup: the backup holds the table as it is, and is AVAILABLE, when the answer goes out.
-// api: CreateBackup.
+// CreateBackup: copies a table. The backup is complete when the response is sent. api:
+// CreateBackup.
 #include "server/operations/backups/backup_output.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -12,9 +12,8 @@ Result<void> create_backup(Database& database, const Request& request, std::stri
       find_source_table(database, text_parameter(request.body, "TableName")));
   const std::string name(text_parameter(request.body, "BackupName"));
   PAGETURNER_ASSIGN_OR_RETURN(const BackupPointer backup, database.back_up_table(table, name));
-  out += "{\"BackupDetails\":";
-  append_backup_details(out, *backup, request.region, "CREATING");
-  out += '}';
+  append_backup_details(ObjectWriter(out).member("BackupDetails"), *backup, request.region,
+                        "CREATING");
   return {};
 }
 

@@ -1,4 +1,5 @@
-// DescribeBackup: a backup, and the table as it was. api: DescribeBackup.
+// DescribeBackup: returns a backup and the description of the table at its time. api:
+// DescribeBackup.
 #include "server/operations/backups/backup_output.h"
 #include "server/operations/operation.h"
 
@@ -6,9 +7,8 @@ namespace pageturner {
 
 Result<void> describe_backup(Database& database, const Request& request, std::string& out) {
   PAGETURNER_ASSIGN_OR_RETURN(const BackupPointer backup, find_backup(database, request.body));
-  out += "{\"BackupDescription\":";
-  append_backup_description(out, *backup, request.region, "AVAILABLE");
-  out += '}';
+  append_backup_description(ObjectWriter(out).member("BackupDescription"), *backup, request.region,
+                            "AVAILABLE");
   return {};
 }
 

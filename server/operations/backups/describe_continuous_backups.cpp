@@ -1,4 +1,5 @@
-// DescribeContinuousBackups: whether a table can go back in time. api: DescribeContinuousBackups.
+// DescribeContinuousBackups: returns the point-in-time recovery of a table. api:
+// DescribeContinuousBackups.
 #include "server/operations/backups/backup_output.h"
 #include "server/operations/backups/continuous_backups.h"
 #include "server/operations/operation.h"

@@ -4,6 +4,7 @@
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 #include "server/operations/tables/key_schema_input.h"
 #include "server/operations/tables/table_input.h"
@@ -55,7 +56,7 @@ bool same_index(const IndexDescription& left, const IndexDescription& right) {
          left.projection.non_key_attributes == right.projection.non_key_attributes;
 }
 
-// One of the indexes that the new table is to have: one of the source's, perhaps with another name.
+// Reads an index of the new table. It must be equal to an index of the source except for its name.
 Result<IndexDescription> parse_override(const TableDescription& source,
                                         const TableDescription& table, JsonValue json,
                                         bool global) {
@@ -71,14 +72,15 @@ Result<IndexDescription> parse_override(const TableDescription& source,
       std::find_if(source.indexes.begin(), source.indexes.end(),
                    [&](const IndexDescription& candidate) { return same_index(candidate, index); });
   if (known == source.indexes.end()) {
-    return invalid_request("Index " + index.name +
-                           " does not match a secondary index that existed in the source table and "
-                           "cannot be created during the restore operation");
+    return invalid_request(
+        concat("Index ", index.name,
+               " does not match a secondary index that existed in the source table and cannot be "
+               "created during the restore operation"));
   }
   const auto throughput = json.find("ProvisionedThroughput");
   if (!global || table.billing_mode == BillingMode::pay_per_request) return index;
   if (!throughput) {
-    return invalid_request("Must specify provisioned throughput for index " + index.name);
+    return invalid_request(concat("Must specify provisioned throughput for index ", index.name));
   }
   PAGETURNER_ASSIGN_OR_RETURN(index.throughput, parse_throughput(*throughput));
   return index;
@@ -94,8 +96,8 @@ Result<void> override_indexes(const TableDescription& source, TableDescription& 
   for (const JsonValue element : list->elements()) {
     PAGETURNER_ASSIGN_OR_RETURN(IndexDescription index,
                                 parse_override(source, table, element, global));
-    const auto place = global ? table.indexes.end() : table.indexes.begin();
-    table.indexes.insert(place, std::move(index));
+    const auto position = global ? table.indexes.end() : table.indexes.begin();
+    table.indexes.insert(position, std::move(index));
   }
   table.attribute_definitions = used_definitions(table);
   return {};
@@ -109,14 +111,14 @@ Result<void> override_on_demand(TableDescription& table, JsonValue body) {
     const auto units = json->find(name);
     if (!units) return {};
     if (text_parameter(body, "BillingModeOverride") != "PAY_PER_REQUEST") {
-      return invalid_request("Cannot override " + std::string(name) +
-                             " for OnDemandThroughput unless BillingModeOverride is "
-                             "PAY_PER_REQUEST");
+      return invalid_request(
+          concat("Cannot override ", name,
+                 " for OnDemandThroughput unless BillingModeOverride is PAY_PER_REQUEST"));
     }
     maximum = units->as_integer();
     if (*maximum >= 1) return {};
-    return invalid_request("Requested " + std::string(name) +
-                           " for OnDemandThroughput is outside of valid range");
+    return invalid_request(
+        concat("Requested ", name, " for OnDemandThroughput is outside of valid range"));
   };
   OnDemandThroughput throughput;
   PAGETURNER_RETURN_IF_ERROR(take("MaxReadRequestUnits", throughput.max_read_request_units));
@@ -126,12 +128,12 @@ Result<void> override_on_demand(TableDescription& table, JsonValue body) {
   return {};
 }
 
-// The indexes of a table that becomes PROVISIONED have no units of their own to bring.
+// Indexes copied from a PAY_PER_REQUEST table have no throughput; a PROVISIONED table requires it.
 Result<void> check_indexes_provisioned(const TableDescription& table) {
   for (const IndexDescription& index : table.indexes) {
     if (table.billing_mode == BillingMode::provisioned && index.is_global &&
         index.throughput.read_capacity_units == 0) {
-      return invalid_request("Must specify provisioned throughput for index " + index.name);
+      return invalid_request(concat("Must specify provisioned throughput for index ", index.name));
     }
   }
   return {};
@@ -153,14 +155,14 @@ Result<TableDescription> restored_table(const TableDescription& source, JsonValu
   table.attribute_definitions = source.attribute_definitions;
   table.key_schema = source.key_schema;
   for (const IndexDescription& index : source.indexes) {
-    IndexDescription kept;
-    kept.name = index.name;
-    kept.is_global = index.is_global;
-    kept.key_schema = index.key_schema;
-    kept.projection = index.projection;
-    kept.throughput = index.throughput;
-    kept.on_demand_throughput = index.on_demand_throughput;
-    table.indexes.push_back(std::move(kept));
+    IndexDescription copy;
+    copy.name = index.name;
+    copy.is_global = index.is_global;
+    copy.key_schema = index.key_schema;
+    copy.projection = index.projection;
+    copy.throughput = index.throughput;
+    copy.on_demand_throughput = index.on_demand_throughput;
+    table.indexes.push_back(std::move(copy));
   }
   table.billing_mode = source.billing_mode;
   table.throughput = source.throughput;

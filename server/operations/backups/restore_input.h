@@ -1,4 +1,4 @@
-// The table that a restore makes of another one.
+// The description of the table that a restore creates.
 #pragma once
 
 #include "protocol/error.h"
@@ -7,9 +7,10 @@
 
 namespace pageturner {
 
-// `source` as a new table with the name TargetTableName and the overrides of `body`. What a restore
-// does not bring back is off: stream, time to live, recovery, tags, protection, class, policy.
-// Errors: ValidationException for overrides that do not fit. Source: recorded answers.
+// Returns the description of a new table TargetTableName made from `source` and the overrides in
+// `body`. A restore does not copy stream, time to live, recovery, tags, protection, class and
+// policy. Errors: ValidationException for overrides that do not match `source`. Source: recorded
+// answers.
 Result<TableDescription> restored_table(const TableDescription& source, JsonValue body);
 
 }  // namespace pageturner

@@ -1,5 +1,5 @@
-// RestoreTableFromBackup: the new table holds what the backup holds when the answer goes out. api:
-// RestoreTableFromBackup.
+// RestoreTableFromBackup: creates a table from a backup. It contains all items when the response is
+// sent. api: RestoreTableFromBackup.
 #include "server/operations/backups/backup_output.h"
 #include "server/operations/backups/restore_input.h"
 #include "server/operations/operation.h"
@@ -12,15 +12,15 @@ Result<void> restore_table_from_backup(Database& database, const Request& reques
                                        std::string& out) {
   PAGETURNER_ASSIGN_OR_RETURN(const BackupPointer backup, find_backup(database, request.body));
   PAGETURNER_RETURN_IF_ERROR(check_target_free(database, request.body));
-  PAGETURNER_ASSIGN_OR_RETURN(TableDescription wanted, restored_table(backup->table, request.body));
-  wanted.restored_from = {backup->id, backup->table.name, backup->created_milliseconds};
-  wanted.transition = {Status::creating,
-                       wanted.created_milliseconds + database.options().transition_milliseconds};
+  PAGETURNER_ASSIGN_OR_RETURN(TableDescription description,
+                              restored_table(backup->table, request.body));
+  description.restored_from = {backup->id, backup->table.name, backup->created_milliseconds};
+  description.transition = {Status::creating, description.created_milliseconds +
+                                                  database.options().transition_milliseconds};
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
-                              database.restore_backup(*backup, std::move(wanted)));
-  out += "{\"TableDescription\":";
-  append_table_description(out, *table, request.region, Status::creating);
-  out += '}';
+                              database.restore_backup(*backup, std::move(description)));
+  append_table_description(ObjectWriter(out).member("TableDescription"), *table, request.region,
+                           Status::creating);
   return {};
 }
 

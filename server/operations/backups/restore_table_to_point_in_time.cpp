@@ -1,5 +1,6 @@
-// RestoreTableToPointInTime: the new table holds the last known state that is not later than the
-// time asked for: the present, or a backup. api: RestoreTableToPointInTime.
+// RestoreTableToPointInTime: creates a table with the latest known state that is not later than the
+// requested time: a backup, or the present table. api: RestoreTableToPointInTime.
+#include "protocol/text.h"
 #include "protocol/time_text.h"
 #include "server/operations/backups/backup_output.h"
 #include "server/operations/backups/continuous_backups.h"
@@ -23,24 +24,24 @@ Result<TablePointer> find_source(Database& database, JsonValue body) {
         "The parameter 'TableName' is required but was not present in the request");
   }
   if (arn && !arn->as_string().starts_with("arn:")) {
-    return invalid_parameter("ARNs must start with 'arn:': " + std::string(arn->as_string()));
+    return invalid_parameter(concat("ARNs must start with 'arn:': ", arn->as_string()));
   }
   return find_source_table(database, name ? name->as_string() : arn->as_string());
 }
 
-// The time to go back to, at the time `now`.
+// Returns the time to restore to. `now` is the current time.
 Result<std::int64_t> parse_time(const PointInTimeRecovery& recovery, const std::string& table_name,
                                 JsonValue body, std::int64_t now) {
   const auto time = body.find("RestoreDateTime");
   const RestorableTimes times = restorable_times(recovery, now);
   if (!time) return times.latest_milliseconds;
-  const std::int64_t wanted = time->as_milliseconds();
-  if (wanted >= times.earliest_milliseconds && wanted <= now) return wanted;
+  const std::int64_t requested = time->as_milliseconds();
+  if (requested >= times.earliest_milliseconds && requested <= now) return requested;
   return Error{ErrorType::invalid_restore_time,
-               "RestoreDateTime '" + time_text(wanted) +
-                   "' must be within EarliestRestorableDateTime '" +
-                   time_text(times.earliest_milliseconds) + "' and LatestRestorableDateTime '" +
-                   time_text(times.latest_milliseconds) + "' for table '" + table_name + "'"};
+               concat("RestoreDateTime '", time_text(requested),
+                      "' must be within EarliestRestorableDateTime '",
+                      time_text(times.earliest_milliseconds), "' and LatestRestorableDateTime '",
+                      time_text(times.latest_milliseconds), "' for table '", table_name, "'")};
 }
 
 Result<void> check_one_time(JsonValue body) {
@@ -73,18 +74,17 @@ Result<void> restore_table_to_point_in_time(Database& database, const Request& r
   const BackupPointer backup =
       body.find("RestoreDateTime") ? last_backup(database, description, time) : nullptr;
   PAGETURNER_ASSIGN_OR_RETURN(
-      TableDescription wanted,
+      TableDescription restored,
       restored_table(backup == nullptr ? description : backup->table, body));
-  wanted.restored_from = {"", description.name, time};
-  wanted.transition = {Status::creating,
-                       wanted.created_milliseconds + database.options().transition_milliseconds};
+  restored.restored_from = {"", description.name, time};
+  restored.transition = {
+      Status::creating, restored.created_milliseconds + database.options().transition_milliseconds};
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
                               backup == nullptr
-                                  ? database.copy_table(source, std::move(wanted))
-                                  : database.restore_backup(*backup, std::move(wanted)));
-  out += "{\"TableDescription\":";
-  append_table_description(out, *table, request.region, Status::creating);
-  out += '}';
+                                  ? database.copy_table(source, std::move(restored))
+                                  : database.restore_backup(*backup, std::move(restored)));
+  append_table_description(ObjectWriter(out).member("TableDescription"), *table, request.region,
+                           Status::creating);
   return {};
 }
 

@@ -1,5 +1,5 @@
-// UpdateContinuousBackups: point-in-time recovery on and off. It is kept and shown; the only states
-// to go back to are backups and the present. api: UpdateContinuousBackups.
+// UpdateContinuousBackups: enables and disables point-in-time recovery. The setting is stored and
+// returned; tables can be restored only to backups and the present. api: UpdateContinuousBackups.
 #include "server/operations/backups/backup_output.h"
 #include "server/operations/backups/continuous_backups.h"
 #include "server/operations/operation.h"
@@ -20,8 +20,8 @@ Result<void> update_continuous_backups(Database& database, const Request& reques
   PAGETURNER_ASSIGN_OR_RETURN(
       const TablePointer table,
       find_source_table(database, text_parameter(request.body, "TableName")));
-  TableDescription wanted = table->description;
-  auto& recovery = wanted.point_in_time_recovery;
+  TableDescription description = table->description;
+  auto& recovery = description.point_in_time_recovery;
   if (!enabled) {
     recovery.reset();
   } else if (!recovery) {
@@ -29,7 +29,7 @@ Result<void> update_continuous_backups(Database& database, const Request& reques
   }
   if (days) recovery->period_days = days->as_integer();
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer changed,
-                              database.change_table(table, std::move(wanted)));
+                              database.change_table(table, std::move(description)));
   append_continuous_backups(out, changed->description);
   return {};
 }

@@ -1,5 +1,6 @@
-// BatchGetItem: items of several tables by their keys. api: BatchGetItem.
+// BatchGetItem: returns items of several tables by their keys. api: BatchGetItem.
 #include <set>
+#include <span>
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/limits.h"
@@ -12,7 +13,7 @@
 namespace pageturner {
 namespace {
 
-// What is asked of one table.
+// The reads of one table. Its views refer to the document of the request.
 struct TableReads {
   std::string_view requested_name;  // as the request has it: a name or an ARN
   JsonValue json;
@@ -23,7 +24,8 @@ struct TableReads {
   std::vector<std::string> encoded_keys = {};
 };
 
-// The whole request is held to one way of asking, whichever tables use which.
+// Checks what applies to the tables of a request together: either all use legacy parameters or all
+// use expressions, and there is a limit for the number of keys.
 Result<void> check_whole_request(JsonValue items) {
   std::size_t keys = 0;
   std::string_view legacy;
@@ -54,7 +56,7 @@ Result<TableReads> parse_reads(std::string_view name, JsonValue json) {
     PAGETURNER_ASSIGN_OR_RETURN(Item key, parse_item(element));
     reads.keys.push_back(std::move(key));
   }
-  // A key is told from another by its canonical form, whatever the table.
+  // Keys are compared in their canonical form, without regard to the table.
   std::set<std::string> seen;
   for (const Item& key : reads.keys) {
     std::string text;
@@ -70,6 +72,7 @@ Result<TableReads> parse_reads(std::string_view name, JsonValue json) {
   return reads;
 }
 
+// Finds the table and encodes the keys.
 Result<void> find_keys(Database& database, TableReads& reads) {
   PAGETURNER_ASSIGN_OR_RETURN(reads.table, database.find_table(reads.requested_name));
   for (const Item& key : reads.keys) {
@@ -79,25 +82,43 @@ Result<void> find_keys(Database& database, TableReads& reads) {
   return reads.paths ? check_paths_into_keys(*reads.table, *reads.paths) : Result<void>();
 }
 
-// What was not read because the answer was full: the request's own entry with the keys left over.
-void append_unprocessed(std::string& out, const TableReads& reads, std::size_t first_unread) {
-  append_json_string(out, reads.requested_name);
-  out += ":{\"Keys\":[";
-  for (std::size_t i = first_unread; i < reads.keys.size(); ++i) {
-    if (i > first_unread) out += ',';
-    append_item(out, reads.keys[i]);
-  }
-  out += ']';
+// The keys that were not read because the response was full.
+struct UnreadKeys {
+  const TableReads* reads;
+  std::size_t first;
+};
+
+// Writes a member of UnprocessedKeys: the table's entry in the request with the unread keys.
+void write_unprocessed(MemberWriter& tables, const UnreadKeys& unread) {
+  const TableReads& reads = *unread.reads;
+  ObjectWriter object(tables.member(reads.requested_name));
+  append_list(object.member("Keys"), std::span(reads.keys).subspan(unread.first), append_item);
   for (const std::string_view name :
        {"AttributesToGet", "ConsistentRead", "ProjectionExpression", "ExpressionAttributeNames"}) {
-    const auto value = reads.json.find(name);
-    if (!value) continue;
-    out += ',';
-    append_json_string(out, name);
-    out += ':';
-    value->write(out);
+    if (const auto value = reads.json.find(name)) value->write(object.member(name));
   }
-  out += '}';
+}
+
+// Reads the items of one table into the array `out` and adds their size to `response_bytes`. Stops
+// before the item that would exceed limits::batch_size_bytes_max. Returns the number of keys read.
+Result<std::size_t> read_items(Database& database, const TableReads& reads,
+                               ConsumedCapacity& capacity, std::size_t& response_bytes,
+                               std::string& out) {
+  const bool consistent = boolean_parameter(reads.json, "ConsistentRead", false);
+  const ItemPrinter printer(reads.projection ? &*reads.projection : nullptr);
+  ArrayWriter items(out);
+  PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*reads.table));
+  const auto view = database.engine().read_view();
+  std::size_t next = 0;
+  for (; next < reads.encoded_keys.size(); ++next) {
+    const auto stored = view->get(reads.encoded_keys[next]);
+    const std::size_t size_bytes = stored ? ItemView(*stored).size_bytes() : 0;
+    if (response_bytes + size_bytes > limits::batch_size_bytes_max) break;
+    response_bytes += size_bytes;
+    capacity.add_get(size_bytes, consistent);
+    if (stored) printer.append(items.element(), ItemView(*stored));
+  }
+  return next;
 }
 
 }  // namespace
@@ -115,44 +136,24 @@ Result<void> batch_get_item(Database& database, const Request& request, std::str
   }
   for (TableReads& reads : all_reads) PAGETURNER_RETURN_IF_ERROR(find_keys(database, reads));
 
-  std::string unprocessed;
+  std::vector<UnreadKeys> all_unread;
   TableCapacities capacities;
-  std::size_t response_bytes = 0;
-  out += "{\"Responses\":{";
-  for (std::size_t t = 0; t < all_reads.size(); ++t) {
-    const TableReads& reads = all_reads[t];
-    const bool consistent = boolean_parameter(reads.json, "ConsistentRead", false);
-    const ItemPrinter printer(reads.projection ? &*reads.projection : nullptr);
-    ConsumedCapacity& capacity = capacities.of(*reads.table);
-    if (t > 0) out += ',';
-    append_json_string(out, reads.requested_name);
-    out += ":[";
-    PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*reads.table));
-    const auto view = database.engine().read_view();
-    bool any = false;
-    std::size_t next = 0;
-    for (; next < reads.encoded_keys.size(); ++next) {
-      const auto stored = view->get(reads.encoded_keys[next]);
-      const std::size_t size_bytes = stored ? ItemView(*stored).size_bytes() : 0;
-      if (response_bytes + size_bytes > limits::batch_size_bytes_max) break;
-      response_bytes += size_bytes;
-      capacity.add_get(size_bytes, consistent);
-      if (!stored) continue;
-      if (any) out += ',';
-      any = true;
-      printer.append(out, ItemView(*stored));
-    }
-    out += ']';
-    if (next < reads.encoded_keys.size()) {
-      if (!unprocessed.empty()) unprocessed += ',';
-      append_unprocessed(unprocessed, reads, next);
+  ObjectWriter response(out);
+  {
+    std::size_t response_bytes = 0;
+    ObjectWriter tables(response.member("Responses"));
+    for (const TableReads& reads : all_reads) {
+      PAGETURNER_ASSIGN_OR_RETURN(const std::size_t count,
+                                  read_items(database, reads, capacities.of(*reads.table),
+                                             response_bytes, tables.member(reads.requested_name)));
+      if (count < reads.keys.size()) all_unread.push_back({&reads, count});
     }
   }
-  out += "},\"UnprocessedKeys\":{";
-  out += unprocessed;
-  out += '}';
+  {
+    ObjectWriter tables(response.member("UnprocessedKeys"));
+    for (const UnreadKeys& unread : all_unread) write_unprocessed(tables, unread);
+  }
   capacities.append(out, capacity_detail(request.body));
-  out += '}';
   return {};
 }
 

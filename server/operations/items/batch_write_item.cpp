@@ -1,4 +1,4 @@
-// BatchWriteItem: puts and deletes over several tables, each for itself. api: BatchWriteItem.
+// BatchWriteItem: independent puts and deletes in several tables. api: BatchWriteItem.
 #include <set>
 
 #include "protocol/attribute_value_json.h"
@@ -20,6 +20,7 @@ struct BatchWrite {
   Item key = {};          // of a delete
 };
 
+// The writes of one table. Its views refer to the document of the request.
 struct TableWrites {
   std::string_view requested_name;  // as the request has it: a name or an ARN
   std::vector<BatchWrite> writes = {};
@@ -31,7 +32,7 @@ Result<BatchWrite> parse_write(JsonValue json) {
   const auto put = json.find("PutRequest");
   const auto erase = json.find("DeleteRequest");
   if (put.has_value() == erase.has_value()) {
-    // The service says so of neither as well as of both.
+    // The service has this message also if neither is present.
     return validation_error(
         "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the "
         "supported datatypes");
@@ -55,7 +56,9 @@ Result<TableWrites> parse_writes(std::string_view name, JsonValue json) {
   return writes;
 }
 
-Result<void> prepare(Database& database, TableWrites& writes, std::set<std::string>& seen_keys) {
+// Finds the table and binds the writes to it. Checks that no key is in `seen_keys`, and adds them.
+Result<void> bind_writes(Database& database, TableWrites& writes,
+                         std::set<std::string>& seen_keys) {
   PAGETURNER_ASSIGN_OR_RETURN(writes.table, database.find_table(writes.requested_name));
   for (BatchWrite& write : writes.writes) {
     PAGETURNER_ASSIGN_OR_RETURN(
@@ -75,28 +78,25 @@ Result<void> prepare(Database& database, TableWrites& writes, std::set<std::stri
   return {};
 }
 
-// Makes each write for itself. Those that meet a transaction or a change of their table are not
-// made: they are appended to `unprocessed`, an object that is empty or ends with a value, to be
-// sent again.
+// Performs each write on its own. Writes that conflict with a transaction or with a change of their
+// table are not performed; they are written to `unprocessed`, for the client to send them again.
 Result<void> make_writes(Database& database, const TableWrites& writes, ConsumedCapacity& capacity,
-                         std::string& unprocessed) {
-  std::string left_over;
+                         MemberWriter& unprocessed) {
+  std::vector<JsonValue> conflicting;
   for (std::size_t i = 0; i < writes.item_writes.size(); ++i) {
     const Result<WriteOutcome> outcome = write_item(database, writes.item_writes[i]);
     if (outcome) {
       capacity.add_write(*outcome);
     } else if (outcome.error().type == ErrorType::transaction_conflict ||
                outcome.error().type == ErrorType::table_changed) {
-      if (!left_over.empty()) left_over += ',';
-      writes.writes[i].json.write(left_over);
+      conflicting.push_back(writes.writes[i].json);
     } else {
       return outcome.error();
     }
   }
-  if (left_over.empty()) return {};
-  if (unprocessed.back() != '{') unprocessed += ',';
-  append_json_string(unprocessed, writes.requested_name);
-  unprocessed += ":[" + left_over + "]";
+  if (conflicting.empty()) return {};
+  append_list(unprocessed.member(writes.requested_name), conflicting,
+              [](std::string& list, JsonValue write) { write.write(list); });
   return {};
 }
 
@@ -119,21 +119,23 @@ Result<void> batch_write_item(Database& database, const Request& request, std::s
   }
   std::set<std::string> seen_keys;
   for (TableWrites& writes : all_writes)
-    PAGETURNER_RETURN_IF_ERROR(prepare(database, writes, seen_keys));
+    PAGETURNER_RETURN_IF_ERROR(bind_writes(database, writes, seen_keys));
 
   TableCapacities capacities;
-  std::string metrics;
-  out += "{\"UnprocessedItems\":{";
-  for (const TableWrites& writes : all_writes) {
-    PAGETURNER_RETURN_IF_ERROR(make_writes(database, writes, capacities.of(*writes.table), out));
-    std::vector<std::string_view> keys;
-    for (const ItemWrite& write : writes.item_writes) keys.push_back(write.key);
-    append_table_metrics(metrics, database, request.body, *writes.table, keys);
+  TableMetrics metrics;
+  ObjectWriter response(out);
+  {
+    ObjectWriter unprocessed(response.member("UnprocessedItems"));
+    for (const TableWrites& writes : all_writes) {
+      PAGETURNER_RETURN_IF_ERROR(
+          make_writes(database, writes, capacities.of(*writes.table), unprocessed));
+      std::vector<std::string_view> keys;
+      for (const ItemWrite& write : writes.item_writes) keys.push_back(write.key);
+      add_table_metrics(metrics, database, request.body, *writes.table, keys);
+    }
   }
-  out += '}';
-  if (!metrics.empty()) out += ",\"ItemCollectionMetrics\":{" + metrics + "}";
+  append_table_metrics(out, metrics);
   capacities.append(out, capacity_detail(request.body));
-  out += '}';
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 
 namespace pageturner {
@@ -61,51 +62,49 @@ void ConsumedCapacity::add_page(const PageResult& page, const Index* index, bool
   }
 }
 
-void ConsumedCapacity::write(std::string& out, CapacityDetail detail) const {
+void ConsumedCapacity::append_to(std::string& out, CapacityDetail detail) const {
   std::int64_t total = table_half_units_;
   for (const auto& [index, half_units] : index_half_units_) total += half_units;
-  out += "{\"TableName\":";
-  append_json_string(out, table_.description.name);
-  out += ',';
-  append_units(out, total);
-  if (detail == CapacityDetail::indexes) {
-    out += ",\"Table\":{";
-    append_units(out, table_half_units_);
-    out += '}';
-    write_indexes(out, false);
-    write_indexes(out, true);
+  ObjectWriter object(out);
+  object.text("TableName", table_.description.name);
+  write_capacity_units(object, total);
+  if (detail != CapacityDetail::indexes) return;
+  {
+    ObjectWriter table(object.member("Table"));
+    write_capacity_units(table, table_half_units_);
   }
-  out += '}';
+  write_indexes(object, false);
+  write_indexes(object, true);
 }
 
-void ConsumedCapacity::append_units(std::string& out, std::int64_t half_units) const {
-  const std::string units = std::to_string(half_units / half_units_per_unit) +
-                            (half_units % half_units_per_unit == 0 ? ".0" : ".5");
-  out += "\"CapacityUnits\":" + units;
-  if (kind_ == CapacityKind::transaction_read) out += ",\"ReadCapacityUnits\":" + units;
-  if (kind_ == CapacityKind::transaction_write) out += ",\"WriteCapacityUnits\":" + units;
+void ConsumedCapacity::write_capacity_units(MemberWriter& object, std::int64_t half_units) const {
+  const std::string units =
+      concat(half_units / half_units_per_unit, half_units % half_units_per_unit == 0 ? ".0" : ".5");
+  object.member("CapacityUnits") += units;
+  if (kind_ == CapacityKind::transaction_read) object.member("ReadCapacityUnits") += units;
+  if (kind_ == CapacityKind::transaction_write) object.member("WriteCapacityUnits") += units;
 }
 
-void ConsumedCapacity::write_indexes(std::string& out, bool global) const {
-  bool any = false;
-  // In the order of the table, not of the map, which is by address.
+void ConsumedCapacity::write_indexes(MemberWriter& object, bool global) const {
+  std::vector<std::pair<const Index*, std::int64_t>> consumed;
+  // In the order of the table's indexes: the map is ordered by address.
   for (const auto& index : table_.indexes) {
-    const auto consumed = index_half_units_.find(index.get());
-    if (consumed == index_half_units_.end() || index->description.is_global != global) continue;
-    out += any ? "," : global ? ",\"GlobalSecondaryIndexes\":{" : ",\"LocalSecondaryIndexes\":{";
-    any = true;
-    append_json_string(out, index->description.name);
-    out += ":{";
-    append_units(out, consumed->second);
-    out += '}';
+    const auto half_units = index_half_units_.find(index.get());
+    if (half_units == index_half_units_.end() || index->description.is_global != global) continue;
+    consumed.push_back(*half_units);
   }
-  if (any) out += '}';
+  if (consumed.empty()) return;
+  ObjectWriter indexes(global ? object.member("GlobalSecondaryIndexes")
+                              : object.member("LocalSecondaryIndexes"));
+  for (const auto& [index, half_units] : consumed) {
+    ObjectWriter units(indexes.member(index->description.name));
+    write_capacity_units(units, half_units);
+  }
 }
 
 void append_capacity(std::string& out, const ConsumedCapacity& capacity, CapacityDetail detail) {
   if (detail == CapacityDetail::none) return;
-  out += out.back() == '{' ? "\"ConsumedCapacity\":" : ",\"ConsumedCapacity\":";
-  capacity.write(out, detail);
+  capacity.append_to(MemberWriter(out).member("ConsumedCapacity"), detail);
 }
 
 ConsumedCapacity& TableCapacities::of(const Table& table) {
@@ -117,12 +116,8 @@ ConsumedCapacity& TableCapacities::of(const Table& table) {
 
 void TableCapacities::append(std::string& out, CapacityDetail detail) const {
   if (detail == CapacityDetail::none) return;
-  out += out.back() == '{' ? "\"ConsumedCapacity\":[" : ",\"ConsumedCapacity\":[";
-  for (const auto& [table, capacity] : tables_) {
-    if (out.back() != '[') out += ',';
-    capacity.write(out, detail);
-  }
-  out += ']';
+  append_list(MemberWriter(out).member("ConsumedCapacity"), tables_,
+              [&](std::string& list, const auto& entry) { entry.second.append_to(list, detail); });
 }
 
 }  // namespace pageturner

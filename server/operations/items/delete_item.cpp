@@ -1,4 +1,4 @@
-// DeleteItem: removes the item with a key, if there is one. api: DeleteItem.
+// DeleteItem: deletes the item with the key, if there is one. api: DeleteItem.
 #include "server/operations/items/item_write.h"
 
 namespace pageturner {

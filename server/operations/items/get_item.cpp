@@ -1,4 +1,4 @@
-// GetItem: one item by its key. api: GetItem.
+// GetItem: returns an item by its key. api: GetItem.
 #include "server/operations/items/capacity.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/operation.h"
@@ -24,20 +24,18 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
   const auto projection = paths ? std::optional<Projection>(*paths) : std::nullopt;
   const ItemPrinter printer(projection ? &*projection : nullptr);
   std::size_t size_bytes = 0;
-  out += '{';
+  ObjectWriter response(out);
   {
     PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*table));
     const auto view = database.engine().read_view();
     if (const auto stored = view->get(key)) {
       size_bytes = ItemView(*stored).size_bytes();
-      out += "\"Item\":";
-      printer.append(out, ItemView(*stored));
+      printer.append(response.member("Item"), ItemView(*stored));
     }
   }
   ConsumedCapacity capacity(*table);
   capacity.add_get(size_bytes, boolean_parameter(body, "ConsistentRead", false));
   append_capacity(out, capacity, capacity_detail(body));
-  out += '}';
   return {};
 }
 

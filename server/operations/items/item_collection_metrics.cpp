@@ -1,8 +1,10 @@
 #include "server/operations/items/item_collection_metrics.h"
 
-#include <set>
+#include <array>
 
 #include "protocol/attribute_value_json.h"
+#include "protocol/object_writer.h"
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 #include "storage/item_collection.h"
 
@@ -23,29 +25,31 @@ void append_item_collection_metrics(std::string& out, Database& database, const 
     size_bytes = item_collection_size_bytes(*view, table, partition_key);
   }
   const std::uint64_t low = size_bytes / gigabyte;
-  out += "{\"ItemCollectionKey\":";
-  append_item(out, partition_key);
-  out +=
-      ",\"SizeEstimateRangeGB\":[" + std::to_string(low) + ".0," + std::to_string(low + 1) + ".0]}";
+  ObjectWriter object(out);
+  append_item(object.member("ItemCollectionKey"), partition_key);
+  append_list(object.member("SizeEstimateRangeGB"), std::array{low, low + 1},
+              [](std::string& list, std::uint64_t bound) { list += concat(bound, ".0"); });
 }
 
-void append_table_metrics(std::string& out, Database& database, JsonValue body, const Table& table,
-                          const std::vector<std::string_view>& keys) {
+void add_table_metrics(TableMetrics& metrics, Database& database, JsonValue body,
+                       const Table& table, const std::vector<std::string_view>& keys) {
   if (!wants_item_collection_metrics(body, table)) return;
   std::set<std::string> collections;
   for (const std::string_view key : keys) {
-    std::string metrics;
-    append_item_collection_metrics(metrics, database, table, key);
-    collections.insert(std::move(metrics));
+    std::string collection;
+    append_item_collection_metrics(collection, database, table, key);
+    collections.insert(std::move(collection));
   }
-  if (!out.empty()) out += ',';
-  append_json_string(out, table.description.name);
-  out += ":[";
-  for (const std::string& metrics : collections) {
-    if (out.back() != '[') out += ',';
-    out += metrics;
+  metrics.emplace_back(table.description.name, std::move(collections));
+}
+
+void append_table_metrics(std::string& out, const TableMetrics& metrics) {
+  if (metrics.empty()) return;
+  ObjectWriter tables(MemberWriter(out).member("ItemCollectionMetrics"));
+  for (const auto& [name, collections] : metrics) {
+    append_list(tables.member(name), collections,
+                [](std::string& list, const std::string& collection) { list += collection; });
   }
-  out += ']';
 }
 
 }  // namespace pageturner

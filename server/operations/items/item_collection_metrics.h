@@ -1,8 +1,10 @@
-// ItemCollectionMetrics: how large the item collections are that a request wrote to.
+// ItemCollectionMetrics: the sizes of the item collections that a request wrote to.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "protocol/json.h"
@@ -10,17 +12,26 @@
 
 namespace pageturner {
 
-// Whether the request asks for them (ReturnItemCollectionMetrics) and `table` has any.
+// Returns whether the request asks for metrics (ReturnItemCollectionMetrics is SIZE) and `table`
+// has item collections.
 bool wants_item_collection_metrics(JsonValue body, const Table& table);
 
 // Appends {"ItemCollectionKey":{…},"SizeEstimateRangeGB":[low,high]} for the collection that the
-// item under `key` belongs to. Source: api, ItemCollectionMetrics.
+// item under `key` belongs to. Reads the whole collection from one view of the engine, which blocks
+// commits meanwhile. Source: api, ItemCollectionMetrics.
 void append_item_collection_metrics(std::string& out, Database& database, const Table& table,
                                     std::string_view key);
 
-// Appends `"table":[…]` with the metrics of each collection that the items under `keys` belong to,
-// as a member of an object that is empty or ends with a value, where the request asks for them.
-void append_table_metrics(std::string& out, Database& database, JsonValue body, const Table& table,
-                          const std::vector<std::string_view>& keys);
+// The metrics of the collections that one request wrote to, by the names of their tables.
+using TableMetrics = std::vector<std::pair<std::string, std::set<std::string>>>;
+
+// Adds the metrics of each collection that the items under `keys` belong to, if the request asks
+// for metrics. Requires: called at most once for each table.
+void add_table_metrics(TableMetrics& metrics, Database& database, JsonValue body,
+                       const Table& table, const std::vector<std::string_view>& keys);
+
+// Appends the member ItemCollectionMetrics of batches and transactions to the object that `out`
+// ends in (see MemberWriter), unless `metrics` is empty.
+void append_table_metrics(std::string& out, const TableMetrics& metrics);
 
 }  // namespace pageturner

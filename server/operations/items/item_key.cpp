@@ -5,12 +5,13 @@
 #include "protocol/assert.h"
 #include "protocol/expression/key_condition.h"
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "storage/key_codec.h"
 
 namespace pageturner {
 namespace {
 
-// The bytes of the attributes of `part` that `item` has.
+// Returns the size in bytes of those attributes of `part` that `item` has.
 std::size_t size_of_part(const std::vector<KeyAttribute>& part, const AttributeSource& item) {
   std::size_t size = 0;
   for (const KeyAttribute& attribute : part) {
@@ -22,7 +23,7 @@ std::size_t size_of_part(const std::vector<KeyAttribute>& part, const AttributeS
 
 Result<void> check_key_sizes(const KeyLayout& layout, const AttributeSource& item) {
   if (size_of_part(layout.partition, item) > limits::partition_key_size_bytes_max) {
-    // The missing blank is the service's own.
+    // The service omits the blank, too.
     return invalid_parameter("Size of hashkey has exceeded the maximum size limit of2048 bytes");
   }
   if (size_of_part(layout.sort, item) > limits::sort_key_size_bytes_max) {
@@ -37,14 +38,14 @@ Result<void> check_key_attribute(const KeyAttribute& attribute, const AttributeS
   const AttributeValue* value = item.find(attribute.name);
   if (value == nullptr) {
     if (in_batch) return key_mismatch();
-    return as_item_error(invalid_parameter("Missing the key " + attribute.name + " in the item"));
+    return as_item_error(
+        invalid_parameter(concat("Missing the key ", attribute.name, " in the item")));
   }
   if (!has_type(*value, attribute.type)) {
     if (in_batch) return key_mismatch();
-    return as_item_error(
-        invalid_parameter("Type mismatch for key " + attribute.name +
-                          " expected: " + std::string(scalar_descriptor(attribute.type)) +
-                          " actual: " + std::string(type_descriptor(type_of(*value)))));
+    return as_item_error(invalid_parameter(concat("Type mismatch for key ", attribute.name,
+                                                  " expected: ", scalar_descriptor(attribute.type),
+                                                  " actual: ", type_descriptor(type_of(*value)))));
   }
   return {};
 }
@@ -60,26 +61,26 @@ Result<void> check_not_empty(const KeyAttribute& attribute, const AttributeSourc
 
 Error index_key_type_mismatch(const Index& index, const KeyAttribute& attribute,
                               const AttributeValue& value) {
-  return as_item_error(invalid_parameter(
-      "Type mismatch for Index Key " + attribute.name +
-      " Expected: " + std::string(scalar_descriptor(attribute.type)) + " Actual: " +
-      std::string(type_descriptor(type_of(value))) + " IndexName: " + index.description.name));
+  return as_item_error(invalid_parameter(concat("Type mismatch for Index Key ", attribute.name,
+                                                " Expected: ", scalar_descriptor(attribute.type),
+                                                " Actual: ", type_descriptor(type_of(value)),
+                                                " IndexName: ", index.description.name)));
 }
 
-// `what` stands in the middle, `where` at the end.
-Error empty_index_key(const KeyAttribute& attribute, std::string_view what,
-                      std::string_view where = "") {
+// `subject` is in the middle of the message, `location` at its end.
+Error empty_index_key(const KeyAttribute& attribute, std::string_view subject,
+                      std::string_view location = "") {
   const std::string_view kind = attribute.type == ScalarType::b ? "binary" : "string";
   return validation_error(
-      "One or more parameter values are not valid. " + std::string(what) +
-      " not supported. The AttributeValue for a key attribute cannot contain an "
-      "empty " +
-      std::string(kind) + " value." + std::string(where));
+      concat("One or more parameter values are not valid. ", subject,
+             " not supported. The AttributeValue for a key attribute cannot contain an empty ",
+             kind, " value.", location));
 }
 
 Error empty_put_of_index_key(const Index& index, const KeyAttribute& attribute) {
-  return empty_index_key(attribute, "A value specified for a secondary index key is",
-                         " IndexName: " + index.description.name + ", IndexKey: " + attribute.name);
+  return empty_index_key(
+      attribute, "A value specified for a secondary index key is",
+      concat(" IndexName: ", index.description.name, ", IndexKey: ", attribute.name));
 }
 
 Error empty_update_of_index_key(const Index&, const KeyAttribute& attribute) {
@@ -93,14 +94,15 @@ Error unsupported_update_of_index_key(const Index&, const KeyAttribute&, const A
       "The update expression attempted to update the secondary index key to unsupported type"));
 }
 
-// How the faults of index key attributes are worded.
+// The errors for invalid index key attributes; the message depends on the operation.
 struct IndexKeyErrors {
   Error (*wrong_type)(const Index&, const KeyAttribute&, const AttributeValue&);
   Error (*empty)(const Index&, const KeyAttribute&);
 };
 
-// Holds the values that `value_of` gives for the names of index key attributes, nullptr for those
-// that have none, to their types. Of several indexes the first in the order of names complains.
+// Checks the types of the values that `value_of` returns for the names of index key attributes;
+// nullptr: the attribute is absent. If several indexes have invalid values, the error is that of
+// the first index in the order of names.
 template <class ValueOf>
 Result<void> check_index_attributes(const Table& table, ValueOf value_of, IndexKeyErrors errors) {
   const Index* faulty = nullptr;
@@ -125,7 +127,7 @@ Result<void> check_index_attributes(const Table& table, ValueOf value_of, IndexK
   return result;
 }
 
-// The value that `update` gives the top-level attribute `name` as it stands in the request.
+// Returns the literal that `update` sets the top-level attribute `name` to, or nullptr.
 const AttributeValue* literal_of(const Update& update, std::string_view name) {
   for (const UpdateAction& action : update) {
     const bool is_literal = action.kind == UpdateKind::set && action.value.kind == NodeKind::value;
@@ -136,6 +138,7 @@ const AttributeValue* literal_of(const Update& update, std::string_view name) {
   return nullptr;
 }
 
+// Whether `update` changes the top-level attribute `name` or something in it.
 bool touches(const Update& update, std::string_view name) {
   return std::any_of(update.begin(), update.end(), [&](const UpdateAction& action) {
     return action.path.top_level_name() == name;
@@ -151,16 +154,16 @@ Result<void> check_index_keys(const Table& table, const AttributeSource& item) {
   return {};
 }
 
-// Whether `path` goes into one of the key attributes of `layout`.
+// Whether `path` goes into a key attribute of `layout`.
 bool enters_key(const DocumentPath& path, const KeyLayout& layout) {
   return !path.is_top_level() && is_key_attribute(layout, path.top_level_name());
 }
 
-Error keys_are_scalars(std::string_view what, const DocumentPath& path) {
+Error keys_are_scalars(std::string_view key_kind, const DocumentPath& path) {
   return validation_error(
-      "Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
-      "allowed: " +
-      std::string(what) + ": " + path.top_level_name());
+      concat("Key attributes must be scalars; list random access '[]' and map lookup '.' are not "
+             "allowed: ",
+             key_kind, ": ", path.top_level_name()));
 }
 
 }  // namespace
@@ -173,8 +176,8 @@ Result<void> check_update_of_keys(const Table& table, const Update& update) {
   for (const UpdateAction& action : update) {
     const std::string& name = action.path.top_level_name();
     if (!is_key_attribute(table.layout, name)) continue;
-    return as_item_error(invalid_parameter("Cannot update attribute " + name +
-                                           ". This attribute is part of the key"));
+    return as_item_error(invalid_parameter(
+        concat("Cannot update attribute ", name, ". This attribute is part of the key")));
   }
   const auto value_of = [&](std::string_view name) { return literal_of(update, name); };
   return check_index_attributes(table, value_of,

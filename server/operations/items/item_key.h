@@ -1,4 +1,4 @@
-// Items and keys held against the schema of their table.
+// Validates items and keys against the schema of their table.
 #pragma once
 
 #include <string>
@@ -13,33 +13,35 @@
 
 namespace pageturner {
 
-// The key under which `table` keeps `item`. Errors: ValidationException for a key attribute that is
-// missing, of the wrong type, empty or too long, and for an index key attribute that is of the
-// wrong type, empty or too long. `in_batch` chooses the words of BatchWriteItem. Source: recorded
-// answers.
+// Returns the encoded key of `item` in `table`. Errors: ValidationException for a key attribute
+// that is missing, of the wrong type, empty or too long, and for an index key attribute that is of
+// the wrong type, empty or too long. `in_batch` selects the messages of BatchWriteItem. Source:
+// recorded answers.
 Result<std::string> key_of_item(const Table& table, ItemView item, bool in_batch = false);
 
-// The key that a request's Key parameter names. Errors: ValidationException where it does not hold
-// exactly the table's key attributes with their types, or one is empty or too long.
+// Returns the encoded key for the Key parameter of a request. Errors: ValidationException if it
+// does not consist of exactly the table's key attributes with their types, or one is empty or too
+// long.
 Result<std::string> key_of_request(const Table& table, const Item& key);
 
-// Refuses an update of the table's key, and one that gives an index key attribute a literal of the
-// wrong type or an empty one. Source: recorded answers.
+// Checks that `update` does not change the table's key and sets no index key attribute to a literal
+// of the wrong type or an empty one. Errors: ValidationException. Source: recorded answers.
 Result<void> check_update_of_keys(const Table& table, const Update& update);
 
-// Refuses what `update` has made of index key attributes where it is of the wrong type, empty or
-// too long. What the update does not touch is not looked at. Source: recorded answers.
+// Checks the index key attributes that `update` changes: their values in `updated` must have the
+// right type and be neither empty nor too long. Errors: ValidationException. Source: recorded
+// answers.
 Result<void> check_updated_index_keys(const Table& table, const Update& update,
                                       const AttributeSource& updated);
 
-// Refuses an item of more than limits::item_size_bytes_max.
+// Checks that `item` has at most limits::item_size_bytes_max bytes. Errors: ValidationException.
 Result<void> check_item_size(ItemView item);
 
-// Refuses paths into a key attribute of `table` or of one of its indexes: such an attribute is a
-// scalar and has nothing inside.
+// Checks that no path goes into a key attribute of `table` or of one of its indexes: these are
+// scalars. Errors: ValidationException.
 Result<void> check_paths_into_keys(const Table& table, const std::vector<DocumentPath>& paths);
 
-// What a key that does not fit its schema is answered with.
+// Returns the error for a key that does not conform to the schema of its table.
 Error key_mismatch();
 
 }  // namespace pageturner

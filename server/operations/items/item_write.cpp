@@ -6,6 +6,7 @@
 #include "protocol/expression/condition.h"
 #include "protocol/expression/projection.h"
 #include "protocol/limits.h"
+#include "protocol/object_writer.h"
 #include "server/operations/items/capacity.h"
 #include "server/operations/items/item_collection_metrics.h"
 #include "server/operations/items/item_key.h"
@@ -14,7 +15,7 @@
 namespace pageturner {
 namespace {
 
-// What the two ways of stating a write share.
+// Reads a write without checking that legacy parameters and expressions are not mixed.
 Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, LegacyParameters legacy) {
   if (kind == WriteKind::update) {
     PAGETURNER_RETURN_IF_ERROR(
@@ -58,15 +59,15 @@ Result<void> check_condition(const WriteRequest& request, const ItemView* old_it
   return error;
 }
 
-// An update that only takes away does nothing where there is no item; every other one creates it.
+// Whether `update` creates an absent item. An update that only removes does not.
 bool creates_item(const Update& update) {
-  const auto takes_away = [](const UpdateAction& action) {
+  const auto removes = [](const UpdateAction& action) {
     return action.kind == UpdateKind::remove || action.kind == UpdateKind::erase;
   };
-  return update.empty() || !std::all_of(update.begin(), update.end(), takes_away);
+  return update.empty() || !std::all_of(update.begin(), update.end(), removes);
 }
 
-// What the update of `request` makes of `old`, in stored form.
+// Returns the item that the update of `request` makes of `old`, in stored form.
 Result<std::string> updated_item(const Table& table, const WriteRequest& request, ItemView old) {
   const StoredItemSource old_attributes(old);
   auto changes = apply_update(request.update, old_attributes);
@@ -121,7 +122,7 @@ Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
   return ItemWrite{std::move(table), std::move(key), apply};
 }
 
-// A DeleteItem or a ConditionCheck.
+// Binds a DeleteItem or a ConditionCheck.
 Result<ItemWrite> bind_key_write(TablePointer table, const WriteRequest& request,
                                  ItemChange::Kind kind) {
   PAGETURNER_ASSIGN_OR_RETURN(std::string key, key_of_request(*table, request.key));
@@ -182,13 +183,11 @@ std::string returned_attributes(std::string_view return_values, const Update& up
 Result<void> write_and_respond(Database& database, JsonValue body, const ItemWrite& write,
                                std::string& out) {
   PAGETURNER_ASSIGN_OR_RETURN(const WriteOutcome outcome, write_item(database, write));
-  out += '{';
+  ObjectWriter response(out);
   if (text_parameter(body, "ReturnValues") == "ALL_OLD" && outcome.old_stored) {
-    out += "\"Attributes\":";
-    out += ItemView(*outcome.old_stored).json();
+    response.member("Attributes") += ItemView(*outcome.old_stored).json();
   }
   append_write_costs(out, database, body, *write.table, outcome, write.key);
-  out += '}';
   return {};
 }
 
@@ -198,8 +197,8 @@ void append_write_costs(std::string& out, Database& database, JsonValue body, co
   capacity.add_write(outcome);
   append_capacity(out, capacity, capacity_detail(body));
   if (!wants_item_collection_metrics(body, table)) return;
-  out += out.back() == '{' ? "\"ItemCollectionMetrics\":" : ",\"ItemCollectionMetrics\":";
-  append_item_collection_metrics(out, database, table, key);
+  append_item_collection_metrics(MemberWriter(out).member("ItemCollectionMetrics"), database, table,
+                                 key);
 }
 
 }  // namespace pageturner

@@ -1,4 +1,4 @@
-// PutItem: creates an item or replaces it whole. api: PutItem.
+// PutItem: creates an item or replaces the whole item. api: PutItem.
 #include "server/operations/items/item_write.h"
 
 namespace pageturner {

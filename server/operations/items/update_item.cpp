@@ -1,4 +1,5 @@
-// UpdateItem: changes attributes of an item, or creates it. api: UpdateItem.
+// UpdateItem: changes attributes of an item, or creates the item. api: UpdateItem.
+#include "protocol/object_writer.h"
 #include "server/operations/items/item_write.h"
 #include "server/operations/parameters.h"
 
@@ -13,12 +14,11 @@ Result<void> update_item(Database& database, const Request& request, std::string
       const ItemWrite bound,
       bind_write(database, write, return_values.ends_with("_NEW") ? &new_stored : nullptr));
   PAGETURNER_ASSIGN_OR_RETURN(const WriteOutcome outcome, write_item(database, bound));
-  out += '{';
   const std::string attributes =
       returned_attributes(return_values, write.update, outcome.old_stored, new_stored);
-  if (!attributes.empty()) out += "\"Attributes\":" + attributes;
+  ObjectWriter response(out);
+  if (!attributes.empty()) response.member("Attributes") += attributes;
   append_write_costs(out, database, body, *bound.table, outcome, bound.key);
-  out += '}';
   return {};
 }
 

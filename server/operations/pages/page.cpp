@@ -4,6 +4,8 @@
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/legacy.h"
+#include "protocol/object_writer.h"
+#include "protocol/text.h"
 #include "server/operations/items/capacity.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/parameters.h"
@@ -12,14 +14,14 @@
 namespace pageturner {
 namespace {
 
-// Calls `visit` with each path that `node` looks at.
+// Calls `visit` with each path in `node`.
 template <class Visit>
 void for_each_path(const ExpressionNode& node, Visit visit) {
   if (node.kind == NodeKind::path) visit(node.path);
   for (const ExpressionNode& operand : node.operands) for_each_path(operand, visit);
 }
 
-// Those of the projection's attributes that the index does not hold, as the service lists them.
+// Returns the attributes of the projection that `index` does not project, in the form of messages.
 std::string unprojected_attributes(const Index& index,
                                    const std::optional<std::vector<DocumentPath>>& paths) {
   std::string names;
@@ -32,19 +34,21 @@ std::string unprojected_attributes(const Index& index,
   return names;
 }
 
-bool asks_whole_items(const Index& index, std::string_view select) {
+// Whether `select` asks for attributes that `index` does not project.
+bool exceeds_projection(const Index& index, std::string_view select) {
   return select == "ALL_ATTRIBUTES" && index.description.projection.type != ProjectionType::all;
 }
 
-// Whether answering takes more than the index holds, which a local index reads from the table.
+// Whether items must be read from the table because a local index does not project all that the
+// request reads.
 bool needs_table(const PageSource& source, const PageParameters& parameters) {
   if (source.index == nullptr || source.index->description.is_global) return false;
   const Index& index = *source.index;
-  return asks_whole_items(index, parameters.select) ||
+  return exceeds_projection(index, parameters.select) ||
          !unprojected_attributes(index, parameters.paths).empty();
 }
 
-// A filter and a projection look at scalars where they look at keys.
+// Checks that filter and projection have no paths into key attributes, which are scalars.
 Result<void> check_paths(const Table& table, const PageParameters& parameters) {
   std::vector<DocumentPath> filtered;
   if (parameters.filter) {
@@ -60,15 +64,15 @@ Result<void> check_paths(const Table& table, const PageParameters& parameters) {
 Result<void> check_index_projects(const PageSource& source, const PageParameters& parameters) {
   if (source.index == nullptr || !source.index->description.is_global) return {};
   const Index& index = *source.index;
-  if (asks_whole_items(index, parameters.select)) {
+  if (exceeds_projection(index, parameters.select)) {
     return invalid_parameter(
-        "Select type ALL_ATTRIBUTES is not supported for global secondary index " +
-        index.description.name + " because its projection type is not ALL");
+        concat("Select type ALL_ATTRIBUTES is not supported for global secondary index ",
+               index.description.name, " because its projection type is not ALL"));
   }
   const std::string missing = unprojected_attributes(index, parameters.paths);
   if (missing.empty()) return {};
-  return invalid_parameter("Global secondary index " + index.description.name +
-                           " does not project [" + missing + "]");
+  return invalid_parameter(concat("Global secondary index ", index.description.name,
+                                  " does not project [", missing, "]"));
 }
 
 PageParameters parse_page_size(JsonValue body) {
@@ -97,10 +101,9 @@ Result<void> check_select(JsonValue body) {
         "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
   if (!has_projection || select.empty() || select == "SPECIFIC_ATTRIBUTES") return {};
-  return validation_error("Cannot specify the " +
-                          std::string(has_expression ? "ProjectionExpression" : "AttributesToGet") +
-                          " when choosing to get " +
-                          std::string(select == "COUNT" ? "only the Count" : select));
+  return validation_error(
+      concat("Cannot specify the ", has_expression ? "ProjectionExpression" : "AttributesToGet",
+             " when choosing to get ", select == "COUNT" ? "only the Count" : select));
 }
 
 Result<void> parse_legacy_filter(JsonValue body, std::string_view filter_name,
@@ -142,11 +145,10 @@ Result<PageSource> find_page_source(Database& database, JsonValue body) {
   const std::string_view name = text_parameter(body, "IndexName");
   source.index = source.table->find_index(name);
   if (source.index == nullptr) {
-    return validation_error("The table does not have the specified index: " + std::string(name));
+    return validation_error(concat("The table does not have the specified index: ", name));
   }
   if (source.index->description.transition.at(now_milliseconds()) == Status::creating) {
-    return validation_error("Cannot read from backfilling global secondary index: " +
-                            std::string(name));
+    return validation_error(concat("Cannot read from backfilling global secondary index: ", name));
   }
   if (source.index->description.is_global && boolean_parameter(body, "ConsistentRead", false)) {
     return validation_error("Consistent reads are not supported on global secondary indexes");
@@ -173,25 +175,24 @@ Result<PageRequest> make_page_request(const PageSource& source, PageParameters p
 
 Result<void> read_page_and_respond(Database& database, const PageSource& source, JsonValue body,
                                    const PageRequest& page_request, std::string& out) {
-  out += page_request.count_only ? "{" : "{\"Items\":[";
+  ObjectWriter response(out);
   PageResult page;
   {
+    std::optional<ArrayWriter> items;
+    if (!page_request.count_only) items.emplace(response.member("Items"));
     PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*source.table));
     const auto view = database.engine().read_view();
     page = read_page(*view, page_request, out);
   }
-  out += page_request.count_only ? "\"Count\":" : "],\"Count\":";
-  out += std::to_string(page.count);
-  out += ",\"ScannedCount\":";
-  out += std::to_string(page.scanned_count);
+  response.number("Count", static_cast<std::int64_t>(page.count));
+  response.number("ScannedCount", static_cast<std::int64_t>(page.scanned_count));
   if (page.last_evaluated_key) {
-    out += ",\"LastEvaluatedKey\":";
-    append_attributes(out, decode_key(source.layout(), *page.last_evaluated_key));
+    append_attributes(response.member("LastEvaluatedKey"),
+                      decode_key(source.layout(), *page.last_evaluated_key));
   }
   ConsumedCapacity capacity(*source.table);
   capacity.add_page(page, source.index, boolean_parameter(body, "ConsistentRead", false));
   append_capacity(out, capacity, capacity_detail(body));
-  out += '}';
   return {};
 }
 

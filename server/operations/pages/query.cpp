@@ -1,6 +1,6 @@
-// Query: a page of one partition, in the order of the sort key. api: Query.
-
+// Query: returns a page of one partition, in the order of the sort key. api: Query.
 #include "protocol/expression/legacy.h"
+#include "protocol/text.h"
 #include "server/operations/operation.h"
 #include "server/operations/pages/page.h"
 #include "server/operations/pages/start_key.h"
@@ -10,15 +10,15 @@
 namespace pageturner {
 namespace {
 
-// What the request says, as far as it can be read without the table.
+// The parameters that are read before the table is known.
 struct QueryInput {
   PageParameters page;
   std::vector<KeyCondition> key_conditions;
 };
 
 Result<void> check_parameters(JsonValue body) {
-  // KeyConditions go together with the newer FilterExpression and ProjectionExpression, but not
-  // with a KeyConditionExpression.
+  // KeyConditions may be combined with FilterExpression and ProjectionExpression, but not with
+  // KeyConditionExpression.
   if (body.find("KeyConditionExpression")) {
     PAGETURNER_RETURN_IF_ERROR(check_not_mixed(
         body, {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"},
@@ -63,14 +63,13 @@ Result<QueryInput> parse_query(JsonValue body) {
   return input;
 }
 
-// Refuses a filter on the attributes that the key condition is there for.
+// Checks that a filter has no key attributes: these belong into the key condition.
 Result<void> check_filter(const ExpressionNode& node, const KeyLayout& layout,
                           std::string_view filter_name) {
   if (node.kind == NodeKind::path && is_key_attribute(layout, node.path.top_level_name())) {
     return validation_error(
-        std::string(filter_name) +
-        " can only contain non-primary key attributes: Primary key attribute: " +
-        node.path.top_level_name());
+        concat(filter_name, " can only contain non-primary key attributes: Primary key attribute: ",
+               node.path.top_level_name()));
   }
   for (const ExpressionNode& operand : node.operands) {
     PAGETURNER_RETURN_IF_ERROR(check_filter(operand, layout, filter_name));
@@ -88,7 +87,7 @@ bool satisfies_sort(const KeyLayout& layout, const KeySelection& selection, cons
          satisfies(start_key.find(layout.sort[equal].name)->second, *selection.sort_last);
 }
 
-// The complaint about a start key outside what the query reads.
+// The error for a start key outside the range that the query reads.
 Error start_key_outside(const KeyLayout& layout, const KeySelection& selection,
                         const Item& start_key) {
   if (!satisfies_sort(layout, selection, start_key)) {

@@ -1,4 +1,5 @@
-// Scan: a page of a whole table or index, or of one of its segments. api: Scan.
+// Scan: returns a page of a table or an index, or of one of its segments. api: Scan.
+#include "protocol/text.h"
 #include "server/operations/operation.h"
 #include "server/operations/pages/page.h"
 #include "server/operations/pages/start_key.h"
@@ -31,10 +32,9 @@ Result<Segment> parse_segment(JsonValue body) {
                        static_cast<std::uint32_t>(total->as_integer())};
   if (parsed.number >= parsed.total) {
     return validation_error(
-        "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
-        "Segment: " +
-        std::to_string(parsed.number) +
-        " is not less than TotalSegments: " + std::to_string(parsed.total));
+        concat("The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+               "Segment: ",
+               parsed.number, " is not less than TotalSegments: ", parsed.total));
   }
   return parsed;
 }
@@ -79,9 +79,9 @@ Result<void> scan(Database& database, const Request& request, std::string& out) 
   KeyRange range = segment_range(source.layout().space, input.segment.number, input.segment.total);
   if (start_key && !range.contains(*start_key)) {
     return validation_error(
-        "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
-        "ExclusiveStartKey with correct Segment. TotalSegments: " +
-        std::to_string(input.segment.total) + " Segment: " + std::to_string(input.segment.number));
+        concat("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "
+               "ExclusiveStartKey with correct Segment. TotalSegments: ",
+               input.segment.total, " Segment: ", input.segment.number));
   }
   PAGETURNER_ASSIGN_OR_RETURN(
       PageRequest page,

@@ -16,7 +16,7 @@ Error invalid_start_key(std::string_view detail = "") {
 constexpr std::string_view schema_mismatch_detail =
     ": The provided key element does not match the schema";
 
-// The service adds its prefix for the start key to some errors in values, not to others. Source:
+// The service prefixes some errors about the values of the start key, but not others. Source:
 // recorded answers.
 Error start_key_value_error(Error error) {
   switch (error.detail) {
@@ -35,7 +35,7 @@ Error start_key_value_error(Error error) {
 
 enum class Fit { fits, missing, wrong_type };
 
-// How `key` has the attributes of `part`.
+// Whether `key` has the attributes of `part` with their types.
 Fit fit_of(const std::vector<KeyAttribute>& part, const Item& key) {
   Fit fit = Fit::fits;
   for (const KeyAttribute& attribute : part) {
@@ -46,7 +46,7 @@ Fit fit_of(const std::vector<KeyAttribute>& part, const Item& key) {
   return fit;
 }
 
-// The number of distinct attributes in a layout's keys.
+// Returns the number of distinct attributes in the keys of `layout`.
 std::size_t attribute_count(const KeyLayout& layout) {
   std::vector<std::string_view> names;
   for (const auto* part : {&layout.partition, &layout.sort, &layout.suffix}) {

@@ -1,5 +1,6 @@
-// ExclusiveStartKey: its values, and whether it is a key of what is read. Query and Scan look at
-// its parts in different order and words. Source: recorded answers.
+// ExclusiveStartKey: its values, and whether it is a key of the table or index that is read. Query
+// and Scan check its parts in a different order and with different messages. Source: recorded
+// answers. The errors of all checks are ValidationException.
 #pragma once
 
 #include <optional>
@@ -11,23 +12,24 @@
 
 namespace pageturner {
 
-// The parameter ExclusiveStartKey, into `parameters`.
+// Reads ExclusiveStartKey into `parameters`.
 Result<void> parse_start_key(JsonValue body, PageParameters& parameters);
 
-// For a Query, before its key condition is looked at: the number of attributes, and the partition
-// attributes of what is read with their types.
+// For a Query, before its key condition is checked: checks the number of attributes, and the
+// partition attributes of the source and their types.
 Result<void> check_start_partition(const PageSource& source, const Item& start_key);
 
-// The key attributes of what is read with their types, and no attributes too many.
+// Checks the number of attributes, and the key attributes of the source and their types.
 Result<void> check_start_entry(const PageSource& source, const Item& start_key);
 
-// For a Scan of a table: the same, in words of its own.
+// The same for a Scan; for a table the message differs.
 Result<void> check_scan_start(const PageSource& source, const Item& start_key);
 
-// Where an index is read: the key attributes of the table with their types.
+// If the source is an index: checks the key attributes of the table and their types.
 Result<void> check_start_item(const PageSource& source, const Item& start_key);
 
-// The key of the entry that a start key stands for, which all checks have passed.
+// Returns the encoded key of the entry that `start_key` names. Requires: all checks have accepted
+// it.
 std::string encode_start_key(const PageSource& source, const Item& start_key);
 
 }  // namespace pageturner

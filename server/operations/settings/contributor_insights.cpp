@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/text.h"
 #include "server/operations/named_table.h"
 #include "server/operations/parameters.h"
 
@@ -14,8 +15,8 @@ Result<InsightsTarget> find_insights_target(Database& database, JsonValue body) 
   const Index* index = table->find_index(index_name);
   if (index == nullptr || !index->description.is_global) {
     return Error{ErrorType::resource_not_found,
-                 "Requested resource not found: Index: " + std::string(index_name) +
-                     " not found for table: " + table->description.name};
+                 concat("Requested resource not found: Index: ", index_name,
+                        " not found for table: ", table->description.name)};
   }
   return InsightsTarget{std::move(table), index_name};
 }

@@ -1,4 +1,5 @@
-// Contributor insights of a table or a global index, as they are kept and shown.
+// Contributor insights of a table or a global index. The setting is stored and returned but has no
+// effect.
 #pragma once
 
 #include <string_view>
@@ -9,19 +10,20 @@
 
 namespace pageturner {
 
-// The table that a request about contributor insights names, and with IndexName one of its global
-// indexes. Errors: ResourceNotFoundException.
+// The table and, with IndexName, the global index that a request names.
 struct InsightsTarget {
   TablePointer table;
-  std::string_view index_name;  // empty: the table itself
+  std::string_view index_name;  // a view into the document of the request; empty: the table itself
 };
+
+// Returns the target of a request. Errors: ResourceNotFoundException.
 Result<InsightsTarget> find_insights_target(Database& database, JsonValue body);
 
-// What is kept for `index_name`, or nullptr where nothing was ever set.
+// Returns the setting for `index_name`, or nullptr if it was never set.
 const ContributorInsights* find_insights(const TableDescription& table,
                                          std::string_view index_name);
 
-// Writes TableName and, of an index, IndexName.
+// Writes TableName and, for an index, IndexName.
 void write_insights_target(ObjectWriter& object, std::string_view table_name,
                            std::string_view index_name);
 

@@ -1,5 +1,5 @@
-// CreateGlobalTable: the service makes none of this version any more. api: CreateGlobalTable;
-// recorded answers.
+// CreateGlobalTable: always fails; the service creates no global tables of this version any more.
+// api: CreateGlobalTable; recorded answers.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"

@@ -1,4 +1,4 @@
-// DeleteResourcePolicy: none afterwards, whether there was one or not. api: DeleteResourcePolicy.
+// DeleteResourcePolicy: deletes the policy of a table, if there is one. api: DeleteResourcePolicy.
 #include "protocol/object_writer.h"
 #include "server/operations/operation.h"
 #include "server/operations/resource_policy.h"
@@ -11,9 +11,9 @@ Result<void> delete_resource_policy(Database& database, const Request& request, 
   ObjectWriter object(out);
   if (!table->description.resource_policy) return {};
   object.text("RevisionId", table->description.resource_policy->revision_id);
-  TableDescription wanted = table->description;
-  wanted.resource_policy.reset();
-  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
+  TableDescription description = table->description;
+  description.resource_policy.reset();
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(description)));
   return {};
 }
 

@@ -1,26 +1,27 @@
-// DescribeContributorInsights: whether they are on. There are no rules behind their names here.
-// api: DescribeContributorInsights.
+// DescribeContributorInsights: returns whether contributor insights are enabled. The rules it names
+// do not exist. api: DescribeContributorInsights.
+#include "protocol/text.h"
 #include "server/operations/operation.h"
 #include "server/operations/settings/contributor_insights.h"
 
 namespace pageturner {
 namespace {
 
-// The names that the rules have on AWS. Source: recorded answers.
+// Returns the names that the rules have on AWS. Source: recorded answers.
 std::vector<std::string> rule_names(const TableDescription& table,
                                     const ContributorInsights& insights) {
-  std::string tail = "-" + table.name;
+  std::string tail = concat("-", table.name);
   bool has_sort_key = !table.key_schema.sort.empty();
   if (!insights.index_name.empty()) {
-    tail += "-" + insights.index_name;
+    tail += concat("-", insights.index_name);
     for (const IndexDescription& index : table.indexes) {
       if (index.name == insights.index_name) has_sort_key = !index.key_schema.sort.empty();
     }
   }
-  tail += "-" + std::to_string(insights.changed_milliseconds);
+  tail += concat("-", insights.changed_milliseconds);
   std::vector<std::string> names;
   const auto add = [&](std::string_view rule) {
-    names.push_back("DynamoDBContributorInsights-" + std::string(rule) + tail);
+    names.push_back(concat("DynamoDBContributorInsights-", rule, tail));
   };
   const bool all_keys = insights.mode != "THROTTLED_KEYS";
   if (all_keys) add("PKC");

@@ -1,4 +1,5 @@
-// DescribeGlobalTable: there is none. api: DescribeGlobalTable; recorded answers.
+// DescribeGlobalTable: always fails; there are no global tables. api: DescribeGlobalTable; recorded
+// answers.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"

@@ -1,5 +1,5 @@
-// DescribeGlobalTableSettings: there is no global table. api: DescribeGlobalTableSettings; recorded
-// answers.
+// DescribeGlobalTableSettings: always fails; there are no global tables. api:
+// DescribeGlobalTableSettings; recorded answers.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"

@@ -1,4 +1,4 @@
-// DescribeKinesisStreamingDestination: what is kept of them. api:
+// DescribeKinesisStreamingDestination: returns the destinations of a table, disabled ones too. api:
 // DescribeKinesisStreamingDestination.
 #include "protocol/object_writer.h"
 #include "server/operations/named_table.h"

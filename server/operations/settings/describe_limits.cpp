@@ -1,16 +1,16 @@
-// DescribeLimits: the default quotas of an account. api: DescribeLimits.
+// DescribeLimits: returns the default quotas of an account. api: DescribeLimits.
 #include "protocol/limits.h"
+#include "protocol/object_writer.h"
 #include "server/operations/operation.h"
 
 namespace pageturner {
 
 Result<void> describe_limits(Database&, const Request&, std::string& out) {
-  const std::string account = std::to_string(limits::account_capacity_units_max);
-  const std::string table = std::to_string(limits::table_capacity_units_max);
-  out += "{\"AccountMaxReadCapacityUnits\":" + account +
-         ",\"AccountMaxWriteCapacityUnits\":" + account +
-         ",\"TableMaxReadCapacityUnits\":" + table + ",\"TableMaxWriteCapacityUnits\":" + table +
-         "}";
+  ObjectWriter response(out);
+  response.number("AccountMaxReadCapacityUnits", limits::account_capacity_units_max);
+  response.number("AccountMaxWriteCapacityUnits", limits::account_capacity_units_max);
+  response.number("TableMaxReadCapacityUnits", limits::table_capacity_units_max);
+  response.number("TableMaxWriteCapacityUnits", limits::table_capacity_units_max);
   return {};
 }
 

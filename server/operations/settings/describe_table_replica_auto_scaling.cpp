@@ -1,5 +1,5 @@
-// DescribeTableReplicaAutoScaling: no table has replicas. api: DescribeTableReplicaAutoScaling;
-// recorded answers.
+// DescribeTableReplicaAutoScaling: always fails; no table has replicas. api:
+// DescribeTableReplicaAutoScaling; recorded answers.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"

@@ -1,4 +1,5 @@
-// EnableKinesisStreamingDestination: one at a time. api: EnableKinesisStreamingDestination.
+// EnableKinesisStreamingDestination: enables a destination. A table has at most one enabled
+// destination. api: EnableKinesisStreamingDestination.
 #include <algorithm>
 
 #include "server/operations/named_table.h"
@@ -13,8 +14,8 @@ Result<void> enable_kinesis_streaming_destination(Database& database, const Requ
   constexpr std::string_view configuration = "EnableKinesisStreamingConfiguration";
   const JsonValue body = request.body;
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_named_table(database, body));
-  TableDescription wanted = table->description;
-  auto& destinations = wanted.kinesis_destinations;
+  TableDescription description = table->description;
+  auto& destinations = description.kinesis_destinations;
   if (std::any_of(destinations.begin(), destinations.end(),
                   [](const KinesisDestination& known) { return known.active; })) {
     return destination_in_wrong_state(
@@ -25,10 +26,10 @@ Result<void> enable_kinesis_streaming_destination(Database& database, const Requ
   const auto given = body.find(configuration);
   const std::string precision(given ? text_parameter(*given, "ApproximateCreationDateTimePrecision")
                                     : "");
-  KinesisDestination* destination = find_destination(wanted, arn);
+  KinesisDestination* destination = find_destination(description, arn);
   if (destination == nullptr) destination = &destinations.emplace_back();
   *destination = {arn, true, precision};
-  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(description)));
   append_destination_response(out, table->description, arn, "ENABLING", configuration, precision);
   return {};
 }

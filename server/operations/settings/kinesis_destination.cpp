@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/object_writer.h"
+#include "protocol/text.h"
 
 namespace pageturner {
 
@@ -13,9 +14,9 @@ KinesisDestination* find_destination(TableDescription& table, std::string_view s
   return found == table.kinesis_destinations.end() ? nullptr : &*found;
 }
 
-Error destination_in_wrong_state(const std::string& text) {
+Error destination_in_wrong_state(std::string_view text) {
   return validation_error(
-      "Table is not in a valid state to enable Kinesis Streaming Destination: " + text);
+      concat("Table is not in a valid state to enable Kinesis Streaming Destination: ", text));
 }
 
 void append_destination_response(std::string& out, const TableDescription& table,

@@ -1,4 +1,5 @@
-// Kinesis streaming destinations of tables, as they are kept and shown. Nothing is sent to them.
+// Kinesis streaming destinations of tables. They are stored and returned; no records are sent to
+// them.
 #pragma once
 
 #include <string>
@@ -9,14 +10,16 @@
 
 namespace pageturner {
 
-// The destination `stream_arn` of `table`, or nullptr.
+// Returns the destination `stream_arn` of `table`, or nullptr. The pointer refers to an element of
+// `table`.
 KinesisDestination* find_destination(TableDescription& table, std::string_view stream_arn);
 
-// Refusals of a destination in the wrong state.
-Error destination_in_wrong_state(const std::string& text);
+// Returns the ValidationException for a request that the state of a destination does not allow.
+Error destination_in_wrong_state(std::string_view text);
 
-// Appends the answer of the operations that change a destination. `configuration` names the member
-// that repeats the precision, {} where there is none; empty: no such member.
+// Appends the response of the operations that change a destination. `configuration` is the name of
+// the member that repeats the precision, or is {} without a precision. Empty: the response has no
+// such member.
 void append_destination_response(std::string& out, const TableDescription& table,
                                  std::string_view stream_arn, std::string_view status,
                                  std::string_view configuration, std::string_view precision);

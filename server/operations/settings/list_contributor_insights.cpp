@@ -1,7 +1,6 @@
-// ListContributorInsights: those that are on, of one table or of all, in pages. api:
-// ListContributorInsights.
+// ListContributorInsights: returns a page of the enabled contributor insights of one table or of
+// all. api: ListContributorInsights.
 #include "protocol/limits.h"
-#include "protocol/model/shape.h"
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -18,9 +17,18 @@ void append_summary(std::string& list, const TableDescription& table,
   write_insights_target(object, table.name, insights.index_name);
 }
 
+void append_summaries(std::string& out, const std::vector<TablePointer>& tables) {
+  ArrayWriter summaries(out);
+  for (const TablePointer& table : tables) {
+    for (const ContributorInsights& insights : table->description.contributor_insights) {
+      if (insights.enabled) append_summary(summaries.element(), table->description, insights);
+    }
+  }
+}
+
 }  // namespace
 
-// A page ends with a table, whose name is the token: MaxResults counts tables.
+// MaxResults counts tables; the token of the next page is the name of the last table of the page.
 Result<void> list_contributor_insights(Database& database, const Request& request,
                                        std::string& out) {
   const JsonValue body = request.body;
@@ -44,16 +52,7 @@ Result<void> list_contributor_insights(Database& database, const Request& reques
     }
   }
   ObjectWriter object(out);
-  std::string& list = object.member("ContributorInsightsSummaries");
-  list += '[';
-  for (const TablePointer& table : tables) {
-    for (const ContributorInsights& insights : table->description.contributor_insights) {
-      if (!insights.enabled) continue;
-      if (list.back() != '[') list += ',';
-      append_summary(list, table->description, insights);
-    }
-  }
-  list += ']';
+  append_summaries(object.member("ContributorInsightsSummaries"), tables);
   if (!next_token.empty()) object.text("NextToken", next_token);
   return {};
 }

@@ -1,4 +1,4 @@
-// PutResourcePolicy: the policy is kept and shown. api: PutResourcePolicy.
+// PutResourcePolicy: stores the policy of a table. It is not enforced. api: PutResourcePolicy.
 #include "protocol/object_writer.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -7,7 +7,7 @@
 namespace pageturner {
 namespace {
 
-// The policy with its members in one order: two that say the same are one.
+// Returns the policy with its members in a fixed order, so that equal policies are equal texts.
 std::string canonical(std::string_view policy) {
   std::string text;
   JsonDocument::parse(policy).value().root().write_canonical(text);
@@ -21,13 +21,13 @@ Result<void> put_resource_policy(Database& database, const Request& request, std
   PAGETURNER_ASSIGN_OR_RETURN(const std::string text, parse_policy(text_parameter(body, "Policy")));
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_policy_table(database, body));
   PAGETURNER_RETURN_IF_ERROR(check_expected_revision(table->description, body));
-  TableDescription wanted = table->description;
-  auto& policy = wanted.resource_policy;
+  TableDescription description = table->description;
+  auto& policy = description.resource_policy;
   if (!policy || canonical(policy->text) != canonical(text)) {
     policy = ResourcePolicy{text, next_revision(table->description)};
   }
   const std::string revision_id = policy->revision_id;
-  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(wanted)));
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(description)));
   ObjectWriter object(out);
   object.text("RevisionId", revision_id);
   return {};

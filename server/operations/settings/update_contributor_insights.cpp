@@ -1,4 +1,4 @@
-// UpdateContributorInsights: they are kept and shown, but nothing is counted. api:
+// UpdateContributorInsights: stores the setting, which has no effect. api:
 // UpdateContributorInsights.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -22,13 +22,13 @@ Result<void> update_contributor_insights(Database& database, const Request& requ
   const bool changes = enable != was_enabled || (enable && known->mode != mode);
   if (changes) {
     status = enable ? "ENABLING" : "DISABLING";
-    TableDescription wanted = table;
-    std::erase_if(wanted.contributor_insights, [&](const ContributorInsights& insights) {
+    TableDescription description = table;
+    std::erase_if(description.contributor_insights, [&](const ContributorInsights& insights) {
       return insights.index_name == target.index_name;
     });
-    wanted.contributor_insights.push_back(
+    description.contributor_insights.push_back(
         {std::string(target.index_name), enable, mode, now_milliseconds()});
-    PAGETURNER_RETURN_IF_ERROR(database.change_table(target.table, std::move(wanted)));
+    PAGETURNER_RETURN_IF_ERROR(database.change_table(target.table, std::move(description)));
   }
   ObjectWriter object(out);
   write_insights_target(object, table.name, target.index_name);

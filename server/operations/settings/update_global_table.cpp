@@ -1,4 +1,5 @@
-// UpdateGlobalTable: there is no global table to update. api: UpdateGlobalTable; recorded answers.
+// UpdateGlobalTable: always fails; there are no global tables. api: UpdateGlobalTable; recorded
+// answers.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"

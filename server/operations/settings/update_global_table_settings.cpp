@@ -1,5 +1,5 @@
-// UpdateGlobalTableSettings: there is no global table. api: UpdateGlobalTableSettings; recorded
-// answers.
+// UpdateGlobalTableSettings: always fails; there are no global tables. api:
+// UpdateGlobalTableSettings; recorded answers.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"

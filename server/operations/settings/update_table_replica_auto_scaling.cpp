@@ -1,5 +1,5 @@
-// UpdateTableReplicaAutoScaling: no table has replicas. api: UpdateTableReplicaAutoScaling;
-// recorded answers.
+// UpdateTableReplicaAutoScaling: always fails; no table has replicas. api:
+// UpdateTableReplicaAutoScaling; recorded answers.
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/settings/global_table.h"

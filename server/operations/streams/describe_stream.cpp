@@ -1,4 +1,4 @@
-// DescribeStream: a stream and its shards, in pages. api: DescribeStream.
+// DescribeStream: returns a stream and a page of its shards. api: DescribeStream.
 #include <algorithm>
 #include <span>
 
@@ -12,9 +12,10 @@
 namespace pageturner {
 namespace {
 
-// The ids of the shards behind ExclusiveStartShardId. Behind one that is not there are none, and
-// none has children, since shards are never split. Source: recorded answers.
-std::span<const std::string> shards_asked_for(const Stream& stream, JsonValue body) {
+// Returns the ids of the shards after ExclusiveStartShardId: none if that shard does not exist. A
+// ShardFilter, which selects child shards, returns none: shards are never split. Source: recorded
+// answers.
+std::span<const std::string> requested_shards(const Stream& stream, JsonValue body) {
   if (body.find("ShardFilter")) return {};
   const auto start = body.find("ExclusiveStartShardId");
   if (!start) return stream.shard_ids();
@@ -32,7 +33,7 @@ Result<void> describe_stream(Database& database, const Request& request, std::st
   const auto limit = request.body.find("Limit");
   const std::size_t count =
       limit ? static_cast<std::size_t>(limit->as_integer()) : limits::describe_stream_page_max;
-  const auto left = shards_asked_for(*stream, request.body);
+  const auto left = requested_shards(*stream, request.body);
   const auto shards = left.first(std::min(count, left.size()));
   const auto last_number = stream->last_number();
   ObjectWriter response(out);

@@ -1,10 +1,11 @@
-// GetRecords: the next part of a shard. api: GetRecords.
+// GetRecords: returns the next records of a shard. api: GetRecords.
 #include <array>
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid_io.hpp>
 
 #include "protocol/limits.h"
 #include "protocol/object_writer.h"
+#include "protocol/text.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/streams/stream_identifiers.h"
@@ -12,11 +13,11 @@
 namespace pageturner {
 namespace {
 
-// 32 digits, the same whenever the record is read.
+// Returns 32 digits that are the same in every response with this record.
 std::string event_id(const Stream& stream, std::uint64_t number) {
   boost::uuids::name_generator_sha1 digest(boost::uuids::ns::oid());
   std::string id = to_string(
-      digest(stream.table_id() + stream_label(stream.name()) + sequence_number_text(number)));
+      digest(concat(stream.table_id(), stream_label(stream.name()), sequence_number_text(number))));
   std::erase(id, '-');
   return id;
 }
@@ -26,7 +27,7 @@ std::string_view event_name(StreamEvent event) {
   return names[static_cast<std::size_t>(event)];
 }
 
-// The key attributes, copied from an item that has them.
+// Appends the object of the key attributes, copied from `item`.
 void append_keys(std::string& out, const KeySchema& schema, ItemView item) {
   ObjectWriter object(out);
   for (const auto* part : {&schema.partition, &schema.sort}) {

@@ -1,8 +1,9 @@
-// GetShardIterator: where in a shard GetRecords is to begin. api: GetShardIterator.
+// GetShardIterator: returns an iterator for GetRecords. api: GetShardIterator.
 #include <algorithm>
 #include <limits>
 
 #include "protocol/object_writer.h"
+#include "protocol/text.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/streams/stream_identifiers.h"
@@ -10,24 +11,24 @@
 namespace pageturner {
 namespace {
 
-// The number with which AT_SEQUENCE_NUMBER and AFTER_SEQUENCE_NUMBER begin; nothing for the types
-// that take no number. Errors: ValidationException, in words of our own.
+// Returns the sequence number at which AT_SEQUENCE_NUMBER and AFTER_SEQUENCE_NUMBER begin; nothing
+// for the types without a number. Errors: ValidationException. The messages are our own.
 Result<std::optional<std::uint64_t>> parse_first_number(JsonValue body) {
   const std::string_view type = text_parameter(body, "ShardIteratorType");
   const bool is_at = type == "AT_SEQUENCE_NUMBER";
   const auto text = body.find("SequenceNumber");
   if (!is_at && type != "AFTER_SEQUENCE_NUMBER") {
     if (!text) return std::optional<std::uint64_t>();
-    return validation_error("SequenceNumber can not be specified when ShardIteratorType is " +
-                            std::string(type));
+    return validation_error(
+        concat("SequenceNumber can not be specified when ShardIteratorType is ", type));
   }
   if (!text) {
-    return validation_error("SequenceNumber must be specified when ShardIteratorType is " +
-                            std::string(type));
+    return validation_error(
+        concat("SequenceNumber must be specified when ShardIteratorType is ", type));
   }
   PAGETURNER_ASSIGN_OR_RETURN(const std::uint64_t number, parse_sequence_number(text->as_string()));
   const bool is_largest = number == std::numeric_limits<std::uint64_t>::max();
-  // A position of 0 would stand for the oldest record, whichever that is.
+  // Position 0 means the oldest record that is left.
   return std::optional(std::max(is_at || is_largest ? number : number + 1, Stream::first_number));
 }
 

@@ -1,5 +1,5 @@
-// ListStreams: the streams of all tables or of one, in pages; those that were disabled and those of
-// deleted tables too. api: ListStreams.
+// ListStreams: returns a page of the streams of all tables or of one table, including disabled
+// streams and those of deleted tables. api: ListStreams.
 #include "protocol/limits.h"
 #include "protocol/object_writer.h"
 #include "server/operations/operation.h"
@@ -17,7 +17,7 @@ Result<void> list_streams(Database& database, const Request& request, std::strin
     PAGETURNER_ASSIGN_OR_RETURN(after, parse_stream_arn(start->as_string()));
   }
   database.streams().trim();
-  // One more than asked for tells whether there is a next page.
+  // One more than requested shows whether there is a next page.
   auto streams = database.streams().list(text_parameter(request.body, "TableName"),
                                          after ? &*after : nullptr, count + 1);
   const bool more = streams.size() > count;

@@ -6,18 +6,16 @@
 #include <ctime>
 #include <limits>
 
+#include "protocol/arn.h"
 #include "protocol/text.h"
 #include "protocol/time_text.h"
 
 namespace pageturner {
 namespace {
 
-constexpr std::string_view arn_start = "arn:aws:dynamodb:";
-constexpr std::string_view table_part = ":table/";
-constexpr std::string_view stream_part = "/stream/";
 constexpr std::string_view iterator_part = "|1|";
 
-// A sequence number is 10^20 and a number of 64 bits, which has 20 digits at the most.
+// A sequence number is 10^20 plus a number of 64 bits, which has at most 20 digits.
 constexpr std::size_t sequence_number_length = 21;
 
 // An iterator ends with shard, position and time in hexadecimal.
@@ -29,7 +27,7 @@ std::string label_of(std::int64_t milliseconds) {
   return utc_text(milliseconds) + milliseconds_text(milliseconds);
 }
 
-// The time of a label, or -1 where it is none.
+// Returns the time of a label in milliseconds since 1970, or -1 if the label is invalid.
 std::int64_t time_of_label(const std::string& label) {
   std::tm parts{};
   int milliseconds = 0;
@@ -40,7 +38,7 @@ std::int64_t time_of_label(const std::string& label) {
   parts.tm_year -= 1900;
   parts.tm_mon -= 1;
   const std::int64_t time = std::int64_t{timegm(&parts)} * 1000 + milliseconds;
-  // There is one label of a time; any other spelling names nothing.
+  // Each time has one label; other spellings are invalid.
   return time >= 0 && label_of(time) == label ? time : -1;
 }
 
@@ -49,7 +47,7 @@ void append_hexadecimal(std::string& out, std::uint64_t number, std::size_t digi
   for (std::size_t i = digits; i-- > 0;) out += all_digits[number >> (4 * i) & 15];
 }
 
-// The number that the first `digits` of `in`, which are hexadecimal, stand for; moves `in` behind.
+// Parses the first `digits` characters of `in`, which are hexadecimal, and removes them from it.
 std::uint64_t take_hexadecimal(std::string_view& in, std::size_t digits) {
   std::uint64_t number = 0;
   std::from_chars(in.data(), in.data() + digits, number, 16);
@@ -62,20 +60,15 @@ std::uint64_t take_hexadecimal(std::string_view& in, std::size_t digits) {
 std::string stream_label(const StreamName& stream) { return label_of(stream.created_milliseconds); }
 
 std::string stream_arn(const StreamName& stream, std::string_view region) {
-  return std::string(arn_start) + std::string(region) + ":000000000000" + std::string(table_part) +
-         stream.table_name + std::string(stream_part) + stream_label(stream);
+  return concat(table_arn(stream.table_name, region), "/stream/", stream_label(stream));
 }
 
 Result<StreamName> parse_stream_arn(std::string_view arn) {
-  const auto table = arn.find(table_part);
-  const auto stream = arn.find(stream_part);
-  const bool is_stream = arn.starts_with(arn_start) && table != std::string_view::npos &&
-                         stream != std::string_view::npos && table + table_part.size() < stream &&
-                         stream + stream_part.size() < arn.size();
-  if (!is_stream) return validation_error("Invalid StreamArn");
-  const auto name_begin = table + table_part.size();
-  return StreamName{std::string(arn.substr(name_begin, stream - name_begin)),
-                    time_of_label(std::string(arn.substr(stream + stream_part.size())))};
+  const auto parts = split_record_arn(arn, "stream");
+  if (!parts || parts->table_name.empty() || parts->id.empty()) {
+    return validation_error("Invalid StreamArn");
+  }
+  return StreamName{std::string(parts->table_name), time_of_label(std::string(parts->id))};
 }
 
 Result<StreamPointer> find_stream(Database& database, std::string_view arn) {
@@ -83,14 +76,14 @@ Result<StreamPointer> find_stream(Database& database, std::string_view arn) {
   StreamPointer stream = database.streams().find(name);
   if (stream == nullptr) {
     return Error{ErrorType::resource_not_found,
-                 "Requested resource not found: Stream: " + std::string(arn) + " not found"};
+                 concat("Requested resource not found: Stream: ", arn, " not found")};
   }
   return stream;
 }
 
 std::string sequence_number_text(std::uint64_t number) {
   const std::string digits = std::to_string(number);
-  return "1" + std::string(sequence_number_length - 1 - digits.size(), '0') + digits;
+  return concat("1", std::string(sequence_number_length - 1 - digits.size(), '0'), digits);
 }
 
 Result<std::uint64_t> parse_sequence_number(std::string_view text) {
@@ -108,7 +101,7 @@ Result<std::uint64_t> parse_sequence_number(std::string_view text) {
 }
 
 std::string shard_iterator_text(const ShardIterator& iterator) {
-  std::string text = iterator.stream_arn + std::string(iterator_part);
+  std::string text = concat(iterator.stream_arn, iterator_part);
   append_hexadecimal(text, iterator.shard, shard_digits);
   append_hexadecimal(text, iterator.position, long_digits);
   append_hexadecimal(text, static_cast<std::uint64_t>(iterator.milliseconds), long_digits);

@@ -1,4 +1,4 @@
-// The names of streams, shards and records as requests and answers have them.
+// The names of streams, shards and records in requests and responses.
 #pragma once
 
 #include <cstdint>
@@ -11,39 +11,40 @@
 
 namespace pageturner {
 
-// "2026-10-08T23:07:31.275": the time at which the stream was enabled. Source: recorded answers.
+// Returns the time at which the stream was enabled, such as "2026-10-08T23:07:31.275". Source:
+// recorded answers.
 std::string stream_label(const StreamName& stream);
 
-// "arn:aws:dynamodb:REGION:000000000000:table/NAME/stream/LABEL".
+// Returns "arn:aws:dynamodb:<region>:000000000000:table/<name>/stream/<label>".
 std::string stream_arn(const StreamName& stream, std::string_view region);
 
-// The stream that an ARN of any region and account names. A label that is none names no stream
-// there can be. Errors: ValidationException where it is not the ARN of a stream.
+// Parses the ARN of a stream, of any region and account. For an invalid label it returns a name
+// that no stream has. Errors: ValidationException if it is not the ARN of a stream.
 Result<StreamName> parse_stream_arn(std::string_view arn);
 
-// The stream of that ARN. Errors: as above; ResourceNotFoundException.
+// Returns the stream with the ARN `arn`. Errors: as above; ResourceNotFoundException.
 Result<StreamPointer> find_stream(Database& database, std::string_view arn);
 
-// A sequence number as text: always 21 digits, of which the first is not 0, so that it makes no
-// difference whether a client compares numbers or texts.
+// Returns a sequence number as text: always 21 digits of which the first is not 0, so that clients
+// can compare it as a number or as text.
 std::string sequence_number_text(std::uint64_t number);
 
-// The number that a text of digits stands for. What no stream gives out becomes 0 or the largest
-// number, by its value. Errors: ValidationException where it is no number.
+// Parses a sequence number. Values outside the range of sequence_number_text return 0 or the
+// largest number. Errors: ValidationException if it does not consist of digits.
 Result<std::uint64_t> parse_sequence_number(std::string_view text);
 
-// From where GetRecords is to read. On the wire it is opaque.
+// The position from which GetRecords reads. Clients must treat its text as opaque.
 struct ShardIterator {
   std::string stream_arn;
   std::uint32_t shard = 0;        // its index in the stream
   std::uint64_t position = 0;     // as Stream::read takes it
-  std::int64_t milliseconds = 0;  // when it was given out
+  std::int64_t milliseconds = 0;  // when it was returned, since 1970
 };
 
-// ARN|1|DIGITS. Source of the form: api, GetShardIterator, example.
+// Returns <arn>|1|<digits>. Source of the form: api, GetShardIterator, example.
 std::string shard_iterator_text(const ShardIterator& iterator);
 
-// Errors: ValidationException where shard_iterator_text did not write `text`.
+// The reverse. Errors: ValidationException if `text` has another form.
 Result<ShardIterator> parse_shard_iterator(std::string_view text);
 
 }  // namespace pageturner

@@ -1,5 +1,5 @@
-// CreateTable: the table is there when the answer goes out, and ACTIVE unless transitions take
-// time. api: CreateTable.
+// CreateTable: creates a table. It can be used when the response is sent; its status is ACTIVE
+// unless transitions take time (DatabaseOptions). api: CreateTable.
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 #include "server/operations/resource_policy.h"
@@ -17,9 +17,7 @@ Result<void> create_table(Database& database, const Request& request, std::strin
     description.resource_policy = ResourcePolicy{std::move(text), next_revision(description)};
   }
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.add_table(std::move(description)));
-  out += "{\"TableDescription\":";
-  append_table_description(out, *table, request.region);
-  out += '}';
+  append_table_description(ObjectWriter(out).member("TableDescription"), *table, request.region);
   return {};
 }
 

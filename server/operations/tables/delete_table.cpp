@@ -1,4 +1,5 @@
-// DeleteTable: the table and all in it are gone when the answer goes out. api: DeleteTable.
+// DeleteTable: deletes a table and its items. They are deleted when the response is sent. api:
+// DeleteTable.
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 #include "server/operations/tables/table_output.h"
@@ -13,13 +14,11 @@ Result<void> delete_table(Database& database, const Request& request, std::strin
   if (table->description.deletion_protection) {
     return validation_error(
         "Resource cannot be deleted as it is currently protected against deletion. Disable "
-        "deletion "
-        "protection first.");
+        "deletion protection first.");
   }
   PAGETURNER_RETURN_IF_ERROR(database.drop_table(table));
-  out += "{\"TableDescription\":";
-  append_table_description(out, *table, request.region, Status::deleting);
-  out += '}';
+  append_table_description(ObjectWriter(out).member("TableDescription"), *table, request.region,
+                           Status::deleting);
   return {};
 }
 

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 
 namespace pageturner {
 namespace {
 
-// A KeySchemaElement as the request has it.
+// A KeySchemaElement of the request. `name` is a view into the document.
 struct Element {
   std::string_view name;
   bool is_hash;
@@ -49,8 +50,8 @@ Result<void> check_defined(const std::vector<Element>& elements,
     keys += element.name;
   }
   return invalid_parameter(
-      "Some index key attributes are not defined in AttributeDefinitions. Keys: " + keys +
-      "], AttributeDefinitions: " + name_list(definitions));
+      concat("Some index key attributes are not defined in AttributeDefinitions. Keys: ", keys,
+             "], AttributeDefinitions: ", name_list(definitions)));
 }
 
 Result<void> check_two_elements(const std::vector<Element>& elements) {
@@ -69,7 +70,7 @@ Result<void> check_two_elements(const std::vector<Element>& elements) {
   return {};
 }
 
-// A global index may have up to four HASH and then up to four RANGE attributes.
+// A global index has up to four HASH attributes, followed by up to four RANGE attributes.
 Result<void> check_many_elements(const std::vector<Element>& elements) {
   if (!elements[0].is_hash) {
     return validation_error("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");

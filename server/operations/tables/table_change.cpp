@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 #include "server/operations/tables/index_update.h"
 #include "server/operations/tables/table_settings_input.h"
@@ -10,7 +11,7 @@
 namespace pageturner {
 namespace {
 
-// The members that change something.
+// The members that change a table.
 constexpr std::string_view changing_members[] = {"ProvisionedThroughput",
                                                  "BillingMode",
                                                  "StreamSpecification",
@@ -51,9 +52,9 @@ Result<void> check_something_to_update(JsonValue body) {
       "OnDemandThroughput, WarmThroughput or TableClass is required");
 }
 
-// What has to be alone in its request, in the order in which the service looks.
+// Checks the members that must be the only ones in a request, in the order of the service.
 Result<void> check_sole_operations(JsonValue body) {
-  constexpr std::pair<std::string_view, std::string_view> alone[] = {
+  constexpr std::pair<std::string_view, std::string_view> sole_members[] = {
       {"SSESpecification", "Server-Side Encryption modification must be"},
       {"TableClass", "TableClass modification must be"},
       {"DeletionProtectionEnabled", "DeletionProtection modification must be"},
@@ -63,9 +64,9 @@ Result<void> check_sole_operations(JsonValue body) {
     return invalid_parameter(
         "Create global secondary index cannot be specified when updating WarmThroughput");
   }
-  for (const auto& [name, text] : alone) {
+  for (const auto& [name, text] : sole_members) {
     if (body.find(name) && changes_other_than(body, {name})) {
-      return invalid_parameter(std::string(text) + " the only operation in the request");
+      return invalid_parameter(concat(text, " the only operation in the request"));
     }
   }
   if (body.find("OnDemandThroughput") &&
@@ -93,8 +94,7 @@ Result<void> check_compatible_operations(JsonValue body) {
   return {};
 }
 
-// What the service checks before the request is held against anything else: units that no table can
-// have.
+// Checks that no table can have more units. The service checks this first.
 Result<void> check_throughput_bounds(JsonValue body) {
   if (const auto throughput = body.find("ProvisionedThroughput")) {
     PAGETURNER_RETURN_IF_ERROR(parse_throughput(*throughput));
@@ -102,7 +102,8 @@ Result<void> check_throughput_bounds(JsonValue body) {
   return {};
 }
 
-// The indexes of a table that becomes PROVISIONED need their throughput in the same request.
+// Checks that a request that makes `table` PROVISIONED has the throughput of all its global
+// indexes.
 Result<void> check_all_indexes_provisioned(const TableDescription& table, JsonValue body) {
   const auto given = indexes_with_throughput(body);
   std::string missing;
@@ -110,10 +111,10 @@ Result<void> check_all_indexes_provisioned(const TableDescription& table, JsonVa
     if (!index.is_global || std::find(given.begin(), given.end(), index.name) != given.end()) {
       continue;
     }
-    missing += (missing.empty() ? "" : ",") + index.name;
+    missing += concat(missing.empty() ? "" : ",", index.name);
   }
   if (missing.empty()) return {};
-  return invalid_parameter("ProvisionedThroughput must be specified for index: " + missing);
+  return invalid_parameter(concat("ProvisionedThroughput must be specified for index: ", missing));
 }
 
 void become_pay_per_request(TableDescription& table, const ChangeTime& time) {
@@ -127,18 +128,18 @@ void become_pay_per_request(TableDescription& table, const ChangeTime& time) {
   }
 }
 
-// The table keeps the warmth it had.
+// The warm throughput of the table and its indexes does not decrease.
 void become_provisioned(TableDescription& table, const ProvisionedThroughput& throughput,
                         const ChangeTime& time) {
-  const auto settle = [&](auto& owner, const ProvisionedThroughput& units) {
+  const auto end_on_demand = [&](auto& owner, const ProvisionedThroughput& units) {
     retain_warm_throughput(
         owner.warm_throughput,
         warm_throughput_of(owner.warm_throughput, table.billing_mode, owner.throughput), units);
     owner.on_demand_throughput.reset();
   };
-  settle(table, throughput);
+  end_on_demand(table, throughput);
   for (IndexDescription& index : table.indexes) {
-    if (index.is_global) settle(index, {});
+    if (index.is_global) end_on_demand(index, {});
   }
   table.billing_mode = BillingMode::provisioned;
   table.throughput = throughput;
@@ -165,17 +166,18 @@ Result<void> change_billing(TableDescription& table, JsonValue body, const Chang
   }
   if (mode == "PAY_PER_REQUEST" && !was_on_demand) become_pay_per_request(table, time);
   if (throughput) {
-    PAGETURNER_ASSIGN_OR_RETURN(const ProvisionedThroughput wanted, parse_throughput(*throughput));
+    PAGETURNER_ASSIGN_OR_RETURN(const ProvisionedThroughput requested,
+                                parse_throughput(*throughput));
     if (was_on_demand) {
       PAGETURNER_RETURN_IF_ERROR(check_all_indexes_provisioned(table, body));
-      PAGETURNER_RETURN_IF_ERROR(check_throughput_quota(wanted, {"", region}));
-      become_provisioned(table, wanted, time);
+      PAGETURNER_RETURN_IF_ERROR(check_throughput_quota(requested, {"", region}));
+      become_provisioned(table, requested, time);
     } else {
       const WarmThroughput warm =
           warm_throughput_of(table.warm_throughput, table.billing_mode, table.throughput);
       PAGETURNER_RETURN_IF_ERROR(change_throughput(table.throughput, table.throughput_history,
-                                                   wanted, {"", region}, time));
-      retain_warm_throughput(table.warm_throughput, warm, wanted);
+                                                   requested, {"", region}, time));
+      retain_warm_throughput(table.warm_throughput, warm, requested);
     }
   }
   if (throughput || !mode.empty()) {
@@ -193,7 +195,8 @@ Result<void> change_stream(TableDescription& table, JsonValue body, const Change
       return invalid_parameter("If stream is being enabled then UpdateViewType is required");
     }
     if (!table.stream_view_type.empty()) {
-      return validation_error("Table already has an enabled stream: TableName: " + table.name);
+      return validation_error(
+          concat("Table already has an enabled stream: TableName: ", table.name));
     }
   } else {
     if (!view_type.empty()) {
@@ -201,7 +204,7 @@ Result<void> change_stream(TableDescription& table, JsonValue body, const Change
           "If stream is being disabled, then UpdateViewType must not be specified");
     }
     if (table.stream_view_type.empty()) {
-      return validation_error("Table has no stream to disable: TableName: " + table.name);
+      return validation_error(concat("Table has no stream to disable: TableName: ", table.name));
     }
   }
   table.stream_view_type = view_type;
@@ -243,7 +246,7 @@ Result<void> check_replicas(JsonValue body) {
     return validation_error(
         "There are no actions specified in the Replica Update Action of the request.");
   }
-  // The words are our own: there are no other regions here.
+  // The message is our own. Pageturner has one region only.
   return invalid_parameter("ReplicaUpdates are not supported: there is one region only");
 }
 

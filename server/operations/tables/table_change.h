@@ -1,4 +1,4 @@
-// What an UpdateTable request asks for: rules that need no table, and the table it makes of one.
+// UpdateTable requests: checks that do not depend on the table, and the changed table.
 #pragma once
 
 #include <string_view>
@@ -9,14 +9,14 @@
 
 namespace pageturner {
 
-// Holds the members of an UpdateTable to each other: that there is something to update, what goes
-// only alone, and index updates that are none. Errors: ValidationException in the words and the
-// order of the service. Source: recorded answers.
+// Checks the members of an UpdateTable request against each other: that there is something to
+// update, which members must be the only ones, and index updates. Errors: ValidationException.
+// Messages and their order are those of the service. Source: recorded answers.
 Result<void> check_table_change(JsonValue body);
 
-// When a change is made, and how long it is shown as going on.
+// The time of a change, and how long responses present it as in progress.
 struct ChangeTime {
-  std::int64_t now_milliseconds;
+  std::int64_t now_milliseconds;  // since 1970
   std::int64_t transition_milliseconds;
 
   Transition transition(Status status, Transition::Cause cause = Transition::Cause::none) const {
@@ -24,8 +24,9 @@ struct ChangeTime {
   }
 };
 
-// What `body`, which check_table_change accepted, makes of `table`. `region` is for messages.
-// Errors: ValidationException, LimitExceededException, ResourceNotFoundException for an index.
+// Returns `table` with the changes of `body`. Requires: check_table_change accepted `body`.
+// `region` is for messages. Errors: ValidationException, LimitExceededException,
+// ResourceNotFoundException for an index.
 Result<TableDescription> changed_table(const TableDescription& table, JsonValue body,
                                        const ChangeTime& time, std::string_view region);
 

@@ -6,9 +6,10 @@
 #include <boost/uuid/uuid_io.hpp>
 #include <set>
 
-#include "protocol/attribute_value_json.h"
+#include "protocol/arn.h"
 #include "protocol/limits.h"
 #include "protocol/model/shapes.h"
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 #include "server/operations/tables/key_schema_input.h"
 #include "server/operations/tables/table_settings_input.h"
@@ -41,7 +42,8 @@ Result<void> parse_billing(JsonValue body, TableDescription& table) {
   return {};
 }
 
-// Calls `visit(json, owner)` for each index, the global ones first, as the service looks at them.
+// Calls `visit(json, owner)` for each index. Global indexes are first, as in the checks of the
+// service.
 template <class Visit>
 Result<void> for_each_index(JsonValue body, Visit visit) {
   constexpr std::array<std::pair<std::string_view, KeySchemaOwner>, 2> kinds = {
@@ -58,13 +60,13 @@ Result<void> check_index_lists(JsonValue body) {
   for (const std::string_view name : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
     const auto list = body.find(name);
     if (list && list->size() == 0) {
-      return invalid_parameter("List of " + std::string(name) + " is empty");
+      return invalid_parameter(concat("List of ", name, " is empty"));
     }
   }
   return {};
 }
 
-// Every definition has to be used by some key.
+// Checks that each attribute definition is used by a key.
 Result<void> check_definitions_used(JsonValue body, const TableDescription& table) {
   std::set<std::string_view> used;
   add_key_names(body.find("KeySchema").value(), used);
@@ -89,20 +91,22 @@ Result<void> check_definitions_used(JsonValue body, const TableDescription& tabl
     if (keys.size() > 1) keys += ", ";
     keys += name;
   }
-  return invalid_parameter("Some AttributeDefinitions are not used. AttributeDefinitions: " +
-                           name_list(table.attribute_definitions) + ", keys used: " + keys + "]");
+  return invalid_parameter(concat("Some AttributeDefinitions are not used. AttributeDefinitions: ",
+                                  name_list(table.attribute_definitions), ", keys used: ", keys,
+                                  "]"));
 }
 
 Result<void> check_local_key(const IndexDescription& index, const TableDescription& table) {
   if (index.key_schema.sort.empty()) {
-    return invalid_parameter("Index KeySchema does not have a range key for index: " + index.name);
+    return invalid_parameter(
+        concat("Index KeySchema does not have a range key for index: ", index.name));
   }
   const std::string& index_hash = index.key_schema.partition.front().name;
   const std::string& table_hash = table.key_schema.partition.front().name;
   if (index_hash == table_hash) return {};
-  return invalid_parameter(
-      "Index KeySchema does not have the same leading hash key as table KeySchema for index: " +
-      index.name + ". index hash key: " + index_hash + ", table hash key: " + table_hash);
+  return invalid_parameter(concat(
+      "Index KeySchema does not have the same leading hash key as table KeySchema for index: ",
+      index.name, ". index hash key: ", index_hash, ", table hash key: ", table_hash));
 }
 
 Result<void> parse_index_throughput(JsonValue json, const TableDescription& table,
@@ -110,22 +114,24 @@ Result<void> parse_index_throughput(JsonValue json, const TableDescription& tabl
   const auto throughput = json.find("ProvisionedThroughput");
   if (table.billing_mode == BillingMode::pay_per_request) {
     if (throughput) {
-      return invalid_parameter("ProvisionedThroughput should not be specified for index: " +
-                               index.name + " when BillingMode is PAY_PER_REQUEST");
+      return invalid_parameter(concat("ProvisionedThroughput should not be specified for index: ",
+                                      index.name, " when BillingMode is PAY_PER_REQUEST"));
     }
   } else {
     if (!throughput) {
-      return invalid_parameter("ProvisionedThroughput is not specified for index: " + index.name);
+      return invalid_parameter(
+          concat("ProvisionedThroughput is not specified for index: ", index.name));
     }
     PAGETURNER_ASSIGN_OR_RETURN(index.throughput, parse_throughput(*throughput));
   }
-  PAGETURNER_ASSIGN_OR_RETURN(index.on_demand_throughput,
-                              parse_on_demand(json, table.billing_mode, "index : " + index.name));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      index.on_demand_throughput,
+      parse_on_demand(json, table.billing_mode, concat("index : ", index.name)));
   index.warm_throughput = parse_warm(json);
   return {};
 }
 
-// The keys of all indexes come before anything else of any of them is looked at.
+// The keys of all indexes are checked before the other parameters of any index.
 Result<void> parse_index_keys(JsonValue body, TableDescription& table) {
   if (body.find("LocalSecondaryIndexes") && table.key_schema.sort.empty()) {
     return invalid_parameter(
@@ -176,7 +182,7 @@ Result<void> parse_definitions(JsonValue body, TableDescription& table) {
   std::set<std::string_view> names;
   for (const KeyAttribute& definition : table.attribute_definitions) {
     if (!names.insert(definition.name).second) {
-      return validation_error("Attribute Name is duplicated: " + definition.name);
+      return validation_error(concat("Attribute Name is duplicated: ", definition.name));
     }
   }
   return {};
@@ -200,24 +206,24 @@ Result<void> check_index_counts(const TableDescription& table) {
   std::size_t projected = 0;
   for (const IndexDescription& index : table.indexes) {
     if (!names.insert(index.name).second) {
-      return invalid_parameter("Duplicate index name: " + index.name);
+      return invalid_parameter(concat("Duplicate index name: ", index.name));
     }
     global += index.is_global ? 1 : 0;
     projected += index.projection.non_key_attributes.size();
   }
   if (table.indexes.size() - global > limits::local_indexes_max) {
-    return invalid_parameter("Number of LocalSecondaryIndexes exceeds per-table limit of " +
-                             std::to_string(limits::local_indexes_max));
+    return invalid_parameter(concat("Number of LocalSecondaryIndexes exceeds per-table limit of ",
+                                    limits::local_indexes_max));
   }
   if (global > limits::global_indexes_max) {
-    return invalid_parameter("GlobalSecondaryIndex count exceeds the per-table limit of " +
-                             std::to_string(limits::global_indexes_max));
+    return invalid_parameter(concat("GlobalSecondaryIndex count exceeds the per-table limit of ",
+                                    limits::global_indexes_max));
   }
   if (projected > limits::projected_attributes_max) {
-    // The limit is documented, the service's words for it are not known.
+    // The limit is documented; the message is our own, that of the service is unknown.
     return invalid_parameter(
-        "Number of projected NonKeyAttributes exceeds the per-table limit of " +
-        std::to_string(limits::projected_attributes_max));
+        concat("Number of projected NonKeyAttributes exceeds the per-table limit of ",
+               limits::projected_attributes_max));
   }
   return {};
 }

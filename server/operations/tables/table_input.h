@@ -1,4 +1,4 @@
-// The table that a CreateTable request asks for.
+// The table that a CreateTable request describes.
 #pragma once
 
 #include "protocol/error.h"
@@ -7,18 +7,18 @@
 
 namespace pageturner {
 
-// Reads the body of a CreateTable request, which its shape has accepted, and holds its parameters
-// against each other: keys, attribute definitions, indexes, billing, stream, tags. Id and creation
-// time are left to the caller. Errors: ValidationException in the words and the order of the
-// service. Source: api, CreateTable; recorded answers.
+// Reads the body of a CreateTable request and checks its parameters against each other: keys,
+// attribute definitions, indexes, billing, stream, tags. Does not set id and creation time (see
+// begin_table). Requires: the shape of the operation accepted `body`. Errors: ValidationException.
+// Messages and their order are those of the service. Source: api, CreateTable; recorded answers.
 Result<TableDescription> parse_table(JsonValue body);
 
-// Makes `table` one that begins to exist now: with an id, and shown as CREATING, its indexes too,
-// for `transition_milliseconds`.
+// Sets the id and the creation time of `table`, and the status CREATING of the table and its
+// indexes for `transition_milliseconds`.
 void begin_table(TableDescription& table, std::int64_t transition_milliseconds);
 
-// Refuses indexes of one name, and more of them or of what they project than a table may have.
-// Errors: ValidationException.
+// Checks that the names of indexes are distinct, and the numbers of indexes and of projected
+// attributes. Errors: ValidationException.
 Result<void> check_index_counts(const TableDescription& table);
 
 }  // namespace pageturner

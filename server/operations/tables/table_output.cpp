@@ -2,8 +2,9 @@
 
 #include <array>
 
+#include "protocol/arn.h"
 #include "protocol/object_writer.h"
-#include "server/operations/arn.h"
+#include "protocol/text.h"
 #include "server/operations/key_schema_output.h"
 #include "server/operations/streams/stream_identifiers.h"
 #include "storage/clock.h"
@@ -49,20 +50,20 @@ void write_warm(ObjectWriter& owner, const WarmThroughput& warm) {
   object.number("WriteUnitsPerSecond", warm.write_units_per_second);
 }
 
-// What of an index the table knows.
-struct ShownIndex {
+// An index in a description.
+struct IndexInfo {
   const IndexDescription* description;
   const Counters* counters;
   Status status;
 };
 
-void append_index(std::string& out, const ShownIndex& index, BillingMode billing_mode,
+void append_index(std::string& out, const IndexInfo& index, BillingMode billing_mode,
                   const std::string& table_arn, std::int64_t now) {
   const IndexDescription& description = *index.description;
   ObjectWriter object(out);
   if (description.is_global && index.status == Status::creating)
     object.boolean("Backfilling", false);
-  object.text("IndexArn", table_arn + "/index/" + description.name);
+  object.text("IndexArn", concat(table_arn, "/index/", description.name));
   object.text("IndexName", description.name);
   object.number("IndexSizeBytes", index.counters->size_bytes);
   if (description.is_global) object.text("IndexStatus", status_name(index.status));
@@ -79,8 +80,8 @@ void append_index(std::string& out, const ShownIndex& index, BillingMode billing
 
 void write_indexes(ObjectWriter& object, const Table& table, bool global,
                    const std::string& table_arn, std::int64_t now) {
-  static const Counters none;
-  std::vector<ShownIndex> indexes;
+  static const Counters no_items;
+  std::vector<IndexInfo> indexes;
   for (const auto& index : table.indexes) {
     const IndexDescription& description = index->description;
     if (description.is_global != global) continue;
@@ -88,11 +89,11 @@ void write_indexes(ObjectWriter& object, const Table& table, bool global,
   }
   for (const IndexDescription& index : table.description.deleted_indexes) {
     if (!global || index.transition.is_over(now)) continue;
-    indexes.push_back({&index, &none, Status::deleting});
+    indexes.push_back({&index, &no_items, Status::deleting});
   }
   if (indexes.empty()) return;
-  append_list(object.member(global ? "GlobalSecondaryIndexes" : "LocalSecondaryIndexes"), indexes,
-              [&](std::string& list, const ShownIndex& index) {
+  append_list(object.member(index_list_name(global)), indexes,
+              [&](std::string& list, const IndexInfo& index) {
                 append_index(list, index, table.description.billing_mode, table_arn, now);
               });
 }
@@ -111,7 +112,7 @@ void write_stream(ObjectWriter& object, const TableDescription& description,
 
 void write_settings(ObjectWriter& object, const TableDescription& description,
                     std::string_view region) {
-  // A table that never was PAY_PER_REQUEST has no summary.
+  // The service omits the summary if the table was never PAY_PER_REQUEST.
   if (description.pay_per_request_milliseconds) {
     ObjectWriter summary(object.member("BillingModeSummary"));
     summary.text("BillingMode", description.billing_mode == BillingMode::pay_per_request
@@ -129,14 +130,14 @@ void write_settings(ObjectWriter& object, const TableDescription& description,
   }
 }
 
-// Shown while the table is being restored.
+// Only while the table has the status CREATING.
 void write_restore(ObjectWriter& object, const RestoreSource& source, std::string_view region) {
   const std::string arn = table_arn(source.table_name, region);
   ObjectWriter summary(object.member("RestoreSummary"));
   summary.time("RestoreDateTime", source.restored_milliseconds);
   summary.boolean("RestoreInProgress", true);
   if (!source.backup_id.empty()) {
-    summary.text("SourceBackupArn", arn + "/backup/" + source.backup_id);
+    summary.text("SourceBackupArn", concat(arn, "/backup/", source.backup_id));
   }
   summary.text("SourceTableArn", arn);
 }
@@ -153,7 +154,7 @@ void append_projection(std::string& out, const IndexProjection& projection) {
   object.text("ProjectionType", types[static_cast<std::size_t>(projection.type)]);
 }
 
-void write_on_demand(ObjectWriter& owner, const std::optional<OnDemandThroughput>& throughput) {
+void write_on_demand(MemberWriter& owner, const std::optional<OnDemandThroughput>& throughput) {
   if (!throughput) return;
   ObjectWriter object(owner.member("OnDemandThroughput"));
   if (throughput->max_read_request_units) {
@@ -164,16 +165,16 @@ void write_on_demand(ObjectWriter& owner, const std::optional<OnDemandThroughput
   }
 }
 
-void write_encryption(ObjectWriter& object, const TableDescription& description,
+void write_encryption(MemberWriter& object, const TableDescription& description,
                       std::string_view region) {
   if (!description.sse_enabled) return;
-  const std::string key_arn_prefix = "arn:aws:kms:" + std::string(region) + ":000000000000:";
+  const std::string key_arn_prefix = concat("arn:aws:kms:", region, ":000000000000:");
   const std::string& key = description.sse_kms_key_id;
   ObjectWriter sse(object.member("SSEDescription"));
-  sse.text("KMSMasterKeyArn", key.starts_with("arn:")     ? key
-                              : key.empty()               ? key_arn_prefix + "alias/aws/dynamodb"
-                              : key.starts_with("alias/") ? key_arn_prefix + key
-                                                          : key_arn_prefix + "key/" + key);
+  sse.text("KMSMasterKeyArn", key.starts_with("arn:") ? key
+                              : key.empty()           ? concat(key_arn_prefix, "alias/aws/dynamodb")
+                              : key.starts_with("alias/") ? concat(key_arn_prefix, key)
+                                                          : concat(key_arn_prefix, "key/", key));
   sse.text("SSEType", "KMS");
   sse.text("Status", "ENABLED");
 }

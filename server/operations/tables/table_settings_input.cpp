@@ -3,6 +3,7 @@
 #include <set>
 
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 
 namespace pageturner {
@@ -18,10 +19,9 @@ std::optional<std::int64_t> number_parameter(JsonValue json, std::string_view na
 Result<ProvisionedThroughput> parse_throughput(JsonValue json) {
   const ProvisionedThroughput throughput{*number_parameter(json, "ReadCapacityUnits"),
                                          *number_parameter(json, "WriteCapacityUnits")};
-  const auto check = [](std::int64_t units, const std::string& name) -> Result<void> {
+  const auto check = [](std::int64_t units, std::string_view name) -> Result<void> {
     if (units <= limits::throughput_units_max) return {};
-    return validation_error("Given value " + std::to_string(units) + " for " + name +
-                            " is out of bounds");
+    return validation_error(concat("Given value ", units, " for ", name, " is out of bounds"));
   };
   PAGETURNER_RETURN_IF_ERROR(check(throughput.read_capacity_units, "ReadCapacityUnits"));
   PAGETURNER_RETURN_IF_ERROR(check(throughput.write_capacity_units, "WriteCapacityUnits"));
@@ -35,17 +35,17 @@ Result<std::optional<OnDemandThroughput>> parse_on_demand(JsonValue json, Billin
   OnDemandThroughput throughput{number_parameter(*given, "MaxReadRequestUnits"),
                                 number_parameter(*given, "MaxWriteRequestUnits")};
   const auto check = [&](const std::optional<std::int64_t>& units,
-                         const std::string& name) -> Result<void> {
+                         std::string_view name) -> Result<void> {
     if (!units) return {};
     if (billing_mode == BillingMode::provisioned) {
-      return invalid_parameter(name +
-                               " for OnDemandThroughput cannot be specified when the table "
-                               "BillingMode is PROVISIONED");
+      return invalid_parameter(concat(name,
+                                      " for OnDemandThroughput cannot be specified when the table "
+                                      "BillingMode is PROVISIONED"));
     }
-    // -1 stands for no maximum.
+    // -1 means no maximum.
     if (*units >= 1 || *units == -1) return {};
-    return invalid_parameter("Requested " + name + " for OnDemandThroughput for " + owner +
-                             " is outside of valid range");
+    return invalid_parameter(concat("Requested ", name, " for OnDemandThroughput for ", owner,
+                                    " is outside of valid range"));
   };
   PAGETURNER_RETURN_IF_ERROR(check(throughput.max_read_request_units, "MaxReadRequestUnits"));
   PAGETURNER_RETURN_IF_ERROR(check(throughput.max_write_request_units, "MaxWriteRequestUnits"));
@@ -73,14 +73,14 @@ Result<IndexProjection> parse_projection(JsonValue index) {
     return invalid_parameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified");
   }
   if (!include && names) {
-    return invalid_parameter("ProjectionType is " + std::string(type) +
-                             ", but NonKeyAttributes is specified");
+    return invalid_parameter(
+        concat("ProjectionType is ", type, ", but NonKeyAttributes is specified"));
   }
   std::set<std::string_view> seen;
   for (const JsonValue element : json.elements_of("NonKeyAttributes")) {
     const std::string_view name = element.as_string();
     if (!seen.insert(name).second) {
-      return invalid_parameter("Duplicate element in NonKeyAttributes: " + std::string(name));
+      return invalid_parameter(concat("Duplicate element in NonKeyAttributes: ", name));
     }
     projection.non_key_attributes.emplace_back(name);
   }

@@ -1,4 +1,4 @@
-// The settings of tables and indexes that CreateTable and UpdateTable both take.
+// Settings of tables and indexes in CreateTable and UpdateTable requests.
 #pragma once
 
 #include <optional>
@@ -10,28 +10,30 @@
 
 namespace pageturner {
 
-// ProvisionedThroughput, which the shape has held to at least 1. Errors: ValidationException "Given
-// value … is out of bounds".
+// Reads ProvisionedThroughput. Requires: the shape accepted it, so units are at least 1. Errors:
+// ValidationException "Given value … is out of bounds".
 Result<ProvisionedThroughput> parse_throughput(JsonValue json);
 
-// OnDemandThroughput of the table or index `json`, or nothing. -1 stands for no maximum. `owner` is
-// how messages call it: "table", "index : NAME". Errors: ValidationException.
+// Reads OnDemandThroughput of the table or index `json`; returns nothing if it is absent. -1 means
+// no maximum. `owner` is for messages: "table", "index : NAME". Errors: ValidationException.
 Result<std::optional<OnDemandThroughput>> parse_on_demand(JsonValue json, BillingMode billing_mode,
                                                           const std::string& owner);
 
-// WarmThroughput of the table or index `json`, or nothing. What it does not say is 0.
+// Reads WarmThroughput of the table or index `json`; returns nothing if it is absent. Absent
+// members are 0.
 std::optional<WarmThroughput> parse_warm(JsonValue json);
 
-// Projection of the index `json`. Errors: ValidationException.
+// Reads Projection of the index `index`. Requires: it is present. Errors: ValidationException.
 Result<IndexProjection> parse_projection(JsonValue index);
 
-// SSESpecification, where it is there, into `table`. Errors: ValidationException.
+// Reads SSESpecification, if present, into `table`. Errors: ValidationException.
 Result<void> parse_sse(JsonValue body, TableDescription& table);
 
-// The same of the specification itself, whatever it is called.
+// Reads the value `json` of SSESpecification or SSESpecificationOverride into `table`. Errors:
+// ValidationException.
 Result<void> parse_sse_specification(JsonValue json, TableDescription& table);
 
-// TableClass, where it is there, into `table`. Errors: ValidationException.
+// Reads TableClass, if present, into `table`. Errors: ValidationException.
 Result<void> parse_table_class(JsonValue body, TableDescription& table);
 
 }  // namespace pageturner

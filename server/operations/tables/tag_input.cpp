@@ -11,7 +11,7 @@
 namespace pageturner {
 namespace {
 
-// Whether `text` has no more than `length_max` characters, all of them allowed in tags.
+// Whether `text` has at most `length_max` characters and all of them are allowed in tags.
 bool is_tag_text(std::string_view text, std::size_t length_max) {
   if (utf16_length(text) > length_max) return false;
   constexpr std::string_view signs = "+-=._:/@";
@@ -26,10 +26,10 @@ Result<std::string> parse_key(std::optional<JsonValue> json) {
   const std::string key(json ? json->as_string() : "null");
   constexpr std::string_view reserved = "aws:";
   if (equals_ignoring_case(std::string_view(key).substr(0, reserved.size()), reserved)) {
-    return validation_error("Tag Key cannot be prefixed with aws:, Key: " + key);
+    return validation_error(concat("Tag Key cannot be prefixed with aws:, Key: ", key));
   }
   if (!json || key.empty() || !is_tag_text(key, limits::tag_key_length_max)) {
-    return validation_error("The Tag Key provided is invalid, Key: " + key);
+    return validation_error(concat("The Tag Key provided is invalid, Key: ", key));
   }
   return key;
 }
@@ -37,7 +37,7 @@ Result<std::string> parse_key(std::optional<JsonValue> json) {
 Result<std::string> parse_value(std::optional<JsonValue> json) {
   const std::string value(json ? json->as_string() : "null");
   if (!json || !is_tag_text(value, limits::tag_value_length_max)) {
-    return validation_error("The Tag Value provided is invalid, Value: " + value);
+    return validation_error(concat("The Tag Value provided is invalid, Value: ", value));
   }
   return value;
 }
@@ -54,8 +54,8 @@ Result<std::vector<Tag>> parse_tags(JsonValue list) {
   std::set<std::string_view> seen;
   for (const Tag& tag : tags) {
     if (!seen.insert(tag.key).second) {
-      return validation_error("Duplicate Tag Keys provided as input: Duplicate Tag Key found " +
-                              tag.key);
+      return validation_error(
+          concat("Duplicate Tag Keys provided as input: Duplicate Tag Key found ", tag.key));
     }
   }
   PAGETURNER_RETURN_IF_ERROR(check_tag_count(tags.size()));
@@ -80,8 +80,8 @@ Result<void> check_tag_count(std::size_t count) {
 Result<void> check_tag_parameters(JsonValue body, std::string_view name, std::string_view path) {
   if (!body.find("ResourceArn")) return validation_error("Invalid TableArn");
   if (body.find(name)) return {};
-  return validation_error("1 validation error detected: Value null at '" + std::string(path) +
-                          "' failed to satisfy constraint: Member must not be null");
+  return validation_error(concat("1 validation error detected: Value null at '", path,
+                                 "' failed to satisfy constraint: Member must not be null"));
 }
 
 }  // namespace pageturner

@@ -1,4 +1,4 @@
-// What tags may be, of whatever operation.
+// Tags in requests.
 #pragma once
 
 #include <optional>
@@ -12,18 +12,20 @@
 
 namespace pageturner {
 
-// The parameter Tags, a list of Tag, each key once. Errors: ValidationException in the words and
-// the order of the service. Source: guide, "Tagging restrictions in DynamoDB"; recorded answers.
+// Reads the parameter Tags, a list of Tag with distinct keys. Errors: ValidationException. Messages
+// and their order are those of the service. Source: guide, "Tagging restrictions in DynamoDB";
+// recorded answers.
 Result<std::vector<Tag>> parse_tags(JsonValue list);
 
-// The parameter TagKeys. Errors as with parse_tags.
+// Reads the parameter TagKeys. Errors: as parse_tags.
 Result<std::vector<std::string>> parse_tag_keys(JsonValue list);
 
-// Refuses more tags, on one table or in one request, than there may be.
+// Checks that one table or one request has at most limits::tags_max tags. Errors:
+// ValidationException.
 Result<void> check_tag_count(std::size_t count);
 
-// Refuses a request to TagResource or UntagResource without its ResourceArn or its list `name`
-// ("Tags"), which messages call `path` ("tags").
+// Checks that a request to TagResource or UntagResource has ResourceArn and the list `name`
+// ("Tags"). `path` ("tags") is its name in messages. Errors: ValidationException.
 Result<void> check_tag_parameters(JsonValue body, std::string_view name, std::string_view path);
 
 }  // namespace pageturner

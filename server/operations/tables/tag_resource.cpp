@@ -1,4 +1,4 @@
-// TagResource: adds tags to a table or changes their values, all or none. api: TagResource.
+// TagResource: adds tags to a table or changes their values; all or none. api: TagResource.
 #include <algorithm>
 
 #include "server/operations/operation.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "server/operations/tables/table_settings_input.h"
 
 namespace pageturner {
@@ -15,24 +16,22 @@ constexpr std::string_view quota_advice =
 Result<void> check_quota(std::int64_t units, std::string_view name, const ThroughputOwner& owner) {
   if (units <= limits::table_capacity_units_max) return {};
   const bool is_index = !owner.name.empty();
-  return Error{
-      ErrorType::limit_exceeded,
-      "The requested " + std::string(name) + (is_index ? " for index " + owner.name : "") + ", " +
-          std::to_string(units) + ", is above the per " + (is_index ? "index" : "table") +
-          " maximum for the account in " + std::string(owner.region) + ". Per table maximum: " +
-          std::to_string(limits::table_capacity_units_max) + ". " + std::string(quota_advice)};
+  return Error{ErrorType::limit_exceeded,
+               concat("The requested ", name, is_index ? " for index " : "", owner.name, ", ",
+                      units, ", is above the per ", is_index ? "index" : "table",
+                      " maximum for the account in ", owner.region, ". Per table maximum: ",
+                      limits::table_capacity_units_max, ". ", quota_advice)};
 }
 
-// "Current ReadCapacityUnits provisioned for the table: 5. Requested ReadCapacityUnits: 5. "
+// Returns "Current ReadCapacityUnits provisioned for the table: 5. Requested ReadCapacityUnits: 5.
+// ".
 std::string same_units(std::string_view name, std::int64_t units, const ThroughputOwner& owner) {
-  const std::string number = std::to_string(units);
-  return "Current " + std::string(name) + " provisioned for " +
-         (owner.name.empty() ? "the table" : "index " + owner.name) + ": " + number +
-         ". Requested " + std::string(name) + ": " + number + ". ";
+  return concat("Current ", name, " provisioned for ", owner.name.empty() ? "the table" : "index ",
+                owner.name, ": ", units, ". Requested ", name, ": ", units, ". ");
 }
 
-// Decreases are counted by the UTC day.
-void note_decrease(ThroughputHistory& history, std::int64_t now) {
+// Records a decrease. Decreases are counted for each UTC day.
+void record_decrease(ThroughputHistory& history, std::int64_t now) {
   constexpr std::int64_t day_milliseconds = 86'400'000;
   const bool another_day =
       !history.decreased_milliseconds ||
@@ -50,31 +49,30 @@ Result<void> check_throughput_quota(const ProvisionedThroughput& units,
 }
 
 Result<void> change_throughput(ProvisionedThroughput& current, ThroughputHistory& history,
-                               const ProvisionedThroughput& wanted, const ThroughputOwner& owner,
+                               const ProvisionedThroughput& requested, const ThroughputOwner& owner,
                                const ChangeTime& time) {
-  const bool more = wanted.read_capacity_units > current.read_capacity_units ||
-                    wanted.write_capacity_units > current.write_capacity_units;
-  const bool less = wanted.read_capacity_units < current.read_capacity_units ||
-                    wanted.write_capacity_units < current.write_capacity_units;
+  const bool more = requested.read_capacity_units > current.read_capacity_units ||
+                    requested.write_capacity_units > current.write_capacity_units;
+  const bool less = requested.read_capacity_units < current.read_capacity_units ||
+                    requested.write_capacity_units < current.write_capacity_units;
   if (!more && !less) {
-    return validation_error("The provisioned throughput for the " +
-                            (owner.name.empty() ? "table" : "index " + owner.name) +
-                            " will not change. The requested value equals the current value. " +
-                            same_units("ReadCapacityUnits", wanted.read_capacity_units, owner) +
-                            same_units("WriteCapacityUnits", wanted.write_capacity_units, owner) +
-                            std::string(quota_advice));
+    return validation_error(concat(
+        "The provisioned throughput for the ", owner.name.empty() ? "table" : "index ", owner.name,
+        " will not change. The requested value equals the current value. ",
+        same_units("ReadCapacityUnits", requested.read_capacity_units, owner),
+        same_units("WriteCapacityUnits", requested.write_capacity_units, owner), quota_advice));
   }
-  PAGETURNER_RETURN_IF_ERROR(check_throughput_quota(wanted, owner));
-  current = wanted;
+  PAGETURNER_RETURN_IF_ERROR(check_throughput_quota(requested, owner));
+  current = requested;
   if (more) history.increased_milliseconds = time.now_milliseconds;
-  if (less) note_decrease(history, time.now_milliseconds);
+  if (less) record_decrease(history, time.now_milliseconds);
   return {};
 }
 
 void drop_throughput(ProvisionedThroughput& current, ThroughputHistory& history,
                      const ChangeTime& time) {
   current = {};
-  note_decrease(history, time.now_milliseconds);
+  record_decrease(history, time.now_milliseconds);
 }
 
 void retain_warm_throughput(std::optional<WarmThroughput>& warm, const WarmThroughput& before,
@@ -84,22 +82,22 @@ void retain_warm_throughput(std::optional<WarmThroughput>& warm, const WarmThrou
 }
 
 Result<void> change_warm_throughput(std::optional<WarmThroughput>& warm, JsonValue json,
-                                    const WarmThroughput& current, const std::string& whose) {
+                                    const WarmThroughput& current, std::string_view owner) {
   const auto given = parse_warm(json);
   if (!given) return {};
-  WarmThroughput wanted = current;
+  WarmThroughput requested = current;
   const auto take = [&](std::string_view name,
                         std::int64_t WarmThroughput::*units) -> Result<void> {
     if (!json.find("WarmThroughput")->find(name)) return {};
-    wanted.*units = *given.*units;
-    if (wanted.*units >= current.*units) return {};
-    return invalid_parameter("Requested " + std::string(name) + " for WarmThroughput for " + whose +
-                             " is lower than current WarmThroughput, decreasing WarmThroughput is "
-                             "not supported");
+    requested.*units = *given.*units;
+    if (requested.*units >= current.*units) return {};
+    return invalid_parameter(concat(
+        "Requested ", name, " for WarmThroughput for ", owner,
+        " is lower than current WarmThroughput, decreasing WarmThroughput is not supported"));
   };
   PAGETURNER_RETURN_IF_ERROR(take("ReadUnitsPerSecond", &WarmThroughput::read_units_per_second));
   PAGETURNER_RETURN_IF_ERROR(take("WriteUnitsPerSecond", &WarmThroughput::write_units_per_second));
-  warm = wanted;
+  warm = requested;
   return {};
 }
 

@@ -1,4 +1,4 @@
-// Provisioned throughput as UpdateTable changes it, of a table or a global index.
+// Changes of the throughput of a table or a global index by UpdateTable.
 #pragma once
 
 #include <string>
@@ -10,38 +10,38 @@
 
 namespace pageturner {
 
-// Whose throughput it is, for messages.
+// The owner of a throughput, for messages.
 struct ThroughputOwner {
-  std::string name;  // of the index, "" for the table
-  std::string_view region;
+  std::string name;         // of the index; "" for the table
+  std::string_view region;  // a view, from Request::region
 };
 
-// Refuses units above the account's quota. Errors: LimitExceededException.
+// Checks that `units` do not exceed the quota of the account. Errors: LimitExceededException.
 Result<void> check_throughput_quota(const ProvisionedThroughput& units,
                                     const ThroughputOwner& owner);
 
-// Gives `current` the units `wanted` and notes in `history` when it grew or shrank. Errors:
-// ValidationException where nothing would change; those of check_throughput_quota.
+// Sets `current` to the units `requested` and records in `history` the time of an increase or a
+// decrease. Errors: ValidationException if the units are equal; those of check_throughput_quota.
 Result<void> change_throughput(ProvisionedThroughput& current, ThroughputHistory& history,
-                               const ProvisionedThroughput& wanted, const ThroughputOwner& owner,
+                               const ProvisionedThroughput& requested, const ThroughputOwner& owner,
                                const ChangeTime& time);
 
-// Notes that all units were taken away, by PAY_PER_REQUEST.
+// Sets `current` to no units, for PAY_PER_REQUEST, and records the decrease in `history`.
 void drop_throughput(ProvisionedThroughput& current, ThroughputHistory& history,
                      const ChangeTime& time);
 
-// Keeps a table or index as warm as it was, `before`, and at least as warm as `units` make it:
-// warmth is never lost.
+// Sets `warm` to the maximum of `before` and `units`: the warm throughput of a table or index never
+// decreases.
 void retain_warm_throughput(std::optional<WarmThroughput>& warm, const WarmThroughput& before,
                             const ProvisionedThroughput& units);
 
-// Gives `warm` what `json` (WarmThroughput, or none) asks for. `current` is what it is now, `whose`
-// how messages call the owner: "table", "index NAME". Errors: ValidationException for less than
-// there is.
+// Sets `warm` to WarmThroughput of the table or index `json`, if present. `current` is the warm
+// throughput it has now; `owner` is for messages: "table", "index NAME". Errors:
+// ValidationException for less than `current`.
 Result<void> change_warm_throughput(std::optional<WarmThroughput>& warm, JsonValue json,
-                                    const WarmThroughput& current, const std::string& whose);
+                                    const WarmThroughput& current, std::string_view owner);
 
-// Puts what `change` says over `current`; -1 takes a maximum away.
+// Replaces the maxima of `current` by those that `change` has; -1 removes a maximum.
 void merge_on_demand(std::optional<OnDemandThroughput>& current, const OnDemandThroughput& change);
 
 }  // namespace pageturner

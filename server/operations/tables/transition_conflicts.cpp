@@ -3,35 +3,37 @@
 #include <algorithm>
 #include <vector>
 
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 
 namespace pageturner {
 namespace {
 
-Result<void> check_there(const TableDescription& table, std::int64_t now) {
+// Checks that the table is neither being created nor deleted.
+Result<void> check_exists(const TableDescription& table, std::int64_t now) {
   switch (table.transition.at(now)) {
     case Status::creating:
-      return still_in_use("Table is being created: " + table.name);
+      return still_in_use(concat("Table is being created: ", table.name));
     case Status::deleting:
-      return still_in_use("Table is being deleted: " + table.name);
+      return still_in_use(concat("Table is being deleted: ", table.name));
     default:
       return {};
   }
 }
 
-// The global indexes that have `status`, as messages list them: "[a, b]", or "" for none.
+// Returns the global indexes that have `status`, as messages list them: "[a, b]", or "" for none.
 std::string indexes_in(const TableDescription& table, Status status, std::int64_t now) {
   std::string names;
   const auto add = [&](const IndexDescription& index) {
     if (!index.is_global || index.transition.at(now) != status) return;
-    names += (names.empty() ? "[" : ", ") + index.name;
+    names += concat(names.empty() ? "[" : ", ", index.name);
   };
   for (const IndexDescription& index : table.indexes) add(index);
   for (const IndexDescription& index : table.deleted_indexes) add(index);
-  return names.empty() ? names : names + "]";
+  return names.empty() ? names : concat(names, "]");
 }
 
-// What of a table an UpdateTable wants to change, as far as states matter.
+// The changes of an UpdateTable request that may conflict with a transition.
 struct RequestedChanges {
   bool throughput;
   bool stream;
@@ -40,102 +42,102 @@ struct RequestedChanges {
 };
 
 RequestedChanges requested_changes(JsonValue body) {
-  RequestedChanges wanted{body.find("ProvisionedThroughput") || body.find("BillingMode"),
-                          body.find("StreamSpecification").has_value(),
-                          body.find("TableClass").has_value(), false};
+  RequestedChanges requested{body.find("ProvisionedThroughput") || body.find("BillingMode"),
+                             body.find("StreamSpecification").has_value(),
+                             body.find("TableClass").has_value(), false};
   for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
-    wanted.creates_or_deletes_index |= update.find("Create") || update.find("Delete");
+    requested.creates_or_deletes_index |= update.find("Create") || update.find("Delete");
   }
-  return wanted;
+  return requested;
 }
 
 Result<void> check_beside_throughput(const TableDescription& table,
-                                     const RequestedChanges& wanted) {
-  const std::string where = " Table: " + table.name;
-  if (wanted.throughput) return still_in_use("Table IOPS are currently being updated." + where);
-  if (wanted.stream) {
-    return still_in_use("Can't enable or disable stream while table IOPS are being updated." +
-                        where);
+                                     const RequestedChanges& requested) {
+  const std::string subject = concat(" Table: ", table.name);
+  if (requested.throughput) return still_in_use("Table IOPS are currently being updated.", subject);
+  if (requested.stream) {
+    return still_in_use("Can't enable or disable stream while table IOPS are being updated.",
+                        subject);
   }
-  if (wanted.creates_or_deletes_index) {
-    return still_in_use("Can't create or delete indexes while table IOPS are being updated." +
-                        where);
+  if (requested.creates_or_deletes_index) {
+    return still_in_use("Can't create or delete indexes while table IOPS are being updated.",
+                        subject);
   }
   return {};
 }
 
-Result<void> check_beside_stream(const TableDescription& table, const RequestedChanges& wanted) {
-  const std::string where = " Table: " + table.name;
-  if (wanted.stream)
-    return still_in_use("A stream status change is currently in progress." + where);
-  if (wanted.throughput) {
-    return still_in_use("Can't change table IOPS when stream status is being updated." + where);
+Result<void> check_beside_stream(const TableDescription& table, const RequestedChanges& requested) {
+  const std::string subject = concat(" Table: ", table.name);
+  if (requested.stream)
+    return still_in_use("A stream status change is currently in progress.", subject);
+  if (requested.throughput) {
+    return still_in_use("Can't change table IOPS when stream status is being updated.", subject);
   }
-  if (wanted.creates_or_deletes_index) {
-    return still_in_use("Can't create or delete an index when stream status is being updated." +
-                        where);
+  if (requested.creates_or_deletes_index) {
+    return still_in_use("Can't create or delete an index when stream status is being updated.",
+                        subject);
   }
-  if (wanted.table_class) {
-    return still_in_use("Can't update table class when stream status is being updated." + where);
+  if (requested.table_class) {
+    return still_in_use("Can't update table class when stream status is being updated.", subject);
   }
   return {};
 }
 
 Result<void> check_beside_table_class(const TableDescription& table,
-                                      const RequestedChanges& wanted) {
-  const std::string where =
-      " Table: " + table.name + " TableClassUpdateInProgress: " + table.table_class;
-  if (wanted.table_class) {
-    return still_in_use("Can't update table class when a table class update is in progress." +
-                        where);
+                                      const RequestedChanges& requested) {
+  const std::string subject =
+      concat(" Table: ", table.name, " TableClassUpdateInProgress: ", table.table_class);
+  if (requested.table_class) {
+    return still_in_use("Can't update table class when a table class update is in progress.",
+                        subject);
   }
-  if (wanted.stream) {
-    return still_in_use("Can't change stream status when a table class update is in progress." +
-                        where);
+  if (requested.stream) {
+    return still_in_use("Can't change stream status when a table class update is in progress.",
+                        subject);
   }
-  if (wanted.creates_or_deletes_index) {
-    return still_in_use(
-        "Can't create or delete an index when a table class update is in progress." + where);
+  if (requested.creates_or_deletes_index) {
+    return still_in_use("Can't create or delete an index when a table class update is in progress.",
+                        subject);
   }
   return {};
 }
 
-Result<void> check_beside_index(const TableDescription& table, const RequestedChanges& wanted,
+Result<void> check_beside_index(const TableDescription& table, const RequestedChanges& requested,
                                 Status status, std::string_view word, std::int64_t now) {
   const std::string names = indexes_in(table, status, now);
   if (names.empty()) return {};
-  const std::string tail = " when an index is being " + std::string(word) +
-                           ". Table: " + table.name + " Indexes: " + names;
-  if (wanted.throughput) return still_in_use("Can't change table IOPS" + tail);
-  if (wanted.stream) return still_in_use("Can't change stream status" + tail);
+  const std::string subject =
+      concat(" when an index is being ", word, ". Table: ", table.name, " Indexes: ", names);
+  if (requested.throughput) return still_in_use("Can't change table IOPS", subject);
+  if (requested.stream) return still_in_use("Can't change stream status", subject);
   return {};
 }
 
 Result<void> check_named_index(const TableDescription& table, const IndexDescription& index,
                                JsonValue update, std::int64_t now) {
-  const std::string where = " Table: " + table.name + " Index: " + index.name;
-  // That it exists already is told later.
+  const std::string subject = concat(" Table: ", table.name, " Index: ", index.name);
+  // create_index refuses an index that exists already.
   if (update.find("Create") && index.transition.at(now) != Status::deleting) return {};
   switch (index.transition.at(now)) {
     case Status::creating:
       if (update.find("Update")) {
-        return still_in_use("Index is being created but is not backfilling yet." + where);
+        return still_in_use("Index is being created but is not backfilling yet.", subject);
       }
       return still_in_use(
           "Index creation is in resource allocation phase. Retry deletion during backfilling phase "
-          "or when the index is active." +
-          where);
+          "or when the index is active.",
+          subject);
     case Status::deleting:
-      return still_in_use("Index is being deleted." + where);
+      return still_in_use("Index is being deleted.", subject);
     case Status::updating:
-      return still_in_use("Index is being updated." + where);
+      return still_in_use("Index is being updated.", subject);
     case Status::active:
       break;
   }
   return {};
 }
 
-// Indexes that are going through something themselves.
+// Checks the transitions of the indexes that the request names.
 Result<void> check_named_indexes(const TableDescription& table, JsonValue body, std::int64_t now) {
   for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
     for (const std::string_view action : {"Update", "Create", "Delete"}) {
@@ -154,13 +156,13 @@ Result<void> check_named_indexes(const TableDescription& table, JsonValue body, 
 
 }  // namespace
 
-Error still_in_use(const std::string& text) {
+Error still_in_use(std::string_view text, std::string_view subject) {
   return {ErrorType::resource_in_use,
-          "Attempt to change a resource which is still in use: " + text};
+          concat("Attempt to change a resource which is still in use: ", text, subject)};
 }
 
 Result<void> check_deletable(const TableDescription& table, std::int64_t now) {
-  PAGETURNER_RETURN_IF_ERROR(check_there(table, now));
+  PAGETURNER_RETURN_IF_ERROR(check_exists(table, now));
   for (const Status status : {Status::creating, Status::updating, Status::deleting}) {
     if (indexes_in(table, status, now).empty()) continue;
     return still_in_use(
@@ -170,33 +172,35 @@ Result<void> check_deletable(const TableDescription& table, std::int64_t now) {
   if (table.transition.cause == Transition::Cause::stream) {
     return still_in_use("Cannot delete table while stream is being enabled/disabled.");
   }
-  return still_in_use("Table: " + table.name + " is in the process of being updated.");
+  return still_in_use(concat("Table: ", table.name, " is in the process of being updated."));
 }
 
 Result<void> check_changeable(const TableDescription& table, JsonValue body, std::int64_t now) {
-  PAGETURNER_RETURN_IF_ERROR(check_there(table, now));
-  const RequestedChanges wanted = requested_changes(body);
+  PAGETURNER_RETURN_IF_ERROR(check_exists(table, now));
+  const RequestedChanges requested = requested_changes(body);
   if (table.transition.at(now) == Status::updating) {
     switch (table.transition.cause) {
       case Transition::Cause::throughput:
-        PAGETURNER_RETURN_IF_ERROR(check_beside_throughput(table, wanted));
+        PAGETURNER_RETURN_IF_ERROR(check_beside_throughput(table, requested));
         break;
       case Transition::Cause::stream:
-        PAGETURNER_RETURN_IF_ERROR(check_beside_stream(table, wanted));
+        PAGETURNER_RETURN_IF_ERROR(check_beside_stream(table, requested));
         break;
       case Transition::Cause::table_class:
-        PAGETURNER_RETURN_IF_ERROR(check_beside_table_class(table, wanted));
+        PAGETURNER_RETURN_IF_ERROR(check_beside_table_class(table, requested));
         break;
       case Transition::Cause::none:
         break;
     }
   }
-  PAGETURNER_RETURN_IF_ERROR(check_beside_index(table, wanted, Status::creating, "created", now));
-  PAGETURNER_RETURN_IF_ERROR(check_beside_index(table, wanted, Status::deleting, "deleted", now));
+  PAGETURNER_RETURN_IF_ERROR(
+      check_beside_index(table, requested, Status::creating, "created", now));
+  PAGETURNER_RETURN_IF_ERROR(
+      check_beside_index(table, requested, Status::deleting, "deleted", now));
   PAGETURNER_RETURN_IF_ERROR(check_named_indexes(table, body, now));
   const bool another = !indexes_in(table, Status::creating, now).empty() ||
                        !indexes_in(table, Status::deleting, now).empty();
-  if (wanted.creates_or_deletes_index && another) return one_index_at_a_time();
+  if (requested.creates_or_deletes_index && another) return one_index_at_a_time();
   return {};
 }
 

@@ -1,8 +1,8 @@
-// What a table that is going through a transition refuses meanwhile.
+// Requests that conflict with a transition of a table or an index in progress.
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 
 #include "protocol/error.h"
 #include "protocol/json.h"
@@ -10,19 +10,20 @@
 
 namespace pageturner {
 
-// "Attempt to change a resource which is still in use: …"
-Error still_in_use(const std::string& text);
+// Returns ResourceInUseException "Attempt to change a resource which is still in use:
+// <text><subject>".
+Error still_in_use(std::string_view text, std::string_view subject = "");
 
-// What a second index that comes or goes is answered with.
+// Returns the error for creating or deleting a second index at the same time.
 Error one_index_at_a_time();
 
-// Refuses to delete a table that is not settled at the time `now`. Errors: ResourceInUseException.
-// Source: recorded answers.
+// Checks that no transition of `table` or its indexes at the time `now` prevents its deletion.
+// Errors: ResourceInUseException. Source: recorded answers.
 Result<void> check_deletable(const TableDescription& table, std::int64_t now);
 
-// Refuses an UpdateTable with the body `body` that meets another change which is not over. Errors:
-// ResourceInUseException; LimitExceededException for a second index that comes or goes. Source:
-// recorded answers.
+// Checks that no transition of `table` or its indexes at the time `now` conflicts with the
+// UpdateTable request `body`. Errors: ResourceInUseException; LimitExceededException for creating
+// or deleting a second index. Source: recorded answers.
 Result<void> check_changeable(const TableDescription& table, JsonValue body, std::int64_t now);
 
 }  // namespace pageturner

@@ -1,4 +1,5 @@
-// UntagResource: takes tags from a table; those it has not are no mistake. api: UntagResource.
+// UntagResource: removes tags from a table and ignores keys that it does not have. api:
+// UntagResource.
 #include <algorithm>
 
 #include "server/operations/operation.h"

@@ -1,4 +1,4 @@
-// UpdateTable: the change has been made when the answer goes out. api: UpdateTable.
+// UpdateTable: changes a table. The change is complete when the response is sent. api: UpdateTable.
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 #include "server/operations/tables/table_change.h"
@@ -16,13 +16,11 @@ Result<void> update_table(Database& database, const Request& request, std::strin
   PAGETURNER_RETURN_IF_ERROR(
       check_changeable(table->description, request.body, time.now_milliseconds));
   PAGETURNER_ASSIGN_OR_RETURN(
-      TableDescription wanted,
+      TableDescription description,
       changed_table(table->description, request.body, time, request.region));
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer changed,
-                              database.change_table(table, std::move(wanted)));
-  out += "{\"TableDescription\":";
-  append_table_description(out, *changed, request.region);
-  out += '}';
+                              database.change_table(table, std::move(description)));
+  append_table_description(ObjectWriter(out).member("TableDescription"), *changed, request.region);
   return {};
 }
 

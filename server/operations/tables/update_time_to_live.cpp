@@ -1,5 +1,8 @@
-// UpdateTimeToLive: which attribute says when items expire. It counts, for items that are there
-// already too, when the answer goes out. api: UpdateTimeToLive; recorded answers.
+// UpdateTimeToLive: sets the attribute with the time at which items expire. It applies to all
+// items, existing ones included, when the response is sent. api: UpdateTimeToLive; recorded
+// answers.
+#include "protocol/object_writer.h"
+#include "protocol/text.h"
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -7,12 +10,12 @@
 namespace pageturner {
 namespace {
 
-// Refuses what changes nothing, and another attribute than the one that counts.
-Result<void> check_change(std::string_view current, std::string_view wanted, bool enabled) {
-  if (!current.empty() && current != wanted) {
-    return validation_error(
-        "TimeToLive is active on a different AttributeName: current AttributeName is " +
-        std::string(current));
+// Checks that the request changes the setting and does not name another attribute than the enabled
+// one.
+Result<void> check_change(std::string_view current, std::string_view requested, bool enabled) {
+  if (!current.empty() && current != requested) {
+    return validation_error(concat(
+        "TimeToLive is active on a different AttributeName: current AttributeName is ", current));
   }
   if (current.empty() != enabled) {
     return validation_error(enabled ? "TimeToLive is already enabled"
@@ -33,9 +36,10 @@ Result<void> update_time_to_live(Database& database, const Request& request, std
   PAGETURNER_RETURN_IF_ERROR(check_change(description.time_to_live_attribute, attribute, enabled));
   description.time_to_live_attribute = enabled ? attribute : "";
   PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(description)));
-  out += "{\"TimeToLiveSpecification\":{\"AttributeName\":";
-  append_json_string(out, attribute);
-  out += enabled ? ",\"Enabled\":true}}" : ",\"Enabled\":false}}";
+  ObjectWriter response(out);
+  ObjectWriter echo(response.member("TimeToLiveSpecification"));
+  echo.text("AttributeName", attribute);
+  echo.boolean("Enabled", enabled);
   return {};
 }
 

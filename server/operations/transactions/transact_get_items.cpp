@@ -1,4 +1,4 @@
-// TransactGetItems: several items as they are at one moment. api: TransactGetItems.
+// TransactGetItems: returns several items as of one point in time. api: TransactGetItems.
 #include "server/operations/items/item_key.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -8,6 +8,7 @@
 namespace pageturner {
 namespace {
 
+// A read before its table is known. `table_name` is a view into the document of the request.
 struct GetRequest {
   std::string_view table_name;
   Item key_attributes;
@@ -35,7 +36,7 @@ Result<std::vector<GetRequest>> parse_gets(JsonValue elements) {
   return requests;
 }
 
-// Finds table and key of each, in the order of checks that TransactWriteItems has.
+// Finds the table and the key of each read. The order of the checks is that of TransactWriteItems.
 Result<std::vector<TransactionGet>> find_items(const Database& database,
                                                const std::vector<GetRequest>& requests) {
   std::vector<TransactionGet> gets(requests.size());

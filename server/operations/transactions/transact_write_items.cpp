@@ -1,6 +1,7 @@
-// TransactWriteItems: writes of several items, all or none. api: TransactWriteItems.
+// TransactWriteItems: writes several items, all or none. api: TransactWriteItems.
 #include <array>
 
+#include "protocol/object_writer.h"
 #include "server/operations/items/capacity.h"
 #include "server/operations/items/item_collection_metrics.h"
 #include "server/operations/items/item_write.h"
@@ -19,14 +20,14 @@ Result<WriteRequest> parse_action(JsonValue element) {
        {"Update", WriteKind::update}}};
   std::optional<JsonValue> action;
   WriteKind kind{};
-  for (const auto& [name, its_kind] : kinds) {
+  for (const auto& [name, kind_of_name] : kinds) {
     const auto found = element.find(name);
     if (!found) continue;
     if (action) {
       return validation_error("TransactItems can only contain one of Check, Put, Update or Delete");
     }
     action = found;
-    kind = its_kind;
+    kind = kind_of_name;
   }
   if (!action) {
     return invalid_request("TransactWriteRequest should contain Delete or Put or Update request");
@@ -47,8 +48,8 @@ Result<std::vector<WriteRequest>> parse_actions(JsonValue elements) {
   return requests;
 }
 
-// Holds the actions to their tables. Every table is looked up before any key is looked at. An error
-// about an item cancels the transaction, with that one reason; any other is answered before it.
+// Binds the actions to their tables. All tables are found before the first key is checked. An error
+// about an item cancels the transaction with that reason only; any other error is returned itself.
 Result<std::vector<ItemWrite>> bind_actions(const Database& database,
                                             std::vector<WriteRequest>& requests) {
   for (const WriteRequest& request : requests)
@@ -82,14 +83,13 @@ void append_transaction_response(std::string& out, Database& database, JsonValue
     if (requests[i].kind == WriteKind::check) continue;
     written_keys[writes[i].table.get()].push_back(writes[i].key);
   }
-  std::string metrics;
+  TableMetrics metrics;
   for (const auto& [table, keys] : written_keys) {
-    append_table_metrics(metrics, database, body, *table, keys);
+    add_table_metrics(metrics, database, body, *table, keys);
   }
-  out += '{';
-  if (!metrics.empty()) out += "\"ItemCollectionMetrics\":{" + metrics + "}";
+  const ObjectWriter response(out);
+  append_table_metrics(out, metrics);
   capacities.append(out, capacity_detail(body));
-  out += '}';
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "server/operations/transactions/transaction.h"
 
-#include "protocol/json.h"
+#include <utility>
+
 #include "protocol/limits.h"
+#include "protocol/object_writer.h"
 
 namespace pageturner {
 namespace {
@@ -11,15 +13,11 @@ std::string_view reason_of(const Result<void>& action) {
 }
 
 void append_reason(std::string& out, const Result<void>& action) {
-  out += "{\"Code\":\"";
-  out += reason_of(action);
-  out += '"';
-  if (!action) {
-    if (!action.error().item_json.empty()) out += ",\"Item\":" + action.error().item_json;
-    out += ",\"Message\":";
-    append_json_string(out, action.error().message);
-  }
-  out += '}';
+  ObjectWriter object(out);
+  object.text("Code", reason_of(action));
+  if (action) return;
+  if (!action.error().item_json.empty()) object.member("Item") += action.error().item_json;
+  object.text("Message", action.error().message);
 }
 
 }  // namespace
@@ -44,18 +42,12 @@ std::string_view reason_code(ErrorType type) {
 Error transaction_canceled(std::span<const Result<void>> actions) {
   Error error{ErrorType::transaction_canceled,
               "Transaction cancelled, please refer cancellation reasons for specific reasons ["};
-  std::string& reasons = error.cancellation_reasons_json;
-  reasons = "[";
+  append_list(error.cancellation_reasons_json, actions, append_reason);
+  std::string_view separator = "";
   for (const Result<void>& action : actions) {
-    if (reasons.back() != '[') {
-      error.message += ", ";
-      reasons += ',';
-    }
-    error.message += reason_of(action);
-    append_reason(reasons, action);
+    error.message.append(std::exchange(separator, ", ")).append(reason_of(action));
   }
   error.message += ']';
-  reasons += ']';
   return error;
 }
 

@@ -1,4 +1,4 @@
-// What the operations on several items at once, all or none, have in common.
+// What transactional operations share: cancellation reasons and limits.
 #pragma once
 
 #include <set>
@@ -10,20 +10,24 @@
 
 namespace pageturner {
 
-// The code of an error among CancellationReasons and among the answers to a batch of statements.
+// Returns the code of an error in CancellationReasons and in the responses of a batch of
+// statements.
 std::string_view reason_code(ErrorType type);
 
-// TransactionCanceledException with one reason for each action: a failed condition, a conflict or
-// an error about its item; `None` for the others. Source: api, TransactionCanceledException.
+// Returns TransactionCanceledException with one reason for each action: a failed condition, a
+// conflict or an error about its item; `None` for the other actions. Source: api,
+// TransactionCanceledException.
 Error transaction_canceled(std::span<const Result<void>> actions);
 
-// Whether `error` is a reason to cancel a transaction, rather than an answer of its own.
+// Returns whether `error` is a reason to cancel a transaction, rather than the error of the
+// request.
 bool cancels_transaction(const Error& error);
 
-// Notes the key of an action. Errors: ValidationException where another action has it already.
+// Adds the key of an action to `seen_keys`. Errors: ValidationException if it is there already.
 Result<void> check_distinct(std::set<std::string>& seen_keys, const std::string& key);
 
-// Refuses more than limits::transaction_size_bytes_max.
+// Checks that `size_bytes` is at most limits::transaction_size_bytes_max. Errors:
+// ValidationException.
 Result<void> check_transaction_size(std::size_t size_bytes);
 
 }  // namespace pageturner

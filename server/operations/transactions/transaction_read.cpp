@@ -1,6 +1,10 @@
 #include "server/operations/transactions/transaction_read.h"
 
+#include <numeric>
+#include <set>
+
 #include "protocol/limits.h"
+#include "protocol/object_writer.h"
 #include "server/operations/items/capacity.h"
 #include "server/operations/transactions/transaction.h"
 #include "storage/item_printer.h"
@@ -9,7 +13,7 @@
 namespace pageturner {
 namespace {
 
-// A read does not wait for a write that is under way, it is told of it.
+// Checks that none of the items is being written. A read does not wait for the write.
 Result<void> check_conflicts(Database& database, const std::vector<TransactionGet>& gets) {
   std::vector<Result<void>> reasons(gets.size());
   bool canceled = false;
@@ -22,11 +26,29 @@ Result<void> check_conflicts(Database& database, const std::vector<TransactionGe
   return {};
 }
 
-// Appends one response, nothing for an item that is not there or has nothing of what is asked for.
-void append_response(std::string& out, const TransactionGet& get, ItemView item) {
+// Writes the item of one response, or nothing if it has none of the attributes of the projection.
+void write_item_member(MemberWriter& response, const TransactionGet& get, ItemView item) {
   std::string item_json;
   ItemPrinter(get.projection ? &*get.projection : nullptr).append(item_json, item);
-  if (item_json != "{}") out += "\"Item\":" + item_json;
+  if (item_json != "{}") response.member("Item") += item_json;
+}
+
+// Appends the responses as an array and returns the sizes of the items; 0 for an absent one.
+Result<std::vector<std::size_t>> read_items(Database& database,
+                                            const std::vector<TransactionGet>& gets,
+                                            std::string& out) {
+  std::set<const Table*> tables;
+  for (const TransactionGet& get : gets) tables.insert(get.table.get());
+  PAGETURNER_ASSIGN_OR_RETURN(const auto guards, lock_tables_shared(tables));
+  const auto view = database.engine().read_view();
+  std::vector<std::size_t> sizes;
+  append_list(out, gets, [&](std::string& list, const TransactionGet& get) {
+    ObjectWriter response(list);
+    const auto stored = view->get(get.key);
+    sizes.push_back(stored ? ItemView(*stored).size_bytes() : 0);
+    if (stored) write_item_member(response, get, ItemView(*stored));
+  });
+  return sizes;
 }
 
 }  // namespace
@@ -34,32 +56,16 @@ void append_response(std::string& out, const TransactionGet& get, ItemView item)
 Result<void> get_and_respond(Database& database, JsonValue body,
                              const std::vector<TransactionGet>& gets, std::string& out) {
   PAGETURNER_RETURN_IF_ERROR(check_conflicts(database, gets));
-  std::vector<std::size_t> sizes;
-  std::size_t total_bytes = 0;
-  out += "{\"Responses\":[";
-  {
-    std::set<const Table*> tables;
-    for (const TransactionGet& get : gets) tables.insert(get.table.get());
-    PAGETURNER_ASSIGN_OR_RETURN(const auto guards, lock_tables_shared(tables));
-    const auto view = database.engine().read_view();
-    for (const TransactionGet& get : gets) {
-      if (!sizes.empty()) out += ',';
-      out += '{';
-      const auto stored = view->get(get.key);
-      sizes.push_back(stored ? ItemView(*stored).size_bytes() : 0);
-      total_bytes += sizes.back();
-      if (stored) append_response(out, get, ItemView(*stored));
-      out += '}';
-    }
-  }
-  PAGETURNER_RETURN_IF_ERROR(check_transaction_size(total_bytes));
-  out += ']';
+  ObjectWriter response(out);
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<std::size_t> sizes,
+                              read_items(database, gets, response.member("Responses")));
+  PAGETURNER_RETURN_IF_ERROR(
+      check_transaction_size(std::accumulate(sizes.begin(), sizes.end(), std::size_t{0})));
   TableCapacities capacities(CapacityKind::transaction_read);
   for (std::size_t i = 0; i < gets.size(); ++i) {
     capacities.of(*gets[i].table).add_transaction_get(units_of(sizes[i], limits::read_unit_bytes));
   }
   capacities.append(out, capacity_detail(body));
-  out += '}';
   return {};
 }
 

@@ -1,4 +1,4 @@
-// Reads of several items as they are at one moment: TransactGetItems and ExecuteTransaction.
+// Reads of several items as of one point in time: TransactGetItems and ExecuteTransaction.
 #pragma once
 
 #include <optional>
@@ -18,14 +18,15 @@ struct TransactionGet {
   std::optional<Projection> projection = {};
 };
 
-// Makes the reads, which name distinct items, and appends the whole answer: a response for each and
-// what they cost. Errors: TransactionCanceledException where a write of one of the items is under
-// way, for a read is not made to wait; ResourceNotFoundException where a table has been deleted
-// meanwhile; ValidationException for more than limits::transaction_size_bytes_max.
+// Performs the reads and appends the whole response: one for each read, and ConsumedCapacity.
+// Requires: the reads name distinct items. Never blocks on a key lock. Errors:
+// TransactionCanceledException if one of the items is being written; ResourceNotFoundException or
+// table_changed if a table was deleted or changed since it was found; ValidationException for more
+// than limits::transaction_size_bytes_max.
 Result<void> get_and_respond(Database& database, JsonValue body,
                              const std::vector<TransactionGet>& gets, std::string& out);
 
-// Refuses two reads of one item.
+// Checks that no two reads name the same item. Errors: ValidationException.
 Result<void> check_distinct_gets(const std::vector<TransactionGet>& gets);
 
 }  // namespace pageturner

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transactions/transaction.h"
 
@@ -38,7 +39,7 @@ TransactionTokens::ReadUnits read_units_of(const std::vector<WriteOutcome>& outc
   return units;
 }
 
-// What a repeated request costs: the items are read, not written.
+// The capacity of a repeated request: the items are read, not written.
 TableCapacities cost_of_reading(const std::vector<ItemWrite>& writes,
                                 const TransactionTokens::ReadUnits& read_units) {
   TableCapacities capacities(CapacityKind::transaction_read);
@@ -56,9 +57,9 @@ Result<TableCapacities> make_transaction(Database& database, JsonValue body, std
   if (const std::string_view token = text_parameter(body, "ClientRequestToken"); !token.empty()) {
     std::string content;
     body.write_canonical(content);
-    PAGETURNER_ASSIGN_OR_RETURN(auto begun, database.transaction_tokens().begin(
-                                                std::string(scope) + ' ' + std::string(token),
-                                                content, std::chrono::steady_clock::now()));
+    PAGETURNER_ASSIGN_OR_RETURN(
+        auto begun, database.transaction_tokens().begin(concat(scope, ' ', token), content,
+                                                        std::chrono::steady_clock::now()));
     if (!begun.claim) return cost_of_reading(writes, begun.read_units);
     claim.emplace(*std::move(begun.claim));
   }

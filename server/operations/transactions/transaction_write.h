@@ -1,5 +1,5 @@
-// Writes of several items, all or none, at most once for a token: TransactWriteItems and
-// ExecuteTransaction.
+// Writes of several items, all or none, at most once for each ClientRequestToken:
+// TransactWriteItems and ExecuteTransaction.
 #pragma once
 
 #include <string_view>
@@ -11,14 +11,14 @@
 
 namespace pageturner {
 
-// Makes `writes` together, unless the ClientRequestToken of `body` says that this has been done.
-// Gives what the request costs; its tables have to outlive that. `scope` keeps the tokens of one
-// operation apart from another's. Errors: TransactionCanceledException with a reason for each
-// write; what TransactionTokens::begin and write_items answer.
+// Performs `writes` together, unless a request with the same ClientRequestToken has done so.
+// Returns the consumed capacity, which the tables of `writes` must outlive. `scope` separates the
+// tokens of different operations. Errors: TransactionCanceledException with a reason for each
+// write; those of TransactionTokens::begin and write_items.
 Result<TableCapacities> make_transaction(Database& database, JsonValue body, std::string_view scope,
                                          const std::vector<ItemWrite>& writes);
 
-// Refuses two writes of one item.
+// Checks that no two writes name the same item. Errors: ValidationException.
 Result<void> check_distinct_writes(const std::vector<ItemWrite>& writes);
 
 }  // namespace pageturner

@@ -1,5 +1,6 @@
 // ExportTableToPointInTime: writes the files before it responds. Full exports in DynamoDB JSON
 // only. api: ExportTableToPointInTime.
+#include "protocol/arn.h"
 #include "server/operations/backups/continuous_backups.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"

@@ -1,5 +1,6 @@
 // ListExports: newest first, in pages. With TableArn: the exports of that table since its creation.
 // api: ListExports.
+#include "protocol/arn.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"

@@ -1,5 +1,6 @@
 // ListImports: newest first, in pages. Imports are kept after their tables are deleted. api:
 // ListImports.
+#include "protocol/arn.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"

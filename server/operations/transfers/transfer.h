@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "protocol/arn.h"
 #include "protocol/object_writer.h"
-#include "server/operations/arn.h"
 #include "server/operations/operation.h"
 #include "server/operations/transfers/transfer_registry.h"
 
