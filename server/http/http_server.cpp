@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/error_log.h"
 #include "server/http/connections.h"
 #include "server/http/host_address.h"
 #include "server/http/http_limits.h"
@@ -114,6 +115,7 @@ class HttpServer::Impl {
   std::optional<ListenFailure> listen_on(const std::vector<HostAddress>& hosts, std::uint16_t port);
   asio::awaitable<void, Strand> accept(Listener& listener);
   error_code accept_waiting(Acceptor& acceptor);
+  void run_handlers();
 
   const std::size_t connection_limit_;
   asio::io_context context_;
@@ -169,10 +171,23 @@ void HttpServer::Impl::start() {
   accepting_ = listeners_.size();
   for (Listener& listener : listeners_) asio::co_spawn(strand_, accept(listener), asio::detached);
   try {
-    for (std::thread& thread : threads_) thread = std::thread([this] { context_.run(); });
+    for (std::thread& thread : threads_) thread = std::thread([this] { run_handlers(); });
   } catch (...) {
     stop();
     throw;
+  }
+}
+
+// Runs handlers on the calling thread until there are none left. An exception of one of them must
+// not end the process: it is logged, and the others go on.
+void HttpServer::Impl::run_handlers() {
+  while (true) {
+    try {
+      context_.run();
+      return;
+    } catch (...) {
+      log_exception("an I/O thread failed");
+    }
   }
 }
 
