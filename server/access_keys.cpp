@@ -15,7 +15,7 @@ namespace {
 using Keys = std::vector<AccessKey>;
 using KeysResult = boost::system::result<Keys, std::string>;
 
-// What is wrong with a key; empty where nothing is. An id stands in the Credential of a request,
+// Returns an empty string, or what is wrong with a key. The Credential of a request contains the id
 // between slashes.
 std::string describe_problem(const AccessKey& key) {
   if (key.id.empty()) return "a secret key without its access key";
@@ -27,7 +27,7 @@ std::string describe_problem(const AccessKey& key) {
   return {};
 }
 
-// Puts one setting of a profile where it belongs.
+// Stores one setting of a profile.
 void take_setting(std::string_view name, std::string_view value, AccessKey& key) {
   if (equals_ignoring_case(name, "aws_access_key_id")) key.id = value;
   if (equals_ignoring_case(name, "aws_secret_access_key")) key.secret = value;
@@ -38,7 +38,7 @@ void take_setting(std::string_view name, std::string_view value, AccessKey& key)
 
 KeysResult parse_credentials(std::string_view text) {
   Keys keys;
-  AccessKey key;  // of the profile at hand
+  AccessKey key;  // of the current profile
   std::string complaint;
   std::size_t number = 0;
   while (!text.empty() && complaint.empty()) {

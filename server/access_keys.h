@@ -1,4 +1,4 @@
-// The access keys of the process: of a credentials file, and one given alone.
+// The access keys of the process: those of a credentials file, and a single one.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -10,26 +10,25 @@
 
 namespace pageturner {
 
-// The keys of `text`, a file of profiles as the AWS CLI and the SDKs keep them
-// (~/.aws/credentials):
+// Returns the keys in `text`, a credentials file of the AWS CLI and the SDKs (~/.aws/credentials):
 //
 //   [name]
 //   aws_access_key_id = …
 //   aws_secret_access_key = …
-//   aws_session_token = …        may be left out
+//   aws_session_token = …        optional
 //
-// Other settings, profiles without keys, and lines that begin with '#' or ';' are passed over.
-// Fails with one line that says what is wrong, without any secret. Source: "Configuration and
+// Other settings, profiles without keys, and lines that begin with '#' or ';' are ignored. Errors:
+// one line, which never contains a secret. Source: "Configuration and
 // credential file settings" in the User Guide of the AWS CLI.
 boost::system::result<std::vector<AccessKey>, std::string> parse_credentials(std::string_view text);
 
-// The keys of the file `path`, which has to hold one. Fails with what is wrong, in words to put
-// behind the file's name.
+// Returns the keys of the file `path`. Errors: the file cannot be read or has no key; the text
+// continues a sentence that names the file.
 boost::system::result<std::vector<AccessKey>, std::string> read_credentials_file(
     const std::string& path);
 
-// Adds `key` to `keys`, unless nothing of it is set. Returns what is wrong with it, without its
-// secret, or nothing.
+// Adds `key` to `keys` unless all its members are empty. Returns an empty string, or one line with
+// the error, which never contains the secret.
 std::string add_access_key(AccessKey key, std::vector<AccessKey>& keys);
 
 }  // namespace pageturner

@@ -11,8 +11,8 @@
 namespace pageturner {
 namespace {
 
-// The variables that tests, benchmarks and examples read, without the prefix; with '_' at the end,
-// all that begin with it. The servers that they start inherit them.
+// The variables that tests, benchmarks and examples read, without the prefix; a name that ends in
+// '_' is a prefix. The servers that they start inherit them.
 constexpr std::array<std::string_view, 9> names_of_tests = {
     "BENCH_", "BINARY", "ENDPOINT", "FUZZ_", "JOBS", "MODEL_", "PRESET", "RUN_PENDING", "TEST_"};
 
@@ -38,7 +38,7 @@ bool is_of_kubernetes(std::string_view name, std::string_view value) {
   return !number.empty() && is_digit(number.front());
 }
 
-// How many characters have to be inserted, removed or replaced (Levenshtein).
+// The Levenshtein distance: the number of characters to insert, remove or replace.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);  // from the start of `from` to each start of `to`
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -81,7 +81,7 @@ std::string_view nearest_variable(std::string_view variable, std::span<const std
     const std::string_view other = std::string_view(candidate).substr(variable_prefix.size());
     const std::size_t distance = edit_distance(name, other);
     if (distance > std::max(name.size(), other.size()) / 2) continue;
-    // Between equal distances the longer common start decides: SECRET_ACCESS_KEY is as near to
+    // With equal distances the longer common prefix decides: SECRET_ACCESS_KEY is as near to
     // ACCESS_KEY as to SECRET_KEY.
     const std::size_t start = common_start(name, other);
     if (nearest.empty() || distance < least || (distance == least && start > longest_start)) {

@@ -1,4 +1,4 @@
-// Names of environment variables: those of the flags, and those that others set.
+// Names of environment variables: those of the flags, and those of other programs.
 #pragma once
 
 #include <span>
@@ -7,10 +7,10 @@
 
 namespace pageturner {
 
-// What the names of all variables of the binary begin with.
+// The prefix of all variables of the binary.
 inline constexpr std::string_view variable_prefix = "PAGETURNER_";
 
-// The variable that sets what `flag` sets: of "--max-memory" it is "PAGETURNER_MAX_MEMORY".
+// Returns the variable of `flag`: "PAGETURNER_MAX_MEMORY" for "--max-memory".
 std::string variable_of(std::string_view flag);
 
 // Whether a variable that begins with variable_prefix is meant for another program: Kubernetes sets

@@ -21,25 +21,25 @@
 namespace pageturner {
 namespace {
 
-// How long -delayTransientStatuses delays; AWS does not say how long DynamoDB Local does. Who polls
-// every second sees the states.
+// The delay of -delayTransientStatuses. That of DynamoDB Local is not documented. A client that
+// polls every second sees the states.
 constexpr std::int64_t dynamodb_local_transition_milliseconds = 2000;
 
-// One row a flag: how it is written, what --help says, and how it is read. A library for a few
-// flags would be larger than the rest of this file, and one more thing to install.
+// A flag: its name, its help text, and how its value is read. A library for a few flags would be
+// larger than the rest of this file, and one more package to install.
 struct FlagSpec {
   std::string_view name;
-  std::string_view value_name;  // empty: takes no value, and so has no variable
-  std::string_view help;        // why it is refused, where `read` is null
-  // Returns why the value is bad ("must be …"), or nothing.
+  std::string_view value_name;  // empty: the flag takes no value and has no variable
+  std::string_view help;        // the reason for the refusal if `read` is null
+  // Returns an empty string, or why the value is invalid ("must be …").
   std::string (*read)(std::string_view value, Flags& flags);
-  std::string_view same_as = {};  // for a flag of DynamoDB Local: our flag that it stands for
+  std::string_view same_as = {};  // of a flag of DynamoDB Local: the flag with the same effect
 };
 
-// Our flags that are set, each with the flag or the variable that set it.
+// The flags that are set, each with the flag or variable that set it.
 using Sources = std::map<std::string_view, std::string>;
 
-// The value of such a flag is never printed, not even a bad one: logs have many readers.
+// The value of such a flag is never printed, not even an invalid one.
 constexpr std::string_view secret_value = "SECRET";
 
 template <class Number>
@@ -60,7 +60,7 @@ std::string read_text(std::string_view text, std::string& setting) {
   return text.empty() ? "must not be empty" : "";
 }
 
-// A number of bytes, as Docker has it: "64m", "2g"; b, k, m and g stand for powers of 1,024.
+// A number of bytes in the form of Docker: "64m", "2g"; b, k, m and g are powers of 1,024.
 bool parse_size(std::string_view text, std::size_t& bytes) {
   constexpr std::string_view units = "bkmg";
   if (text.empty()) return false;
@@ -112,7 +112,7 @@ std::string read_version(std::string_view, Flags& flags) {
   return {};
 }
 
-// What we do anyway, or have nothing of.
+// For flags of DynamoDB Local that change nothing here.
 std::string read_nothing(std::string_view, Flags&) { return {}; }
 
 constexpr std::array<FlagSpec, 16> flag_specs = {{
@@ -185,7 +185,7 @@ constexpr std::array<FlagSpec, 16> flag_specs = {{
     {"--help", "", "Print this", read_help},
 }};
 
-// The flags of DynamoDB Local, and what starts it in Java.
+// The flags of DynamoDB Local, and those of Java that start it.
 constexpr std::array<FlagSpec, 11> dynamodb_local_specs = {{
     {"-port", "PORT", "--port; 8000 where any of these flags is there without a port", read_port,
      "--port"},
@@ -227,8 +227,8 @@ std::string quoted(std::string_view text) {
   return '\'' + line + '\'';
 }
 
-// Sets what `row` sets; `source` is the flag or the variable that says so. Returns as read_flags
-// does.
+// Sets the flag `row`; `source` is the flag or variable that gives the value. Returns as
+// read_flags.
 std::string set(const FlagSpec& row, const std::string& source, std::string_view value,
                 Flags& flags, Sources& sources) {
   sources[row.same_as.empty() ? row.name : row.same_as] = source;
@@ -238,8 +238,7 @@ std::string set(const FlagSpec& row, const std::string& source, std::string_view
   return "bad " + source + shown + ": " + problem;
 }
 
-// Reads `argument`, and where its flag has a value that is not part of it, the next one. Returns as
-// read_flags does.
+// Reads `argument`, and `next` if that is the value of its flag. Returns as read_flags.
 std::string read_flag(const FlagSpec& row, std::string_view argument,
                       std::optional<std::string_view> next, bool& took_next, Flags& flags,
                       Sources& sources) {
@@ -261,7 +260,7 @@ std::string read_flag(const FlagSpec& row, std::string_view argument,
   return set(row, name, value, flags, sources);
 }
 
-// Returns as read_flags does.
+// Returns as read_flags.
 std::string read_command_line(int count, char** arguments, bool& is_dynamodb_local, Flags& flags,
                               Sources& sources) {
   for (int i = 1; i < count; ++i) {
@@ -296,7 +295,7 @@ std::string warning_about(std::string_view variable) {
                           : "the nearest known one is " + std::string(nearest));
 }
 
-// Sets what is not set by a flag. Returns as read_flags does.
+// Sets the flags that the command line does not set. Returns as read_flags.
 std::string read_environment(char** environment, Flags& flags, Sources& sources) {
   for (; *environment != nullptr; ++environment) {
     std::string_view value = *environment;
@@ -316,7 +315,7 @@ std::string read_environment(char** environment, Flags& flags, Sources& sources)
   return {};
 }
 
-// Adds the key of --access-key and --secret-key to those of the file. Returns as read_flags does.
+// Adds the key of --access-key and --secret-key to those of the file. Returns as read_flags.
 std::string add_own_access_key(Flags& flags, const Sources& sources) {
   std::string problem = add_access_key(flags.access_key, flags.service.access_keys);
   if (problem.empty()) return {};

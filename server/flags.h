@@ -14,7 +14,7 @@
 
 namespace pageturner {
 
-// Where DynamoDB Local listens if not told otherwise.
+// The default port of DynamoDB Local.
 inline constexpr std::uint16_t dynamodb_local_port = 8000;
 
 struct Flags {
@@ -31,20 +31,20 @@ struct Flags {
   std::vector<std::string> warnings;  // a line each
 };
 
-// Reads the command line, as main() has it, and the environment, as `environ` has it ("NAME=value",
-// a null pointer at the end), into `flags`, which has the defaults before. Returns in one line what
-// is wrong with them, or nothing.
+// Reads the command line, in the form of main(), and the environment, in the form of `environ`
+// ("NAME=value", terminated by a null pointer), into `flags`. Requires: `flags` has the defaults.
+// Returns an empty string, or one line with the error.
 //
 // Each flag that takes a value has a variable, PAGETURNER_MAX_MEMORY for --max-memory. A flag wins:
 // its variable is not read. An empty variable counts as not set, because Docker Compose passes
 // unset variables on as empty ones. An unknown variable PAGETURNER_… adds a warning, unless it is
 // one that others set (is_foreign_variable). With --help or --version the environment is not read.
 //
-// Flags with one dash are those of DynamoDB Local. Where there is one and no port is given the port
-// is DynamoDB Local's 8000. Source: guide, "DynamoDB local usage notes", Command line options.
+// Flags with one dash are those of DynamoDB Local. If there is one and no port is set, the port is
+// DynamoDB Local's 8000. Source: guide, "DynamoDB local usage notes", Command line options.
 std::string read_flags(int count, char** arguments, char** environment, Flags& flags);
 
-// What --help prints.
+// The text that --help prints.
 std::string help_text();
 
 }  // namespace pageturner

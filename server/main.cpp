@@ -1,4 +1,4 @@
-// The process: settings, signals, and a server between them.
+// The process: reads settings, runs a server, handles signals.
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -26,18 +26,18 @@
 namespace pageturner {
 namespace {
 
-// Exit codes, as the shell's own tools use them.
+// Exit codes, as common shell tools use them.
 constexpr int exit_done = 0;
 constexpr int exit_failed = 1;
 constexpr int exit_bad_flags = 2;
 
-// A connection is a descriptor, and the usual soft limit of 1,024 is soft so that programs which do
-// not use select() may pass it.
+// Raises the soft limit of descriptors to the hard one: each connection needs a descriptor. The
+// usual soft limit of 1,024 exists for programs that use select().
 void raise_descriptor_limit() {
   rlimit descriptors{};
   if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return;
   descriptors.rlim_cur = descriptors.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &descriptors);  // where it fails, the old limit will do
+  setrlimit(RLIMIT_NOFILE, &descriptors);  // if it fails, the old limit remains
 }
 
 int report_usage_error(const std::string& problem) {
@@ -45,7 +45,8 @@ int report_usage_error(const std::string& problem) {
   return exit_bad_flags;
 }
 
-// Says who listens where, and in a second line what to type. Scripts wait for the first one.
+// Prints the addresses in one line and a command to try in a second one. Scripts wait for the
+// first.
 void print_start(const HttpOptions& options, std::uint16_t port) {
   const Hosts hosts = *parse_hosts(options.host);
   std::printf("Pageturner %s listens on %s\nTry: aws dynamodb list-tables --endpoint-url %s\n",
@@ -57,7 +58,7 @@ void print_start(const HttpOptions& options, std::uint16_t port) {
 // Serves until SIGINT or SIGTERM. Returns the exit code.
 int serve(const Flags& flags) {
   const sigset_t stop_signals = block_stop_signals();
-  signal(SIGPIPE, SIG_IGN);  // whoever reads the log may go before us
+  signal(SIGPIPE, SIG_IGN);  // the reader of the log may exit first
   raise_descriptor_limit();
   for (const std::string& warning : flags.warnings) {
     std::fprintf(stderr, "pageturner: %s\n", warning.c_str());
@@ -82,8 +83,8 @@ int serve(const Flags& flags) {
 
   int received = 0;
   sigwait(&stop_signals, &received);
-  // A second signal ends the process at once, for whoever does not want to wait. Its default action
-  // would not, where the process is the first one of a container.
+  // A second signal ends the process at once. Its default action would not if this is the first
+  // process of a container.
   for (const int number : {SIGINT, SIGTERM}) {
     signal(number, [](int signal_number) { _exit(128 + signal_number); });
   }
@@ -94,9 +95,9 @@ int serve(const Flags& flags) {
   return exit_done;
 }
 
-// Asks the server that was started with these settings whether it answers. The health check of a
-// container does not know which flags the server has, so where no port is given the one that goes
-// with DynamoDB Local's flags is tried too. Returns the exit code.
+// Checks the health of the server that has these settings. The health check of a container does not
+// know the server's flags, so without a port it also tries the port of DynamoDB Local's flags.
+// Returns the exit code.
 int check_server_health(const Flags& flags) {
   constexpr std::chrono::seconds timeout(2);
   HttpOptions asked = flags.http;

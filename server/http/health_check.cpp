@@ -17,11 +17,11 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-// The answer to GET / is far shorter. What answers with more is somebody else.
+// The response to GET / is far shorter. A longer one is from another server.
 constexpr std::size_t response_bytes_max = 16 * 1024;
 
-// Sends `request` and appends to `answer` until the server closes. Gives the error of the first
-// step that failed, or timed_out.
+// Sends `request` and appends to `response` until the server closes the connection. Returns the
+// error of the first step that failed, or timed_out.
 error_code exchange(const tcp::endpoint& endpoint, std::string_view request, std::string& response,
                     std::chrono::milliseconds timeout) {
   using Socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
@@ -45,7 +45,7 @@ error_code exchange(const tcp::endpoint& endpoint, std::string_view request, std
       asio::async_write(socket, asio::buffer(request), read);
     }
   });
-  context.run_for(timeout);  // what is not done by then is dropped with the context
+  context.run_for(timeout);  // unfinished steps are destroyed with the context
   return outcome;
 }
 

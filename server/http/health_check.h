@@ -1,5 +1,4 @@
-// Asks a running server whether it answers: for the health check of a container, which has nothing
-// else in it to ask with.
+// The health check of a running server, for containers whose image contains no other HTTP client.
 #pragma once
 
 #include <chrono>
@@ -9,9 +8,9 @@
 
 namespace pageturner {
 
-// Sends GET / to the server that was started with these options, on this machine, at the first of
-// its addresses: where it listens on all addresses, loopback is asked. Returns nothing if the
-// answer is there within `timeout` and has status 200, and otherwise what is wrong, in one line.
+// Sends GET / to the server with these options on this machine, at the first of its addresses, or
+// at loopback if that stands for all addresses. Returns an empty string if a response with status
+// 200 arrives within `timeout`, and one line with the error if not.
 std::string check_health(const HttpOptions& options, std::chrono::milliseconds timeout);
 
 }  // namespace pageturner

@@ -33,7 +33,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-// How many connections there may be at once.
+// The largest number of connections at one time.
 std::size_t connection_limit() {
   rlimit descriptors{};
   if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0 || descriptors.rlim_cur == RLIM_INFINITY) {
@@ -46,7 +46,7 @@ std::size_t connection_limit() {
 
 using Acceptor = asio::basic_socket_acceptor<tcp, Strand>;
 
-// One address that is listened on.
+// A listening socket.
 struct Listener {
   explicit Listener(const Strand& strand) : acceptor(strand), retry_timer(strand) {}
 
@@ -68,7 +68,7 @@ std::string to_text(const ListenFailure& failure) {
          port + ": " + (is_in_use ? "port " + port + " is in use" : failure.error.message());
 }
 
-// Whether the machine has no such address, or nothing of its family.
+// Whether the machine does not have the address or its family.
 bool is_missing(const error_code& error) {
   return error == boost::system::errc::address_not_available ||
          error == asio::error::address_family_not_supported;
@@ -77,8 +77,8 @@ bool is_missing(const error_code& error) {
 error_code open_acceptor(Acceptor& acceptor, const tcp::endpoint& endpoint, bool is_v6_only) {
   error_code error;
   acceptor.open(endpoint.protocol(), error);
-  // A port whose last connections still wait in the kernel is free for us. One that somebody
-  // listens on is not, on Linux, whatever this option says.
+  // Allows a port whose last connections are still in TIME_WAIT. On Linux it does not allow a port
+  // on which another process listens.
   if (!error) acceptor.set_option(Acceptor::reuse_address(true), error);
   if (!error && is_v6_only) acceptor.set_option(asio::ip::v6_only(true), error);
   if (!error) acceptor.bind(endpoint, error);
@@ -97,13 +97,13 @@ class HttpServer::Impl {
         threads_(threads),
         connections_(handler, strand_) {}
 
-  // Requires that stop() has returned or start() was not called.
+  // Requires: stop() has returned, or start() was not called.
   ~Impl() = default;
 
-  // Empty, or what is wrong.
+  // Returns an empty string, or one line with the error.
   std::string listen(const HttpOptions& options);
 
-  // Throws where a thread cannot be had; nothing runs then.
+  // Throws std::system_error if a thread cannot be created; nothing runs then.
   void start();
 
   void stop();
@@ -124,14 +124,15 @@ class HttpServer::Impl {
   std::uint16_t port_ = 0;
   std::string endpoint_;
   std::once_flag stopped_;
-  // Touched on the strand only, once start() was called.
+  // Used on the strand only after start() was called.
   std::list<Listener> listeners_;
   std::size_t accepting_ = 0;  // listeners whose accept() has not ended
   Connections connections_;
   bool is_stopping_ = false;
 };
 
-// Listens on all of `hosts` on `port`, or where that is 0 on the port that the first of them gets.
+// Listens on all `hosts` at `port`, or, if that is 0, at the port that the kernel selects for the
+// first of them.
 std::optional<ListenFailure> HttpServer::Impl::listen_on(const std::vector<HostAddress>& hosts,
                                                          std::uint16_t port) {
   listeners_.clear();
@@ -191,23 +192,23 @@ void HttpServer::Impl::run_handlers() {
   }
 }
 
-// Accepts until stop(). The last one to end then lets the connections end, after which the threads
-// have no more to do.
+// Accepts connections until stop(). The last listener to end then ends the connections, after which
+// the threads have no more work.
 //
-// One io_context, run by all threads. Measured against one io_context a thread, its connections
-// dealt out by one acceptor or by the kernel (SO_REUSEPORT): wrk, 16 connections, signed requests
-// of about 0.7 KB, 300-byte answers, two cores that were not idle otherwise, two runs of two
-// seconds each (the last row at another time). CPU per request in microseconds, user and system:
+// All threads run one io_context. Measured against one io_context for each thread, with connections
+// distributed by one acceptor or by the kernel (SO_REUSEPORT): wrk, 16 connections, signed requests
+// of about 0.7 KB, responses of 300 bytes, two cores with other load, two runs of two seconds each
+// (the last row at another time). CPU per request in microseconds, user and system:
 //
 //                                 1 thread        2 threads
 //   one io_context              13.1 and 15.3   16.7 and 18.3
 //   one a thread, SO_REUSEPORT  13.1 and 13.7   15.9 and 18.3
 //   one a thread, one acceptor  11.9 and 12.5   16.3 and 16.6
 //
-// That is no difference beyond the noise; only 2.5 to 4 of it are spent outside of the kernel. But
-// beside one connection with requests of 200 ms, quick ones on eight others took 0.5 ms at the 90th
-// percentile with one io_context, and 400 ms with one a thread and one acceptor: there, connections
-// wait for their thread while another has nothing to do.
+// The differences are within the noise; only 2.5 to 4 microseconds are spent outside the kernel.
+// But beside one connection with requests of 200 ms, short requests on eight others took 0.5 ms at
+// the 90th percentile with one io_context, and 400 ms with one for each thread and one acceptor:
+// there, connections wait for their thread while another thread is idle.
 asio::awaitable<void, Strand> HttpServer::Impl::accept(Listener& listener) {
   while (!is_stopping_) {
     co_await listener.acceptor.async_wait(Acceptor::wait_read, as_result);
@@ -225,8 +226,8 @@ asio::awaitable<void, Strand> HttpServer::Impl::accept(Listener& listener) {
   if (--accepting_ == 0) connections_.stop();
 }
 
-// Accepts the connections that wait in the kernel. Returns the error that ended it: would_block,
-// once none is left.
+// Accepts the connections that wait in the kernel. Returns the error that ended it: would_block if
+// all were accepted.
 error_code HttpServer::Impl::accept_waiting(Acceptor& acceptor) {
   for (;;) {
     error_code error;
