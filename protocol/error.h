@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace pageturner {
@@ -91,8 +92,14 @@ const ErrorTypeInfo& error_type_info(ErrorType type);
 // warn about a Result that is dropped.
 template <class T>
 class [[nodiscard]] Result : public boost::system::result<T, Error> {
+  using Base = boost::system::result<T, Error>;
+
  public:
-  using boost::system::result<T, Error>::result;
+  using Base::Base;
+  // Not implicit: for `return {};` compilers would first set the whole object to zero.
+  Result() noexcept(
+      std::is_nothrow_default_constructible_v<Base>) requires std::is_default_constructible_v<Base>
+      : Base() {}
 };
 
 // boost::system::result calls this if value() is called on an error, which is a bug.
