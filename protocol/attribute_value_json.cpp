@@ -197,7 +197,7 @@ Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
 }
 
 Result<Item> parse_attributes(JsonValue json, int levels_left) {
-  PAGETURNER_ASSERT(json.is_object());
+  PAGETURNER_ASSERT(json.is_object() || json.is_null());
   Item item;
   for (const auto& [name, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));

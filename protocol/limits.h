@@ -1,5 +1,5 @@
 // The limits of the service, each with the page it comes from. (Lengths and ranges of single
-// parameters are in model/shapes.cpp.) The pages are those of the Amazon DynamoDB Developer Guide
+// parameters are in model/*_shapes.cpp.) The pages are those of the Amazon DynamoDB Developer Guide
 // ("guide") and API Reference ("api").
 #pragma once
 

@@ -82,9 +82,11 @@ Result<AttributeValue> parse_map(Reader& reader, const Place& place) {
 
 Error duplicates(const std::vector<std::string>& written, std::string_view end) {
   std::string members;
+  std::string_view separator;
   for (const std::string& member : written) {
-    if (!members.empty()) members += ", ";
+    members += separator;
     members += member;
+    separator = ", ";
   }
   return invalid_parameter(concat("Input collection [", members, "] contains duplicates", end));
 }
@@ -99,7 +101,7 @@ bool has_duplicates(std::vector<Member> members) {
 struct Bag {
   std::vector<std::string> texts = {};
   std::vector<std::string> numbers = {};
-  bool has_others = false;
+  bool has_other_types = false;
 };
 
 Result<Bag> parse_bag_members(Reader& reader, const Place& place) {
@@ -110,14 +112,14 @@ Result<Bag> parse_bag_members(Reader& reader, const Place& place) {
     if (reader.peek().kind == TokenKind::text) {
       bag.texts.push_back(reader.next().text);
     } else if (reader.peek().kind == TokenKind::parameter) {
-      bag.has_others = true;
+      bag.has_other_types = true;
       reader.next();
     } else if (at_literal(reader) && !reader.peek().is_symbol("<<") &&
                !reader.peek().is_symbol("[") && !reader.peek().is_symbol("{") &&
                reader.peek().kind != TokenKind::name) {
       bag.numbers.push_back(take_number(reader));
     } else {
-      bag.has_others = true;
+      bag.has_other_types = true;
       PAGETURNER_RETURN_IF_ERROR(parse_value(reader, place.element(0)));
     }
   } while (reader.accept_symbol(","));
@@ -127,7 +129,7 @@ Result<Bag> parse_bag_members(Reader& reader, const Place& place) {
 
 Result<AttributeValue> parse_bag(Reader& reader, const Place& place) {
   PAGETURNER_ASSIGN_OR_RETURN(const Bag bag, parse_bag_members(reader, place));
-  if (bag.has_others || (!bag.texts.empty() && !bag.numbers.empty())) {
+  if (bag.has_other_types || (!bag.texts.empty() && !bag.numbers.empty())) {
     reader.defer(validation_error(
         "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"));
   } else if (!bag.texts.empty()) {

@@ -237,7 +237,8 @@ error_code HttpServer::Impl::accept_waiting(Acceptor& acceptor) {
     if (connections_.count() >= connection_limit_) continue;  // the socket's destructor closes it
     try {
       connections_.add(std::move(socket));
-    } catch (const std::bad_alloc&) {
+    } catch (...) {
+      log_exception("a connection could not be accepted");
       return asio::error::no_memory;
     }
   }

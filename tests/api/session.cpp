@@ -132,7 +132,7 @@ std::string Session::run(std::size_t index) {
   const Outcome outcome = attempt_patiently(test_case);
   if (outcome.differences.empty()) return "";
   constexpr std::size_t json_max = 3000;
-  const auto shown = [](const JsonAnswer& response) {
+  const auto format = [](const JsonAnswer& response) {
     return std::to_string(response.status) + " " + shorten_json(response.body, json_max) + "\n";
   };
   const std::string sent = request_body(with_kept(test_case.members, kept_).as_object());

@@ -185,7 +185,7 @@ class Requests(LockedTestCase):
         self.assertEqual(self.send(path, {**headers, "User-Agent": "another"})[0], 200)
 
     def test_clocks(self):
-        """A client whose clock is wrong by more than 15 minutes is told both times."""
+        """A client whose clock is wrong by more than 15 minutes gets both times in the error."""
         for minutes, message in (
             (-16, "Signature expired: "),
             (16, "Signature not yet current: "),
@@ -270,7 +270,7 @@ class Requests(LockedTestCase):
         self.assertEqual(self.send(path, headers)[0], 200)
 
     def test_without_a_signature(self):
-        """Nothing is let in that is not signed, and nothing of the tables is told."""
+        """Unsigned requests are rejected, and the error shows nothing about tables."""
         headers = operation_headers("ListTables", Host=f"127.0.0.1:{self.server.port}")
         self.check_refused(
             "MissingAuthenticationTokenException",

@@ -188,7 +188,7 @@ class PointInTimeRecovery(BackupsTestCase):
         self.assertEqual(ids(self.dynamodb, "past_again"), {"early"})
 
     def test_a_deleted_table(self):
-        """Whoever deletes a table with recovery gets 35 days to think better of it, unasked."""
+        """A deleted table with recovery leaves a system backup for 35 days."""
         self.create("mourned", "a", "b")
         self.enable("mourned")
         self.dynamodb.delete_table(TableName="mourned")

@@ -67,7 +67,7 @@ class ExampleTestCase(unittest.TestCase):
             PAGETURNER_ENDPOINT=self.server.endpoint,
             PATH=os.path.dirname(find_aws_cli()) + os.pathsep + os.environ["PATH"],
         )
-        # Whoever runs an example may have no keys at all: it has to bring its own.
+        # The user may have no keys, so the example must set its own.
         for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
             del environment[variable]
         command = [sys.executable] if name.endswith(".py") else ["bash"]

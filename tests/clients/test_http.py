@@ -189,7 +189,7 @@ class Answers(HttpTestCase):
                 self.assertEqual(answer.headers["x-amz-crc32"], "3948637019")
 
     def test_missing_authorization(self):
-        """A request that was never signed is told so, since its client has no keys (recorded)."""
+        """An unsigned request gets the error for a client without keys (recorded)."""
         for authorization in (None, "AWS4", "X", "Basic dXNlcjpzZWNyZXQ="):
             with self.subTest(authorization=authorization):
                 answer = self.connection.call(
@@ -519,7 +519,7 @@ class Framing(HttpTestCase):
                     self.assertEqual(answer.body, b"")
 
     def test_what_is_not_http(self):
-        """Whoever speaks something else is told so and let go, and the others notice nothing."""
+        """A client of another protocol gets an error and is disconnected; other clients are not affected."""
         for data in (
             b"hello\r\n\r\n",
             b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",

@@ -115,7 +115,7 @@ class Partiql(ServerTestCase):
         self.assertEqual(malformed.exception.response["Error"]["Code"], "ValidationException")
 
     def test_batch(self):
-        """A fault is told in the place of its statement; the call succeeds."""
+        """An error is reported at the position of its statement; the call succeeds."""
         self.insert("Nova", "Atlas")
         answer = self.boto.batch_execute_statement(
             Statements=[

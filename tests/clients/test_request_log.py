@@ -179,7 +179,7 @@ class RequestLog(unittest.TestCase):
         self.assertRegex(lines[-1], r"\A\S+Z - - 400 - 0us 0B\Z")
 
     def test_closed_output(self):
-        """Whoever reads the log may go: the server stays."""
+        """The server continues if the reader of the log exits."""
         server = ServerProcess("--log", "requests")
         self.addCleanup(server.process.wait)
         server.process.stdout.close()

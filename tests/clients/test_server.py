@@ -160,7 +160,7 @@ class OtherServer:
             try:
                 self._behave(connection)
             except OSError:
-                pass  # whoever asked has had enough
+                pass  # the client has closed the connection
 
     def __enter__(self):
         return self
@@ -182,7 +182,7 @@ class Health(unittest.TestCase):
     its line is what `docker inspect` shows."""
 
     def test_healthy(self):
-        """Whoever can be reached is healthy, on all addresses too, which nobody can connect to."""
+        """A reachable server is healthy, also one that listens on all addresses."""
         hosts = ["127.0.0.1", "localhost", "0.0.0.0"] + (
             ["::1", "::", "0.0.0.0,::", "::1,127.0.0.1"] if has_ipv6() else []
         )
@@ -215,7 +215,7 @@ class Health(unittest.TestCase):
             self.check_unhealthy(held.getsockname()[1], "Connection refused")
 
     def test_no_answer(self):
-        """A server that hangs is not healthy, and does not hang whoever asks."""
+        """A server that hangs is not healthy, and the check does not hang."""
         with socket.create_server(("127.0.0.1", 0)) as silent:
             self.check_unhealthy(silent.getsockname()[1], r"no answer within \d+ ms")
 

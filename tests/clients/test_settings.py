@@ -1,7 +1,7 @@
 """Tools that set up tables ask for settings that do nothing here, and compare what they are told.
 
-Infrastructure as code reads back what it wrote and waits for it to be on or off; whoever has no
-global tables is told so by classes that it catches. Source: api, UpdateContributorInsights,
+Infrastructure as code reads back what it wrote and waits for it to be on or off; without
+global tables it expects errors of the classes that it catches. Source: api, UpdateContributorInsights,
 EnableKinesisStreamingDestination, DescribeGlobalTable; recorded answers.
 """
 

@@ -91,7 +91,7 @@ class Transitions(ServerTestCase):
         client.delete_table(TableName="slow")
         self.assertEqual(self.status(client), "DELETING")
         self.assertEqual(client.list_tables()["TableNames"], ["slow"])
-        # Whatever would change it now is told so at once.
+        # Other changes are rejected meanwhile.
         self.assert_refused(
             "ResourceInUseException",
             "Attempt to change a resource which is still in use: Table is being deleted: slow",

@@ -47,7 +47,7 @@ const std::string new_index_units =
 const std::string without_index = index_update(R"({"Delete":{"IndexName":"first"}})");
 const std::string index_units = index_update(R"({"Update":{"IndexName":"first",)" + units + "}}");
 
-TEST(TableState, OneChangeAtATime) {
+TEST(TransitionConflicts, OneChangeAtATime) {
   const std::string deletion;  // an empty text means DeleteTable
   // @ is replaced by the table name.
   const struct {

@@ -1,4 +1,5 @@
 // BatchExecuteStatement: several independent PartiQL statements. api: BatchExecuteStatement.
+#include "protocol/object_writer.h"
 #include "server/operations/items/capacity.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/operation.h"
@@ -21,26 +22,16 @@ struct StatementResponse {
 };
 
 void append_statement_response(std::string& out, const StatementResponse& response) {
-  out += '{';
+  ObjectWriter object(out);
   if (response.error) {
-    out += "\"Error\":{\"Code\":\"";
-    out += reason_code(response.error->type);
-    out += "\",\"Message\":";
-    append_json_string(out, response.error->message);
-    if (!response.error->item_json.empty()) {
-      out += ",\"Item\":";
-      out += response.error->item_json;
-    }
-    out += '}';
+    ObjectWriter error(object.member("Error"));
+    error.text("Code", reason_code(response.error->type));
+    error.text("Message", response.error->message);
+    if (!response.error->item_json.empty()) error.member("Item") += response.error->item_json;
   } else if (!response.item_json.empty()) {
-    out += "\"Item\":";
-    out += response.item_json;
+    object.member("Item") += response.item_json;
   }
-  if (response.table) {
-    out += out.back() == '{' ? "\"TableName\":" : ",\"TableName\":";
-    append_json_string(out, response.table->description.name);
-  }
-  out += '}';
+  if (response.table) object.text("TableName", response.table->description.name);
 }
 
 Result<void> read_item(Database& database, JsonValue json, const Statement& statement,
@@ -136,18 +127,18 @@ Result<void> batch_execute_statement(Database& database, const Request& request,
   TableCapacities capacities;
   // Keeps the tables alive to which `capacities` refers.
   std::vector<StatementResponse> responses;
-  out += "{\"Responses\":[";
-  auto statement = statements.begin();
-  for (const JsonValue element : elements.elements()) {
-    if (statement != statements.begin()) out += ',';
-    responses.push_back(*statement ? run(database, element, **statement, capacities)
-                                   : StatementResponse{.error = statement->error()});
-    ++statement;
-    append_statement_response(out, responses.back());
+  ObjectWriter object(out);
+  {
+    ArrayWriter list(object.member("Responses"));
+    auto statement = statements.begin();
+    for (const JsonValue element : elements.elements()) {
+      responses.push_back(*statement ? run(database, element, **statement, capacities)
+                                     : StatementResponse{.error = statement->error()});
+      ++statement;
+      append_statement_response(list.element(), responses.back());
+    }
   }
-  out += ']';
   if (!capacities.empty()) capacities.append(out, capacity_detail(request.body));
-  out += '}';
   return {};
 }
 

@@ -1,4 +1,5 @@
 // ExecuteStatement: one PartiQL statement. api: ExecuteStatement.
+#include "protocol/object_writer.h"
 #include "server/operations/items/capacity.h"
 #include "server/operations/parameters.h"
 #include "server/operations/partiql/partiql.h"
@@ -19,13 +20,14 @@ Result<void> write_statement_and_respond(Database& database, JsonValue body,
   PAGETURNER_ASSIGN_OR_RETURN(const ItemWrite write,
                               bind_statement(database, statement, request, &new_stored));
   PAGETURNER_ASSIGN_OR_RETURN(const WriteOutcome outcome, write_item(database, write));
-  out += "{\"Items\":[";
-  out += returned_item(statement, outcome.old_stored, new_stored);
-  out += ']';
+  ObjectWriter response(out);
+  {
+    ArrayWriter items(response.member("Items"));
+    out += returned_item(statement, outcome.old_stored, new_stored);
+  }
   ConsumedCapacity capacity(*write.table);
   capacity.add_write(outcome);
   append_capacity(out, capacity, capacity_detail(body));
-  out += '}';
   return {};
 }
 

@@ -1,6 +1,7 @@
 // ExecuteTransaction: several PartiQL statements as one transaction. api: ExecuteTransaction.
 #include <algorithm>
 
+#include "protocol/object_writer.h"
 #include "protocol/text.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/operation.h"
@@ -114,9 +115,9 @@ Result<void> write_all(Database& database, JsonValue body, const std::vector<Sta
   PAGETURNER_RETURN_IF_ERROR(check_distinct_writes(writes));
   PAGETURNER_ASSIGN_OR_RETURN(const TableCapacities capacities,
                               make_transaction(database, body, "ExecuteTransaction", writes));
-  out += "{\"Responses\":[]";
+  ObjectWriter response(out);
+  response.member("Responses") += "[]";
   capacities.append(out, capacity_detail(body));
-  out += '}';
   return {};
 }
 

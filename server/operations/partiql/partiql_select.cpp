@@ -5,6 +5,7 @@
 #include "protocol/expression/condition.h"
 #include "protocol/java_hash_set_order.h"
 #include "protocol/limits.h"
+#include "protocol/object_writer.h"
 #include "protocol/text.h"
 #include "server/operations/items/capacity.h"
 #include "server/operations/parameters.h"
@@ -178,26 +179,24 @@ Result<void> select_and_respond(Database& database, JsonValue body, const Statem
   PAGETURNER_ASSIGN_OR_RETURN(const ReadPosition position, parse_next_token(body));
   PAGETURNER_ASSIGN_OR_RETURN(const PageRequest page, page_at(std::move(request), reads, position));
 
-  out += "{\"Items\":[";
+  ObjectWriter response(out);
   PageResult result;
   {
+    ArrayWriter items(response.member("Items"));
     PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*source.table));
     const auto view = database.engine().read_view();
     result = read_page(*view, page, out);
   }
-  out += ']';
   if (const auto next = position_behind(result, reads, position)) {
-    out += ",\"NextToken\":";
-    append_json_string(out, make_next_token(body, *next));
+    response.text("NextToken", make_next_token(body, *next));
   }
   if (result.last_evaluated_key) {
-    out += ",\"LastEvaluatedKey\":";
-    append_attributes(out, decode_key(source.layout(), *result.last_evaluated_key));
+    append_attributes(response.member("LastEvaluatedKey"),
+                      decode_key(source.layout(), *result.last_evaluated_key));
   }
   ConsumedCapacity capacity(*source.table);
   capacity.add_page(result, source.index, consistent);
   append_capacity(out, capacity, capacity_detail(body));
-  out += '}';
   return {};
 }
 

@@ -165,7 +165,7 @@ describe("batches", () => {
   const server = useServer();
 
   it("write and read several tables at once", async () => {
-    // What is left over is told as an empty map: programs loop until it is.
+    // Nothing unprocessed is an empty map: programs loop until they get it.
     const client = server.client(DynamoDB);
     await client.createTable(definition("first_batch", "id"));
     await client.createTable(definition("second_batch", "id", "at"));

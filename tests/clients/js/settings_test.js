@@ -22,7 +22,7 @@ describe("settings", () => {
   });
 
   it("include a policy", async () => {
-    // Whoever changes a policy says which revision he has seen: nobody's change is lost.
+    // A change of a policy names the revision that it is based on, so that no change is lost.
     await assertFails(() => client.getResourcePolicy({ ResourceArn }), PolicyNotFoundException);
     const policy = (effect) => ({
       Version: "2012-10-17",
