@@ -22,7 +22,8 @@ TEST(Arn, GivesTheNameOfATable) {
 
 TEST(Arn, IsParsedIfItNamesARecordOfTheKind) {
   const std::string id = "01700000000000-0123abcd";
-  const auto backup = parse_record_arn(table + "/backup/" + id, "backup");
+  const std::string text = table + "/backup/" + id;
+  const auto backup = parse_record_arn(text, "backup");  // views into `text`
   ASSERT_TRUE(backup);
   EXPECT_EQ(backup->table_name, "Music");
   EXPECT_EQ(backup->id, id);
