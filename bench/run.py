@@ -213,7 +213,9 @@ def parse_options():
     )
     parser.add_argument("--seconds", type=int, default=1, help="duration of each run of wrk (1)")
     parser.add_argument(
-        "--rounds", type=int, help=f"runs with {CONNECTIONS} connections; prints the median (3; quick: 1)"
+        "--rounds",
+        type=int,
+        help=f"runs with {CONNECTIONS} connections; prints the median (3; quick: 1)",
     )
     options = parser.parse_args()
     for pattern in options.rows:
