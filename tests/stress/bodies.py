@@ -1,4 +1,4 @@
-"""Bodies at the limit and past it, whose length is a lie, or that are compressed."""
+"""Request bodies at and above the size limit, with a wrong length, and compressed."""
 
 import asyncio
 import collections
@@ -21,20 +21,20 @@ from server import (
 )
 
 LIMIT = 16 * MEGABYTE
-# What a request of 16 MB may cost while it waits: the buffer that it is read into, which doubles as
-# chunks arrive; and while a thread looks at it: the tree of its values, of which each takes some ten
-# times its text where they are as small as can be.
+# The memory of a request of 16 MB: while it waits, its buffer, which doubles as chunks arrive;
+# while a thread processes it, also the tree of its values, where a small value takes about ten
+# times its text.
 COST_OF_WAITING = 3 * LIMIT
 COST_OF_LOOKING = 16 * LIMIT
 
 
 def padded(size):
-    """Returns the body of a ListTables, padded with blanks to `size` bytes."""
+    """Returns the body of a ListTables, padded with spaces to `size` bytes."""
     return b"{" + b" " * (size - 2) + b"}"
 
 
 def chunked(body, chunk_bytes):
-    """Returns a request whose body comes in chunks."""
+    """Returns a request with a chunked body."""
     headers = {**operation_headers("ListTables"), "Transfer-Encoding": "chunked"}
     parts = [body[i : i + chunk_bytes] for i in range(0, len(body), chunk_bytes)]
     return head(headers) + b"".join(map(chunk, parts)) + b"0\r\n\r\n"
@@ -42,7 +42,7 @@ def chunked(body, chunk_bytes):
 
 def full_batch():
     """Returns the body of a BatchWriteItem of nearly 16 MB: 25 items of many small values, which
-    cost the most to look at."""
+    need the most memory."""
     value = {"L": [{"M": {"a": {"N": "1"}, "b": {"S": "x"}}} for _ in range(18_000)]}
     items = [{"id": {"S": str(number)}, "list": value} for number in range(25)]
     puts = [{"PutRequest": {"Item": item}} for item in items]
@@ -50,7 +50,7 @@ def full_batch():
 
 
 def bodies_at_the_limit():
-    """Returns requests by name, and the status of each."""
+    """Returns requests by name, each with the expected status."""
     batch = full_batch()
     check(LIMIT - 2 * MEGABYTE < len(batch) <= LIMIT, f"a batch of {len(batch)} bytes")
     return {
@@ -64,9 +64,9 @@ def bodies_at_the_limit():
     }
 
 
-def lengths_that_lie():
-    """Returns requests by name, and the statuses of their answers, up to the end of the connection:
-    the client ends its side behind each."""
+def wrong_lengths():
+    """Returns requests by name, each with the expected statuses of all responses until the end of
+    the connection. The client closes its side after each request."""
     body = b"{}"
 
     def sent_as(length, **more):
@@ -82,7 +82,7 @@ def lengths_that_lie():
         "negative": (sent_as(-1), [400]),
         "no number": (sent_as("two"), [400]),
         "a sum": (sent_as("1+1"), [400]),
-        # What is left over is the beginning of a head.
+        # The remaining bytes are parsed as the start of another head.
         "shorter than it is": (sent_as(1), [400]),
         "none of a body": (sent_as(0), [400]),
         "two of them": (sent_as("2\r\nContent-Length: 3"), [400]),
@@ -96,13 +96,14 @@ def lengths_that_lie():
 
 
 def send_whole(server, request):
-    """Sends a request. Returns the status of its answer."""
+    """Sends a request. Returns the status of its response."""
     with Connection(server.port) as connection:
         return connection.call(request).status
 
 
 def statuses_of(server, request):
-    """Sends bytes and their end. Returns the statuses of all answers up to the connection's end."""
+    """Sends bytes and closes the sending side. Returns the statuses of all responses until the end
+    of the connection."""
 
     async def send():
         reader, writer = await open_connection(server)
@@ -144,8 +145,8 @@ async def claim(server, count):
 
 
 def large_bodies(server, options):
-    """Bodies up to 16 MB are taken, larger ones refused, lies found out. Memory is taken for bytes
-    that are there, not for those that are claimed."""
+    """Bodies of up to 16 MB are accepted, larger ones and wrong lengths rejected. Memory is
+    allocated for bytes received, not for the announced length."""
     server.must("CreateTable", table_definition("large"))
     before = server.resident_bytes()
     figures = collections.Counter()
@@ -153,7 +154,7 @@ def large_bodies(server, options):
         status = send_whole(server, request)
         check(status == wanted, f"{name}: {status}")
         figures[str(status)] += 1
-    for name, (request, wanted) in lengths_that_lie().items():
+    for name, (request, wanted) in wrong_lengths().items():
         statuses = statuses_of(server, request)
         check(statuses == wanted, f"a length {name}: {statuses}")
         figures.update(map(str, statuses or ["none"]))
@@ -186,8 +187,8 @@ def large_bodies(server, options):
 
 
 def compressed_bodies(server, options):
-    """Compressed bodies are taken; broken ones, and small ones that stand for large ones, are told
-    so, and cost no more than a body that the limit allows."""
+    """Compressed bodies are accepted. Invalid ones, and small ones that decompress to more than the
+    limit, get an error and need no more memory than a body of the maximum size."""
     body = b'{"Limit": 10}'
     bomb = gzip.compress(padded(1024 * MEGABYTE), 1)
     server.reset_peak()
@@ -197,7 +198,7 @@ def compressed_bodies(server, options):
         "deflate": (zlib.compress(body), 200),
         "gzip of 16 MB": (gzip.compress(padded(LIMIT), 1), 200),
         "gzip, cut off": (gzip.compress(body)[:-5], 400),
-        "gzip, bent": (gzip.compress(body)[:12] + b"\xff" + gzip.compress(body)[13:], 400),
+        "gzip, corrupted": (gzip.compress(body)[:12] + b"\xff" + gzip.compress(body)[13:], 400),
         "gzip of gzip": (gzip.compress(gzip.compress(body)), 400),
         "gzip of 1 GB": (bomb, 413),
     }
@@ -210,7 +211,7 @@ def compressed_bodies(server, options):
                 answer = connection.call(request)
                 check(answer.status == status, f"{name}: {answer.status} {answer.body!r}")
                 figures[str(answer.status)] += 1
-    # In a coding of the transfer the end of the body cannot be found.
+    # With a transfer coding the end of the body cannot be determined.
     coded = head({**operation_headers("ListTables"), "Transfer-Encoding": "gzip, chunked"})
     status = send_whole(server, coded + chunk(gzip.compress(body)) + b"0\r\n\r\n")
     check(status == 501, f"gzip as a transfer coding: {status}")

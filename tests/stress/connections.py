@@ -1,5 +1,5 @@
-"""Clients that behave badly on their connections: slow ones, those that stop half-way, that reset,
-never read, or come by the thousand, and one that does not wait for answers."""
+"""Clients with bad connections: slow ones, incomplete requests, resets, responses that are never
+read, thousands of connections, and pipelined requests."""
 
 import asyncio
 import collections
@@ -22,15 +22,15 @@ from server import (
     table_definition,
 )
 
-HEAD_SECONDS_MAX = 30  # from the first byte of a head to its last: server/http/http_limits.h
-BODY_SECONDS_MAX = 30  # without a further byte of a body
-SEND_SECONDS_MAX = 60  # without taking a further byte of an answer
-SWEEP_SECONDS = 2  # each may take as much longer, and a little for a busy machine
+HEAD_SECONDS_MAX = 30  # from the first to the last byte of a head: server/http/http_limits.h
+BODY_SECONDS_MAX = 30  # without receiving a byte of a body
+SEND_SECONDS_MAX = 60  # without sending a byte of a response
+SWEEP_SECONDS = 2  # tolerance of each limit, plus some on a busy machine
 LATE_SECONDS = 3
 
 
 def allow_descriptors(count):
-    """Lets this process have `count` connections."""
+    """Raises the file descriptor limit of this process for `count` connections."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = count + 100
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -43,8 +43,8 @@ def get_request(**headers):
 
 
 def short_request():
-    """Returns a request with the shortest head, so that it is done within the time for heads at a
-    byte every 100 ms."""
+    """Returns a request with the shortest head, which at one byte per 100 ms is complete within the
+    time limit for heads."""
     body = b'{"TableName":"witness","Key":{"id":{"S":"one"}}}'
     headers = {
         "Host": "a",
@@ -104,7 +104,7 @@ async def send_slowly(server, request, pause):
     begin = time.monotonic()
     try:
         for place in range(len(request)):
-            # By the clock, so that many senders do not become slower than they shall be.
+            # Uses absolute times, so that many senders keep the intended rate.
             await asyncio.sleep(max(0, begin + place * pause - time.monotonic()))
             if answer.done():
                 break
@@ -118,8 +118,8 @@ async def send_slowly(server, request, pause):
 
 
 def slow_senders(server, options):
-    """Hundreds of clients send a byte every 100 ms. Those whose head is there in time are answered,
-    the others cut off."""
+    """Hundreds of clients send one byte per 100 ms. Those whose head is complete in time get a
+    response, the others are disconnected."""
     count = 80 if options.quick else 300
     pause = 0.025 if options.quick else 0.1
     allow_descriptors(count)
@@ -139,25 +139,25 @@ def slow_senders(server, options):
         if status == "none" and (head_seconds or seconds) >= HEAD_SECONDS_MAX - 1:
             late += 1
         else:
-            check(status == 200, f"a slow sender is answered {status} after {seconds:.1f} s")
+            check(status == 200, f"a slow sender gets {status} after {seconds:.1f} s")
     check(late < count - slow_count, "this machine is too busy to send a byte in time")
     for status, seconds, _ in results[count - slow_count :]:
         in_time = HEAD_SECONDS_MAX - 1 <= seconds <= HEAD_SECONDS_MAX + SWEEP_SECONDS + LATE_SECONDS
         check(status == "none" and in_time, f"too slow a head: {status} after {seconds:.1f} s")
     return {
         "requests": count,
-        "answers by status": collections.Counter(str(status) for status, _, _ in results),
+        "responses by status": collections.Counter(str(status) for status, _, _ in results),
         "senders that were late themselves": late,
         "ms between bytes": round(pause * 1000),
         "s for a head": round(max(head or 0 for _, _, head in results[: count - slow_count]), 1),
     }
 
 
-# Half requests.
+# Incomplete requests.
 
 
-def halves():
-    """Returns the beginnings of requests, by what is missing, and how long the server waits."""
+def incomplete_requests():
+    """Returns incomplete requests by the missing part, with the time the server waits for it."""
     whole = get_request()
     head_end = whole.index(b"\r\n\r\n") + 4
     chunked = head({**operation_headers("GetItem"), "Transfer-Encoding": "chunked"})
@@ -170,7 +170,7 @@ def halves():
     }
 
 
-async def leave_half(server, data, wait, how):
+async def send_incomplete(server, data, wait, how):
     """Sends half a request, and then closes, ends its side, or falls silent. Returns what it gets,
     and after how many seconds."""
     reader, writer = await open_connection(server)
@@ -190,27 +190,27 @@ async def leave_half(server, data, wait, how):
 
 
 def half_requests(server, options):
-    """Requests that never become whole are never answered, and cost a connection for so long only
-    as the server waits."""
+    """Incomplete requests get no response, and occupy a connection only until the server's
+    timeout."""
     count = 20 if options.quick else 50
-    cases = halves()
+    cases = incomplete_requests()
     allow_descriptors(count * len(cases) * 3)
 
-    async def leave_all():
+    async def send_all_incomplete():
         tasks = {}
         for name, (data, seconds) in cases.items():
             silence = 2 if options.quick else seconds + SWEEP_SECONDS + LATE_SECONDS
             for how, wait in (("close", 0), ("end", SECONDS_MAX), ("silence", silence)):
                 for number in range(count):
-                    tasks[name, how, number] = leave_half(server, data, wait, how)
+                    tasks[name, how, number] = send_incomplete(server, data, wait, how)
         return dict(zip(tasks, await asyncio.gather(*tasks.values())))
 
     longest = 0
-    results = asyncio.run(leave_all())
+    results = asyncio.run(send_all_incomplete())
     for (name, how, _), (received, seconds) in results.items():
         is_cut_off = received == b""
         if how == "silence" and options.quick:
-            is_cut_off = received == "silence"  # it still waits
+            is_cut_off = received == "silence"  # the server still waits
         check(is_cut_off, f"{name}, then {how}: {received!r} after {seconds:.1f} s")
         if how == "silence":
             longest = max(longest, seconds)
@@ -223,7 +223,7 @@ def half_requests(server, options):
 
 
 def fill_page(server):
-    """Makes a partition of more than 1 MB. Returns the request for its first page."""
+    """Creates a partition of more than 1 MB. Returns the request for its first page."""
     server.must("CreateTable", table_definition("page", "number"))
     for number in range(110):
         item = {"id": {"S": "a"}, "number": {"N": str(number)}, "text": {"S": "x" * 10_000}}
@@ -237,7 +237,7 @@ def fill_page(server):
 
 
 def connect_narrow(server):
-    """Returns a connection that takes little of an answer before it is read."""
+    """Returns a connection with a small receive buffer."""
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.settimeout(SECONDS_MAX)
@@ -246,14 +246,14 @@ def connect_narrow(server):
 
 
 def reset(connection):
-    """Ends a connection by a reset in place of a close."""
+    """Closes a connection with a reset (RST)."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
 
 
 def resets(server, options):
-    """Clients reset connections in the middle of an answer of 1 MB and of a request, and others ask
-    for more and more and never read: neither costs the server more than an answer's memory each."""
+    """Clients reset connections during a response of 1 MB and during a request; others send
+    requests and never read. Neither uses more memory on the server than one response per client."""
     request = fill_page(server)
     with Connection(server.port) as connection:
         answer = connection.call(request)
@@ -283,15 +283,15 @@ def resets(server, options):
     time.sleep(1)
     held = server.descriptors()
     if not options.quick:
-        # The server lets go of them by itself.
+        # The server closes them after its timeout.
         wait = SEND_SECONDS_MAX + SWEEP_SECONDS + LATE_SECONDS
         left = server.wait_for_descriptors(held - readers, wait)
         check(left <= held - readers, f"of {held} descriptors {left} are left after {wait} s")
     for connection in silent:
         reset(connection)
     peak = server.peak_bytes()
-    # An output buffer doubles as it grows, so that for 1 MB there may be 2, and once more for one
-    # that is about to be freed.
+    # An output buffer doubles as it grows, so 1 MB may need 2 MB, plus one more buffer that is
+    # about to be freed.
     limit = before + readers * 4 * MEGABYTE
     check(peak <= limit, f"{readers} readers that never read take {(peak - before) / MEGABYTE} MB")
     return {"resets": rounds, "readers that never read": readers, "asked for MB": readers * asked}
@@ -301,7 +301,7 @@ def resets(server, options):
 
 
 def many_connections(server, options):
-    """2,000 connections at once: all are accepted, answered, and answered again."""
+    """2,000 concurrent connections are accepted, and each gets a response, twice."""
     count = 2000
     allow_descriptors(count)
     before = server.descriptors()
@@ -325,13 +325,13 @@ def many_connections(server, options):
 
     statuses, opened, seconds, descriptors = asyncio.run(ask_all())
     by_status = collections.Counter(map(str, statuses))
-    check(by_status == {"200": 3 * count}, f"answers by status: {by_status}")
-    # One is the witness's, which is between two connections at times.
+    check(by_status == {"200": 3 * count}, f"responses by status: {by_status}")
+    # The witness may have no connection for a moment when it reconnects.
     check(descriptors >= before + count - 1, f"{descriptors} descriptors for {count} connections")
     return {
         "connections": count,
         "requests": len(statuses),
-        "answers by status": by_status,
+        "responses by status": by_status,
         "s to open": round(opened, 2),
         "s to answer": round(seconds, 2),
         "descriptors meanwhile": descriptors,
@@ -342,8 +342,8 @@ def many_connections(server, options):
 
 
 def pipelines(server, options):
-    """1,000 requests in one go on a connection, each read of which sees the write before it: they
-    are carried out and answered in order."""
+    """1,000 pipelined requests on one connection, each reading the write before it, are executed
+    and answered in order."""
     server.must("CreateTable", table_definition("pipeline"))
     count, at_once = 1000, 4 if options.quick else 16
     rounds = 2 if options.quick else 10
@@ -368,7 +368,7 @@ def pipelines(server, options):
                     check(put.status == get.status == 200, f"{put.status}, {get.status}")
                     check(found == str(number), f"read {found} in place of {number}")
                 sender.join()
-        except Exception as error:  # of any thread is told by the one that waits for them
+        except Exception as error:  # raised again by the thread that waits for this one
             failures.append(f"{name}: {type(error).__name__} {error}")
 
     failures = []

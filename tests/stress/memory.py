@@ -1,5 +1,5 @@
-"""Whether memory comes back: after tables have grown large and are gone, the data takes nothing, and
-the process about what it had before."""
+"""Checks that memory is freed: after large tables are deleted, the data uses no memory, and the
+process about as much as before."""
 
 import json
 import random
@@ -12,7 +12,7 @@ PARTITIONS = 50
 
 
 def fill(server, table, size, chance):
-    """Writes items of mixed sizes until they have `size` bytes. Returns their keys."""
+    """Writes items of mixed sizes up to a total of `size` bytes. Returns their keys."""
     keys = []
     written = 0
     with Connection(server.port) as connection:
@@ -61,10 +61,10 @@ def delete_some(server, table, keys):
 
 
 def run(server, options):
-    """Fills a table with two indexes, so that each item is there three times, backs it up, reads it,
-    deletes half of its items, and then all. The count of the data's memory has to be what it was,
-    to the byte; that of the process is held to its level behind every scenario (stress.py), and
-    here after each round, so that what does not come back cannot be hidden by what is used again."""
+    """Fills a table with two indexes, so that each item is stored three times, backs it up, reads
+    it, deletes half of its items, and then all. The memory counter of the data must return exactly
+    to its old value. The memory of the process is checked after every scenario (stress.py), and
+    here after each round too, so that reuse of memory does not hide memory that was not freed."""
     size = (15 if options.quick else 100) * MEGABYTE
     chance = random.Random(options.seed)
     data_before = server.metric("pageturner_memory_bytes")

@@ -1,7 +1,7 @@
-"""Several clients that use all operations on items at once, and know what each answer has to be.
+"""Several clients use all item operations concurrently, and each knows the expected responses.
 
-The data set stays as large as it is: keys come from a fixed set and items from a fixed range of
-sizes. So the resident memory, looked at each second, must have no trend.
+The data set has a constant size: keys are from a fixed set and item sizes from a fixed range. So
+the resident memory, sampled each second, must have no trend.
 """
 
 import collections
@@ -15,20 +15,20 @@ from server import MEGABYTE, check, table_definition
 
 HERE = pathlib.Path(__file__).resolve().parent
 ACCOUNTS = 20
-BALANCE = 1000  # of each account at first; what all have together never changes
+BALANCE = 1000  # initial balance of each account; the total never changes
 COUNTERS = 4
-# The server remembers the token of a transaction for ten minutes, so that a long run only is steady
-# after them; a short one has few of them.
+# The server keeps the token of a transaction for ten minutes, so the memory of a long run is
+# constant only after that time; a short run has few tokens.
 TOKEN_SECONDS = 610
-# Items move between nodes and arenas all the time: this much is noise. In half an hour it is about a
-# byte for each request.
+# Items move between nodes and arenas all the time, so this much growth is noise: in half an hour it
+# is about one byte per request.
 GROWTH_BYTES_MAX = 2 * MEGABYTE
 GROWTH_SHARE_MAX = 0.03
 
 
 def orders_definition():
-    """The table of all items, with an index of each kind by one attribute that has few values, so
-    that equal keys stand side by side."""
+    """Returns the table of all items, with a local and a global index on attributes with few
+    values, so that many entries have equal keys."""
 
     def keys(*names):
         return [
@@ -53,8 +53,8 @@ def orders_definition():
 
 
 def growth_of(samples):
-    """Returns the least-squares slope of evenly spaced samples, times their number: how much they
-    grow from the first to the last, whatever single ones do."""
+    """Returns the least-squares slope of evenly spaced samples times their number: the growth from
+    the first to the last sample without the influence of outliers."""
     count = len(samples)
     mean_x = (count - 1) / 2
     mean_y = sum(samples) / count
@@ -75,10 +75,10 @@ def sample_memory(server, clients):
 
 
 def check_trend(samples):
-    """Fails where the samples behind the warm-up grow. Returns figures."""
+    """Fails if the samples after the warm-up grow. Returns measurements."""
     warm_up = max(len(samples) // 4, min(TOKEN_SECONDS, len(samples) // 2))
     steady = samples[warm_up:]
-    check(len(steady) >= 3, "the run is too short to tell a trend")
+    check(len(steady) >= 3, "the run is too short to measure a trend")
     growth = growth_of(steady)
     mean = sum(steady) / len(steady)
     fifth = max(1, len(steady) // 5)
@@ -109,18 +109,18 @@ def prepare(server):
 
 
 def check_sums(server, reports):
-    """What only all clients together know."""
+    """Checks the values that depend on all clients: the sum of the accounts and the counters."""
     items = server.must("Scan", {"TableName": "accounts"})["Items"]
     accounts = [int(item["balance"]["N"]) for item in items if item["id"]["S"].startswith("acc")]
     check(sum(accounts) == ACCOUNTS * BALANCE, f"accounts hold {sum(accounts)} together")
     counted = sum(int(item["count"]["N"]) for item in items if item["id"]["S"].startswith("cou"))
     added = sum(report["added"] for report in reports)
-    check(counted == added, f"counters say {counted} after {added} were added")
+    check(counted == added, f"the counters are {counted} after {added} were added")
 
 
 def run(server, options):
-    """Runs the clients for options.seconds. Fails on any answer that is not the expected one, and
-    where memory has a trend."""
+    """Runs the clients for options.seconds. Fails on an unexpected response, and if memory has a
+    trend."""
     prepare(server)
     clients = [
         subprocess.Popen(
@@ -139,7 +139,7 @@ def run(server, options):
     reports = []
     for client in clients:
         output = client.communicate()[0]
-        check(client.returncode == 0, "a client met what it did not expect; see above")
+        check(client.returncode == 0, "a client got an unexpected response; see above")
         reports.append(json.loads(output))
     check_sums(server, reports)
     trend = check_trend(samples)

@@ -1,8 +1,8 @@
-"""One client of the mixed load. It alone writes its partitions, so it knows what every read of them
-has to answer; accounts and counters it shares with the others.
+"""One client of the mixed load. Only this client writes its partitions, so it knows the expected
+result of every read of them; accounts and counters are shared with the other clients.
 
-Arguments: port, number of the client, seconds, seed. Prints a line of JSON with its figures. Ends
-with an error on the first answer that it does not expect.
+Arguments: port, number of the client, seconds, seed. Prints its measurements as a line of JSON.
+Exits with an error on the first unexpected response.
 """
 
 import collections
@@ -17,10 +17,10 @@ from mixed_load import ACCOUNTS, BALANCE, COUNTERS
 from server import Connection, call, head
 
 PARTITIONS = 24
-NUMBERS = 60  # keys of a partition
+NUMBERS = 60  # keys per partition
 GROUPS = 8
 RANKS = 12
-# Each of these stands for a share of the steps.
+# The steps with their relative frequencies.
 STEPS = {
     "put": 14,
     "put_new": 4,
@@ -56,7 +56,7 @@ class Client:
         self.port = port
         self.name = f"client{number}"
         self.random = random.Random(seed * 1000 + number)
-        self.items = {}  # what this client's partitions hold: key -> item
+        self.items = {}  # the items of this client's partitions: key -> item
         self.requests = collections.Counter()
         self.errors = collections.Counter()
         self.pages = 0
@@ -64,7 +64,7 @@ class Client:
         self.slowest = 0.0
         self.connection = Connection(port)
 
-    # The wire.
+    # Requests.
 
     def call(self, operation, parameters):
         begin = time.perf_counter()
@@ -79,7 +79,7 @@ class Client:
         return answer
 
     def must_fail(self, operation, parameters, error):
-        """Returns the answer, which has to be of the type `error`."""
+        """Returns the response. Requires an error of type `error`."""
         status, answer = self.call(operation, parameters)
         kind = answer.get("__type", "").rpartition("#")[2]
         self.expect(status == 400 and kind == error, operation, parameters, status, answer)
@@ -90,7 +90,7 @@ class Client:
         if not condition:
             raise AssertionError(f"{self.name}: not what is expected: {what!r:.3000}")
 
-    # What is random.
+    # Random values.
 
     def any_key(self):
         partition = self.random.randrange(PARTITIONS)
@@ -112,7 +112,7 @@ class Client:
     def key(self, key):
         return {"TableName": "orders", "Key": {"id": {"S": key[0]}, "number": {"N": str(key[1])}}}
 
-    # Steps: one item.
+    # Steps: single items.
 
     def put(self):
         item = self.any_item(self.any_key())
@@ -176,7 +176,7 @@ class Client:
         answer = self.must("GetItem", {**self.key(key), "ConsistentRead": True})
         self.expect(answer.get("Item") == self.items.get(key), "item", answer)
 
-    # Steps: many items.
+    # Steps: several items.
 
     def batch_write(self):
         requests = []
@@ -199,7 +199,7 @@ class Client:
         self.expect(found == wanted and answer["UnprocessedKeys"] == {}, "batch", answer)
 
     def read_pages(self, operation, parameters):
-        """Returns all items, page by page. Checks the pages themselves."""
+        """Returns all items, read page by page. Checks the pages too."""
         limit = parameters.get("Limit")
         items = []
         while True:
@@ -221,7 +221,7 @@ class Client:
         return parameters
 
     def expect_items(self, found, wanted, order):
-        """All of `wanted`, each once, and ascending by `order`."""
+        """Checks that `found` are the `wanted` items, each once, ascending by `order`."""
         self.expect(len(found) == len(wanted), "number of items", len(found), len(wanted))
         by_key = {key_of(item): item for item in found}
         self.expect(by_key == {key_of(item): item for item in wanted}, "items", found, wanted)
@@ -275,8 +275,8 @@ class Client:
     # Steps: transactions.
 
     def transaction(self, operation, parameters, conflicts):
-        """Returns the answer, or the codes of the reasons why not; a conflict is a reason only where
-        others use the items too."""
+        """Returns the response, or the codes of the cancellation reasons. TransactionConflict is
+        only accepted if other clients use the items too."""
         status, answer = self.call(operation, parameters)
         if status == 200:
             return answer, []
@@ -311,7 +311,7 @@ class Client:
             parameters["ClientRequestToken"] = str(uuid.UUID(int=self.random.getrandbits(128)))
         _, codes = self.transaction("TransactWriteItems", parameters, True)
         if not codes and "ClientRequestToken" in parameters:
-            self.must("TransactWriteItems", parameters)  # is not made again
+            self.must("TransactWriteItems", parameters)  # is not executed again
 
     def read_accounts(self):
         gets = [
@@ -399,7 +399,7 @@ class Client:
             for key in keys:
                 self.items[key] = {**self.items[key], "text": {"S": "transacted"}}
 
-    # Steps: the rest.
+    # Steps: other requests.
 
     def refused(self):
         operation, parameters, error = self.random.choice(
@@ -416,7 +416,7 @@ class Client:
         self.must_fail(operation, parameters, names.get(error, error + "Exception"))
 
     def table(self):
-        """A table comes, is filled, and goes."""
+        """Creates a table, fills it and deletes it."""
         name = self.name + "-passing"
         definition = {
             "TableName": name,
@@ -448,7 +448,7 @@ class Client:
         while time.monotonic() < end:
             for step in self.random.choices(steps, weights, k=50):
                 step()
-        # What is there at the end is what was written.
+        # At the end the items are those that were written.
         self.scan()
 
 

@@ -1,9 +1,9 @@
-"""Valid requests of nearly all operations, bent at every byte, in head and body, and in the tree of
-their JSON.
+"""Valid requests of nearly all operations, mutated at every byte of head and body, and in the tree
+of their JSON.
 
-Bent bytes go out on a connection each, which the client ends behind them: a length that is too large
-leaves the server waiting otherwise. Where only the body is bent, and its length is right, requests go
-out by the dozen on one connection, and each has its answer.
+Mutated bytes are sent on separate connections, which the client closes after them: otherwise a
+length that is too large makes the server wait. Requests of which only the body is mutated, with the
+correct length, are sent in batches on one connection, and each must get a response.
 """
 
 import collections
@@ -19,7 +19,7 @@ from valid_requests import operations, other_heads, prepare, streams_operations
 
 BATCH = 48
 TIDY_EVERY = 4000
-# Bytes that mean something to HTTP, to JSON or to UTF-8.
+# Bytes that are special in HTTP, JSON or UTF-8.
 BYTES = b'\x00\x01\t\n\r "%,:;{}[]\\/#@0189aAzZ\x7f\x80\xc0\xe2\xf0\xff-+.eE'
 EDITS = ("replace", "delete", "double", "truncate")
 VALUES = [
@@ -29,17 +29,17 @@ VALUES = [
 ]  # fmt: skip
 
 
-def bend(data, edit, place, byte):
-    """Returns `data` with one byte bent."""
+def mutated(data, edit, place, byte):
+    """Returns `data` with one byte changed."""
     if edit == "truncate":
         return data[:place]
     middle = {"replace": bytes([byte]), "delete": b"", "double": data[place : place + 1] * 2}[edit]
     return data[:place] + middle + data[place + 1 :]
 
 
-def bent(seeds, count, chance):
-    """Returns `count` times a seed and a bent one: each edit at each byte once, in random order, and
-    if there are not so many, the rest bent several times."""
+def mutations(seeds, count, chance):
+    """Returns `count` pairs of a seed and its mutation: each edit at each byte once, in random
+    order, and if that is fewer than `count`, the rest with several mutations."""
     places = [
         (number, edit, place)
         for number, seed in enumerate(seeds)
@@ -48,18 +48,18 @@ def bent(seeds, count, chance):
     ]
     chance.shuffle(places)
     for number, edit, place in places[:count]:
-        yield number, bend(seeds[number], edit, place, chance.choice(BYTES))
+        yield number, mutated(seeds[number], edit, place, chance.choice(BYTES))
     for _ in range(count - len(places)):
         number = chance.randrange(len(seeds))
         data = seeds[number]
         for _ in range(chance.randrange(2, 6)):
             if data:
                 edit = chance.choice(EDITS[:3])
-                data = bend(data, edit, chance.randrange(len(data)), chance.choice(BYTES))
+                data = mutated(data, edit, chance.randrange(len(data)), chance.choice(BYTES))
         yield number, data
 
 
-def edited(tree, chance):
+def mutated_tree(tree, chance):
     """Returns a copy of a JSON tree with one node changed."""
     tree = json.loads(json.dumps(tree))
     nodes = []
@@ -91,28 +91,29 @@ def edited(tree, chance):
 
 
 def answers_in(data):
-    """Returns the statuses of the answers that `data` is. Fails where it is anything else."""
+    """Returns the statuses of the responses in `data`. Fails if it has anything else."""
     statuses = []
     while data:
         end = data.find(b"\r\n\r\n")
         found = re.match(rb"HTTP/1\.1 (\d{3}) ", data)
-        check(end >= 0 and found, f"not an answer: {data[:200]!r}")
+        check(end >= 0 and found, f"not a response: {data[:200]!r}")
         status = int(found.group(1))
         statuses.append(status)
         length = re.search(rb"\r\ncontent-length: (\d+)\r\n", data[: end + 2].lower())
-        check(length or status == 100, f"an answer without a length: {data[:200]!r}")
+        check(length or status == 100, f"a response without a length: {data[:200]!r}")
         size = int(length.group(1)) if length else 0
-        check(len(data) >= end + 4 + size, f"an answer that is cut off: {data[:200]!r}")
+        check(len(data) >= end + 4 + size, f"a truncated response: {data[:200]!r}")
         data = data[end + 4 + size :]
     return statuses
 
 
 def is_allowed(status, request):
-    """501 is for a transfer coding that is not known, and no other 5xx is for anything."""
+    """Returns whether the status is allowed: 501 only for an unknown transfer coding, and no other
+    5xx."""
     return status < 500 or (status == 501 and b"transfer-encoding" in request.lower())
 
 
-class Bender:
+class Mutator:
     def __init__(self, server, options):
         self.server = server
         self.chance = random.Random(options.seed)
@@ -122,13 +123,14 @@ class Bender:
         self.tidied = 0
 
     def tidy(self):
-        """Bent requests make tables and backups too, which would slow down the rest."""
+        """Deletes tables and backups that mutated requests have created, which would slow down the
+        rest."""
         if self.sent - self.tidied >= TIDY_EVERY:
             prepare(self.server)
             self.tidied = self.sent
 
     def send_alone(self, request):
-        """Sends bytes on a connection of their own, and the end of them. Counts the answers."""
+        """Sends bytes on a new connection, and closes the sending side. Counts the responses."""
         begin = time.perf_counter()
         received = b""
         with socket.create_connection(("127.0.0.1", self.server.port), SECONDS_MAX) as connection:
@@ -150,14 +152,14 @@ class Bender:
         self.tidy()
 
     def send_batch(self, connection, requests):
-        """Sends whole requests. Each has its answer."""
+        """Sends complete requests. Each must get a response."""
         begin = time.perf_counter()
         connection.send(b"".join(requests))
         for request in requests:
             try:
                 answer = connection.read_answer()
             except OSError as error:
-                check(False, f"{error} instead of an answer to {request!r}")
+                check(False, f"{error} instead of a response to {request!r}")
             check(answer.status < 500, f"{answer.status} to {request!r}: {answer.body!r:.1000}")
             if answer.status == 400:
                 error = json.loads(answer.body)
@@ -168,13 +170,13 @@ class Bender:
         self.tidy()
 
     def send_all(self, requests):
-        """Sends whole requests, batch by batch."""
+        """Sends complete requests in batches."""
         with Connection(self.server.port) as connection:
             batch, size = [], 0
             for request in requests:
                 batch.append(request)
                 size += len(request)
-                # Little enough that the client may send it all before it reads the first answer.
+                # Small enough that the client can send it all before it reads the first response.
                 if len(batch) == BATCH or size > 100_000:
                     self.send_batch(connection, batch)
                     batch, size = [], 0
@@ -183,9 +185,9 @@ class Bender:
 
 
 def run(server, options):
-    """Sends options.count bent requests. Fails where one of them hangs, breaks the connection or is
-    answered as the server's fault."""
-    sys.setrecursionlimit(10_000)  # what is edited nests deeper than Python's JSON likes
+    """Sends options.count mutated requests. Fails if one of them hangs, breaks the connection or
+    gets an internal error."""
+    sys.setrecursionlimit(10_000)  # the trees are deeper than Python's json allows
     prepare(server)
     calls = [(name, parameters, {}) for name, parameters in operations(server)]
     calls += [(n, parameters, streams_target(n)) for n, parameters in streams_operations(server)]
@@ -198,33 +200,33 @@ def run(server, options):
         return operation_request(name, body, **headers)
 
     whole = [request_of(number, body) for number, body in enumerate(bodies)] + other_heads()
-    bender = Bender(server, options)
+    mutator = Mutator(server, options)
     for request in whole:
-        bender.send_alone(request)
-    check(set(bender.statuses) <= {200, 400}, f"a valid request is refused: {bender.statuses}")
+        mutator.send_alone(request)
+    check(set(mutator.statuses) <= {200, 400}, f"a valid request is rejected: {mutator.statuses}")
 
-    chance = bender.chance
+    chance = mutator.chance
     heads = options.count * 3 // 10
     trees = options.count * 4 // 10
     bodies_count = options.count - heads - trees
-    for _, request in bent(whole, heads, chance):
-        bender.send_alone(request)
-    bender.send_all(request_of(*case) for case in bent(bodies, bodies_count, chance))
+    for _, request in mutations(whole, heads, chance):
+        mutator.send_alone(request)
+    mutator.send_all(request_of(*case) for case in mutations(bodies, bodies_count, chance))
 
-    def edited_requests():
+    def requests_of_mutated_trees():
         for _ in range(trees):
             number = chance.randrange(len(calls))
-            tree = edited(calls[number][1], chance)
+            tree = mutated_tree(calls[number][1], chance)
             for _ in range(chance.choice([0, 0, 0, 1, 3])):
-                tree = edited(tree, chance)
+                tree = mutated_tree(tree, chance)
             yield request_of(number, json.dumps(tree).encode())
 
-    bender.send_all(edited_requests())
+    mutator.send_all(requests_of_mutated_trees())
     prepare(server)
-    named = collections.Counter({str(k): n for k, n in bender.statuses.items()})
+    named = collections.Counter({str(k): n for k, n in mutator.statuses.items()})
     return {
-        "requests": bender.sent,
-        "bytes to bend": sum(map(len, whole)),
+        "requests": mutator.sent,
+        "bytes to mutate": sum(map(len, whole)),
         "answers by status": named,
-        "slowest request ms": round(bender.slowest * 1e3, 1),
+        "slowest request ms": round(mutator.slowest * 1e3, 1),
     }

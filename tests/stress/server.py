@@ -1,4 +1,4 @@
-"""The server under stress: a process of its own, what it uses, and short ways to ask it."""
+"""The server under stress: its process, its resource usage, and short functions to call it."""
 
 import json
 import os
@@ -18,36 +18,37 @@ from raw_http import chunk, head, operation_headers, operation_request  # noqa: 
 BINARY = os.environ.get("PAGETURNER_BINARY", str(REPOSITORY / "build/release/pageturner"))
 SECONDS_TO_STOP_MAX = 20
 MEGABYTE = 1024 * 1024
-# What a process may keep for its next requests when nothing is going on. The allocator does not give
-# back what is freed in the midst of what is in use, so that the server has it trim its memory once
-# 32 MB more than the data needs have come together (server/process_memory.h); beside that there are
-# the buffers that threads keep.
+# The memory that an idle process may keep for later requests. The allocator does not return freed
+# memory that lies between allocated blocks; the server trims its memory when 32 MB more than the
+# data needs have accumulated (server/process_memory.h). In addition there are the buffers of the
+# threads.
 LEVEL_BYTES_MAX = 48 * MEGABYTE
 
 
-# Longer is a hang. The load has a low priority (stress.py), so that on a busy machine it takes time.
+# A longer response time is a hang. The load has a low priority (stress.py), so it is slow on a busy
+# machine.
 SECONDS_MAX = 60
 
 
 class Connection(raw_http.Connection):
-    """A connection on which a client waits for each answer as long as that."""
+    """A connection with this timeout for each response."""
 
     def __init__(self, port):
         super().__init__(port, seconds_max=SECONDS_MAX)
 
 
 class StressFailure(Exception):
-    """Something does not hold; the text says what."""
+    """A failed check; the text says what failed."""
 
 
 def check(condition, text):
-    """Fails the scenario unless `condition` holds."""
+    """Raises StressFailure with `text` unless `condition` holds."""
     if not condition:
         raise StressFailure(text)
 
 
 class Server:
-    """A running server, and the tables that scenarios share."""
+    """A running server, with tables that scenarios share."""
 
     def __init__(self, *flags):
         self._errors = tempfile.TemporaryFile(mode="w+")
@@ -62,7 +63,7 @@ class Server:
         if not found:
             self.process.kill()
             raise StressFailure(f"the server did not start: {line!r}")
-        self.process.stdout.readline()  # the hint
+        self.process.stdout.readline()  # the hint for users
         self.port = int(found.group(1))
 
     def _status(self, name):
@@ -70,49 +71,49 @@ class Server:
         return int(re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE).group(1)) * 1024
 
     def resident_bytes(self):
-        """Returns what the process has in memory."""
+        """Returns the resident memory of the process in bytes."""
         return self._status("VmRSS")
 
     def peak_bytes(self):
-        """Returns the most that it had in memory since reset_peak()."""
+        """Returns the peak resident memory since reset_peak() in bytes."""
         return self._status("VmHWM")
 
     def reset_peak(self):
         pathlib.Path(f"/proc/{self.process.pid}/clear_refs").write_text("5", encoding="ascii")
 
     def descriptors(self):
-        """Returns how many file descriptors the process has open."""
+        """Returns the number of open file descriptors of the process."""
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def metric(self, name):
-        """Returns the value of a metric that has no labels."""
+        """Returns the value of a metric without labels."""
         with Connection(self.port) as connection:
             text = connection.call(head({"Host": "localhost"}, "GET", "/metrics")).body.decode()
         return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE).group(1))
 
     def call(self, operation, parameters, **headers):
-        """Calls an operation on a connection of its own. Returns status and parsed answer."""
+        """Calls an operation on a new connection. Returns the status and the parsed response."""
         with Connection(self.port) as connection:
             return call(connection, operation, parameters, **headers)
 
     def must(self, operation, parameters, **headers):
-        """Returns what the operation answers. Fails where it is refused."""
+        """Returns the parsed response. Fails on an error response."""
         status, answer = self.call(operation, parameters, **headers)
         check(status == 200, f"{operation} answers {status} {answer}")
         return answer
 
     def wait_for_descriptors(self, count, seconds=15):
-        """Waits until no more than `count` descriptors are open, which closed connections give
-        back a moment later. Returns how many there are."""
+        """Waits until at most `count` descriptors are open; closed connections release them with a
+        delay. Returns the number of open ones."""
         deadline = time.monotonic() + seconds
         while (now := self.descriptors()) > count and time.monotonic() < deadline:
             time.sleep(0.05)
         return now
 
     def wait_for_level(self, before, seconds=30):
-        """Waits until the process has given back what it does not need: until it has no more than
-        `before`, its data, and LEVEL_BYTES_MAX. Fails where that does not come. Returns what it
-        has."""
+        """Waits until the process has freed unused memory: until it has at most `before`, plus the
+        size of its data, plus LEVEL_BYTES_MAX. Fails after `seconds`. Returns the resident memory
+        in bytes."""
         limit = before + self.metric("pageturner_memory_bytes") + LEVEL_BYTES_MAX
         deadline = time.monotonic() + seconds
         while (now := self.resident_bytes()) > limit and time.monotonic() < deadline:
@@ -125,8 +126,8 @@ class Server:
         return now
 
     def stop(self):
-        """Ends the process. Fails unless it was alive, ends well and has complained of nothing: an
-        internal error is a line on its error output."""
+        """Stops the process. Fails if it had already ended, exits with an error or has printed to
+        stderr, as it does for an internal error."""
         was_alive = self.process.poll() is None
         self.process.terminate()
         try:
@@ -142,23 +143,23 @@ class Server:
         self._errors.close()
         check(was_alive, f"the server died: exit code {self.process.returncode}, {errors!r}")
         check(self.process.returncode == 0, f"the server ended with {self.process.returncode}")
-        check(errors == "", f"the server complained: {errors!r}")
+        check(errors == "", f"the server printed errors: {errors!r}")
 
 
 def streams_target(operation):
-    """Returns the headers that make a request one of the streams' operations."""
+    """Returns the headers of a request to an operation of DynamoDB Streams."""
     return {"X_Amz_Target": f"DynamoDBStreams_20120810.{operation}"}
 
 
 def call(connection, operation, parameters, **headers):
-    """Calls an operation. Returns status and parsed answer."""
+    """Calls an operation. Returns the status and the parsed response."""
     body = json.dumps(parameters).encode()
     answer = connection.call(operation_request(operation, body, **headers))
-    return answer.status, json.loads(answer.body or "{}")  # some answers are empty
+    return answer.status, json.loads(answer.body or "{}")  # some responses are empty
 
 
 def table_definition(name, sort_key=None, **more):
-    """Returns the parameters of a CreateTable with the partition key "id", a string."""
+    """Returns the parameters of a CreateTable with the string partition key "id"."""
     definitions = [{"AttributeName": "id", "AttributeType": "S"}]
     keys = [{"AttributeName": "id", "KeyType": "HASH"}]
     if sort_key is not None:

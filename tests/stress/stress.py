@@ -1,4 +1,4 @@
-"""Puts a server under stress, scenario by scenario, and prints what came of it."""
+"""Runs stress scenarios against a server and prints their measurements."""
 
 import argparse
 import collections
@@ -19,9 +19,9 @@ import mutations
 from server import MEGABYTE, Server, StressFailure, check, table_definition
 
 HERE = pathlib.Path(__file__).resolve().parent
-# A well-behaved client waits this long at the most, whatever others do. No measure of speed, which
-# is told by the figures: on a busy machine every process waits for seconds at times. But whoever is
-# locked out by others, waits for as long as the server waits for those: 30 seconds and more.
+# The maximum wait of a well-behaved client during any scenario. It does not measure speed, which
+# the measurements show: on a busy machine every process may wait for seconds. But a client that is
+# blocked by other clients waits as long as the server waits for those: 30 seconds and more.
 WITNESS_SECONDS_MAX = 15.0
 IDLE_SECONDS = 0.5
 
@@ -41,17 +41,17 @@ SCENARIOS = {
 
 @dataclass
 class Options:
-    """What a scenario may ask for. Figures of a quick run are a fraction of those of a whole one."""
+    """Parameters of a scenario. A quick run has a fraction of the amounts of a full one."""
 
     quick: bool
-    count: int  # mutated requests
-    seconds: float  # of mixed load
+    count: int  # number of mutated requests
+    seconds: float  # duration of the mixed load
     seed: int
-    processes: int  # of clients of the mixed load
+    processes: int  # number of clients of the mixed load
 
 
 class Witness:
-    """The well-behaved client beside a scenario."""
+    """The well-behaved client that runs during a scenario."""
 
     def __init__(self, server):
         server.must("CreateTable", table_definition("witness"))
@@ -65,14 +65,14 @@ class Witness:
         )
 
     def next_phase(self):
-        """Ends a phase and begins the next one. Returns the figures of the one that ended."""
+        """Ends a phase and begins the next one. Returns the measurements of the ended phase."""
         try:
             self._process.stdin.write("next\n")
             self._process.stdin.flush()
             line = self._process.stdout.readline()
         except BrokenPipeError:
             line = ""
-        check(line, "the well-behaved client was not served; see its complaint above")
+        check(line, "the well-behaved client failed; see its error above")
         return json.loads(line)
 
     def stop(self):
@@ -85,16 +85,16 @@ class Witness:
 
 
 def in_thread(function):
-    """Runs `function` in a thread of low priority, as the server and the witness shall not have to
-    fight for the processor with the load: on Linux a nice value is a thread's own. Raises what it
-    raises."""
+    """Runs `function` in a thread of low priority, so that the load does not take processor time
+    from the server and the witness: on Linux a nice value applies to a thread. Raises its
+    exceptions."""
     outcome = {}
 
     def body():
         os.nice(5)
         try:
             outcome["figures"] = function()
-        except BaseException as error:  # handed on to the caller
+        except BaseException as error:  # raised again in the caller
             outcome["error"] = error
 
     thread = threading.Thread(target=body)
@@ -121,15 +121,15 @@ def in_words(value):
 
 
 def run_scenario(name, options, figures):
-    """Runs one scenario on a server of its own. Adds its figures, as far as it comes; fails where
-    something does not hold."""
+    """Runs one scenario on a new server. Adds its measurements to `figures`, also if it fails.
+    Raises StressFailure if a check fails."""
     server = Server()
     witness = None
     try:
         witness = Witness(server)
         time.sleep(IDLE_SECONDS)
         alone = witness.next_phase()
-        # The witness is between two connections at times.
+        # The witness has no connection for a moment when it reconnects.
         descriptors_before = max(descriptors_in_a_moment(server) for _ in range(20))
         resident_before = server.resident_bytes()
         server.reset_peak()
@@ -170,12 +170,14 @@ def run_scenario(name, options, figures):
 
 def read_arguments():
     parser = argparse.ArgumentParser(prog="tests/stress/run", description=__doc__)
-    parser.add_argument("scenarios", nargs="*", help="which, of: " + " ".join(SCENARIOS))
-    parser.add_argument("--quick", action="store_true", help="less of everything; under a minute")
+    parser.add_argument("scenarios", nargs="*", help="scenarios to run, of: " + " ".join(SCENARIOS))
+    parser.add_argument(
+        "--quick", action="store_true", help="smaller amounts; takes less than a minute"
+    )
     parser.add_argument("--count", type=int, help="mutated requests (100000; quick: 20000)")
-    parser.add_argument("--seconds", type=float, help="of mixed load (60; quick: 6)")
+    parser.add_argument("--seconds", type=float, help="duration of the mixed load (60; quick: 6)")
     parser.add_argument("--processes", type=int, default=2, help="clients of the mixed load (2)")
-    parser.add_argument("--seed", type=int, default=1, help="of all that is random (1)")
+    parser.add_argument("--seed", type=int, default=1, help="random seed (1)")
     arguments = parser.parse_args()
     for name in arguments.scenarios:
         if name not in SCENARIOS:

@@ -1,4 +1,4 @@
-"""Valid requests of nearly all operations, and the data that makes them valid."""
+"""Valid requests of nearly all operations, and the data they need."""
 
 from mixed_load import orders_definition
 from server import (
@@ -26,7 +26,7 @@ BASE_TABLES = {"orders", "made", "witness"}
 
 
 def made_definition(name):
-    """A table without anything, which comes and goes."""
+    """Returns the definition of an empty table that requests create and delete."""
     return {
         "TableName": name,
         "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
@@ -37,8 +37,7 @@ def made_definition(name):
 
 
 def prepare(server):
-    """Makes the data that the requests are about, unless it is there, and takes away what bent
-    requests have made."""
+    """Creates missing data of the requests, and deletes what mutated requests have created."""
     names = server.must("ListTables", {})["TableNames"]
     while names:
         for name in set(names) - BASE_TABLES:
@@ -49,7 +48,7 @@ def prepare(server):
         if len(names) < 100:
             break
         names = server.must("ListTables", {"ExclusiveStartTableName": names[-1]})["TableNames"]
-    # Those of the system, of tables that were deleted with recovery on, nobody may delete.
+    # System backups, of tables deleted with recovery enabled, cannot be deleted.
     while backups := server.must("ListBackups", {"BackupType": "USER"})["BackupSummaries"]:
         for backup in backups:
             server.must("DeleteBackup", {"BackupArn": backup["BackupArn"]})
@@ -63,7 +62,7 @@ def prepare(server):
 
 
 def operations(server):
-    """Returns operations with parameters, all valid after prepare() in this order."""
+    """Returns operations with parameters, all valid in this order after prepare()."""
     table = {"TableName": "orders"}
     one = {**table, "Key": KEY}
     names = {"#n": "number", "#c": "count", "#g": "group", "#m": "map"}
@@ -256,7 +255,7 @@ def operations(server):
 
 
 def streams_operations(server):
-    """Returns operations of streams with parameters, each valid after those before it."""
+    """Returns Streams operations with parameters, each valid after the previous ones."""
     described = server.must("DescribeTable", {"TableName": "orders"})["Table"]
     arn = described["LatestStreamArn"]
     stream = server.must("DescribeStream", {"StreamArn": arn}, **streams_target("DescribeStream"))["StreamDescription"]
@@ -275,7 +274,7 @@ def streams_operations(server):
 
 
 def other_heads():
-    """Returns requests whose heads have what others do not."""
+    """Returns requests with headers that the other requests do not have."""
     body = b'{"TableName": "orders"}'
     describe = operation_headers("DescribeTable")
     chunked = {**describe, "Transfer-Encoding": "chunked"}

@@ -1,7 +1,7 @@
-"""A well-behaved client: reads an item every few milliseconds, and says how long that took.
+"""A well-behaved client that reads an item every few milliseconds and measures the response times.
 
-Runs as a process of its own, so that the load beside it takes its time from nothing but the server.
-Each line on the standard input ends a phase, of which it prints the figures as a line of JSON.
+It is a separate process, so that the load affects its times only through the server. Each line on
+stdin ends a phase, whose measurements are printed as a line of JSON.
 """
 
 import json
@@ -12,19 +12,19 @@ import time
 from server import Connection, operation_request
 
 PAUSE_SECONDS = 0.005
-# Every so often on a new connection, which has to be accepted as well.
+# After this many requests it reconnects, since new connections must be accepted too.
 REQUESTS_A_CONNECTION = 50
 
 
 def figures(seconds):
-    """Returns what a phase is told by: milliseconds of the median, the 99th percentile, the worst."""
+    """Returns the median, the 99th percentile and the maximum of a phase in milliseconds."""
     ordered = sorted(seconds)
     at = lambda share: round(ordered[min(int(share * len(ordered)), len(ordered) - 1)] * 1e3, 2)
     return {"requests": len(ordered), "p50": at(0.5), "p99": at(0.99), "max": at(1)}
 
 
 def ask(port, stop):
-    """Reads the item until `stop` says so. Returns how long each request took, in seconds."""
+    """Reads the item until `stop` is set. Returns the seconds that each request took."""
     body = json.dumps({"TableName": "witness", "Key": {"id": {"S": "one"}}}).encode()
     request = operation_request("GetItem", body)
     taken = []
