@@ -1,7 +1,7 @@
-"""--transition-ms: tables and indexes pass through CREATING, UPDATING and DELETING.
+"""--transition-ms: tables and indexes go through CREATING, UPDATING and DELETING.
 
-Client code that waits has to be exercised somewhere. Source: api, CreateTable, UpdateTable,
-DeleteTable, the waiters of boto3; the texts are recorded answers.
+It allows tests of client code that waits. Source: api, CreateTable, UpdateTable, DeleteTable, the
+waiters of boto3; the texts are recorded responses.
 """
 
 import unittest
@@ -91,7 +91,7 @@ class Transitions(ServerTestCase):
         client.delete_table(TableName="slow")
         self.assertEqual(self.status(client), "DELETING")
         self.assertEqual(client.list_tables()["TableNames"], ["slow"])
-        # Whatever would change it now is told so at once.
+        # A further change now gets an error at once.
         self.assert_refused(
             "ResourceInUseException",
             "Attempt to change a resource which is still in use: Table is being deleted: slow",
