@@ -1,7 +1,8 @@
-// Settings that tools put on tables, though they do nothing here: what was put has to come back.
-// Those that Debian's boto3 does not know yet; tests/clients/test_settings.py has the others.
+// Settings of tables that have no effect here: they must be returned as they were written. This
+// file has those that Debian's boto3 does not know yet; tests/clients/test_settings.py has the
+// others.
 //
-// Source: api, PutResourcePolicy, UpdateKinesisStreamingDestination; recorded answers.
+// Source: api, PutResourcePolicy, UpdateKinesisStreamingDestination; recorded responses.
 
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
@@ -22,7 +23,7 @@ describe("settings", () => {
   });
 
   it("include a policy", async () => {
-    // Whoever changes a policy says which revision he has seen: nobody's change is lost.
+    // A change of a policy names the expected revision, so that no concurrent change is lost.
     await assertFails(() => client.getResourcePolicy({ ResourceArn }), PolicyNotFoundException);
     const policy = (effect) => ({
       Version: "2012-10-17",
