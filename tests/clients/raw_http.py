@@ -1,4 +1,4 @@
-"""HTTP as bytes on a socket, for what the client libraries would smooth over."""
+"""HTTP as bytes on a socket, for details that client libraries hide."""
 
 import json
 import re
@@ -19,14 +19,14 @@ class Answer:
 
 
 def head(headers, method="POST", path="/", version="HTTP/1.1"):
-    """Returns the head of a request. A header whose value is None is left out."""
+    """Returns the head of a request. Headers whose value is None are omitted."""
     lines = [f"{method} {path} {version}"]
     lines += [f"{name}: {value}" for name, value in headers.items() if value is not None]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
 def operation_headers(operation, **changes):
-    """Returns the headers that each request of an operation has, but for those of its body.
+    """Returns the headers of a request of an operation, without those that describe its body.
 
     The names of `changes` are written with underscores.
     """
@@ -42,7 +42,7 @@ def operation_headers(operation, **changes):
 
 
 def operation_request(operation, body, **changes):
-    """Returns the bytes of a whole request of an operation."""
+    """Returns the bytes of a complete request of an operation."""
     headers = {**operation_headers(operation, **changes), "Content-Length": len(body)}
     return head(headers) + body
 
@@ -53,7 +53,7 @@ def chunk(data, extension=""):
 
 
 class Connection:
-    """One connection, from which answers are read one by one, each within so many seconds."""
+    """One connection, from which responses are read one by one, each within `seconds_max`."""
 
     def __init__(self, port, receive_buffer_bytes=None, seconds_max=20, host="127.0.0.1"):
         self._socket = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
@@ -79,7 +79,7 @@ class Connection:
         self._socket.sendall(data)
 
     def read_answer(self, has_body=True):
-        """Reads one answer. Without `has_body`, that is one to HEAD, or a 1xx."""
+        """Reads one response. `has_body` is False for a response to HEAD and for 1xx."""
         status_line = self._file.readline()
         found = re.fullmatch(rb"HTTP/1\.1 (\d{3}) [^\r\n]+\r\n", status_line)
         if not found:
@@ -101,12 +101,12 @@ class Connection:
         return Answer(int(found.group(1)), headers, body)
 
     def call(self, request):
-        """Sends one request and reads its answer."""
+        """Sends one request and reads its response."""
         self.send(request)
         return self.read_answer()
 
     def is_at_end(self):
-        """Waits for the server to close its side. False if it sends a byte instead."""
+        """Waits for the server to close its side. Returns False if it sends a byte instead."""
         return self._file.read(1) == b""
 
 

@@ -1,7 +1,6 @@
-"""Starts the server as a process of its own, and stops it again.
+"""Starts and stops the server as a separate process, for all test files of this folder.
 
-Every test file here needs that: what the clients see depends on the process, its flags and its
-signals as much as on the answers.
+Clients depend on the process, its flags and its signals as much as on the responses.
 """
 
 import os
@@ -27,7 +26,7 @@ SECONDS_TO_STOP_MAX = 20
 
 
 def find_aws_cli():
-    """Returns the path of the AWS CLI: of the system if it has one, of the PATH otherwise."""
+    """Returns the path of the AWS CLI: the system's if it is installed, otherwise from PATH."""
     chosen = os.environ.get("AWS_CLI")
     if chosen is None:
         chosen = shutil.which("aws", path="/usr/bin") or shutil.which("aws")
@@ -37,9 +36,9 @@ def find_aws_cli():
 
 
 def client_environment(**changes):
-    """Returns the environment of a client process: its keys are made up, and it never retries.
+    """Returns the environment of a client process, with invented keys and without retries.
 
-    A client that retries would hide an answer that should not have been one.
+    A retry could hide a wrong response.
     """
     environment = {
         name: value
@@ -98,7 +97,7 @@ def has_ipv6():
 
 
 class ServerProcess:
-    """A running server. Reads its port from the line it prints once it listens.
+    """A running server. Reads its port from the line it prints when it listens.
 
     `address` chooses where it listens, by whatever flags; a free port otherwise. `variables` are
     added to its environment. `wrapper` is a command that runs the command behind it.
@@ -124,15 +123,15 @@ class ServerProcess:
         self.endpoint = f"http://127.0.0.1:{self.port}"
 
     def resident_bytes(self):
-        """Returns what the server has in memory. In docker/test it is not the process that was
-        started, so the one that listens is asked."""
+        """Returns the resident memory of the server. In docker/test the started process is not the
+        server, so the process that listens on the port is measured."""
         return processes.resident_bytes(processes.find_listener(self.port))
 
     def send_signal(self, number):
         self.process.send_signal(number)
 
     def wait(self):
-        """Waits for the end of the process. Returns its exit code and what else it printed."""
+        """Waits for the end of the process. Returns its exit code and the remaining output."""
         try:
             output, errors = self.process.communicate(timeout=SECONDS_TO_STOP_MAX)
         except subprocess.TimeoutExpired:
@@ -142,7 +141,7 @@ class ServerProcess:
         return self.process.returncode, output, errors
 
     def stop(self):
-        """Ends the process, if it has not ended, and returns as wait() does."""
+        """Stops the process if it is running, and returns the same as wait()."""
         if self.process.stdout.closed:
             return self.process.returncode, "", ""
         if self.process.poll() is None:
@@ -151,7 +150,7 @@ class ServerProcess:
 
 
 def settings(endpoint, region="us-east-1", access_key="tests"):
-    """Returns the arguments that a boto3 client or resource of the endpoint needs."""
+    """Returns the arguments of a boto3 client or resource for the endpoint."""
     return {
         "endpoint_url": endpoint,
         "region_name": region,
@@ -164,12 +163,13 @@ def settings(endpoint, region="us-east-1", access_key="tests"):
 
 
 class ServerTestCase(unittest.TestCase):
-    """A test case with one server for all its tests. They keep apart by the names of their tables.
+    """A test case with one server for all its tests, which use different table names.
 
-    That the server is still there, has printed nothing more and ends well is checked at the end.
+    At the end it checks that the server is still running, has printed nothing more and exits with
+    0.
     """
 
-    flags = ()  # of the server, beside its address
+    flags = ()  # of the server, in addition to its address
 
     @classmethod
     def setUpClass(cls):
@@ -187,14 +187,14 @@ class ServerTestCase(unittest.TestCase):
 
     @classmethod
     def client(cls, **changes):
-        """Returns a client, which is closed when the tests of the class are done."""
+        """Returns a client that is closed after the tests of the class."""
         client = cls.session.client("dynamodb", **settings(cls.server.endpoint, **changes))
         cls.addClassCleanup(client.close)
         return client
 
     @classmethod
     def resource(cls, **changes):
-        """Returns a resource, which is closed when the tests of the class are done."""
+        """Returns a resource that is closed after the tests of the class."""
         resource = cls.session.resource("dynamodb", **settings(cls.server.endpoint, **changes))
         cls.addClassCleanup(resource.meta.client.close)
         return resource

@@ -1,4 +1,4 @@
-"""The tables that tests make."""
+"""Table definitions for tests."""
 
 
 def definition(name, sort_key=None):

@@ -1,7 +1,7 @@
-"""With access keys the server takes signed requests alone, and tells what is wrong with the others.
+"""With access keys the server accepts only signed requests, and reports the error of all others.
 
-The signatures here are those of boto3 and the AWS CLI; the answers are those that the service was
-seen to give (tests/unit/signature_v4_test.cpp has their sources).
+The signatures are made by boto3 and the AWS CLI. The expected responses were observed on the
+service (tests/unit/signature_v4_test.cpp has their sources).
 """
 
 import datetime
@@ -30,7 +30,7 @@ from server_process import (
 from tables import definition
 
 KEY, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
-# A block of the hash has 64 bytes.
+# The block size of the hash is 64 bytes.
 OTHER_KEY, OTHER_SECRET = "second", "its own secret, which is longer than that; " * 2 + "twice"
 TEMPORARY_KEY, TEMPORARY_SECRET, TOKEN = "ASIATEMPORARY", "short-lived", "token/+="
 
@@ -56,7 +56,7 @@ MISMATCH = (
 
 
 class LockedTestCase(ServerTestCase):
-    """A test case with a server that knows three keys: one by its flags, two by a file."""
+    """A test case with a server that has three keys: one from its flags, two from a file."""
 
     @classmethod
     def setUpClass(cls):
@@ -76,7 +76,8 @@ class LockedTestCase(ServerTestCase):
         return client
 
     def check_error(self, code, message, call, **arguments):
-        """Checks that the call fails with the code, the text (or how it begins) and status 400."""
+        """Checks that the call fails with the code, a message that starts with `message`, and
+        400."""
         with self.assertRaises(ClientError) as caught:
             call(**arguments)
         error = caught.exception.response
@@ -86,11 +87,11 @@ class LockedTestCase(ServerTestCase):
 
 
 class Boto3(LockedTestCase):
-    def test_every_key_is_let_in(self):
-        """All keys see the same tables, whatever they send and whatever region they are set to."""
+    def test_every_key_is_accepted(self):
+        """All keys see the same tables, for any request and any region."""
         first = self.client_with(KEY, SECRET)
         first.create_table(**definition("shared"))
-        text = "ä € 𝄞 " * 40_000  # a large body, and not of ASCII
+        text = "ä € 𝄞 " * 40_000  # a large body with non-ASCII characters
         first.put_item(TableName="shared", Item={"id": {"S": "a"}, "text": {"S": text[:90_000]}})
         for key, secret, token in (
             (OTHER_KEY, OTHER_SECRET, None),
@@ -105,13 +106,13 @@ class Boto3(LockedTestCase):
         self.check_error("UnrecognizedClientException", INVALID_TOKEN + ".", client.list_tables)
 
     def test_wrong_secret(self):
-        """The answer shows what should have been signed: so mistakes of signers are found."""
+        """The response shows the string that should have been signed, to find errors of signers."""
         for key, secret in ((KEY, SECRET + "x"), (KEY, OTHER_SECRET), (OTHER_KEY, SECRET)):
             client = self.client_with(key, secret)
             self.check_error("InvalidSignatureException", MISMATCH, client.list_tables)
 
     def test_tokens(self):
-        """A permanent key has no session token, and a temporary one has its own."""
+        """A permanent key must have no session token, and a temporary key must have its own."""
         for key, secret, token in (
             (KEY, SECRET, "bogus"),
             (TEMPORARY_KEY, TEMPORARY_SECRET, None),
@@ -121,7 +122,7 @@ class Boto3(LockedTestCase):
             self.check_error("UnrecognizedClientException", INVALID_TOKEN, client.list_tables)
 
     def test_streams(self):
-        """Streams are signed for the service 'dynamodb' too."""
+        """Requests to Streams are also signed for the service 'dynamodb'."""
         arguments = settings(self.server.endpoint, access_key=KEY)
         arguments["aws_secret_access_key"] = SECRET
         client = self.session.client("dynamodbstreams", **arguments)
@@ -130,7 +131,7 @@ class Boto3(LockedTestCase):
 
 
 def clock_at(time):
-    """Has botocore sign as if it were `time`: its versions ask for the time in two ways."""
+    """Sets the time that botocore signs with; its versions read the time in two ways."""
     if hasattr(botocore.auth, "get_current_datetime"):
         return mock.patch("botocore.auth.get_current_datetime", return_value=time)
     clock = mock.Mock(wraps=datetime)
@@ -139,10 +140,11 @@ def clock_at(time):
 
 
 class Requests(LockedTestCase):
-    """Requests that no client of today sends by itself, signed by botocore and sent as they are."""
+    """Requests that current clients do not send by themselves, signed by botocore, sent
+    unchanged."""
 
     def sign(self, signer, body=b"{}", path="/", region="us-east-1", service="dynamodb", **headers):
-        """Returns path and headers of a request that is signed."""
+        """Returns the path and the headers of a signed request."""
         request = botocore.awsrequest.AWSRequest(
             "POST",
             self.server.endpoint + path,
@@ -159,7 +161,7 @@ class Requests(LockedTestCase):
         return request.url.removeprefix(self.server.endpoint), signed
 
     def send(self, path, headers, body=b"{}"):
-        """Returns the status and the decoded body of the answer."""
+        """Returns the status and the decoded body of the response."""
         with Connection(self.server.port) as connection:
             headers = {**headers, "Content-Length": len(body)}
             answer = connection.call(head(headers, path=path) + body)
@@ -171,8 +173,8 @@ class Requests(LockedTestCase):
         self.assertEqual(answer["__type"], "com.amazon.coral.service#" + name)
         self.assertEqual(answer["message"][: len(message)], message)
 
-    def test_changed_on_the_way(self):
-        """What is signed cannot be changed: body, query string, target."""
+    def test_changed_requests(self):
+        """Signed parts cannot be changed: body, query string, target."""
         path, headers = self.sign(botocore.auth.SigV4Auth, path="/?b=%20&a=%2F&a")
         self.assertEqual(self.send(path, headers)[0], 200)
         refused = ("InvalidSignatureException", MISMATCH[: MISMATCH.index("'POST")])
@@ -181,7 +183,7 @@ class Requests(LockedTestCase):
         self.check_refused(*refused, "/x" + path, headers)
         other_target = {**headers, "X-Amz-Target": "DynamoDB_20120810.DescribeEndpoints"}
         self.check_refused(*refused, path, other_target)
-        # What is not signed can.
+        # Unsigned parts can be changed.
         self.assertEqual(self.send(path, {**headers, "User-Agent": "another"})[0], 200)
 
     def test_clocks(self):
@@ -204,7 +206,7 @@ class Requests(LockedTestCase):
                     self.check_refused("InvalidSignatureException", message, *signed)
 
     def test_scopes(self):
-        """A signature is for one region, service and day."""
+        """A signature is valid for one region, service and day."""
         for arguments, message in (
             ({"service": "s3"}, "Credential should be scoped to correct service: 'dynamodb'. "),
             ({"region": ""}, "Credential should be scoped to a valid region, not ''. "),
@@ -212,8 +214,8 @@ class Requests(LockedTestCase):
             signed = self.sign(botocore.auth.SigV4Auth, **arguments)
             self.check_refused("InvalidSignatureException", message, *signed)
 
-    def test_headers_as_they_come(self):
-        """Names in any case, values with blanks, and one header several times."""
+    def test_header_spellings(self):
+        """Header names in any case, values with spaces, and a repeated header."""
         path, headers = self.sign(botocore.auth.SigV4Auth, x_other="a b,c")
         headers.pop("X-Other", None)
         headers.pop("x-other", None)
@@ -221,7 +223,7 @@ class Requests(LockedTestCase):
         self.assertEqual(self.send(path, lines)[0], 200)
 
     def test_unsigned_payload(self):
-        """A client may leave the body out of what it signs."""
+        """A client may exclude the body from the signature."""
         path, headers = self.sign(
             botocore.auth.SigV4Auth, X_Amz_Content_SHA256="UNSIGNED-PAYLOAD"
         )
@@ -231,7 +233,7 @@ class Requests(LockedTestCase):
         self.check_refused("InvalidSignatureException", MISMATCH[:20], path, headers)
 
     def test_compressed_payload(self):
-        """What is signed is the body as it is sent, compressed."""
+        """The signature covers the compressed body, as sent."""
 
         compressed = []
 
@@ -246,7 +248,7 @@ class Requests(LockedTestCase):
         self.assertEqual(len(compressed), 1)
 
     def test_presigned(self):
-        """A signature may stand in the query string, and lives as long as it says."""
+        """The signature may be in the query string, and expires after the time it states."""
 
         def signer(*arguments):
             return botocore.auth.SigV4QueryAuth(*arguments, expires=60)
@@ -293,7 +295,7 @@ class Requests(LockedTestCase):
         self.assertIn(b"Signature expired: 20260101T000000Z", answer.body)
 
     def test_health(self):
-        """Whether the server is there may be asked by anybody."""
+        """The health check needs no signature."""
         with Connection(self.server.port) as connection:
             answer = connection.call(head({"Host": "a"}, method="GET"))
         self.assertEqual(answer.status, 200)
@@ -301,7 +303,7 @@ class Requests(LockedTestCase):
 
 class CommandLine(LockedTestCase):
     def test_right_and_wrong_keys(self):
-        """The AWS CLI gets in with a key, and prints the service's words without one."""
+        """The AWS CLI succeeds with a key, and prints the service's error message without one."""
         for key, secret, exit_code, printed in (
             (KEY, SECRET, 0, ""),
             (
@@ -321,7 +323,7 @@ class CommandLine(LockedTestCase):
         ):
             ended = subprocess.run(
                 [find_aws_cli(), "--endpoint-url", self.server.endpoint, "dynamodb", "list-tables"],
-                # It may try again, and would say so: it must see no reason to.
+                # The CLI may retry and would print that; the error must not cause a retry.
                 env=client_environment(
                     AWS_ACCESS_KEY_ID=key, AWS_SECRET_ACCESS_KEY=secret, AWS_MAX_ATTEMPTS="3"
                 ),

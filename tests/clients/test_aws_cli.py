@@ -1,7 +1,7 @@
-"""The AWS CLI is what people try a server with, and what scripts check by its exit codes.
+"""Users try a server with the AWS CLI, and scripts check its exit codes.
 
-Each test runs the real program. One call takes most of a second, nearly all of it Python's own
-start, so there are few calls, and what they read is written by boto3.
+Each test runs the real program. One call takes most of a second, nearly all of it Python's start,
+so there are few calls, and boto3 writes the data that they read.
 """
 
 import json
@@ -12,12 +12,12 @@ import unittest
 from server_process import ServerTestCase, client_environment, find_aws_cli
 
 EXIT_SUCCESS = 0
-EXIT_SERVICE_ERROR = 254  # as the CLI's guide has it: the service answered with an error
+EXIT_SERVICE_ERROR = 254  # from the CLI's guide: the service returned an error
 
 
 class CommandLineTestCase(ServerTestCase):
     def run_cli(self, *arguments, **environment):
-        """Runs `aws dynamodb` with the arguments against the server, whatever comes of it."""
+        """Runs `aws dynamodb` with the arguments against the server, with any exit code."""
         return subprocess.run(
             [find_aws_cli(), "--endpoint-url", self.server.endpoint, "dynamodb", *arguments],
             env=client_environment(**environment),
@@ -28,15 +28,15 @@ class CommandLineTestCase(ServerTestCase):
         )
 
     def call(self, *arguments):
-        """Runs `aws dynamodb`, which has to succeed. Returns its output, decoded, or None."""
+        """Runs `aws dynamodb`, which must succeed. Returns its output, decoded, or None."""
         ended = self.run_cli("--output", "json", *arguments)
         self.assertEqual((ended.returncode, ended.stderr), (EXIT_SUCCESS, ""))
         return json.loads(ended.stdout) if ended.stdout else None
 
     def check_failure(self, message, *arguments):
-        """Runs `aws dynamodb`, which has to fail with this message and nothing else.
+        """Runs `aws dynamodb`, which must fail with exactly this message.
 
-        It may try as often as it wants to here, and would say so: it must see no reason to.
+        The CLI may retry here and would print that; the error must not cause a retry.
         """
         ended = self.run_cli(*arguments, AWS_MAX_ATTEMPTS="3")
         self.assertEqual(ended.returncode, EXIT_SERVICE_ERROR)
@@ -46,7 +46,7 @@ class CommandLineTestCase(ServerTestCase):
 
 class Tables(CommandLineTestCase):
     def test_create_wait_describe_delete(self):
-        """The first thing everybody does: create a table, wait for it, look at it, delete it."""
+        """The first steps of a new user: create a table, wait for it, describe it, delete it."""
         created = self.call(
             "create-table",
             "--table-name",
@@ -111,13 +111,13 @@ class ListOfTables(CommandLineTestCase):
             )
 
     def test_page_size(self):
-        """Pages of two are put together to one list."""
+        """Pages of two are merged into one list."""
         self.assertEqual(
             self.call("list-tables", "--page-size", "2"), {"TableNames": self.names}
         )
 
     def test_max_items(self):
-        """A list that was cut off goes on where it ended, also within a page."""
+        """A truncated list continues after its last name, also within a page."""
         first = self.call("list-tables", "--page-size", "2", "--max-items", "3")
         self.assertEqual(first["TableNames"], self.names[:3])
         second = self.call("list-tables", "--starting-token", first["NextToken"])
@@ -138,7 +138,7 @@ class Items(CommandLineTestCase):
             )
 
     def test_put_get_delete(self):
-        """An item goes in, comes out, and is gone; a condition that fails is an exit code."""
+        """An item is written, read and deleted; a failed condition sets the exit code."""
         item = {
             "id": {"S": "a"},
             "bytes": {"B": "AAH/"},
@@ -162,7 +162,7 @@ class Items(CommandLineTestCase):
         self.assertIsNone(self.call("get-item", *key))
 
     def test_batches(self):
-        """Batches write and read several items; a put and a delete may stand in one."""
+        """Batches write and read several items; one batch may have puts and deletes."""
         self.dynamodb.put_item(TableName="batch", Item={"id": {"S": "old"}})
         written = self.call(
             "batch-write-item",
@@ -190,7 +190,7 @@ class Items(CommandLineTestCase):
 
 
 class Pages(CommandLineTestCase):
-    """What the CLI makes of pages has to be what one page would have been."""
+    """The merged output of the CLI must be the same as for one large page."""
 
     @classmethod
     def setUpClass(cls):
@@ -231,7 +231,7 @@ class Pages(CommandLineTestCase):
         return [(item["id"]["S"], int(item["ordinal"]["N"])) for item in answer["Items"]]
 
     def test_query_page_size(self):
-        """--page-size 4 asks three times for 10 items, and its output is all of them."""
+        """--page-size 4 sends three requests for 10 items, and prints all of them."""
         ended = self.run_cli(*self.query, "--page-size", "4", "--output", "json", "--debug")
         self.assertEqual(ended.returncode, EXIT_SUCCESS)
         answer = json.loads(ended.stdout)
@@ -241,7 +241,7 @@ class Pages(CommandLineTestCase):
         self.assertEqual(counts, ["4", "4", "2"])
 
     def test_query_max_items(self):
-        """--max-items 6 cuts the second page of 4; its token goes on with the very next item."""
+        """--max-items 6 ends within the second page of 4; its token continues at the next item."""
         paged = [*self.query, "--page-size", "4"]
         first = self.call(*paged, "--max-items", "6")
         self.assertEqual(self.keys(first), [("a", number) for number in range(6)])
@@ -250,7 +250,7 @@ class Pages(CommandLineTestCase):
         self.assertNotIn("NextToken", second)
 
     def test_scan_page_size(self):
-        """A scan in pages of 3 gives the whole table, with the counts of all pages added up."""
+        """A scan in pages of 3 prints the whole table, with the sums of the counts of all pages."""
         answer = self.call(*self.scan, "--page-size", "3")
         self.assertEqual(
             sorted(self.keys(answer)), [(name, n) for name in ("a", "b") for n in range(10)]
@@ -258,7 +258,7 @@ class Pages(CommandLineTestCase):
         self.assertEqual((answer["Count"], answer["ScannedCount"]), (20, 20))
 
     def test_scan_max_items(self):
-        """A scan that was cut off goes on with the next item."""
+        """A truncated scan continues at the next item."""
         paged = [*self.scan, "--page-size", "5"]
         first = self.call(*paged, "--max-items", "8")
         second = self.call(*paged, "--starting-token", first["NextToken"])
@@ -269,7 +269,7 @@ class Pages(CommandLineTestCase):
         )
 
     def test_scan_count(self):
-        """Counting pages as reading does: the filter's count and the scanned one are added up."""
+        """A count uses the same pages: Count and ScannedCount are summed up."""
         answer = self.call(
             *self.scan,
             "--page-size",
@@ -299,7 +299,7 @@ class Account(CommandLineTestCase):
         )
 
     def test_describe_endpoints(self):
-        """A client that discovers endpoints is sent to where it has asked, not to AWS."""
+        """A client with endpoint discovery gets the address it has used, not that of AWS."""
         self.assertEqual(
             self.call("describe-endpoints"),
             {

@@ -1,8 +1,8 @@
-"""Scripts back up before they change much, and restore when it went wrong.
+"""Scripts back up tables before large changes, and restore them after errors.
 
-So these tests do it with boto3, whose paginator, dates and error classes depend on the answers.
-Source: api, CreateBackup, ListBackups, RestoreTableFromBackup, RestoreTableToPointInTime; guide,
-"Point-in-time recovery for DynamoDB".
+The tests use boto3, whose paginator, dates and error classes depend on the responses. Source: api,
+CreateBackup, ListBackups, RestoreTableFromBackup, RestoreTableToPointInTime; guide, "Point-in-time
+recovery for DynamoDB".
 """
 
 import datetime
@@ -31,7 +31,7 @@ class BackupsTestCase(ServerTestCase):
         cls.dynamodb = cls.client()
 
     def create(self, name, *keys):
-        """Creates a table with an item for each key."""
+        """Creates a table with one item for each key."""
         self.dynamodb.create_table(**definition(name))
         for key in keys:
             self.dynamodb.put_item(TableName=name, Item={"id": {"S": key}})
@@ -49,8 +49,8 @@ class BackupsTestCase(ServerTestCase):
 
 
 class Backups(BackupsTestCase):
-    def test_a_table_comes_back(self):
-        """A backup outlives the table and what is written after it, and gives both back."""
+    def test_restore_from_backup(self):
+        """A backup survives later writes and the deletion of the table, and restores the table."""
         self.create("lost", "a", "b")
         before = datetime.datetime.now(datetime.timezone.utc)
         arn = self.back_up("lost", "nightly")
@@ -77,7 +77,7 @@ class Backups(BackupsTestCase):
         self.assertEqual(ids(self.dynamodb, "lost"), {"a", "b"})
 
     def test_pages(self):
-        """The paginator follows LastEvaluatedBackupArn: the oldest first, two a page."""
+        """The paginator follows LastEvaluatedBackupArn: oldest first, two per page."""
         self.create("paged")
         self.create("other")
         names = [f"backup{number}" for number in range(5)]
@@ -88,7 +88,7 @@ class Backups(BackupsTestCase):
         self.assertEqual(pages, [names[0:2], names[2:4], names[4:]])
 
     def test_a_deleted_backup(self):
-        """It is shown once more as DELETED, and then it is an error of its own class."""
+        """The delete returns it as DELETED; later calls get an error of its own class."""
         self.create("once")
         arn = self.back_up("once", "once")
         deleted = self.dynamodb.delete_backup(BackupArn=arn)["BackupDescription"]
@@ -105,7 +105,7 @@ class Backups(BackupsTestCase):
                     call(BackupArn=arn, **arguments)
 
     def test_error_classes(self):
-        """Programs catch these; they are other classes than those of operations on items."""
+        """Programs catch these classes, which differ from those of item operations."""
         self.create("there")
         arn = self.back_up("there", "there")
         errors = self.dynamodb.exceptions
@@ -135,7 +135,8 @@ class PointInTimeRecovery(BackupsTestCase):
         )["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
 
     def test_switch(self):
-        """Recovery is on in the answer that switches it on, and boto3 makes dates of its bounds."""
+        """The response that enables recovery shows it as enabled; boto3 parses its times as
+        dates."""
         self.create("switched")
         off = {"PointInTimeRecoveryStatus": "DISABLED"}
         self.assertEqual(self.recovery_of("switched"), off)
@@ -151,8 +152,8 @@ class PointInTimeRecovery(BackupsTestCase):
         self.assertEqual(self.recovery_of("switched"), off)
 
     def test_restore(self):
-        """The latest state is restored into a table of its own; a time before there was recovery
-        and a table without it are errors of their own classes."""
+        """The latest state is restored into a new table. A time before recovery was enabled, and a
+        table without recovery, get errors of their own classes."""
         self.create("source", "a", "b")
         errors = self.dynamodb.exceptions
         restore = self.dynamodb.restore_table_to_point_in_time
@@ -173,8 +174,8 @@ class PointInTimeRecovery(BackupsTestCase):
         with self.assertRaises(errors.TableAlreadyExistsException):
             restore(TargetTableName="copy", **latest)
 
-    def test_restore_of_a_past(self):
-        """Of the past there is what was backed up; the newest that is not later is taken."""
+    def test_restore_of_a_past_state(self):
+        """Past states exist only as backups; the newest one that is not later is restored."""
         self.create("past", "early")
         self.enable("past")
         self.back_up("past", "early")

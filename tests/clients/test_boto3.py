@@ -1,7 +1,7 @@
-"""boto3 is how most Python programs talk to DynamoDB, and it believes what the answers say.
+"""Most Python programs use boto3, which relies on details of the responses.
 
-It retries, waits, pages and decodes on its own: by error codes, table states, keys and type names.
-So these tests use it as programs do, unchanged, and look at what it makes of the answers.
+It retries, waits, follows pages and decodes by itself, based on error codes, table states, keys and
+type names. The tests use it unchanged, as programs do, and check its results.
 """
 
 import unittest
@@ -18,7 +18,7 @@ from wire import Recorder
 
 class TableState(ServerTestCase):
     def test_create_wait_delete(self):
-        """Waiters end as soon as the table is there or gone, which is with their first question."""
+        """Waiters end with their first request, since tables are created and deleted at once."""
         recorder = Recorder()
         client = recorder.attach(self.client())
         created = client.create_table(**definition("life"))["TableDescription"]
@@ -50,7 +50,7 @@ class TableState(ServerTestCase):
         )
 
     def test_waiters_do_wait(self):
-        """A waiter for what does not happen gives up, and does not take just any answer for it."""
+        """A waiter for a state that is never reached gives up, and accepts no other response."""
         client = self.client()
         client.create_table(**definition("waited_for"))
         brief = {"Delay": 0, "MaxAttempts": 2}
@@ -62,7 +62,7 @@ class TableState(ServerTestCase):
             )
 
     def test_name_is_free_again(self):
-        """Tests delete a table and create it anew in the next call: it has to be empty then."""
+        """Tests delete a table and create it again at once: it must then be empty."""
         table = self.resource().create_table(**definition("again"))
         table.put_item(Item={"id": "a"})
         table.delete()
@@ -70,9 +70,10 @@ class TableState(ServerTestCase):
         self.assertEqual(table.scan()["Items"], [])
 
     def test_regions_and_keys_share_tables(self):
-        """A table is there for every region and access key; only its ARN is the client's region's.
+        """A table is visible in every region and with every access key; its ARN has the client's
+        region.
 
-        Splitting tables by either costs users hours to find, see docs/differences.md.
+        Separate tables per region or key cost users hours of debugging, see docs/differences.md.
         """
         first = self.client(region="eu-west-1", access_key="first")
         second = self.client(region="ap-southeast-2", access_key="second")
@@ -90,7 +91,7 @@ class TableState(ServerTestCase):
         self.assertIn("shared", second.list_tables()["TableNames"])
 
     def test_arn_for_a_name(self):
-        """A table's ARN is accepted where its name is, whatever region it is of."""
+        """A table's ARN, of any region, is accepted instead of its name."""
         client = self.client()
         client.create_table(**definition("by_arn"))
         arn = "arn:aws:dynamodb:eu-central-1:000000000000:table/by_arn"
@@ -107,7 +108,7 @@ class Errors(ServerTestCase):
         cls.dynamodb.put_item(TableName="errors", Item={"id": {"S": "there"}, "number": {"N": "1"}})
 
     def check_error(self, code, message, call, **arguments):
-        """Checks that the call fails with the code, the message and the status of a mistake."""
+        """Checks that the call fails with the code, the message and status 400."""
         with self.assertRaises(ClientError) as failed:
             call(**arguments)
         response = failed.exception.response
@@ -118,7 +119,7 @@ class Errors(ServerTestCase):
         return failed.exception
 
     def test_conditional_check_failed(self):
-        """A condition that does not hold is an error of its own class, which programs catch."""
+        """A failed condition is an error of its own class, which programs catch."""
         failed = self.check_error(
             "ConditionalCheckFailedException",
             "The conditional request failed",
@@ -142,7 +143,7 @@ class Errors(ServerTestCase):
         self.assertEqual(stored["Item"], {"id": {"S": "there"}, "number": {"N": "1"}})
 
     def test_resource_not_found(self):
-        """An unknown table is its own class; operations on items word it without the name."""
+        """An unknown table is an error of its own class; item operations omit the name."""
         described = "Requested resource not found: Table: absent not found"
         plain = "Requested resource not found"
         key = {"id": {"S": "a"}}
@@ -170,7 +171,7 @@ class Errors(ServerTestCase):
                 self.assertIsInstance(failed, client.exceptions.ResourceNotFoundException)
 
     def test_resource_in_use(self):
-        """Creating a table twice fails, and leaves the first one as it is."""
+        """Creating an existing table fails and does not change it."""
         failed = self.check_error(
             "ResourceInUseException",
             "Table already exists: errors",
@@ -181,7 +182,7 @@ class Errors(ServerTestCase):
         self.assertEqual(self.dynamodb.scan(TableName="errors")["Count"], 1)
 
     def test_validation(self):
-        """Mistakes that boto3 cannot see are told in the words that users search the web for."""
+        """Errors that boto3 cannot detect have the service's texts, which users search for."""
         client = self.dynamodb
         for message, call, arguments in (
             (
@@ -241,7 +242,7 @@ class Values(ServerTestCase):
         cls.table = cls.resource().create_table(**definition("values"))
 
     def assert_same(self, actual, expected):
-        """Checks values and their Python types, which tell S from B and a list from a set."""
+        """Checks values and their Python types, which distinguish S from B and lists from sets."""
         self.assertIs(type(actual), type(expected))
         self.assertEqual(actual, expected)
         if isinstance(expected, dict):
@@ -252,7 +253,7 @@ class Values(ServerTestCase):
                 self.assert_same(actual_element, element)
 
     def test_round_trip(self):
-        """An item with every type comes back from each way of reading as it was written."""
+        """An item with every type is read unchanged by each read operation."""
         item = {
             "id": "round trip",
             "text": "Zoë said “no” \\ \t\n\u0001 \U0001f600",
@@ -281,10 +282,10 @@ class Values(ServerTestCase):
         self.assert_same(scanned, [item])
 
     def test_largest_numbers(self):
-        """Numbers beyond 38 digits are answered with all their zeros, as the client sees them.
+        """Numbers of more than 38 digits are returned with all their zeros.
 
-        The resource cannot read them back from the live service either: boto3 issue 2500, which
-        shows the service's answer for 1E+100.
+        The resource cannot read them from the live service either: boto3 issue 2500, which shows
+        the service's response for 1E+100.
         """
         dynamodb = self.client()
         dynamodb.put_item(
@@ -305,7 +306,7 @@ class Values(ServerTestCase):
         )
 
     def test_old_item(self):
-        """Put and delete return the item that was there, and nothing where there was none."""
+        """Put and delete return the old item, or nothing if there was none."""
         first = {"id": "old", "tags": {"a"}, "count": Decimal("1")}
         second = {"id": "old", "list": [None]}
         put = self.table.put_item
@@ -318,7 +319,7 @@ class Values(ServerTestCase):
         self.assertNotIn("Item", self.table.get_item(Key=key))
 
     def test_projection(self):
-        """A projection reaches into maps and lists, and leaves out what is not there."""
+        """A projection selects parts of maps and lists, and omits absent ones."""
         self.table.put_item(
             Item={"id": "projected", "list": ["a", "b", "c"], "map": {"a": 1, "b": 2}, "x": 1}
         )
@@ -332,7 +333,7 @@ class Values(ServerTestCase):
 
 class Batches(ServerTestCase):
     def test_batch_writer(self):
-        """The batch writer sends 25 at a time, the last one of equal keys, and retries nothing."""
+        """The batch writer sends 25 at a time, the last of duplicate keys, and retries nothing."""
         resource = self.resource()
         recorder = Recorder()
         recorder.attach(resource.meta.client)
@@ -352,7 +353,7 @@ class Batches(ServerTestCase):
         self.assertEqual([int(item["round"]) for item in items], [1] * 58 + [2])
 
     def test_batch_get(self):
-        """A batch of keys is answered by table, without what is not there, and whole."""
+        """A batch get returns all items by table, and omits absent ones."""
         resource = self.resource()
         first = resource.create_table(**definition("first_batch"))
         second = resource.create_table(**definition("second_batch", sort_key="at"))

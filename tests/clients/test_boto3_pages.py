@@ -1,7 +1,6 @@
-"""boto3 builds conditions and turns pages on its own: by keys, counts and placeholders.
+"""boto3 builds conditions with placeholders and follows pages by itself, using keys and counts.
 
-So these tests use its conditions and paginators as programs do, and look at what they make of the
-answers.
+The tests use its conditions and paginators as programs do, and check the results.
 """
 
 import unittest
@@ -14,7 +13,7 @@ from wire import Recorder
 
 
 class Conditions(ServerTestCase):
-    """Key and Attr build expressions with placeholders of their own: each kind is tried once."""
+    """Key and Attr build expressions with generated placeholders: each kind is tested once."""
 
     @classmethod
     def setUpClass(cls):
@@ -32,7 +31,7 @@ class Conditions(ServerTestCase):
         return [int(item["number"]) for item in self.table.query(**arguments)["Items"]]
 
     def test_key_conditions(self):
-        """Every key condition there is gives its range, in both directions."""
+        """Every kind of key condition returns its range, in both directions."""
         partition = Key("id").eq("a")
         for sort, expected in (
             (Key("at").eq("04"), [4]),
@@ -54,7 +53,7 @@ class Conditions(ServerTestCase):
                 )
 
     def test_filters(self):
-        """Every filter there is keeps the items it should, and ScannedCount counts them all."""
+        """Every kind of filter returns the right items, and ScannedCount counts all."""
         for condition, expected in (
             (Attr("number").eq(3), [3]),
             (Attr("number").ne(3), [0, 1, 2, 4, 5, 6, 7, 8, 9]),
@@ -84,7 +83,7 @@ class Conditions(ServerTestCase):
                 self.assertEqual((answer["Count"], answer["ScannedCount"]), (len(expected), 10))
 
     def test_condition_on_a_write(self):
-        """The same objects serve as the condition of a write."""
+        """The same objects work as the condition of a write."""
         item = {"id": "c", "at": "00", "version": 1}
         self.table.put_item(Item=item, ConditionExpression=Attr("id").not_exists())
         newer = {**item, "version": 2}
@@ -123,7 +122,8 @@ class Paginators(ServerTestCase):
         )
 
     def test_query_pages(self):
-        """PageSize is sent as Limit and keys are followed: 7, 7 and 6 of 20, both ways."""
+        """PageSize is sent as Limit and pages are followed: 7, 7 and 6 of 20, in both
+        directions."""
         for forward in (True, False):
             with self.subTest(forward=forward):
                 pages = list(self.query_pages({"PageSize": 7}, ScanIndexForward=forward))
@@ -146,13 +146,13 @@ class Paginators(ServerTestCase):
         )
 
     def test_query_ends_with_an_empty_page(self):
-        """A Limit that divides the count leaves an empty last page, since nobody looks ahead."""
+        """If Limit divides the count, the last page is empty: a read does not look ahead."""
         pages = list(self.query_pages({"PageSize": 10}))
         self.assertEqual([page["Count"] for page in pages], [10, 10, 0])
         self.assertNotIn("LastEvaluatedKey", pages[-1])
 
     def test_query_with_a_filter(self):
-        """Pages that the filter has emptied carry a key all the same, and the paginator goes on."""
+        """Pages without a matching item have a LastEvaluatedKey, and the paginator continues."""
         pages = list(
             self.dynamodb.get_paginator("query").paginate(
                 TableName="pages",
@@ -169,7 +169,7 @@ class Paginators(ServerTestCase):
         )
 
     def test_query_resumes(self):
-        """MaxItems cuts a page in two; the token it leaves goes on with the very next item."""
+        """MaxItems ends within a page; its token continues at the next item."""
         first = self.query_pages({"PageSize": 7, "MaxItems": 10}).build_full_result()
         second = self.query_pages(
             {"PageSize": 7, "StartingToken": first["NextToken"]}
@@ -182,7 +182,7 @@ class Paginators(ServerTestCase):
         )
 
     def scan_pages(self, **arguments):
-        """Returns the keys that a scan sees, and the counts of its pages."""
+        """Returns the keys that a scan returns, and the counts of its pages."""
         pages = list(
             self.dynamodb.get_paginator("scan").paginate(TableName="pages", **arguments)
         )
@@ -190,7 +190,7 @@ class Paginators(ServerTestCase):
         return keys, [page["Count"] for page in pages]
 
     def test_scan_pages(self):
-        """A scan in pages sees each of 60 items once, partition by partition, each one in order."""
+        """A paged scan returns each of 60 items once, by partition, each partition in order."""
         keys, counts = self.scan_pages(PaginationConfig={"PageSize": 9})
         self.assertEqual(counts, [9] * 6 + [6])
         partitions = [keys[begin : begin + 20] for begin in (0, 20, 40)]
@@ -200,7 +200,7 @@ class Paginators(ServerTestCase):
         self.assertEqual(sorted(partition[0][0] for partition in partitions), ["a", "b", "c"])
 
     def test_parallel_scan(self):
-        """The segments of a parallel scan are disjoint, and together the whole table."""
+        """The segments of a parallel scan are disjoint, and together they are the whole table."""
         seen = []
         for segment in range(4):
             keys, _ = self.scan_pages(
@@ -212,7 +212,7 @@ class Paginators(ServerTestCase):
         self.assertEqual(sorted(seen), sorted(whole))
 
     def test_resource_loop(self):
-        """The loop that everybody writes with the Table resource visits every item once."""
+        """The usual loop with the Table resource reads every item once."""
         seen = []
         arguments = {"KeyConditionExpression": Key("id").eq("c"), "Limit": 3}
         while True:
@@ -226,7 +226,7 @@ class Paginators(ServerTestCase):
 
 class ListOfTables(ServerTestCase):
     def test_pages(self):
-        """Names come in order of their bytes, two a page; the last page has no key."""
+        """Names are in byte order, two per page; the last page has no key."""
         recorder = Recorder()
         client = recorder.attach(self.client())
         for name in ("table_b", "Table.A", "table-c", "TABLE", "table_a"):

@@ -1,6 +1,6 @@
-"""A compose file or a script written for DynamoDB Local changes its image and nothing else.
+"""A compose file or a script for DynamoDB Local must work after a change of the image only.
 
-So its flags, and what starts it in Java, are taken as they are. Source: guide, "DynamoDB local usage
+So the server accepts its flags and its Java command line. Source: guide, "DynamoDB local usage
 notes", Command line options.
 """
 
@@ -15,7 +15,7 @@ from server_process import ServerProcess, run_server
 
 @contextlib.contextmanager
 def port_in_use(port):
-    """Sees to it that somebody listens on the port, be it somebody else."""
+    """Ensures that a process listens on the port, this one or another."""
     with socket.socket() as other:
         try:
             other.bind(("127.0.0.1", port))
@@ -27,7 +27,7 @@ def port_in_use(port):
 
 class DynamoDBLocalFlags(unittest.TestCase):
     def test_starts_as_in_compose_files(self):
-        """The commands that compose files and scripts have, behind the address of this test."""
+        """The usual commands of compose files and scripts, after the address flags of this test."""
         for command in (
             "-jar DynamoDBLocal.jar -sharedDb -inMemory",
             "-jar DynamoDBLocal.jar -inMemory -sharedDb -disableTelemetry",
@@ -42,13 +42,13 @@ class DynamoDBLocalFlags(unittest.TestCase):
                 self.assertEqual(server.stop(), (0, "", ""))
 
     def test_port(self):
-        """-port is --port."""
+        """-port is the same as --port."""
         server = ServerProcess(address=("-port", "0"))
         self.assertGreater(server.port, 0)
         self.assertEqual(server.stop(), (0, "", ""))
 
     def test_default_port(self):
-        """DynamoDB Local listens on 8000, which compose files map; who is not it keeps 8010."""
+        """With a flag of DynamoDB Local the default port is its 8000, otherwise 8010."""
         for flags, port in (
             (["-inMemory"], 8000),
             (["-jar", "DynamoDBLocal.jar"], 8000),
@@ -63,7 +63,7 @@ class DynamoDBLocalFlags(unittest.TestCase):
                 self.assertIn(f"port {port} is in use", ended.stderr)
 
     def test_health(self):
-        """The health check of a container has no flags, and finds the server on this port too."""
+        """The health check of a container has no flags, and tries this port too."""
         try:
             server = ServerProcess(address=("-inMemory",))
         except RuntimeError as taken:
@@ -75,14 +75,14 @@ class DynamoDBLocalFlags(unittest.TestCase):
         self.assertEqual((asked.returncode, asked.stderr), (0, ""))
 
     def test_help_and_version(self):
-        """-help and -version answer as --help and --version."""
+        """-help and -version print the same as --help and --version."""
         for flag in ("help", "version"):
             ended = run_server(f"-{flag}")
             self.assertEqual((ended.returncode, ended.stderr), (0, ""))
             self.assertEqual(ended.stdout, run_server(f"--{flag}").stdout)
 
     def test_no_database_file(self):
-        """What needs a database file is refused in one line that says why and what to do."""
+        """Flags that need a database file are rejected with one line that says what to use."""
         for flags in (
             ["-dbPath", "./data"],
             ["-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "./data"],
@@ -97,8 +97,8 @@ class DynamoDBLocalFlags(unittest.TestCase):
                     r"[^\n]* without [^\n]*\n\Z",
                 )
 
-    def test_mistakes(self):
-        """Flags that DynamoDB Local has not are not taken, nor are values that are none."""
+    def test_invalid_flags(self):
+        """Flags that DynamoDB Local does not have are rejected, and invalid values too."""
         for flags, named in (
             (["-threads", "2"], "-threads"),
             (["-inmemory"], "-inmemory"),
@@ -116,7 +116,7 @@ class DynamoDBLocalFlags(unittest.TestCase):
                 self.assertRegex(ended.stderr, rf"\Apageturner: [^\n]*{re.escape(named)}[^\n]*\n\Z")
 
     def test_transient_statuses(self):
-        """-delayTransientStatuses shows a new table as CREATING at first."""
+        """-delayTransientStatuses shows a new table as CREATING first."""
         for flags, status in (([], b"ACTIVE"), (["-delayTransientStatuses"], b"CREATING")):
             with self.subTest(flags=flags):
                 server = ServerProcess(*flags)
@@ -130,10 +130,10 @@ class DynamoDBLocalFlags(unittest.TestCase):
 
 
 class Cors(unittest.TestCase):
-    """-cors has a list of domains whose pages may read answers; everybody's without it."""
+    """-cors has the list of domains whose pages may read responses; without it all may."""
 
     def allowed_origin(self, server, origin, method="POST"):
-        """Returns the origin that an answer lets read it, and what the answer varies by."""
+        """Returns the Access-Control-Allow-Origin and the Vary of a response."""
         with Connection(server.port) as connection:
             request = operation_request("ListTables", b"{}", Origin=origin)
             if method == "OPTIONS":

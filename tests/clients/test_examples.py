@@ -1,7 +1,7 @@
-"""The example programs are what a newcomer runs first, and they show what the server is for.
+"""New users run the example programs first, and the examples show what the server does.
 
-So each is run against a fresh server, and what goes over the wire is compared in full: the requests
-that a public client really sends for them, and the answers to the byte counts and keys.
+So each is run against a new server, and its traffic is compared completely: the requests that the
+real client sends, and the responses including byte counts and keys.
 """
 
 import ast
@@ -38,7 +38,7 @@ all_page_views = importlib.import_module("all_page_views")
 
 
 class ExampleTestCase(unittest.TestCase):
-    """Gives each test a server of its own, and records the traffic of the examples' clients."""
+    """Starts a server for each test, and records the traffic of the examples' clients."""
 
     def setUp(self):
         self.server = ServerProcess()
@@ -54,7 +54,7 @@ class ExampleTestCase(unittest.TestCase):
         return self.recorder.attach(client)
 
     def run_main(self, example):
-        """Runs the program in this process. Returns what it printed."""
+        """Runs the program in this process. Returns its output."""
         printed = io.StringIO()
         with mock.patch.object(local_dynamodb, "dynamodb_client", self.recorded_client):
             with contextlib.redirect_stdout(printed):
@@ -62,7 +62,7 @@ class ExampleTestCase(unittest.TestCase):
         return printed.getvalue()
 
     def run_twice_as_program(self, name):
-        """Runs the program as its user would, twice, and returns what it printed each time."""
+        """Runs the program twice as a user does, and returns both outputs."""
         environment = client_environment(
             PAGETURNER_ENDPOINT=self.server.endpoint,
             PATH=os.path.dirname(find_aws_cli()) + os.pathsep + os.environ["PATH"],
@@ -93,7 +93,7 @@ def text_of(items, name):
 
 class PageViewsByLastKey(ExampleTestCase):
     def expected_view(self, number):
-        """Returns the view of the front page by one user, as it should come back from the index."""
+        """Returns the expected item of one user's view of the front page."""
         return {
             "page_id_user_id": {"S": f"front-page_user-{number:02}"},
             "page_id": {"S": "front-page"},
@@ -106,10 +106,10 @@ class PageViewsByLastKey(ExampleTestCase):
         return {name: view[name] for name in ("page_id", "created", "page_id_user_id")}
 
     def test_queries_on_the_wire(self):
-        """Three pages of 4, 4 and 2 views: requests and answers are exactly these.
+        """Three pages of 4, 4 and 2 views: exactly these requests and responses.
 
-        The key of an index read holds the index's key and the table's, each attribute once, and
-        only the last page, which the end of the range ended, has none.
+        The LastEvaluatedKey of an index read has the keys of the index and of the table, each
+        attribute once. Only the last page has none, since it ends at the end of the range.
         """
         self.run_main(page_views_by_last_key)
         queries = self.recorder.of("Query")
@@ -155,8 +155,8 @@ class PageViewsByLastKey(ExampleTestCase):
             ],
         )
 
-    def test_repeated_view_is_refused(self):
-        """The 31st PutItem repeats a key under attribute_not_exists and changes nothing."""
+    def test_repeated_view_is_rejected(self):
+        """The 31st PutItem repeats a key with attribute_not_exists and changes nothing."""
         self.run_main(page_views_by_last_key)
         puts = self.recorder.of("PutItem")
         self.assertEqual([put.status for put in puts], [200] * 30 + [400])
@@ -177,9 +177,9 @@ class PageViewsByLastKey(ExampleTestCase):
         self.assertEqual(stored["Item"], self.expected_view(1))
 
     def test_limit_does_not_look_ahead(self):
-        """Where the Limit ends a page at the very last view, the key is there all the same.
+        """If Limit ends a page at the very last view, the page still has a LastEvaluatedKey.
 
-        Source: measured on the live service; only the empty page after it tells the end.
+        Source: measured on the live service; only the following empty page has none.
         """
         self.run_main(page_views_by_last_key)
         client = self.recorded_client()
@@ -195,8 +195,8 @@ class PageViewsByLastKey(ExampleTestCase):
             self.recorder.of("Query")[-1].answer, {"Items": [], "Count": 0, "ScannedCount": 0}
         )
 
-    def test_views_of_one_moment(self):
-        """Views with one range key are told apart by the table's key: none is lost or doubled."""
+    def test_views_with_equal_times(self):
+        """Views with equal range keys are distinguished by the table's key: each is read once."""
         client = self.recorded_client()
         local_dynamodb.start_with_empty_table(client, page_views_by_last_key.TABLE_DEFINITION)
         users = [f"user-{number}" for number in range(23)]
@@ -213,7 +213,7 @@ class PageViewsByLastKey(ExampleTestCase):
         self.assertEqual(sorted(seen), sorted(users))
 
     def test_program(self):
-        """The program as it stands prints the ten views in order, at its second run as well."""
+        """The unchanged program prints the ten views in order, also in its second run."""
         printed = self.run_twice_as_program("page_views_by_last_key.py")
         self.assertEqual(
             re.findall(r"(user-\d\d)$", printed, re.MULTILINE),
@@ -259,7 +259,7 @@ class PageViewsByRangeCondition(ExampleTestCase):
         }
 
     def test_queries_on_the_wire(self):
-        """Each query asks for greater range keys than the last one, which is not repeated."""
+        """Each query requests range keys greater than the last one, which is not repeated."""
         self.run_main(page_views_by_range_condition)
         queries = self.recorder.of("Query")
         self.assertEqual(
@@ -294,7 +294,7 @@ class PageViewsByRangeCondition(ExampleTestCase):
         )
 
     def test_bound_beyond_the_last_view(self):
-        """Nothing is greater than the last range key: an empty page without a key, and no error."""
+        """No view is greater than the last range key: an empty page without a key, and no error."""
         self.run_main(page_views_by_range_condition)
         views = page_views_by_range_condition.read_page_after(
             self.recorded_client(),
@@ -308,7 +308,7 @@ class PageViewsByRangeCondition(ExampleTestCase):
         )
 
     def test_program(self):
-        """The program as it stands prints the ten views by user, at its second run as well."""
+        """The unchanged program prints the ten views by user, also in its second run."""
         printed = self.run_twice_as_program("page_views_by_range_condition.py")
         self.assertEqual(
             re.findall(r"^  (user-\d\d)  ", printed, re.MULTILINE),
@@ -318,7 +318,7 @@ class PageViewsByRangeCondition(ExampleTestCase):
 
 class AllPageViews(ExampleTestCase):
     def check_pages(self, pages):
-        """Checks the line of 1 MB: each page is as large as it can be, and no larger."""
+        """Checks the limit of 1 MB: each page is as large as possible, and not larger."""
         for page, next_page in zip(pages, pages[1:]):
             self.assertIn("LastEvaluatedKey", page)
             size = sum(map(item_size, page["Items"]))
@@ -337,7 +337,7 @@ class AllPageViews(ExampleTestCase):
                 )
 
     def test_queries_on_the_wire(self):
-        """900 views of 4.5 MB come in five pages, none cut short, in order and each once."""
+        """900 views of 4.5 MB are read in five pages, each full, in order and each once."""
         self.run_main(all_page_views)
         queries = self.recorder.of("Query")
         pages = [query.answer for query in queries]
@@ -367,7 +367,7 @@ class AllPageViews(ExampleTestCase):
         )
 
     def test_batches_on_the_wire(self):
-        """37 batches of 25 are written whole: no batch is answered with unprocessed views."""
+        """37 batches of 25 are written completely: no response has unprocessed views."""
         self.run_main(all_page_views)
         batches = self.recorder.of("BatchWriteItem")
         self.assertEqual(
@@ -375,8 +375,8 @@ class AllPageViews(ExampleTestCase):
         )
         self.assertEqual([batch.answer for batch in batches], [{"UnprocessedItems": {}}] * 37)
 
-    def test_pages_end_within_views_of_one_moment(self):
-        """A page may end among views with one range key; the next one goes on among them."""
+    def test_pages_end_between_views_with_equal_times(self):
+        """A page may end between views with equal range keys; the next page continues there."""
         client = self.recorded_client()
         local_dynamodb.start_with_empty_table(client, all_page_views.TABLE_DEFINITION)
         views = [all_page_views.make_view("news", number, "today") for number in range(450)]
@@ -391,7 +391,7 @@ class AllPageViews(ExampleTestCase):
         self.check_pages(pages)
 
     def test_program(self):
-        """The program as it stands prints the count and both ends, at its second run as well."""
+        """The unchanged program prints the count and both ends, also in its second run."""
         self.assertEqual(
             self.run_twice_as_program("all_page_views.py"),
             "The first view: 2024-05-01 09:00:00 by user-0000\n"
@@ -401,7 +401,7 @@ class AllPageViews(ExampleTestCase):
 
 
 def answer_bodies(debug_output):
-    """Returns the bodies that `aws --debug` has logged, in order: Python bytes literals there."""
+    """Returns the response bodies logged by `aws --debug`, in order: Python bytes literals."""
     literals = re.findall(r"DEBUG - Response body:\s+(b['\"].*['\"])$", debug_output, re.MULTILINE)
     return [ast.literal_eval(literal) for literal in literals]
 
@@ -422,10 +422,10 @@ class Movies(ExampleTestCase):
         )
 
     def test_pages_of_five(self):
-        """The CLI's own log shows the two answers: five titles with a key, then one without.
+        """The CLI's log shows the two responses: five titles with a key, then one without.
 
-        Source: the guide's page on paginating query results, which shows these very answers. The
-        second run finds table and films there, and has to see the same.
+        Source: the guide's page on paginating query results, which shows the same responses. In the
+        second run the table and the films exist, and the result must be the same.
         """
         for _ in range(2):
             ended = self.run_script()

@@ -1,7 +1,7 @@
-"""Proxies, browsers and health checks talk to the server, and SDKs in their own ways.
+"""Proxies, browsers, health checks and different SDKs connect to the server.
 
-So these tests look at HTTP as bytes on a socket. Answers called "recorded" are those of the live
-service as the public suite of dynalite expects them (its test/connection.js).
+So the tests check HTTP as bytes on a socket. Responses called "recorded" are those of the live
+service as the public test suite of dynalite expects them (its test/connection.js).
 """
 
 import email.utils
@@ -37,7 +37,7 @@ class HttpTestCase(ServerTestCase):
         return connection
 
     def check_common_headers(self, answer):
-        """Checks what every answer carries, whatever it says."""
+        """Checks the headers that every response has."""
         self.assertRegex(answer.headers["x-amzn-requestid"], r"\A[0-9A-Z]{52}\Z")
         self.assertEqual(answer.headers["server"], "Server")
         date = email.utils.parsedate_to_datetime(answer.headers["date"])
@@ -54,7 +54,7 @@ class HttpTestCase(ServerTestCase):
 
 class Answers(HttpTestCase):
     def test_headers(self):
-        """Success and errors of every kind carry the headers that SDKs look at."""
+        """Success and errors of every kind have the headers that SDKs read."""
         json_type = "application/x-amz-json-1.0"
         for name, request, status, content_type in (
             ("success", operation_request("ListTables", b"{}"), 200, json_type),
@@ -72,9 +72,9 @@ class Answers(HttpTestCase):
                 self.check_headers(self.connection.call(request), status, content_type)
 
     def test_health(self):
-        """GET / is the health check of load balancers and containers, in the service's words.
+        """GET / is the health check of load balancers and containers, with the service's text.
 
-        The blank at its end is recorded.
+        The space at its end is recorded.
         """
         answer = self.connection.call(head({"Host": "localhost"}, method="GET"))
         self.check_common_headers(answer)
@@ -84,7 +84,7 @@ class Answers(HttpTestCase):
         self.assertIn("content-type", answer.headers)
 
     def test_health_by_head(self):
-        """HEAD / is answered like GET /, but without the body, and the connection stays in step."""
+        """HEAD / has the response of GET / without the body, and the connection stays usable."""
         self.connection.send(head({"Host": "localhost"}, method="HEAD"))
         answer = self.connection.read_answer(has_body=False)
         self.assertEqual(answer.status, 200)
@@ -94,7 +94,7 @@ class Answers(HttpTestCase):
         )
 
     def test_request_ids_differ(self):
-        """A request id that came twice could not be found in a log."""
+        """Request ids are unique, so that they can be found in a log."""
         ids = {
             self.connection.call(operation_request("ListTables", b"{}")).headers[
                 "x-amzn-requestid"
@@ -104,7 +104,7 @@ class Answers(HttpTestCase):
         self.assertEqual(len(ids), 100)
 
     def test_exact_error(self):
-        """The body of an error is exactly what SDKs read code and message from."""
+        """SDKs read code and message from exactly this form of an error body."""
         answer = self.connection.call(
             operation_request("DescribeTable", b'{"TableName":"absent"}')
         )
@@ -117,7 +117,7 @@ class Answers(HttpTestCase):
         )
 
     def test_unknown_operations(self):
-        """Without a proper target the answer is a type without a text (recorded)."""
+        """Without a valid target the response has an error type but no message (recorded)."""
         for target in (
             None,
             "",
@@ -138,14 +138,14 @@ class Answers(HttpTestCase):
                 self.assertEqual(answer.headers["x-amz-crc32"], "1368724161")
 
     def test_bare_post(self):
-        """POST / with nothing at all is an unknown operation, in the plain JSON type (recorded)."""
+        """POST / without headers is an unknown operation, with the plain JSON type (recorded)."""
         answer = self.connection.call(head({"Host": "localhost", "Content-Length": 0}))
         self.assertEqual(answer.status, 400)
         self.assertEqual(json.loads(answer.body), UNKNOWN_OPERATION)
         self.assertEqual(answer.headers["content-type"], "application/json")
 
     def test_other_methods(self):
-        """Methods that are not of the protocol get 404 and a line of XML (recorded)."""
+        """Methods outside the protocol get 404 and a line of XML (recorded)."""
         for method in ("PUT", "DELETE", "PATCH", "OPTIONS"):
             with self.subTest(method):
                 answer = self.connection.call(
@@ -157,7 +157,7 @@ class Answers(HttpTestCase):
                 self.assertEqual(answer.headers["x-amz-crc32"], "3552371480")
 
     def test_other_content_types(self):
-        """A body of a type that is not of the protocol gets 404 (recorded)."""
+        """A body with a content type outside the protocol gets 404 (recorded)."""
         for content_type in (
             None,
             "whatever",
@@ -174,7 +174,7 @@ class Answers(HttpTestCase):
                 self.assertEqual(answer.body, b"<UnknownOperationException/>\n")
 
     def test_content_type_parameters(self):
-        """What follows a semicolon is no part of the type, and is not in the answer (recorded)."""
+        """Parameters after a semicolon are ignored, and absent in the response (recorded)."""
         for sent, answered in (
             ("application/x-amz-json-1.0;blahblah", "application/x-amz-json-1.0"),
             ("application/json;", "application/json"),
@@ -207,7 +207,7 @@ class Answers(HttpTestCase):
                 )
 
     def test_broken_authorization(self):
-        """A signature of which a part is missing gets a message that lists the parts (recorded)."""
+        """An incomplete signature gets a message that lists the missing parts (recorded)."""
         no_credential = "Authorization header requires 'Credential' parameter. "
         no_signature = "Authorization header requires 'Signature' parameter. "
         no_headers = "Authorization header requires 'SignedHeaders' parameter. "
@@ -244,7 +244,8 @@ class Answers(HttpTestCase):
                 )
 
     def test_signature_in_the_query_string(self):
-        """A presigned URL is signed by its parameters, which come all or not at all (recorded)."""
+        """The signature parameters of a presigned URL must all be present or all absent
+        (recorded)."""
         prefix = "com.amazon.coral.service#"
         suffix = "Re-examine the query-string parameters."
         for path, authorization, expected in (
@@ -298,10 +299,10 @@ class Answers(HttpTestCase):
 
 
 class CrossOrigin(HttpTestCase):
-    """Browsers ask for permission first; an answer without it never reaches the page."""
+    """Browsers send a preflight request first, and hide responses without permission from pages."""
 
     def test_preflight(self):
-        """OPTIONS with an Origin allows what was asked for, for two days (recorded)."""
+        """OPTIONS with an Origin allows what the browser requests, for two days (recorded)."""
         answer = self.connection.call(
             head(
                 {
@@ -321,7 +322,7 @@ class CrossOrigin(HttpTestCase):
         self.assertEqual(answer.headers["access-control-max-age"], "172800")
 
     def test_answers_with_an_origin(self):
-        """Success and error alike say that any page may read them, and their headers (recorded)."""
+        """Success and error responses allow any page to read them and their headers (recorded)."""
         for operation, status in (("ListTables", 200), ("NoSuchThing", 400)):
             with self.subTest(operation):
                 answer = self.connection.call(
@@ -335,7 +336,7 @@ class CrossOrigin(HttpTestCase):
                 )
 
     def test_answers_without_an_origin(self):
-        """Other clients are spared these headers."""
+        """Responses to other clients do not have these headers."""
         answer = self.connection.call(operation_request("ListTables", b"{}"))
         self.assertEqual(
             [name for name in answer.headers if name.startswith("access-control")], []
@@ -368,7 +369,7 @@ class Framing(HttpTestCase):
         return json.loads(answer.body)["Item"]["number"]["N"]
 
     def test_keep_alive(self):
-        """One connection serves one request after the other, errors and 404 among them."""
+        """One connection serves consecutive requests, including errors and 404."""
         for request, status in (
             (operation_request("ListTables", b"{}"), 200),
             (operation_request("NoSuchThing", b"{}"), 400),
@@ -379,7 +380,7 @@ class Framing(HttpTestCase):
             self.assertEqual(self.connection.call(request).status, status)
 
     def test_close(self):
-        """A client that says it is the last request gets its answer and then the end."""
+        """A client that sends "Connection: close" gets its response, then the connection ends."""
         for request in (
             operation_request("ListTables", b"{}", Connection="close"),
             head(
@@ -394,10 +395,10 @@ class Framing(HttpTestCase):
             self.assertTrue(connection.is_at_end())
 
     def test_pipelining(self):
-        """200 requests in one go are carried out and answered in order.
+        """200 pipelined requests are executed and answered in order.
 
-        Each writes its number and is answered with the one before, so that the answers prove both
-        orders. That the connection still works afterwards shows that no byte was left over.
+        Each writes its number and returns the previous one, so the responses prove both orders. The
+        next request on the connection proves that no byte was left over.
         """
         self.connection.send(
             b"".join(
@@ -414,7 +415,7 @@ class Framing(HttpTestCase):
         self.assertEqual(self.stored_number("pipelining"), "199")
 
     def test_split_anywhere(self):
-        """Where the network cuts a request is chance: here it cuts it after each byte."""
+        """The network may split a request anywhere; here it is split after each byte."""
         request = operation_request("PutItem", self.put_body("split", 7))
         for offset in range(len(request)):
             self.connection.send(request[offset : offset + 1])
@@ -423,7 +424,7 @@ class Framing(HttpTestCase):
         self.assertEqual(self.stored_number("split"), "7")
 
     def test_chunked_body(self):
-        """A body of unknown length comes in chunks, here with an extension and a trailer."""
+        """A chunked body is accepted, here with an extension and a trailer."""
         body = self.put_body("chunked", 11)
         headers = {**operation_headers("PutItem"), "Transfer-Encoding": "chunked"}
         request = (
@@ -433,7 +434,7 @@ class Framing(HttpTestCase):
             )
             + b"0\r\nX-Trailer: ignored\r\n\r\n"
         )
-        # Twice in one go: the end of the first has to be found to the byte.
+        # Two requests at once: the end of the first must be found exactly.
         self.connection.send(request * 2)
         self.assertEqual(json.loads(self.connection.read_answer().body), {})
         self.assertEqual(
@@ -443,7 +444,7 @@ class Framing(HttpTestCase):
         self.assertEqual(self.stored_number("chunked"), "11")
 
     def test_expect_continue(self):
-        """Some clients send a larger body only when they are told to go on."""
+        """Some clients send a larger body only after 100 Continue."""
         body = self.put_body("continue", 13)
         headers = operation_headers("PutItem", Expect="100-continue")
         self.connection.send(head({**headers, "Content-Length": len(body)}))
@@ -452,11 +453,11 @@ class Framing(HttpTestCase):
         self.assertEqual(self.stored_number("continue"), "13")
 
     def padded(self, size):
-        """Returns the body of a ListTables, padded with blanks to `size` bytes."""
+        """Returns the body of a ListTables, padded with spaces to `size` bytes."""
         return b'{"Limit":1' + b" " * (size - 11) + b"}"
 
     def test_largest_body(self):
-        """A body of 16 MB is taken, as one piece and in chunks, and the connection goes on."""
+        """A body of 16 MB is accepted, whole and in chunks, and the connection stays open."""
         body = self.padded(BODY_SIZE_BYTES_MAX)
         headers = {**operation_headers("ListTables"), "Transfer-Encoding": "chunked"}
         for request in (
@@ -468,7 +469,7 @@ class Framing(HttpTestCase):
             self.assertEqual(json.loads(answer.body), {"TableNames": ["framing"]})
 
     def test_larger_body(self):
-        """One byte more is answered with 413, which reaches a client that sends all of it first."""
+        """A body larger by one byte gets 413, also if the client sends all of it first."""
         body = self.padded(BODY_SIZE_BYTES_MAX + 1)
         headers = {**operation_headers("ListTables"), "Transfer-Encoding": "chunked"}
         for request in (
@@ -482,7 +483,7 @@ class Framing(HttpTestCase):
         self.assertEqual(self.connection.call(operation_request("ListTables", b"{}")).status, 200)
 
     def test_compressed_body(self):
-        """A body is taken in the codings that the service takes; what it holds has the same limit."""
+        """The content codings of the service are accepted; the decoded body has the same limit."""
         body, empty = self.padded(2000), self.padded(BODY_SIZE_BYTES_MAX)
         largest = gzip.compress(empty, 1)
         for name, coding, data, status in (
@@ -519,7 +520,7 @@ class Framing(HttpTestCase):
                     self.assertEqual(answer.body, b"")
 
     def test_what_is_not_http(self):
-        """A client of another protocol gets an error and is disconnected; other clients are not affected."""
+        """A client of another protocol gets an error and is disconnected; others are unaffected."""
         for data in (
             b"hello\r\n\r\n",
             b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
@@ -536,7 +537,7 @@ class Framing(HttpTestCase):
         self.assertEqual(self.connection.call(operation_request("ListTables", b"{}")).status, 200)
 
     def test_two_framings_at_once(self):
-        """A request with a length and chunks is refused: a proxy might see another end than we do.
+        """A request with Content-Length and chunks is rejected: a proxy might use the other one.
 
         Source: RFC 9112, 6.1 and 6.3.
         """
@@ -547,7 +548,7 @@ class Framing(HttpTestCase):
         self.assertTrue(connection.is_at_end())
 
     def test_endless_head(self):
-        """A head without an end is cut off with 431 instead of filling the memory."""
+        """A head without an end gets 431 and does not use unlimited memory."""
         connection = self.connect()
         connection.send(b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Padding: " + b"x" * 70_000)
         self.assertEqual(connection.read_answer().status, 431)

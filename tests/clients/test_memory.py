@@ -1,7 +1,7 @@
-"""Memory that a table took goes back to the system with the table, not only to the allocator: a
-container that had a large table once does not stay as large for ever.
+"""The memory of a deleted table is returned to the system, not only to the allocator: a container
+that once had a large table does not stay large.
 
-What is tried harder is in tests/stress.
+tests/stress has more thorough tests.
 """
 
 import time
@@ -13,7 +13,7 @@ MEGABYTE = 1024 * 1024
 SECONDS_MAX = 15
 
 
-class MemoryComesBack(ServerTestCase):
+class FreedMemory(ServerTestCase):
     def test_deleted_table(self):
         client = self.client()
         before = self.server.resident_bytes()
@@ -24,8 +24,8 @@ class MemoryComesBack(ServerTestCase):
                 AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
                 KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
             )
-        # Items that the allocator takes from a heap and not each from the system, and among them
-        # others that stay: it gives back by itself what is free at the end of a heap only.
+        # The items are small, so that the allocator takes them from a heap, and items that stay are
+        # between them: the allocator by itself only returns free memory at the end of a heap.
         for batch in range(200):
             puts = [
                 {"PutRequest": {"Item": {"id": {"S": f"{batch}-{i}"}, "text": {"S": "x" * 20_000}}}}

@@ -1,7 +1,7 @@
-"""--max-memory: a full server says so, in errors that clients know, and goes on.
+"""--max-memory: a full server rejects writes with errors that clients know, and keeps running.
 
-What counts and what is refused is tried in tests/embedded/memory_ceiling_test.cpp; here it is the
-flag, the process and the client.
+tests/embedded/memory_ceiling_test.cpp tests what is counted and rejected; this file tests the flag,
+the process and the client.
 """
 
 import unittest
@@ -17,7 +17,7 @@ class MemoryCeiling(ServerTestCase):
     flags = ("--max-memory", "32m")
 
     def retrying_client(self):
-        """A client with its own settings: it tries again whatever its SDK thinks worth it."""
+        """Returns a client with default settings, which retries errors as its SDK decides."""
         client = self.session.client(
             "dynamodb", **{**settings(self.server.endpoint), "config": Config(proxies={})}
         )
@@ -25,7 +25,7 @@ class MemoryCeiling(ServerTestCase):
         return client
 
     def test_full(self):
-        """Writes fail with a class of their own and at once, whatever happens before and after."""
+        """Writes fail at once with an error of its own class; other operations succeed."""
         client = self.retrying_client()
         client.create_table(
             TableName="Full",
@@ -62,7 +62,7 @@ class MemoryCeiling(ServerTestCase):
         put("new", 1)
 
     def test_sizes(self):
-        """Sizes are those of Docker; what is none is refused."""
+        """Sizes have the syntax of Docker; invalid ones are rejected."""
         for size in ("", "0", "-1", "1.5g", "g", "12x", "1 g", "99999999999g", "1gb"):
             ended = run_server("--max-memory", size)
             self.assertEqual((ended.returncode, ended.stdout), (2, ""), size)

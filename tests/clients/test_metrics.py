@@ -1,6 +1,6 @@
-"""Prometheus reads GET /metrics, so its own parser has to understand every line of it.
+"""Prometheus reads GET /metrics, so its own parser must accept every line.
 
-Source: prometheus.io, "Exposition formats"; the parser is that of its Python client.
+Source: prometheus.io, "Exposition formats"; the parser is the one of its Python client.
 """
 
 import json
@@ -18,7 +18,7 @@ class Metrics(unittest.TestCase):
         self.addCleanup(self.server.stop)
 
     def scrape(self):
-        """Returns the families by name, and of all samples the values by name and labels."""
+        """Returns the families by name, and the values of all samples by name and labels."""
         with Connection(self.server.port) as connection:
             answer = connection.call(head({"Host": "localhost"}, method="GET", path="/metrics"))
         self.assertEqual(answer.status, 200)
@@ -42,7 +42,7 @@ class Metrics(unittest.TestCase):
             return connection.call(operation_request(operation, body, **changes))
 
     def test_types(self):
-        """Every family says what it is, from the first scrape on."""
+        """Every family has a type, from the first scrape on."""
         families, _ = self.scrape()
         self.assertEqual(
             {name: family.type for name, family in families.items()},
@@ -62,7 +62,7 @@ class Metrics(unittest.TestCase):
         )
 
     def test_requests(self):
-        """Each request is counted once, under what it asked for and how it ended."""
+        """Each request is counted once, by operation and result."""
         self.call("CreateTable", table_definition("Music"))
         put = {"TableName": "Music", "Item": {"id": {"S": "a"}}}
         for _ in range(3):
@@ -97,7 +97,7 @@ class Metrics(unittest.TestCase):
         )
 
     def test_durations(self):
-        """Of a histogram each bucket holds what the ones before it hold, and the last one all."""
+        """The buckets of a histogram are cumulative, and the last one counts all."""
         self.call("CreateTable", table_definition("Music"))
         for _ in range(5):
             self.call("DescribeTable", b'{"TableName":"Music"}')
@@ -122,7 +122,7 @@ class Metrics(unittest.TestCase):
         self.assertLess(total, 5)
 
     def test_data(self):
-        """Tables, items, bytes and memory are those of this moment."""
+        """Tables, items, bytes and memory are current values."""
         self.call("CreateTable", table_definition("Music"))
         self.call("CreateTable", table_definition("Films"))
         _, empty = self.scrape()
@@ -145,16 +145,16 @@ class Metrics(unittest.TestCase):
         self.assertNotIn(("pageturner_items", of("Music")), gone)
 
     def test_connections(self):
-        """Connections are those that are open now, the one that asks included."""
+        """The connections are the open ones, including the one of the scrape."""
         self.assertEqual(self.scrape()[1][("pageturner_connections",)], 1)
         with Connection(self.server.port) as one, Connection(self.server.port) as two:
             for connection in (one, two):
                 connection.call(head({"Host": "localhost"}, method="GET"))
-            # The scrape before this one may still be on its way out.
+            # The connection of the previous scrape may not be closed yet.
             self.assertIn(self.scrape()[1][("pageturner_connections",)], (3, 4))
 
     def test_process(self):
-        """What is said of the process is true of it."""
+        """The process metrics match the process."""
         _, values = self.scrape()
         told = values[("process_resident_memory_bytes",)]
         self.assertAlmostEqual(told, self.server.resident_bytes(), delta=4 * 1024 * 1024)

@@ -1,7 +1,7 @@
-"""boto3 has PartiQL in three calls, and programs follow NextToken and read error codes.
+"""boto3 has three calls for PartiQL; programs follow NextToken and read error codes.
 
-The statements themselves are held to the service's answers in tests/api/partiql_*.json; here is what
-a real client makes of them.
+tests/api/partiql_*.json compares the statements themselves with the service's responses; this file
+tests them through a real client.
 """
 
 import unittest
@@ -39,7 +39,7 @@ class Partiql(ServerTestCase):
         self.run_statement(f'INSERT INTO "Songs" VALUE {item}')
 
     def test_write_read_and_return(self):
-        """Each statement answers what it did, parameters of all types included."""
+        """Each statement returns its result, with parameters of all types."""
         self.insert("Nova", "Atlas", awards=1)
         self.run_statement(
             'UPDATE "Songs" SET cover = ? SET tags = ? WHERE artist = ? AND song = ?',
@@ -62,7 +62,7 @@ class Partiql(ServerTestCase):
         self.assertEqual(deleted["Items"][0]["awards"], {"N": "2"})
 
     def test_pages(self):
-        """NextToken leads through all items, with Limit and through partitions of a list."""
+        """NextToken leads through all items, with Limit and over the partitions of an IN list."""
         for artist in ("a", "b", "c"):
             for song in ("1", "2", "3"):
                 self.insert(artist, song)
@@ -84,7 +84,7 @@ class Partiql(ServerTestCase):
             self.assertEqual(len(set(seen)), count, statement)
 
     def test_a_long_list_takes_pages(self):
-        """Values of an IN are read ten at a time."""
+        """The values of an IN are read in pages of ten."""
         for number in range(25):
             self.insert(f"artist{number}", "song")
         names = ", ".join(f"'artist{number}'" for number in range(25))
@@ -100,7 +100,7 @@ class Partiql(ServerTestCase):
         self.assertEqual(sizes, [10, 10, 5])
 
     def test_errors(self):
-        """Errors come as the exceptions that the client has for them."""
+        """Errors are raised as the client's exception classes."""
         self.insert("Nova", "Atlas")
         with self.assertRaises(self.boto.exceptions.DuplicateItemException):
             self.insert("Nova", "Atlas")
@@ -131,7 +131,7 @@ class Partiql(ServerTestCase):
         self.assertEqual(answer[1]["Error"]["Code"], "ValidationError")
 
     def test_transaction(self):
-        """All or none; the reasons say why none."""
+        """A transaction is executed completely or not at all, with reasons for the failure."""
         self.boto.execute_transaction(
             TransactStatements=[
                 {"Statement": "INSERT INTO Songs VALUE {'artist': 'Nova', 'song': 'Atlas'}"},

@@ -1,4 +1,4 @@
-"""Who looks for the request that fails reads the log: one line a request, for people or for jq."""
+"""The log has one line per request, readable by people and by jq, to find failed requests."""
 
 import json
 import re
@@ -20,7 +20,7 @@ PUT = b'{"TableName":"Music","Item":{"id":{"S":"a"}}}'
 ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/Music"
 LONG_NAME = "x" * 400
 
-# A request, and its operation, tables, status and error in the log.
+# A request, and its expected operation, tables, status and error in the log.
 REQUESTS = (
     (operation_request("CreateTable", table_definition("Music")), "CreateTable", ["Music"], 200, None),
     (operation_request("CreateTable", table_definition("Films")), "CreateTable", ["Films"], 200, None),
@@ -95,7 +95,7 @@ REQUESTS = (
         400,
         "ValidationException",
     ),
-    # Nobody writes lines of his own into the log.
+    # A client cannot inject lines into the log.
     (
         operation_request("DescribeTable", b'{"TableName":"a b\\n\\"c\\" \\u001b[31m"}'),
         "DescribeTable",
@@ -120,13 +120,13 @@ REQUESTS = (
     (head({"Host": "localhost"}, method="GET"), "GET /", [], 200, None),
     (head({"Host": "localhost"}, method="DELETE", path="/a?b"), "DELETE /a?b", [], 404, None),
 )
-# Not a request at all: the connection ends with it.
+# Invalid HTTP, after which the connection is closed.
 BROKEN = head({**operation_headers("PutItem"), "Content-Length": "many"})
 
 
 class RequestLog(unittest.TestCase):
     def answers_and_lines(self, *flags):
-        """Makes all requests. Returns the answers, and the lines of the log behind each."""
+        """Sends all requests. Returns the responses, and the log lines of each."""
         server = ServerProcess("--log", "requests", *flags)
         answers = []
         with Connection(server.port) as connection:
@@ -140,7 +140,7 @@ class RequestLog(unittest.TestCase):
         return answers, lines
 
     def test_json(self):
-        """--log-format json: a JSON object a line."""
+        """--log-format json: one JSON object per line."""
         answers, lines = self.answers_and_lines("--log-format", "json")
         for line, answer, (_, operation, tables, status, error) in zip(lines, answers, REQUESTS):
             record = json.loads(line)
@@ -163,7 +163,7 @@ class RequestLog(unittest.TestCase):
         )
 
     def test_text(self):
-        """Columns between blanks; quoted where a name is not one word."""
+        """Columns separated by spaces; a name that is not one word is quoted."""
         answers, lines = self.answers_and_lines()
 
         def word(text):

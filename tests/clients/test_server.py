@@ -1,6 +1,5 @@
-"""Scripts start and stop the server.
-
-So these tests look at the process: its flags, lines, exit codes and signals.
+"""Scripts start and stop the server, so the tests check the process: its flags, output lines, exit
+codes and signals.
 """
 
 import json
@@ -37,13 +36,13 @@ def get_large_item(table):
 
 class Flags(unittest.TestCase):
     def test_version(self):
-        """--version prints one line that scripts can take apart."""
+        """--version prints one line that scripts can parse."""
         ended = run_server("--version")
         self.assertRegex(ended.stdout, r"\APageturner \d+\.\d+\.\d+\n\Z")
         self.assertEqual((ended.returncode, ended.stderr), (0, ""))
 
     def test_help(self):
-        """--help was asked for: it goes to the standard output, and names every flag."""
+        """--help prints to the standard output, since it was requested, and names every flag."""
         ended = run_server("--help")
         self.assertEqual((ended.returncode, ended.stderr), (0, ""))
         for flag in (
@@ -67,7 +66,7 @@ class Flags(unittest.TestCase):
             self.assertRegex(ended.stdout, rf"(?m)^  {flag}\b")
 
     def test_bad_flags(self):
-        """A mistake in the flags ends the process at once, with one line that names the mistake."""
+        """Invalid flags end the process at once, with one line that names the error."""
         for flags, named in (
             (["--prot", "8010"], "--prot"),
             (["8010"], "8010"),
@@ -96,7 +95,7 @@ class Flags(unittest.TestCase):
                 self.assertIn(named, ended.stderr)
 
     def test_port_in_use(self):
-        """The commonest failure of all gets one clear line with the port in it."""
+        """The most frequent error, a port in use, gets one clear line with the port in it."""
         with socket.socket() as other:
             other.bind(("127.0.0.1", 0))
             other.listen()
@@ -119,7 +118,7 @@ class Flags(unittest.TestCase):
             first.stop()
 
     def test_free_port(self):
-        """--port 0 picks a free port and says which, in a line that is there before any request."""
+        """--port 0 selects a free port and prints it in a line before it accepts requests."""
         server = ServerProcess()
         try:
             self.assertRegex(
@@ -134,7 +133,8 @@ class Flags(unittest.TestCase):
             self.assertEqual(server.stop(), (0, "", ""))
 
     def test_port_is_free_again(self):
-        """A server can be started again on the port of one that has just ended with connections."""
+        """A server can be restarted on the port of one that has just ended with open
+        connections."""
         first = ServerProcess()
         with Connection(first.port) as connection:
             connection.call(operation_request("ListTables", b"{}"))
@@ -145,7 +145,7 @@ class Flags(unittest.TestCase):
 
 
 class OtherServer:
-    """A server on a free port that treats each connection with `behave`."""
+    """A server on a free port that passes each connection to `behave`."""
 
     def __init__(self, behave):
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -171,15 +171,15 @@ class OtherServer:
 
 
 def dribble(connection):
-    """Answers what would be healthy, a byte every 100 ms, for longer than anybody should wait."""
+    """Sends a healthy response, but one byte per 100 ms, longer than a health check waits."""
     for byte in b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 10:
         connection.send(bytes([byte]))
         time.sleep(0.1)
 
 
 class Health(unittest.TestCase):
-    """`pageturner health` is what a container's health check runs: its exit code is the answer, and
-    its line is what `docker inspect` shows."""
+    """A container's health check runs `pageturner health`: its exit code is the result, and `docker
+    inspect` shows its output."""
 
     def test_healthy(self):
         """A reachable server is healthy, also one that listens on all addresses."""
@@ -208,8 +208,9 @@ class Health(unittest.TestCase):
             rf"\Apageturner: http://localhost:{port} is not healthy: {reason}\n\Z",
         )
 
-    def test_nobody_there(self):
-        """Where nobody listens nobody is healthy. The port is held, so that nobody takes it."""
+    def test_no_server(self):
+        """Without a server the result is unhealthy. The port is bound, so no process can take
+        it."""
         with socket.socket() as held:
             held.bind(("127.0.0.1", 0))
             self.check_unhealthy(held.getsockname()[1], "Connection refused")
@@ -220,7 +221,7 @@ class Health(unittest.TestCase):
             self.check_unhealthy(silent.getsockname()[1], r"no answer within \d+ ms")
 
     def test_wrong_answers(self):
-        """Whatever is not 200 within the time is not healthy."""
+        """Any response other than 200, or a late one, is unhealthy."""
         not_ok = "the answer to GET / is not 200 OK"
         for name, behave, reason in (
             ("closes", lambda connection: connection.recv(4096), not_ok),
@@ -238,7 +239,7 @@ class Health(unittest.TestCase):
                 self.check_unhealthy(other.port, reason)
 
     def test_bad_flags(self):
-        """The mistakes in flags are those of the server."""
+        """Invalid flags are reported as by the server."""
         for flags in (["--prot", "8010"], ["--port", "x"], ["health"]):
             with self.subTest(flags=flags):
                 ended = run_server("health", *flags)
@@ -247,11 +248,11 @@ class Health(unittest.TestCase):
 
 
 class Signals(unittest.TestCase):
-    def test_answers_what_is_in_flight(self):
-        """SIGTERM and SIGINT let every request that has arrived be answered, and then exit with 0.
+    def test_requests_in_flight_get_responses(self):
+        """On SIGTERM and SIGINT all requests that have arrived get a response; the exit code is 0.
 
-        The answers are far more bytes than the buffers between the two processes hold, so that most
-        of them are yet to be sent when the signal comes.
+        The responses exceed the buffers between the two processes, so that most of their bytes are
+        not sent yet when the signal arrives.
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(signal=number.name):
@@ -271,7 +272,7 @@ class Signals(unittest.TestCase):
                 self.assertEqual(server.wait(), (0, "", ""))
 
     def test_idle_connections_do_not_delay(self):
-        """Idle connections, and a request that never ends, do not hold up the exit."""
+        """Idle connections, and an incomplete request, do not delay the exit."""
         server = ServerProcess()
         self.addCleanup(server.stop)
         with Connection(server.port) as idle, Connection(server.port) as unfinished:
@@ -286,9 +287,9 @@ class Signals(unittest.TestCase):
             self.assertLess(time.monotonic() - begin, 3)
 
     def test_second_signal(self):
-        """A second signal does not wait for a client that does not take its answer. It ends the
-        process with the exit code that a shell shows, as process 1 of a container too, which no
-        signal ends by default.
+        """A second signal ends the process without waiting for clients that do not read. The exit
+        code is the one that a shell shows for the signal, also if the process is number 1 of a
+        container, which no signal ends by default.
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(signal=number.name):
@@ -306,7 +307,7 @@ class Signals(unittest.TestCase):
                     self.assertLess(time.monotonic() - begin, 2)
 
     def test_refuses_after_the_signal(self):
-        """Once the process has ended nobody listens on its port: a client learns that at once."""
+        """After the process has ended its port is closed, so a client gets an error at once."""
         server = ServerProcess()
         self.assertEqual(server.stop(), (0, "", ""))
         with self.assertRaises(ConnectionRefusedError):

@@ -1,4 +1,4 @@
-"""Tools that set up tables ask for settings that do nothing here, and compare what they are told.
+"""Infrastructure tools write settings that have no effect here, and read them back to compare.
 
 Infrastructure as code reads back what it wrote and waits for it to be on or off; without
 global tables it expects errors of the classes that it catches. Source: api, UpdateContributorInsights,
@@ -36,7 +36,7 @@ class ContributorInsights(SettingsTestCase):
         return answer["ContributorInsightsStatus"]
 
     def test_on_and_off(self):
-        """They pass through ENABLING and DISABLING, and say since when they are what they are."""
+        """The status changes over ENABLING and DISABLING, and has the time of the last change."""
         self.create("counted")
         self.assertEqual(self.describe("counted")["ContributorInsightsStatus"], "DISABLED")
         self.assertEqual(self.update("counted", "ENABLE"), "ENABLING")
@@ -48,7 +48,7 @@ class ContributorInsights(SettingsTestCase):
         self.assertEqual(self.describe("counted")["ContributorInsightsStatus"], "DISABLED")
 
     def test_list_in_pages(self):
-        """NextToken leads through all tables that have them."""
+        """NextToken leads through all tables with contributor insights."""
         names = [f"listed{number}" for number in range(5)]
         for name in names:
             self.create(name)
@@ -63,7 +63,7 @@ class ContributorInsights(SettingsTestCase):
             arguments["NextToken"] = answer["NextToken"]
         self.assertEqual([name for name in seen if name in names], names)
 
-    def test_of_no_table(self):
+    def test_unknown_table(self):
         with self.assertRaises(self.dynamodb.exceptions.ResourceNotFoundException):
             self.describe("absent")
 
@@ -77,7 +77,7 @@ class KinesisDestinations(SettingsTestCase):
         ]
 
     def test_on_and_off(self):
-        """A destination is ACTIVE after it was ENABLING, and stays in the list when it is off."""
+        """A destination is ENABLING, then ACTIVE, and stays in the list when it is disabled."""
         self.create("sent")
         self.assertEqual(self.destinations(), [])
         request = {"TableName": "sent", "StreamArn": STREAM_ARN}
@@ -93,8 +93,8 @@ class KinesisDestinations(SettingsTestCase):
 
 
 class GlobalTables(SettingsTestCase):
-    def test_there_are_none(self):
-        """A table of one region is no global one, and the account has no others."""
+    def test_no_global_tables(self):
+        """A table of one region is not a global table, and the account has no global tables."""
         self.create("regional")
         errors = self.dynamodb.exceptions
         for error, call in (
@@ -108,8 +108,8 @@ class GlobalTables(SettingsTestCase):
             self.dynamodb.describe_table_replica_auto_scaling(TableName="regional")
         self.assertEqual(self.dynamodb.list_global_tables()["GlobalTables"], [])
 
-    def test_there_will_be_none(self):
-        """AWS makes no more tables of that version either, and says so."""
+    def test_creation_is_rejected(self):
+        """AWS does not create tables of this version any more; neither does Pageturner."""
         with self.assertRaises(ClientError) as caught:
             self.dynamodb.create_global_table(
                 GlobalTableName="worldwide", ReplicationGroup=[{"RegionName": "us-east-1"}]

@@ -1,7 +1,7 @@
-"""Consumers follow a stream with boto3 as they do on AWS: shards, iterators, records, to the end.
+"""Consumers follow a stream with boto3 as on AWS: shards, iterators, records, to the end.
 
-What they make of a table's stream has to be the table. Source: guide, "Change data capture for
-DynamoDB Streams" (the walk through shards), and api, DynamoDB Streams.
+A copy built from the records of a table's stream must equal the table. Source: guide, "Change data
+capture for DynamoDB Streams" (reading shards), and api, DynamoDB Streams.
 """
 
 import random
@@ -23,7 +23,7 @@ def with_stream(name, view_type="NEW_AND_OLD_IMAGES", sort_key=None):
 
 
 def plain(attributes):
-    """Returns attributes from the wire as Python values."""
+    """Returns attributes in wire form as Python values."""
     return {name: TypeDeserializer().deserialize(value) for name, value in attributes.items()}
 
 
@@ -40,7 +40,7 @@ def shards_of(streams, arn, **page):
 
 
 def read_shard(streams, arn, shard_id, **page):
-    """Returns the records of a shard: to its end, or of an open one until a part is empty."""
+    """Returns the records of a shard: to its end, or if it is open until a response is empty."""
     iterator = streams.get_shard_iterator(
         StreamArn=arn, ShardId=shard_id, ShardIteratorType="TRIM_HORIZON"
     )["ShardIterator"]
@@ -55,13 +55,13 @@ def read_shard(streams, arn, shard_id, **page):
 class StreamsTestCase(ServerTestCase):
     @classmethod
     def streams(cls):
-        """Returns a client of DynamoDB Streams, which is closed when the tests are done."""
+        """Returns a client of DynamoDB Streams that is closed after the tests."""
         client = cls.session.client("dynamodbstreams", **settings(cls.server.endpoint))
         cls.addClassCleanup(client.close)
         return client
 
     def write_at_random(self, table, seed):
-        """Puts, updates and deletes items of a few keys. Returns the items that are left."""
+        """Puts, updates and deletes items of a few keys. Returns the remaining items."""
         draw = random.Random(seed)
         for _ in range(300):
             key = {"id": f"p{draw.randrange(8)}", "part": str(draw.randrange(3))}
@@ -79,7 +79,7 @@ class StreamsTestCase(ServerTestCase):
         return {(item["id"], item["part"]): item for item in table.scan()["Items"]}
 
     def replay(self, records, copy):
-        """Does to `copy` what the records say, and holds their images against it."""
+        """Applies the records to `copy`, and compares their images with it."""
         for record in records:
             change = record["dynamodb"]
             key = tuple(plain(change["Keys"])[name] for name in ("id", "part"))
@@ -95,7 +95,7 @@ class StreamsTestCase(ServerTestCase):
 
 class Consumer(StreamsTestCase):
     def test_records_make_a_copy(self):
-        """A replica made from nothing but the stream is the table, and parts lose nothing."""
+        """A copy made from the stream alone equals the table, also when read in small parts."""
         seed = 7
         table = self.resource().create_table(**with_stream("copied", sort_key="part"))
         items = self.write_at_random(table, seed)
@@ -117,7 +117,7 @@ class Consumer(StreamsTestCase):
         self.assertTrue(all(re.fullmatch("[0-9a-f]{32}", event_id) for event_id in ids))
 
     def test_end_of_a_deleted_table(self):
-        """The stream of a deleted table is read to its end, where there is no next iterator."""
+        """The stream of a deleted table can be read to its end, where there is no next iterator."""
         table = self.resource().create_table(**with_stream("deleted", "KEYS_ONLY"))
         for number in range(5):
             table.put_item(Item={"id": str(number)})
@@ -136,7 +136,7 @@ class Consumer(StreamsTestCase):
         self.assertLess(int(answer["Records"][0]["dynamodb"]["SequenceNumber"]), ending)
 
     def test_large_records_come_in_parts(self):
-        """A part has 1 MB at the most, whatever Limit says."""
+        """A response has at most 1 MB, for any Limit."""
         table = self.resource().create_table(**with_stream("large", "NEW_IMAGE"))
         for number in range(5):
             table.put_item(Item={"id": str(number), "text": "x" * 399_000})
@@ -155,7 +155,7 @@ class Consumer(StreamsTestCase):
         self.assertEqual(counts, [2, 2, 1, 0])
 
     def test_error_classes(self):
-        """Programs catch errors by the classes that boto3 has for the service's error types."""
+        """Programs catch errors by boto3's classes for the service's error types."""
         streams = self.streams()
         arn = "arn:aws:dynamodb:us-east-1:000000000000:table/no/stream/2020-01-01T00:00:00.000"
         with self.assertRaises(streams.exceptions.ResourceNotFoundException):

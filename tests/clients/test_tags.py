@@ -1,5 +1,5 @@
-"""Tools that deploy tables write tags and read them back with boto3, which has to take the empty
-answers of TagResource and the single page of ListTagsOfResource for what they are."""
+"""Deployment tools write tags and read them back with boto3, which must accept the empty response
+of TagResource and the single page of ListTagsOfResource."""
 
 import unittest
 
@@ -20,19 +20,19 @@ def definition(name, tags):
 
 
 def as_list(tags):
-    """Returns a dictionary of tags as requests have them."""
+    """Returns a dictionary of tags in the form of requests."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 class Tags(ServerTestCase):
     def tags(self, client, arn):
-        """Returns all tags of the table as a dictionary, by the paginator."""
+        """Returns all tags of the table as a dictionary, using the paginator."""
         pages = list(client.get_paginator("list_tags_of_resource").paginate(ResourceArn=arn))
         self.assertEqual(len(pages), 1)
         return {tag["Key"]: tag["Value"] for tag in pages[0]["Tags"]}
 
     def test_write_and_read_back(self):
-        """What was written is there in the next call, also from another region."""
+        """Written tags are visible to the next call, also from another region."""
         client = self.client()
         created = client.create_table(**definition("tagged", {"team": "blue", "stage": "test"}))
         arn = created["TableDescription"]["TableArn"]
@@ -46,7 +46,7 @@ class Tags(ServerTestCase):
         self.assertEqual(self.tags(other, other_arn), {"stage": "prod", "cost center": "ü/1"})
 
     def test_fifty_on_one_page(self):
-        """As on AWS: there is no second page, because there are no more than 50 tags."""
+        """As on AWS there is no second page, since a table has at most 50 tags."""
         client = self.client()
         fifty = {f"key {number}": str(number) for number in range(50)}
         arn = client.create_table(**definition("many", fifty))["TableDescription"]["TableArn"]
@@ -56,7 +56,7 @@ class Tags(ServerTestCase):
         self.assertEqual(caught.exception.response["Error"]["Code"], "ValidationException")
 
     def test_no_such_table(self):
-        """It has an exception class of its own."""
+        """An unknown table is an error of its own class."""
         client = self.client()
         arn = "arn:aws:dynamodb:us-east-1:000000000000:table/missing"
         with self.assertRaises(client.exceptions.ResourceNotFoundException):

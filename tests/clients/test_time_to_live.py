@@ -1,5 +1,5 @@
-"""Programs keep sessions, locks and caches in tables with time to live and count on it that what has
-expired goes. On AWS that takes up to days, here about a second, so that tests can wait for it."""
+"""Programs keep sessions, locks and caches in tables with time to live and rely on the deletion of
+expired items. On AWS it takes up to days, here about a second, so that tests can wait for it."""
 
 import time
 import unittest
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from server_process import ServerTestCase
 
-SECONDS_TO_GO_MAX = 20  # on a machine that is busy; it takes about half a second
+SECONDS_TO_EXPIRE_MAX = 20  # on a busy machine; usually about half a second
 
 
 def create(client, name):
@@ -37,7 +37,7 @@ def specification(enabled, attribute="expires"):
 
 
 def item(key, expires):
-    """Returns an item of one kind that expires at a time in seconds."""
+    """Returns an item of one kind that expires at `expires`, in seconds since the epoch."""
     return {"id": {"S": key}, "kind": {"S": "session"}, "expires": {"N": str(expires)}}
 
 
@@ -48,14 +48,14 @@ class TimeToLive(ServerTestCase):
         return {found["id"]["S"] for page in pages for found in page["Items"]}
 
     def wait_for_ids(self, client, name, expected):
-        """Waits until no more than those items are left."""
-        end = time.monotonic() + SECONDS_TO_GO_MAX
+        """Waits until only the expected items are left."""
+        end = time.monotonic() + SECONDS_TO_EXPIRE_MAX
         while self.ids(client, name) != expected and time.monotonic() < end:
             time.sleep(0.05)
         self.assertEqual(self.ids(client, name), expected)
 
-    def test_items_go(self):
-        """Those that were there before and those that come after; in the index too."""
+    def test_expired_items_are_deleted(self):
+        """Existing and later items are deleted after they expire, in the index too."""
         client = self.client()
         create(client, "sessions")
         now = time.time()
@@ -82,8 +82,8 @@ class TimeToLive(ServerTestCase):
         self.assertEqual(self.ids(client, "sessions", IndexName="by_kind"), stay)
         self.assertEqual(client.describe_table(TableName="sessions")["Table"]["ItemCount"], 3)
 
-    def test_more_time(self):
-        """An item that is given more time in time stays."""
+    def test_extended_expiry(self):
+        """An item whose expiry is extended in time is kept."""
         client = self.client()
         create(client, "renewed")
         client.update_time_to_live(
@@ -100,8 +100,9 @@ class TimeToLive(ServerTestCase):
         )
         self.wait_for_ids(client, "renewed", {"renewed"})
 
-    def test_switches(self):
-        """A second switch to the same is an error; off and on again needs no half hour."""
+    def test_enable_and_disable(self):
+        """Enabling twice is an error; disabling and enabling again needs no half hour of
+        waiting."""
         client = self.client()
         create(client, "switched")
         for enabled in (True, False, True):

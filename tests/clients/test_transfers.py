@@ -1,6 +1,6 @@
-"""Data comes from real DynamoDB and goes back to it by exports and imports. So the files of an export
-have to be what other tools read, an export that is imported again has to be the table, and a program
-that waits for either has to see what it would see on AWS."""
+"""Exports and imports transfer data from and to real DynamoDB. The files of an export must be
+readable by other tools, an imported export must equal the table, and a program that waits for
+either must get the same responses as on AWS."""
 
 import base64
 import gzip
@@ -35,7 +35,7 @@ INDEXES = [
 
 
 def md5(content):
-    """Returns the MD5 sum as manifests have it."""
+    """Returns the MD5 sum in the form of manifests."""
     return base64.b64encode(hashlib.md5(content).digest()).decode()
 
 
@@ -49,7 +49,7 @@ def sorted_items(client, table, **arguments):
 
 
 def creation(table, indexes=True):
-    """Returns the TableCreationParameters of the table that most tests here make."""
+    """Returns the TableCreationParameters of the table that most of these tests create."""
     parameters = {
         "TableName": table,
         "AttributeDefinitions": DEFINITIONS if indexes else DEFINITIONS[:2],
@@ -68,7 +68,7 @@ class TransferTestCase(unittest.TestCase):
         (self.root / "bucket").mkdir()
 
     def start_with_root(self, *flags):
-        """Returns a client of a server whose S3 is a folder with the one bucket "bucket"."""
+        """Returns a client of a server whose S3 folder has one bucket named "bucket"."""
         server = ServerProcess("--s3-root", str(self.root), *flags)
         self.addCleanup(server.stop)
         client = boto3.client("dynamodb", **settings(server.endpoint))
@@ -76,7 +76,7 @@ class TransferTestCase(unittest.TestCase):
         return client
 
     def put_object(self, key, content):
-        """Writes an object of the bucket."""
+        """Writes an object to the bucket."""
         path = self.root / "bucket" / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -86,7 +86,7 @@ class TransferTestCase(unittest.TestCase):
         return (self.root / "bucket" / key).read_bytes()
 
     def refused(self, call, **arguments):
-        """Returns the name and the text of the error that the call has to be refused with."""
+        """Checks that the call fails. Returns the code and the message of the error."""
         with self.assertRaises(ClientError) as caught:
             call(**arguments)
         error = caught.exception.response["Error"]
@@ -137,7 +137,7 @@ class Exports(TransferTestCase):
         self.assertEqual(*(table["GlobalSecondaryIndexes"][0]["ItemCount"] for table in tables))
 
     def test_the_files(self):
-        """Names, manifests and sums, as tools that read real exports expect them."""
+        """File names, manifests and sums are those that tools for real exports expect."""
         client = self.start_with_root()
         arn = self.make_table(client, [{"pk": {"S": "a"}, "sk": {"N": "1"}}])
         begun = client.export_table_to_point_in_time(TableArn=arn, S3Bucket="bucket")
@@ -171,7 +171,7 @@ class Exports(TransferTestCase):
             gzip.decompress(data).decode(), '{"Item":{"pk":{"S":"a"},"sk":{"N":"1"}}}\n'
         )
 
-    def test_recovery_has_to_be_on(self):
+    def test_recovery_must_be_enabled(self):
         client = self.start_with_root()
         client.create_table(**creation("source"))
         arn = client.describe_table(TableName="source")["Table"]["TableArn"]
@@ -199,7 +199,7 @@ class Exports(TransferTestCase):
         self.assertEqual(len(client.list_exports()["ExportSummaries"]), 1)
 
     def test_pages(self):
-        """The newest first, and nothing of a table that had the name before."""
+        """Newest first, and without the exports of an earlier table of the same name."""
         client = self.start_with_root()
         arn = self.make_table(client, [])
         made = [
@@ -218,7 +218,7 @@ class Exports(TransferTestCase):
         self.assertEqual(client.list_exports(TableArn=arn)["ExportSummaries"], [])
         self.assertEqual(len(client.list_exports()["ExportSummaries"]), 5)
 
-    def test_no_way_out_of_the_bucket(self):
+    def test_paths_outside_the_bucket(self):
         client = self.start_with_root()
         arn = self.make_table(client, [])
         for bucket, prefix, code in (
@@ -238,7 +238,7 @@ class Exports(TransferTestCase):
 
 class Imports(TransferTestCase):
     def run_import(self, client, prefix, **changes):
-        """Imports into a new table and returns the description of the import when it is over."""
+        """Imports into a new table and returns the description of the finished import."""
         arguments = {
             "S3BucketSource": {"S3Bucket": "bucket", "S3KeyPrefix": prefix},
             "InputFormat": "DYNAMODB_JSON",
@@ -249,7 +249,7 @@ class Imports(TransferTestCase):
         return client.describe_import(ImportArn=begun["ImportArn"])["ImportTableDescription"]
 
     def counts(self, description):
-        """Returns status, processed, imported and refused items."""
+        """Returns the status and the numbers of processed, imported and rejected items."""
         return tuple(
             description[name]
             for name in ("ImportStatus", "ProcessedItemCount", "ImportedItemCount", "ErrorCount")
@@ -280,8 +280,8 @@ class Imports(TransferTestCase):
                 self.assertEqual(self.counts(description), ("COMPLETED", 2, 2, 0))
                 self.assertEqual(sorted_items(client, "table"), wanted)
 
-    def test_what_is_refused(self):
-        """Bad items are counted and left out, the good ones stay."""
+    def test_invalid_items(self):
+        """Invalid items are counted and skipped, valid ones are imported."""
         good = '{"Item":{"pk":{"S":"%d"},"sk":{"N":"1"}}}'
         lines = [good % n for n in range(10)]
         cases = {
@@ -305,7 +305,7 @@ class Imports(TransferTestCase):
                 distinct = len({repr(item) for item in sorted_items(client, "table")})
                 self.assertEqual(table["ItemCount"], distinct)
 
-    def test_compression_has_to_be_right(self):
+    def test_wrong_compression(self):
         line = '{"Item":{"pk":{"S":"a"},"sk":{"N":"1"}}}\n'
         for compression, content, counts in (
             ("GZIP", gzip.compress(line.encode()) * 2, ("COMPLETED", 2, 2, 0)),
@@ -319,7 +319,7 @@ class Imports(TransferTestCase):
                 description = self.run_import(client, "in/", InputCompressionType=compression)
                 self.assertEqual(self.counts(description), counts)
 
-    def test_no_bucket_no_table(self):
+    def test_unknown_bucket(self):
         client = self.start_with_root()
         source = {"S3BucketSource": {"S3Bucket": "missing"}}
         description = self.run_import(client, "", **source)

@@ -1,7 +1,7 @@
-"""--transition-ms: tables and indexes pass through CREATING, UPDATING and DELETING.
+"""--transition-ms: tables and indexes go through CREATING, UPDATING and DELETING.
 
-Client code that waits has to be exercised somewhere. Source: api, CreateTable, UpdateTable,
-DeleteTable, the waiters of boto3; the texts are recorded answers.
+It allows tests of client code that waits. Source: api, CreateTable, UpdateTable, DeleteTable, the
+waiters of boto3; the texts are recorded responses.
 """
 
 import unittest

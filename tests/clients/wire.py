@@ -1,6 +1,6 @@
-"""What goes over the wire between boto3 and the server, and how large an item is.
+"""The traffic between boto3 and the server, and the size of items.
 
-A client library shows its user decoded values; these see the bytes before and after.
+A client library returns decoded values; these classes give the bytes before and after.
 """
 
 import base64
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Exchange:
-    """One request and its answer, as they stood on the wire."""
+    """One request and its response, as sent."""
 
     operation: str
     request_body: bytes
@@ -27,7 +27,7 @@ class Exchange:
 
 
 class Recorder:
-    """Keeps every exchange of the clients it was attached to, in order."""
+    """Records every exchange of the attached clients, in order."""
 
     def __init__(self):
         self.exchanges = []
@@ -59,8 +59,8 @@ class Recorder:
 def value_size(value):
     """Returns the size of an attribute value by the rule of the Developer Guide.
 
-    Source: "DynamoDB item sizes and formats". Numbers are left out: the guide says "approximately"
-    of theirs, and no sum here depends on one.
+    Source: "DynamoDB item sizes and formats". Numbers are not supported: the guide gives their size
+    only approximately, and no test here needs it.
     """
     ((type_name, content),) = value.items()
     if type_name == "S":

@@ -50,7 +50,7 @@ class ConflictsWithATransaction : public testing::Test {
   std::optional<KeyLocks::Guard> transaction_;
 };
 
-TEST_F(ConflictsWithATransaction, Answers) {
+TEST_F(ConflictsWithATransaction, ReportsTheConflict) {
   const std::string refused =
       R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException",)"
       R"("message":"Transaction is ongoing for the item"})";

@@ -1,5 +1,5 @@
-// The document client, which most JavaScript programs use: it makes attribute values of native ones
-// and native ones of what is answered, so that the types on the wire decide what the program gets.
+// The document client, which most JavaScript programs use. It converts native values to attribute
+// values and back, so the types on the wire decide which types the program gets.
 
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
@@ -36,7 +36,7 @@ describe("documents", () => {
     await plain.send(new CreateTableCommand(definition("documents", "id", "at")));
   });
 
-  // Writes an item with these members and returns those that come back.
+  // Writes an item with these members and returns the members that are read.
   async function roundTrip(members, documents = client) {
     const key = { id: "round trip", at: "0" };
     await documents.send(new PutCommand({ TableName: "documents", Item: { ...key, ...members } }));
@@ -48,9 +48,9 @@ describe("documents", () => {
     return read;
   }
 
-  it("come back as they were written", async () => {
-    // Every type there is, compared with its JavaScript type: a set must not become a list, nor
-    // binary a string.
+  it("are read as they were written", async () => {
+    // All types, compared with their JavaScript types: a set must not become a list, nor a binary a
+    // string.
     const document = {
       text: "Zoë said “no” \u{1f600}",
       noText: "",
@@ -71,9 +71,9 @@ describe("documents", () => {
     assert.deepEqual(await roundTrip({ ...document, undefined }), document);
   });
 
-  it("keep numbers that JavaScript has none for", async () => {
-    // DynamoDB has 38 digits, and answers large numbers with all their zeros: as a BigInt, without
-    // asking for NumberValue.
+  it("keep numbers that exceed JavaScript's precision", async () => {
+    // DynamoDB has 38 digits, and returns large numbers with all their zeros: as a BigInt, without
+    // a NumberValue.
     for (const [number, expected = number] of [
       [9_007_199_254_740_993n],
       [-(10n ** 37n) - 1n],
@@ -99,7 +99,7 @@ describe("documents", () => {
   });
 
   it("are updated with native values", async () => {
-    // Values of expressions are marshalled too, and what the update returns is unmarshalled.
+    // Values of expressions are marshalled too, and the update's result is unmarshalled.
     const key = { id: "updated", at: "0" };
     const update = {
       TableName: "documents",
@@ -137,8 +137,8 @@ describe("documents", () => {
     assert.equal(error.Item, undefined);
   });
 
-  it("go in batches and come in pages", async () => {
-    // Keys to go on with are unmarshalled and marshalled again between two pages.
+  it("are written in batches and read in pages", async () => {
+    // Start keys are unmarshalled and marshalled again between two pages.
     const item = (number) => ({ id: "pages", at: String(number), square: number ** 2 });
     const items = [...Array(9).keys()].map(item);
     const written = await client.send(

@@ -1,4 +1,4 @@
-// Errors as programs see them: by class, and for mistakes by the exact words that users search for.
+// Programs catch errors by class; validation errors have the exact texts that users search for.
 
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
@@ -31,9 +31,9 @@ describe("errors", () => {
     await client.putItem({ TableName: "errors", Item: there });
   });
 
-  it("of a condition tell the item only if asked", async () => {
-    // Programs catch this class to learn that somebody else was faster, and by what. The item is
-    // decoded like an answered one.
+  it("of a condition have the item only if requested", async () => {
+    // Programs catch this class to detect a concurrent change and to see it. The item is decoded
+    // like one in a response.
     const unmet = { TableName: "errors", ConditionExpression: "attribute_not_exists(id)" };
     for (const [operation, write] of [
       ["put", (more) => client.putItem({ ...unmet, Item: key, ...more })],
@@ -61,8 +61,8 @@ describe("errors", () => {
     assert.deepEqual(stored.Item, there);
   });
 
-  it("of a condition on nothing tell no item", async () => {
-    // ALL_OLD has nothing to return where there is no item, and the member is left out.
+  it("of a condition on an absent item have no item", async () => {
+    // With ALL_OLD and no item the member is omitted.
     const write = {
       TableName: "errors",
       Item: { id: { S: "nobody" } },
@@ -77,8 +77,8 @@ describe("errors", () => {
     assert.equal(error.Item, undefined);
   });
 
-  it("of unknown tables have a class of their own", async () => {
-    // Operations on tables name the table in the message; operations on items do not.
+  it("of unknown tables have their own class", async () => {
+    // Table operations have the table name in the message; item operations do not.
     const described = "Requested resource not found: Table: absent not found";
     const plain = "Requested resource not found";
     const values = { ExpressionAttributeValues: { ":id": { S: "a" } } };
@@ -94,14 +94,14 @@ describe("errors", () => {
       [plain, "batchGetItem", { RequestItems: { absent: { Keys: [key] } } }],
       [plain, "batchWriteItem", { RequestItems: { absent: [{ DeleteRequest: { Key: key } }] } }],
     ]) {
-      // The SDK leaves out the table's name where the operation has no such member.
+      // The SDK omits the table name if the operation has no such member.
       const call = () => client[operation]({ TableName: "absent", ...input });
       await assertFails(call, ResourceNotFoundException, message);
     }
   });
 
-  it("of a second creation leave the table as it is", async () => {
-    // Programs that create their tables at every start catch this class.
+  it("of a repeated creation do not change the table", async () => {
+    // Programs that create their tables at each start catch this class.
     await assertFails(
       () => client.createTable(definition("errors", "other")),
       ResourceInUseException,
@@ -112,8 +112,8 @@ describe("errors", () => {
     assert.equal(table.ItemCount, 1);
   });
 
-  it("of validation say what is wrong", async () => {
-    // One mistake of each operation that the SDK lets through.
+  it("of validation have the service's texts", async () => {
+    // For each operation one error that the SDK does not detect itself.
     const value = { ExpressionAttributeValues: { ":a": { S: "a" } } };
     for (const [operation, input, message] of [
       [

@@ -1,5 +1,5 @@
-// Reading and writing items one by one and in batches, with the SDK's plain client, which shows
-// attribute values as they are on the wire, but for binary: that it encodes and decodes.
+// Reading and writing items, singly and in batches, with the SDK's plain client, which passes
+// attribute values unchanged, except for binary: it encodes and decodes that.
 
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
@@ -22,8 +22,8 @@ describe("items", () => {
   const get = async (key, more = {}) =>
     (await client.getItem({ TableName: "items", Key: { id: { S: key } }, ...more })).Item;
 
-  it("come back as they were written", async () => {
-    // An item with every type. The SDK's decoder wants each value in its documented form.
+  it("are read as they were written", async () => {
+    // An item with every type. The SDK's decoder requires the documented form of each value.
     const item = {
       id: { S: "round trip" },
       text: { S: "Zoë said “no” \\ \t\n\u0001 \u{1f600}" },
@@ -47,8 +47,8 @@ describe("items", () => {
     assert.deepEqual(await get("round trip", { ConsistentRead: true }), item);
   });
 
-  it("are read in part", async () => {
-    // A projection reaches into maps and lists, and leaves out what is not there.
+  it("are read with a projection", async () => {
+    // A projection selects parts of maps and lists, and omits absent ones.
     await client.putItem({
       TableName: "items",
       Item: {
@@ -68,8 +68,8 @@ describe("items", () => {
     assert.equal(await get("nobody"), undefined);
   });
 
-  it("are answered by put and delete as they were", async () => {
-    // ALL_OLD returns the item that was there, and nothing where there was none.
+  it("are returned by put and delete as they were", async () => {
+    // ALL_OLD returns the old item, and nothing if there was none.
     const first = { id: { S: "old" }, count: { N: "1" } };
     const second = { id: { S: "old" }, texts: { SS: ["a"] } };
     const old = { TableName: "items", ReturnValues: "ALL_OLD" };
@@ -81,8 +81,8 @@ describe("items", () => {
     assert.equal(await get("old"), undefined);
   });
 
-  it("are answered by update as asked for", async () => {
-    // Every ReturnValues there is, of one update with all four clauses.
+  it("are returned by update as requested", async () => {
+    // All values of ReturnValues, for an update with all four clauses.
     const before = {
       id: { S: "updated" },
       kept: { S: "k" },
@@ -121,7 +121,7 @@ describe("items", () => {
   });
 
   it("are created by an update", async () => {
-    // An update of nothing is how counters and nested documents are begun.
+    // Programs create counters and nested documents with an update of an absent item.
     const updated = await client.updateItem({
       TableName: "items",
       Key: { id: { S: "created" } },
@@ -141,10 +141,10 @@ describe("items", () => {
     });
   });
 
-  it("tell the capacity they consume", async () => {
-    // The decoder wants numbers, whole and half. The sizes are of "Read and write operations" in
-    // the Developer Guide: 1 KB for a write unit, 4 KB for a read unit, half of that if not
-    // consistent.
+  it("report the consumed capacity", async () => {
+    // The decoder requires numbers, whole and half. The sizes are from "Read and write operations"
+    // in the Developer Guide: 1 KB per write unit, 4 KB per read unit, half of a unit for an
+    // eventually consistent read.
     const item = { id: { S: "large" }, text: { S: "x".repeat(5000) } };
     const key = { id: item.id };
     const counted = { TableName: "items", ReturnConsumedCapacity: "TOTAL" };

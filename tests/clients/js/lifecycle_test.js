@@ -1,6 +1,6 @@
-// What happens to a table in its life, as the SDK sees it: it gets an index, its items expire, its
-// changes are read from its stream, it is backed up and comes back. The SDK waits, turns pages and
-// makes dates and error classes of what it is answered.
+// The life cycle of a table through the SDK: it gets an index, its items expire, its changes are
+// read from its stream, it is backed up and restored. The SDK waits, follows pages and decodes
+// dates and error classes from the responses.
 //
 // Source: api, UpdateTable, UpdateTimeToLive, CreateBackup, UpdateContinuousBackups; streams api,
 // GetRecords.
@@ -23,9 +23,9 @@ import { DynamoDBStreams } from "@aws-sdk/client-dynamodb-streams";
 import { assertFails, bare, definition, keySchema, useServer } from "./server_process.js";
 
 const DAY_MILLISECONDS = 86_400_000;
-const SECONDS_MAX = 20; // on a machine that is busy
+const SECONDS_MAX = 20; // on a busy machine
 
-// Makes a table with an item for each id.
+// Creates a table with one item for each id.
 async function create(client, TableName, ...ids) {
   await client.createTable(definition(TableName, "id"));
   for (const id of ids) await client.putItem({ TableName, Item: { id: { S: id } } });
@@ -39,8 +39,8 @@ async function idsOf(client, input) {
 describe("a table", () => {
   const server = useServer();
 
-  it("gets an index and loses it", async () => {
-    // Migrations add an index to a table with items, wait, and read it at once.
+  it("can get an index and delete it", async () => {
+    // Migrations add an index to a table with items, wait, and read it immediately.
     const client = server.client(DynamoDB);
     const TableName = "grown";
     await create(client, TableName, "without");
@@ -88,7 +88,7 @@ describe("a table", () => {
     await assertFails(() => client.deleteTable({ TableName }), "ValidationException");
   });
 
-  it("lets its items expire", async () => {
+  it("deletes expired items", async () => {
     const client = server.client(DynamoDB);
     const TableName = "expiring";
     await create(client, TableName);
@@ -111,8 +111,8 @@ describe("a table", () => {
     assert.deepEqual(await idsOf(client, { TableName }), ["stays"]);
   });
 
-  it("tells its changes", async () => {
-    // What a Lambda gets: every change once, in order, with its images and a date.
+  it("has a stream of its changes", async () => {
+    // The records that a Lambda gets: every change once, in order, with its images and a date.
     const client = server.client(DynamoDB);
     const streams = server.client(DynamoDBStreams);
     const TableName = "told";
@@ -164,7 +164,7 @@ describe("a table", () => {
 describe("a backup", () => {
   const server = useServer();
 
-  it("gives a table back", async () => {
+  it("restores a table", async () => {
     const client = server.client(DynamoDB);
     const TableName = "lost";
     await create(client, TableName, "a", "b");
@@ -198,8 +198,8 @@ describe("a backup", () => {
     );
   });
 
-  it("is made of a table that could be recovered", async () => {
-    // As long as its recovery would have gone back: here seven days.
+  it("is created when a table with recovery is deleted", async () => {
+    // It is kept for the recovery period, here seven days.
     const client = server.client(DynamoDB);
     const TableName = "mourned";
     await create(client, TableName, "a");

@@ -1,5 +1,5 @@
-// Query and Scan through the SDK's paginators, which follow LastEvaluatedKey from page to page
-// until there is none: of a table, a local and a global index, with filters and in parallel.
+// Query and Scan through the SDK's paginators, which follow LastEvaluatedKey until a page has none:
+// on a table, a local and a global index, with filters and in parallel.
 
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
@@ -21,8 +21,8 @@ describe("pages", () => {
   let client;
 
   before(async () => {
-    // Three partitions of 20 items. `rank` runs against the sort key, and every fourth item is
-    // "rare".
+    // Three partitions of 20 items. `rank` has the opposite order of the sort key, and every fourth
+    // item is "rare".
     client = server.client(DynamoDB);
     await client.createTable({
       ...definition("pages", "id", "at", "rank", "kind"),
@@ -50,7 +50,7 @@ describe("pages", () => {
     }
   });
 
-  // The paginators leave the last start key in the input they are given, so they get a copy.
+  // The paginators modify their input (they set the last start key), so they get a copy.
   const query = (pageSize, input, startingToken) =>
     collect(paginateQuery({ client, pageSize, startingToken }, { ...input }));
   const scan = (pageSize, input) =>
@@ -62,7 +62,7 @@ describe("pages", () => {
   };
 
   it("of a query have as many items as Limit says", async () => {
-    // A page that Limit ends has a key, also if nothing follows: nobody looks ahead.
+    // A page that ends at Limit has a key even if no item follows: a read does not look ahead.
     for (const [pageSize, counts] of [
       [undefined, [20]],
       [7, [7, 7, 6]],
@@ -84,8 +84,8 @@ describe("pages", () => {
     }
   });
 
-  it("of a query keep within its key condition", async () => {
-    // Every comparison of a sort key there is, in pages of two.
+  it("of a query match its key condition", async () => {
+    // Every comparison of a sort key, in pages of two.
     for (const [condition, values, expected] of [
       ["#at = :x", ["04"], [4]],
       ["#at < :x", ["03"], [0, 1, 2]],
@@ -109,8 +109,8 @@ describe("pages", () => {
     }
   });
 
-  it("of a query that a filter has emptied are not the last ones", async () => {
-    // The paginator has to go on: an empty page says nothing about the next one.
+  it("of a query may be empty before the last one", async () => {
+    // The paginator must continue: after a filter an empty page may be followed by others.
     const pages = await query(6, {
       ...ofB,
       FilterExpression: "#n = :n",
@@ -128,8 +128,8 @@ describe("pages", () => {
     );
   });
 
-  it("of a local index come in its order", async () => {
-    // The key to go on with holds the table's keys and the index's: the SDK sends back what it got.
+  it("of a local index are in its order", async () => {
+    // The start key has the keys of the table and of the index; the SDK sends it back unchanged.
     const pages = await query(8, { ...ofB, IndexName: "by_rank" });
     assert.deepEqual(numbers(pages), upTo(20).reverse());
     assert.deepEqual(
@@ -142,8 +142,8 @@ describe("pages", () => {
     );
   });
 
-  it("of a global index go through equal keys", async () => {
-    // Index keys need not be unique: three items share each one here, and a page ends between them.
+  it("of a global index may end between equal keys", async () => {
+    // Index keys need not be unique: here three items share each key, and a page ends between them.
     const pages = await query(2, {
       TableName: "pages",
       IndexName: "by_kind",
@@ -162,8 +162,8 @@ describe("pages", () => {
     assert.deepEqual(keyNames, ["at", "id", "kind", "rank"]);
   });
 
-  it("of a query are counted without being sent", async () => {
-    // Select COUNT answers no Items at all, and pages like any other query.
+  it("of a query can be counted only", async () => {
+    // Select COUNT returns no Items, and has the same pages as any other query.
     const pages = await query(15, { ...ofB, Select: "COUNT" });
     assert.deepEqual(
       pages.map((page) => [page.Count, page.Items]),
@@ -174,8 +174,8 @@ describe("pages", () => {
     );
   });
 
-  it("of a scan visit every item once", async () => {
-    // Partition by partition, each in the order of its sort key.
+  it("of a scan have every item once", async () => {
+    // By partition, each in the order of its sort key.
     for (const [pageSize, index, counts] of [
       [undefined, undefined, [60]],
       [9, undefined, [9, 9, 9, 9, 9, 9, 6]],
@@ -199,8 +199,8 @@ describe("pages", () => {
     }
   });
 
-  it("of a scan are filtered after they are cut", async () => {
-    // Limit counts what is looked at, so ScannedCount is that of the pages without a filter.
+  it("of a scan are filtered after Limit", async () => {
+    // Limit counts evaluated items, so ScannedCount is the same as without a filter.
     const pages = await scan(25, {
       FilterExpression: "kind = :kind AND #n BETWEEN :low AND :high",
       ProjectionExpression: "#n",
@@ -223,7 +223,7 @@ describe("pages", () => {
   });
 
   it("of a parallel scan are disjoint", async () => {
-    // The segments, paged at the same time, together are the table.
+    // The segments, read concurrently, are together the whole table.
     const segments = await Promise.all(
       upTo(4).map((segment) => scan(3, { Segment: segment, TotalSegments: 4 })),
     );
@@ -232,15 +232,15 @@ describe("pages", () => {
     assert.equal(new Set(seen.map((item) => item.id.S + item.at.S)).size, 60);
   });
 
-  it("go on where a program stopped", async () => {
-    // A start key kept from an earlier page is how a web page's "next" link works.
+  it("continue from a stored start key", async () => {
+    // The "next" link of a web page stores the start key of the next page.
     const [first] = await query(7, ofB);
     const rest = await query(7, ofB, first.LastEvaluatedKey);
     assert.deepEqual(numbers(rest), upTo(20).slice(7));
   });
 
-  it("are cut at 1 MB", async () => {
-    // Without a Limit, the size of the items ends a page: 2 of 400,000 bytes fit, a third does not.
+  it("end at 1 MB", async () => {
+    // Without a Limit the size of the items ends a page: 2 of 400,000 bytes fit, a third does not.
     await client.createTable(definition("large", "id", "at"));
     for (const number of upTo(5)) {
       const item = { id: { S: "a" }, at: { S: String(number) }, text: { S: "x".repeat(400_000) } };

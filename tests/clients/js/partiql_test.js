@@ -1,5 +1,5 @@
-// PartiQL through the SDK: statements with parameters, their pages, batches and transactions, and
-// the document client on top.
+// PartiQL through the SDK: statements with parameters, pages, batches and transactions, and the
+// document client.
 //
 // Source: guide, "PartiQL for DynamoDB"; api, ExecuteStatement, BatchExecuteStatement,
 // ExecuteTransaction.
@@ -50,9 +50,9 @@ describe("statements", () => {
     assert.deepEqual(await itemOf("written"), []);
   });
 
-  it("are answered in pages", async () => {
-    // There is no paginator for statements: programs follow NextToken. The document client makes
-    // numbers and texts of the values on both ways.
+  it("have results in pages", async () => {
+    // The SDK has no paginator for statements: programs follow NextToken. The document client
+    // converts numbers and strings in both directions.
     const document = DynamoDBDocumentClient.from(server.client(DynamoDBClient));
     await client.createTable(definition("paged", "id", "at"));
     const numbers = [...Array(7).keys()];
@@ -81,7 +81,7 @@ describe("statements", () => {
     assert.deepEqual(pages, [[0, 1, 2], [3, 4, 5], [6]]);
   });
 
-  it("come in batches, each with an answer of its own", async () => {
+  it("in a batch have a response each", async () => {
     const { Responses: responses } = await client.batchExecuteStatement({
       Statements: [
         { Statement: "INSERT INTO songs VALUE {'id': 'batched'}" },
@@ -95,7 +95,7 @@ describe("statements", () => {
     );
   });
 
-  it("come in transactions, all or none", async () => {
+  it("in a transaction are atomic", async () => {
     await run("INSERT INTO songs VALUE {'id': 'there'}");
     const cancelled = await assertFails(
       () =>
@@ -114,7 +114,7 @@ describe("statements", () => {
     assert.deepEqual(await itemOf("new"), []);
   });
 
-  it("fail in the service's words", async () => {
+  it("fail with the service's texts", async () => {
     await assertFails(
       () => run("SELECT * FORM songs"),
       "ValidationException",

@@ -1,7 +1,7 @@
-// Starts the server as a process of its own, stops it again, and makes clients of it.
+// Starts and stops the server as a separate process, and creates clients for it.
 //
-// What the SDK sees depends on the process as much as on the answers. Each test file has a server
-// to itself; within a file, tests keep apart by the names of their tables.
+// The SDK depends on the process as much as on the responses. Each test file has its own server;
+// tests within a file use different table names.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -34,7 +34,7 @@ class ServerProcess {
     this.process = spawn(BINARY, ["--host", "127.0.0.1", "--port", "0"], {
       stdio: ["ignore", "pipe", "pipe"],
     });
-    // A test file that dies must not leave its server behind.
+    // A test file that crashes must not leave its server running.
     process.once("exit", () => this.process.kill("SIGKILL"));
     this.ended = once(this.process, "close");
     this.errors = text(this.process.stderr);
@@ -46,7 +46,7 @@ class ServerProcess {
         reject,
       );
       lines.once("line", (line) => {
-        // The second line is a hint for people.
+        // The second line is a hint for users.
         lines.once("line", () => lines.on("line", (later) => this.laterLines.push(later)));
         resolve(line);
       });
@@ -56,7 +56,7 @@ class ServerProcess {
     this.endpoint = `http://127.0.0.1:${port}`;
   }
 
-  // Ends the process, which has to end well and to have printed nothing but its first two lines.
+  // Stops the process, which must exit with 0 and have printed only its first two lines.
   async stop() {
     for (const client of this.#clients) client.destroy();
     if (!this.endpoint) {
@@ -70,8 +70,8 @@ class ServerProcess {
     assert.deepEqual([code, signal, this.laterLines, await this.errors], [0, null, [], ""]);
   }
 
-  // Returns a client of the class, DynamoDBClient or DynamoDB. It never retries: a client that does
-  // would hide an answer that should not have been one.
+  // Returns a client of the class, DynamoDBClient or DynamoDB. It never retries: a retry could hide
+  // a wrong response.
   client(ClientClass) {
     const client = new ClientClass({
       endpoint: this.endpoint,
@@ -85,7 +85,7 @@ class ServerProcess {
   }
 }
 
-// Returns a server that runs while the tests of the enclosing suite do.
+// Returns a server that runs during the tests of the enclosing suite.
 export function useServer() {
   const server = new ServerProcess();
   before(() => server.start());
@@ -93,7 +93,7 @@ export function useServer() {
   return server;
 }
 
-// Returns an array that gets the name and the input of each command the client sends from now on.
+// Returns an array to which the name and the input of each command of the client are appended.
 export function recordCommands(client) {
   const commands = [];
   client.middlewareStack.add(
@@ -121,22 +121,22 @@ export function keySchema(hashKey, rangeKey) {
   return rangeKey ? [hash, { AttributeName: rangeKey, KeyType: "RANGE" }] : [hash];
 }
 
-// Returns all that an async iterator yields, which is what the SDK's paginators are.
+// Returns an array of the values of an async iterator, such as the SDK's paginators.
 export async function collect(pages) {
   const all = [];
   for await (const page of pages) all.push(page);
   return all;
 }
 
-// Returns an answer without what the SDK adds of its own.
+// Returns a response without the members that the SDK adds.
 export function bare({ $metadata, ...answer }) {
   return answer;
 }
 
 // Checks that a call fails with this class, message and status 400, and returns the error. A name
-// in place of a class stands for an error that the service model does not know, such as
-// "ValidationException": the SDK makes a DynamoDBServiceException of these. Without a message, any
-// one will do.
+// instead of a class stands for an error that is not in the service model, such as
+// "ValidationException": the SDK throws a DynamoDBServiceException for these. Without `message` any
+// message is accepted.
 export async function assertFails(call, classOrName, message) {
   const error = await call().then(
     () => assert.fail("the call should have failed"),

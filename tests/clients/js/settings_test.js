@@ -1,7 +1,8 @@
-// Settings that tools put on tables, though they do nothing here: what was put has to come back.
-// Those that Debian's boto3 does not know yet; tests/clients/test_settings.py has the others.
+// Settings of tables that have no effect here: they must be returned as they were written. This
+// file has those that Debian's boto3 does not know yet; tests/clients/test_settings.py has the
+// others.
 //
-// Source: api, PutResourcePolicy, UpdateKinesisStreamingDestination; recorded answers.
+// Source: api, PutResourcePolicy, UpdateKinesisStreamingDestination; recorded responses.
 
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";

@@ -1,5 +1,5 @@
-// The life of a table as the SDK sees it: its waiters and paginators believe what the answers say,
-// and its decoder makes dates and numbers of them.
+// The life cycle of a table through the SDK: its waiters and paginators rely on the responses, and
+// its decoder converts dates and numbers.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -24,8 +24,8 @@ describe("tables", () => {
   const server = useServer();
 
   it("are created, waited for, described and deleted", async () => {
-    // Programs wait after creating and after deleting. The waiters end with their first question
-    // here, or every such program would take twenty seconds longer.
+    // Programs wait after creating and deleting. The waiters must end with their first request, or
+    // every such program would take twenty seconds longer.
     const client = server.client(DynamoDB);
     const commands = recordCommands(client);
     const started = Date.now();
@@ -63,8 +63,8 @@ describe("tables", () => {
     );
   });
 
-  it("are waited for as long as it takes", async () => {
-    // A waiter for what does not happen gives up, and does not take just any answer for it.
+  it("are waited for until the time limit", async () => {
+    // A waiter for a state that is never reached gives up, and accepts no other response.
     const client = server.client(DynamoDB);
     await client.createTable(definition("waited_for", "id"));
     const waiting = { client, maxWaitTime: 0.2, minDelay: 0.05, maxDelay: 0.05 };
@@ -77,8 +77,8 @@ describe("tables", () => {
   });
 
   it("show their indexes and throughput", async () => {
-    // Programs compare what DescribeTable shows with what they want, to decide whether to change
-    // it.
+    // Programs compare the result of DescribeTable with the intended definition to decide whether
+    // to change it.
     const client = server.client(DynamoDB);
     const throughput = { ReadCapacityUnits: 5, WriteCapacityUnits: 2 };
     const local = {
@@ -136,8 +136,8 @@ describe("the account", () => {
   const server = useServer();
 
   it("lists its tables in pages", async () => {
-    // The paginator goes by LastEvaluatedTableName: names come in order of their bytes, two a page,
-    // and the last page has none.
+    // The paginator follows LastEvaluatedTableName: names are in byte order, two per page, and the
+    // last page has none.
     const client = server.client(DynamoDB);
     for (const name of ["table_b", "Table.A", "table-c", "TABLE", "table_a"]) {
       await client.createTable(definition(name, "id"));
@@ -150,8 +150,8 @@ describe("the account", () => {
     ]);
   });
 
-  it("tells its limits", async () => {
-    // A new account's quotas, from "Quotas in Amazon DynamoDB" in the Developer Guide.
+  it("has limits", async () => {
+    // The quotas of a new account, from "Quotas in Amazon DynamoDB" in the Developer Guide.
     assert.deepEqual(bare(await server.client(DynamoDB).describeLimits({})), {
       AccountMaxReadCapacityUnits: 80_000,
       AccountMaxWriteCapacityUnits: 80_000,
@@ -160,8 +160,8 @@ describe("the account", () => {
     });
   });
 
-  it("tells its endpoint", async () => {
-    // Clients with endpoint discovery go on with the address they are told: it has to be the
+  it("has an endpoint", async () => {
+    // Clients with endpoint discovery continue with the returned address, so it must be the
     // server's.
     const { Endpoints: endpoints } = await server.client(DynamoDB).describeEndpoints({});
     assert.deepEqual(endpoints, [

@@ -1,11 +1,11 @@
-// Transactions: all of the actions or none, a reason for each one if none, and once for each token.
+// Transactions: atomic, with a reason for each action if they fail, and executed once for each
+// token.
 //
-// What is expected is of TransactWriteItems, TransactGetItems and "Amazon DynamoDB Transactions:
-// How it works" in the documentation. Where these leave the wording open, answers of the live
-// service decide that users have shown: erlcloud pull request 607 (reasons), aws-sdk-net issue 1292
-// (ValidationError), pynamodb issues 809 and 1225 (unknown table, Item), localstack issue 6529
-// (order of attributes), and the dynamodb-conformance project's tests of error messages (keys,
-// mistakes of the whole request).
+// Source: api, TransactWriteItems, TransactGetItems; guide, "Amazon DynamoDB Transactions: How it
+// works". Where these leave the text open, responses of the live service that users have published:
+// erlcloud pull request 607 (reasons), aws-sdk-net issue 1292 (ValidationError), pynamodb issues
+// 809 and 1225 (unknown table, Item), localstack issue 6529 (order of attributes), and the
+// dynamodb-conformance project's tests of error messages (keys, errors of the whole request).
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -31,8 +31,7 @@ const CANCELLED = "Transaction cancelled, please refer cancellation reasons for 
 const account = (id, balance) => ({ id: { S: id }, balance: { N: String(balance) } });
 const keyOf = (id) => ({ id: { S: id } });
 
-// The actions of a transaction. What they share is the table, and `more` adds to it or takes its
-// place.
+// The actions of a transaction on the same table; `more` adds members or replaces them.
 const put = (item, more) => ({ Put: { TableName: "accounts", Item: item, ...more } });
 const remove = (id, more) => ({ Delete: { TableName: "accounts", Key: keyOf(id), ...more } });
 const add = (id, amount, more) => ({
@@ -77,8 +76,8 @@ describe("transactions", () => {
     assert.deepEqual(error.CancellationReasons, reasons);
   }
 
-  it("do all their actions, in any table", async () => {
-    // One of each kind. Nothing is answered but that it is done.
+  it("execute all their actions, in any table", async () => {
+    // One action of each kind. The response is empty.
     await store(account("updated", 1));
     await store(account("deleted", 2));
     await store(account("checked", 3));
@@ -99,7 +98,7 @@ describe("transactions", () => {
   });
 
   it("read items in the order of the request", async () => {
-    // Programs take the answers apart by position, so a missing item has to keep its place.
+    // Programs read the responses by position, so an absent item must keep its position.
     await store({ ...account("read", 1), tags: { SS: ["a"] } });
     await store(account("other", 2));
     const order = { id: { S: "read" }, at: { S: "1" } };
@@ -125,10 +124,9 @@ describe("transactions", () => {
     });
   });
 
-  it("tell the reason for each action when they are cancelled", async () => {
-    // Reasons come in the order of the actions, "None" for those without fault. An item is told
-    // only where it is asked for and there. Nothing is written, also not by the actions without
-    // fault.
+  it("have a reason for each action when they are cancelled", async () => {
+    // Reasons are in the order of the actions, "None" for valid ones. A reason has the item only if
+    // it was requested and exists. Nothing is written, not by the valid actions either.
     const kept = { ...account("kept", 5), data: { B: Uint8Array.of(1) } };
     await store(kept);
     const old = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" };
@@ -163,9 +161,9 @@ describe("transactions", () => {
     assert.equal(await stored("fresh"), undefined);
   });
 
-  it("are cancelled by what cannot be applied", async () => {
-    // A mistake that shows only with the stored item is a reason, ValidationError, in the words of
-    // the plain operation; a key of another type is one too.
+  it("are cancelled by actions that cannot be applied", async () => {
+    // An error that depends on the stored item is a reason, ValidationError, with the text of the
+    // single operation; so is a key of another type.
     await store({ id: { S: "text" }, balance: { S: "much" } });
     await store({ id: { S: "empty" } });
     const wrongKey = { Key: { id: { N: "1" } } };
@@ -189,8 +187,8 @@ describe("transactions", () => {
     assert.equal(await stored("fresh"), undefined);
   });
 
-  it("with mistakes fail before they begin", async () => {
-    // Mistakes of the request as a whole are plain errors, without reasons.
+  it("with invalid requests fail before execution", async () => {
+    // Errors of the request as a whole are plain errors without reasons.
     const oneItem = "Transaction request cannot include multiple operations on one item";
     const tooFew =
       "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: " +
@@ -229,8 +227,8 @@ describe("transactions", () => {
     assert.equal(await stored("a"), undefined);
   });
 
-  it("have a hundred actions and no more", async () => {
-    // The message repeats the whole request, in a form of its own; its end says what is wrong.
+  it("have at most a hundred actions", async () => {
+    // The message contains the whole request in a special format; its end has the error.
     const puts = [...Array(101).keys()].map((number) => put(account(`many ${number}`, number)));
     const gets = [...Array(101).keys()].map((number) => get(`many ${number}`));
     const tooMany = {
@@ -249,9 +247,9 @@ describe("transactions", () => {
     assert.equal(await stored("many 0"), undefined);
   });
 
-  it("are done once for each token", async () => {
-    // A program that got no answer sends the same token again. Without one the SDK makes up another
-    // for every call, which are transactions of their own.
+  it("are executed once for each token", async () => {
+    // A program that got no response sends the same token again. Without a token the SDK generates
+    // one for every call, so each call is a separate transaction.
     await store(account("once", 0));
     const token = { ClientRequestToken: randomUUID() };
     await write([add("once", 1)], token);
@@ -268,8 +266,8 @@ describe("transactions", () => {
     assert.deepEqual(await stored("once"), account("once", 3));
   });
 
-  it("with a token stay done after other writes", async () => {
-    // A repetition does not look at the items again: neither its condition nor its values count.
+  it("with a token are not repeated after other writes", async () => {
+    // A repetition does not read the items: its condition and its values have no effect.
     const token = { ClientRequestToken: randomUUID() };
     const begin = () =>
       write([put(account("begun", 1), { ConditionExpression: "attribute_not_exists(id)" })], token);
@@ -279,9 +277,9 @@ describe("transactions", () => {
     assert.deepEqual(await stored("begun"), account("begun", 2));
   });
 
-  it("with a token of another request are refused", async () => {
-    // Only what is asked for counts: the order of attributes is no difference, a value is one. The
-    // service's message is not known, the class is.
+  it("with a token of another request are rejected", async () => {
+    // Only the content of the request is compared: another order of attributes is equal, another
+    // value is not. The service's message is not known, its class is.
     const token = { ClientRequestToken: randomUUID() };
     await write([put({ id: { S: "token" }, balance: { N: "1" } })], token);
     await write([put({ balance: { N: "1" }, id: { S: "token" } })], token);
@@ -295,8 +293,8 @@ describe("transactions", () => {
     assert.deepEqual(await stored("token"), account("token", 1));
   });
 
-  it("tell the capacity they consume", async () => {
-    // Each item is prepared and then committed, so that it counts twice; a repetition only reads.
+  it("report the consumed capacity", async () => {
+    // Each item is prepared and then committed, so it counts twice; a repetition only reads.
     const token = { ClientRequestToken: randomUUID(), ReturnConsumedCapacity: "TOTAL" };
     const written = await write([put(account("counted", 1))], token);
     assert.deepEqual(written.ConsumedCapacity, [
@@ -315,9 +313,9 @@ describe("transactions", () => {
     ]);
   });
 
-  it("at once never show half of each other", async () => {
-    // Transfers between two accounts while their sum is read. One may be cancelled for a conflict,
-    // but nothing is lost or seen in between.
+  it("are isolated from each other", async () => {
+    // Transfers between two accounts while their sum is read. A transfer may be cancelled by a
+    // conflict, but none is lost or partly visible.
     await store(account("left", 100));
     await store(account("right", 100));
     const orConflict = (call) =>
@@ -353,8 +351,8 @@ describe("transactions", () => {
     assert.deepEqual(await sum(), [100 + moved, 100 - moved]);
   });
 
-  it("take and give native values", async () => {
-    // The document client marshals within the actions and unmarshals the answers by position.
+  it("accept and return native values", async () => {
+    // The document client marshals within the actions and unmarshals the responses by position.
     const documents = DynamoDBDocumentClient.from(server.client(DynamoDBClient));
     const item = {
       id: "native",
