@@ -36,7 +36,8 @@ TEST(Arn, IsParsedIfItNamesARecordOfTheKind) {
 }
 
 TEST(Arn, IsSplitWithAnyId) {
-  const auto stream = split_record_arn(table + "/stream/2026-10-08T23:07:31.275", "stream");
+  const std::string text = table + "/stream/2026-10-08T23:07:31.275";
+  const auto stream = split_record_arn(text, "stream");  // views into `text`
   ASSERT_TRUE(stream);
   EXPECT_EQ(stream->table_name, "Music");
   EXPECT_EQ(stream->id, "2026-10-08T23:07:31.275");
