@@ -26,7 +26,7 @@ void append_item_collection_metrics(std::string& out, Database& database, const 
 using TableMetrics = std::vector<std::pair<std::string, std::set<std::string>>>;
 
 // Adds the metrics of each collection that the items under `keys` belong to, if the request asks
-// for metrics. Requires: called at most once for each table.
+// for metrics.
 void add_table_metrics(TableMetrics& metrics, Database& database, JsonValue body,
                        const Table& table, const std::vector<std::string_view>& keys);
 
