@@ -97,8 +97,8 @@ std::function<void()> frame_requests() {
       "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   return [bytes = std::move(bytes), reader = std::make_shared<RequestReader>(),
           out = std::string()]() mutable {
-    const auto room = reader->prepare();
-    std::memcpy(room.data(), bytes.data(), bytes.size());
+    const auto unused = reader->prepare();
+    std::memcpy(unused.data(), bytes.data(), bytes.size());
     reader->commit(bytes.size());
     if (reader->next() != RequestReader::State::complete) throw std::runtime_error("not framed");
     out.assign(http_limits::head_room_bytes + 300, 'x');

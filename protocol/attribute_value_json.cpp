@@ -366,6 +366,15 @@ Result<std::size_t> append_parsed_value(std::string& out, JsonValue json) {
   return output.size_bytes();
 }
 
+Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements) {
+  std::vector<AttributeValue> values;
+  for (const JsonValue element : elements) {
+    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_attribute_value(element));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
 Result<Item> parse_item(JsonValue json) {
   return parse_attributes(json, limits::nesting_levels_below_item_max);
 }

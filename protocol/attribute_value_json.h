@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/attribute_value.h"
 #include "protocol/json.h"
@@ -30,8 +31,12 @@ Result<std::size_t> append_parsed_value(std::string& out, JsonValue json);
 // and for one that is too long.
 Result<void> check_attribute_name(std::string_view name);
 
-// Parses an object of values as an Item. Requires: `json` is an object. Otherwise requirements and
-// errors as for parse_attribute_value.
+// Parses a list of values, in its order. Requirements and errors as for parse_attribute_value.
+Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements);
+
+// Parses an object of values as an Item. Requires: `json` is an object, or null, which has no
+// attributes (shapes accept null in a list of keys). Otherwise requirements and errors as for
+// parse_attribute_value.
 Result<Item> parse_item(JsonValue json);
 
 // Appends `value` in canonical form: members of sets in their order, numbers as plain decimals.

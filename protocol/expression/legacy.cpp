@@ -62,12 +62,7 @@ bool accepts(Operands operands, AttributeType type) {
 
 // Returns the AttributeValueList of `condition`; empty if it is absent.
 Result<std::vector<AttributeValue>> parse_values(JsonValue condition) {
-  std::vector<AttributeValue> values;
-  for (const JsonValue element : condition.elements_of("AttributeValueList")) {
-    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_attribute_value(element));
-    values.push_back(std::move(value));
-  }
-  return values;
+  return parse_attribute_values(condition.elements_of("AttributeValueList"));
 }
 
 Result<void> check_values(const LegacyOperator& row, const std::vector<AttributeValue>& values) {

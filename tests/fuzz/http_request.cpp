@@ -70,10 +70,10 @@ std::vector<std::string> read_all(std::string_view bytes, NextSize next_size, Se
     }
     reader.take_continue();
     if (reader.is_empty()) reader.trim();
-    const auto room = reader.prepare();
-    require(!room.empty(), "the reader has buffer space");
-    const std::size_t count = std::min({room.size(), bytes.size(), next_size()});
-    std::memcpy(room.data(), bytes.data(), count);
+    const auto unused = reader.prepare();
+    require(!unused.empty(), "the reader has buffer space");
+    const std::size_t count = std::min({unused.size(), bytes.size(), next_size()});
+    std::memcpy(unused.data(), bytes.data(), count);
     reader.commit(count);
     bytes.remove_prefix(count);
   }

@@ -5,22 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/filter_expression.h"
 #include "tests/unit/wire.h"
 
 namespace pageturner {
 namespace {
-
-constexpr const char* values =
-    R"({":s":{"S":"s"},":t":{"S":"t"},":n":{"N":"1"},":m":{"N":"2"},":b":{"B":"AA=="},
-        ":bool":{"BOOL":true},":null":{"NULL":true},":ss":{"SS":["a"]},":l":{"L":[]},
-        ":map":{"M":{}},":type":{"S":"SS"},":odd":{"S":"string"}})";
-constexpr const char* names = R"({"#a":"a","#also_a":"a","#dot":"x.y"})";
-
-// The error for `text` as a FilterExpression.
-std::string message(std::string_view text) {
-  Placeholders placeholders = placeholders_of(names, values).value();
-  return message_of(compile_condition(ExpressionParameter::filter, text, placeholders));
-}
 
 TEST(OperandChecks, RefuseWrongNumbersAndTypes) {
   const std::string number =

@@ -19,9 +19,9 @@ using State = RequestReader::State;
 
 // Feeds the reader as much of `bytes` as it has buffer space for; returns the number of bytes.
 std::size_t feed(RequestReader& reader, std::string_view bytes) {
-  const auto room = reader.prepare();
-  const std::size_t count = std::min(room.size(), bytes.size());
-  std::memcpy(room.data(), bytes.data(), count);
+  const auto unused = reader.prepare();
+  const std::size_t count = std::min(unused.size(), bytes.size());
+  std::memcpy(unused.data(), bytes.data(), count);
   reader.commit(count);
   return count;
 }

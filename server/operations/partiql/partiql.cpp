@@ -87,12 +87,7 @@ Error as_statement_error(Error error) {
 }  // namespace
 
 Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
-  std::vector<AttributeValue> values;
-  for (const JsonValue parameter : json.elements_of("Parameters")) {
-    PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_attribute_value(parameter));
-    values.push_back(std::move(value));
-  }
-  return values;
+  return parse_attribute_values(json.elements_of("Parameters"));
 }
 
 Result<Statement> parse_statement_input(JsonValue json) {
