@@ -29,6 +29,8 @@ inline bool has_type(const AttributeValue& value, ScalarType type) {
 struct KeyAttribute {
   std::string name;
   ScalarType type = ScalarType::s;
+
+  bool operator==(const KeyAttribute&) const = default;
 };
 
 // Whether one of `attributes` has the name `name`.

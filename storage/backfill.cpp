@@ -45,13 +45,15 @@ bool for_each_entry(Engine& engine, KeyspaceId space, Visit visit) {
 }  // namespace
 
 bool fill_index(Engine& engine, const Table& table, const Index& index) {
-  return for_each_entry(engine, table.layout.space,
-                        [&](std::string_view, std::string_view value, WriteBatch& batch) {
-                          const ItemView item(value);
-                          if (const auto change = add_index_change(index, nullptr, &item, batch)) {
-                            count(*change);
-                          }
-                        });
+  return for_each_entry(
+      engine, table.layout.space,
+      [&](std::string_view key, std::string_view value, WriteBatch& batch) {
+        const ItemView item(value);
+        ItemKey item_key(table.layout, key);
+        if (const auto change = add_index_change(index, item_key, nullptr, &item, batch)) {
+          count(*change);
+        }
+      });
 }
 
 bool fill_expiry_space(Engine& engine, const Table& table) {

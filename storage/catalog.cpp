@@ -21,7 +21,8 @@ std::unique_ptr<const Index> new_index(const IndexDescription& description,
                                        const KeySchema& table_keys, KeyspaceId space) {
   const KeySchema& keys = description.key_schema;
   return std::make_unique<Index>(
-      Index{description, {space, keys.partition, keys.sort, all_attributes(table_keys)}});
+      Index{description,
+            {space, keys.partition, keys.sort, all_attributes(table_keys), description.is_global}});
 }
 
 // Whether the transition DELETING of a dropped table is over.

@@ -9,7 +9,7 @@ namespace pageturner {
 namespace {
 
 struct Entry {
-  std::string key;
+  std::string key_values;  // see encode_entry_values
   std::string value;
 
   std::int64_t size_bytes() const {
@@ -42,24 +42,29 @@ bool has_valid_key(const KeyLayout& layout, const AttributeSource& item) {
 std::optional<Entry> entry_of(const Index& index, const ItemView* item) {
   if (item == nullptr) return std::nullopt;
   const StoredItemSource attributes(*item);
-  auto key = encode_key(index.layout, attributes);
-  if (!key || !has_valid_key(index.layout, attributes)) return std::nullopt;
-  return Entry{std::move(*key), index_entry(index, *item)};
+  auto key_values = encode_entry_values(index.layout, attributes);
+  if (!key_values || !has_valid_key(index.layout, attributes)) return std::nullopt;
+  return Entry{std::move(*key_values), index_entry(index, *item)};
 }
 
-// Adds the change of one index entry from `before` to `after`, which differ.
-IndexChange change_index(const Index& index, std::optional<Entry> before,
+// Adds the change of one index entry from `before` to `after`, which differ. Makes only the keys
+// that it writes, because their hashes take time.
+IndexChange change_index(const Index& index, ItemKey& item_key, const std::optional<Entry>& before,
                          std::optional<Entry> after, WriteBatch& batch) {
   IndexChange change{.index = &index};
   change.item_count_delta = (after ? 1 : 0) - (before ? 1 : 0);
   change.size_bytes_delta = (after ? after->size_bytes() : 0) - (before ? before->size_bytes() : 0);
-  const bool moves = before && after && before->key != after->key;
+  const bool moves = before && after && before->key_values != after->key_values;
   const std::int64_t units_before = before ? before->write_units() : 0;
   const std::int64_t units_after = after ? after->write_units() : 0;
   // An entry whose key changes is deleted in one place and put in another: two writes.
   change.write_units = moves ? units_before + units_after : std::max(units_before, units_after);
-  if (before && (!after || moves)) batch.erase(std::move(before->key));
-  if (after) batch.put(std::move(after->key), std::move(after->value));
+  std::string key;
+  if (after) key = encode_entry_key(index.layout, after->key_values, item_key, {});
+  if (before && (!after || moves)) {
+    batch.erase(encode_entry_key(index.layout, before->key_values, item_key, key));
+  }
+  if (after) batch.put(std::move(key), std::move(after->value));
   return change;
 }
 
@@ -73,14 +78,16 @@ std::string index_entry(const Index& index, ItemView item) {
   return encode_stored_item(attributes);
 }
 
-std::optional<IndexChange> add_index_change(const Index& index, const ItemView* old_item,
-                                            const ItemView* new_item, WriteBatch& batch) {
+std::optional<IndexChange> add_index_change(const Index& index, ItemKey& item_key,
+                                            const ItemView* old_item, const ItemView* new_item,
+                                            WriteBatch& batch) {
   auto before = entry_of(index, old_item);
   auto after = entry_of(index, new_item);
-  const bool same = before.has_value() == after.has_value() &&
-                    (!before || (before->key == after->key && before->value == after->value));
+  const bool same =
+      before.has_value() == after.has_value() &&
+      (!before || (before->key_values == after->key_values && before->value == after->value));
   if (same) return std::nullopt;
-  return change_index(index, std::move(before), std::move(after), batch);
+  return change_index(index, item_key, before, std::move(after), batch);
 }
 
 void count(const IndexChange& change) {
@@ -88,11 +95,13 @@ void count(const IndexChange& change) {
   change.index->counters->size_bytes += change.size_bytes_delta;
 }
 
-std::vector<IndexChange> add_index_changes(const Table& table, const ItemView* old_item,
-                                           const ItemView* new_item, WriteBatch& batch) {
+std::vector<IndexChange> add_index_changes(const Table& table, std::string_view item_key,
+                                           const ItemView* old_item, const ItemView* new_item,
+                                           WriteBatch& batch) {
   std::vector<IndexChange> changes;
+  ItemKey key(table.layout, item_key);
   for (const auto& index : table.indexes) {
-    if (auto change = add_index_change(*index, old_item, new_item, batch)) {
+    if (auto change = add_index_change(*index, key, old_item, new_item, batch)) {
       changes.push_back(*change);
     }
   }

@@ -24,17 +24,20 @@ struct IndexChange {
 std::string index_entry(const Index& index, ItemView item);
 
 // Adds to `batch` the changes in `index` when `old_item` becomes `new_item`. Either item may be
-// nullptr. Returns nothing if the entry does not change. The result points to `index`.
-std::optional<IndexChange> add_index_change(const Index& index, const ItemView* old_item,
-                                            const ItemView* new_item, WriteBatch& batch);
+// nullptr; `item_key` is the key of both. Returns nothing if the entry does not change. The result
+// points to `index`.
+std::optional<IndexChange> add_index_change(const Index& index, ItemKey& item_key,
+                                            const ItemView* old_item, const ItemView* new_item,
+                                            WriteBatch& batch);
 
 // Adds `change`, which must be committed, to the counters of its index.
 void count(const IndexChange& change);
 
 // As add_index_change, for all indexes of `table`. The result contains only indexes whose entry
 // changes; it points to indexes of `table`, which must outlive it.
-std::vector<IndexChange> add_index_changes(const Table& table, const ItemView* old_item,
-                                           const ItemView* new_item, WriteBatch& batch);
+std::vector<IndexChange> add_index_changes(const Table& table, std::string_view item_key,
+                                           const ItemView* old_item, const ItemView* new_item,
+                                           WriteBatch& batch);
 
 // Returns the number of units of `unit_bytes` for `size_bytes`: rounded up, at least one.
 std::int64_t units_of(std::size_t size_bytes, std::size_t unit_bytes);

@@ -8,13 +8,8 @@
 namespace pageturner {
 namespace {
 
-std::uint64_t partition_size_bytes(const ReadView& view, const KeyLayout& layout,
-                                   const Item& partition_key) {
-  std::vector<const AttributeValue*> values;
-  for (const KeyAttribute& attribute : layout.partition) {
-    values.push_back(&partition_key.find(attribute.name)->second);
-  }
-  const std::string prefix = encode_partition(layout, values);
+// `prefix`: the beginning of all keys of the partition.
+std::uint64_t partition_size_bytes(const ReadView& view, const std::string& prefix) {
   std::uint64_t size_bytes = 0;
   view.walk({prefix, prefix_end(prefix)}, Direction::forward,
             [&](std::string_view, std::string_view value) {
@@ -40,11 +35,12 @@ Item partition_key_of(const Table& table, std::string_view key) {
 }
 
 std::uint64_t item_collection_size_bytes(const ReadView& view, const Table& table,
-                                         const Item& partition_key) {
-  std::uint64_t size_bytes = partition_size_bytes(view, table.layout, partition_key);
+                                         std::string_view key) {
+  const std::string partition(partition_of(table.layout, key));
+  std::uint64_t size_bytes = partition_size_bytes(view, partition);
   for (const auto& index : table.indexes) {
     if (index->description.is_global) continue;
-    size_bytes += partition_size_bytes(view, index->layout, partition_key);
+    size_bytes += partition_size_bytes(view, in_space(index->layout.space, partition));
   }
   return size_bytes;
 }

@@ -16,10 +16,10 @@ bool has_item_collections(const Table& table);
 // Returns the partition key of the item with the key `key`.
 Item partition_key_of(const Table& table, std::string_view key);
 
-// Returns the sum of the documented sizes of all items of `table` with a partition key and of their
-// entries in local indexes. Reads all of them. Source: guide, "Item collections in Local Secondary
-// Indexes".
+// Returns the sum of the documented sizes of all items of `table` with the partition key of the key
+// `key` and of their entries in local indexes. Reads all of them. Source: guide, "Item collections
+// in Local Secondary Indexes".
 std::uint64_t item_collection_size_bytes(const ReadView& view, const Table& table,
-                                         const Item& partition_key);
+                                         std::string_view key);
 
 }  // namespace pageturner

@@ -45,14 +45,15 @@ Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::stri
   if (change.kind == ItemChange::Kind::put) {
     const ItemView new_item(change.stored);
     outcome.new_size_bytes = new_item.size_bytes();
-    outcome.index_changes = add_index_changes(*write.table, old_pointer, &new_item, batch);
+    outcome.index_changes =
+        add_index_changes(*write.table, write.key, old_pointer, &new_item, batch);
     add_expiry_change(*write.table, write.key, old_pointer, &new_item, batch);
     streams.add(*write.table, write.key, old_pointer, &new_item, write.by_time_to_live);
     batch.put(write.key, std::move(change.stored));
     puts.push_back(place);
   } else if (change.kind == ItemChange::Kind::erase && old_stored) {
     outcome.new_size_bytes = 0;
-    outcome.index_changes = add_index_changes(*write.table, old_pointer, nullptr, batch);
+    outcome.index_changes = add_index_changes(*write.table, write.key, old_pointer, nullptr, batch);
     add_expiry_change(*write.table, write.key, old_pointer, nullptr, batch);
     streams.add(*write.table, write.key, old_pointer, nullptr, write.by_time_to_live);
     batch.erase(write.key);

@@ -1,11 +1,11 @@
 #include "storage/key_codec.h"
 
 #include <absl/container/inlined_vector.h>
-#include <libdeflate.h>
 
 #include <algorithm>
 
 #include "protocol/assert.h"
+#include "protocol/md5.h"
 #include "storage/byte_order.h"
 
 namespace pageturner {
@@ -110,15 +110,85 @@ std::size_t key_value_length(std::string_view in, ScalarType type) {
   return in.find(negative ? '\xFF' : '\x00', 1) + 1;
 }
 
-// Distributes partitions over the keyspace. CRC-32, because it is the same on every machine and
-// fast.
-std::uint32_t hash_of(std::string_view partition_key) {
-  return libdeflate_crc32(0, partition_key.data(), partition_key.size());
+// The size of the values of `attributes` at the beginning of `in`.
+std::size_t values_length(std::string_view in, const std::vector<KeyAttribute>& attributes) {
+  std::size_t length = 0;
+  for (const KeyAttribute& attribute : attributes) {
+    length += key_value_length(in.substr(length), attribute.type);
+  }
+  return length;
 }
 
 constexpr std::size_t space_bytes = 4;
-constexpr std::size_t hash_bytes = 4;
+constexpr std::size_t hash_bytes = 8;
 constexpr std::size_t header_bytes = space_bytes + hash_bytes;
+
+// Adds the string or binary value at the beginning of `in`, without escapes and end mark, and
+// removes it.
+void hash_text(Md5& sum, std::string_view& in) {
+  bool is_end = false;
+  while (!is_end) {
+    const std::size_t zero = in.find(zero_byte);
+    is_end = in[zero + 1] == end_of_text;
+    sum.add(in.substr(0, is_end ? zero : zero + 1));
+    in.remove_prefix(zero + 2);
+  }
+}
+
+// The same for a number, in the form in which the service hashes it. A positive number has no end.
+// The pairs of a negative one are 101 - P, not the complement of P + 1, and its end is 102; there
+// is no end behind 20 pairs.
+void hash_number(Md5& sum, std::string_view& in) {
+  constexpr std::size_t longest_bytes = 22;  // power, 20 pairs, end
+  constexpr int offset = (0xFF - 1) - 101;
+  const std::size_t length = key_value_length(in, ScalarType::n);
+  const bool negative = static_cast<unsigned char>(in.front()) < positive_base;
+  const bool has_end = negative && length < longest_bytes;
+  std::string hashed(in.substr(0, has_end ? length : length - 1));
+  for (std::size_t i = 1; negative && i < hashed.size(); ++i) {
+    hashed[i] = static_cast<char>(hashed[i] - offset);
+  }
+  sum.add(hashed);
+  in.remove_prefix(length);
+}
+
+// Returns the hash of `values`, the encoded values of `attributes`, then of `more`: the first 8
+// bytes of the MD5 digest of "Outliers" and of the bytes of each value. It gives partitions the
+// service's order. Source: dynalite's source and its scans and queries, measured on the service in
+// 2013 to 2018 (tests/api/scan_order.json). How the service hashes a partition key of several
+// attributes is not known.
+std::uint64_t hash_of(std::string_view values, const std::vector<KeyAttribute>& attributes,
+                      const std::vector<KeyAttribute>& more = {}) {
+  Md5 sum;
+  sum.add("Outliers");
+  for (const auto* part : {&attributes, &more}) {
+    for (const KeyAttribute& attribute : *part) {
+      if (attribute.type == ScalarType::n) {
+        hash_number(sum, values);
+      } else {
+        hash_text(sum, values);
+      }
+    }
+  }
+  return read_big_endian(sum.digest().view().substr(0, hash_bytes));
+}
+
+// Appends the header of a key. write_hash has to complete it.
+void append_header(std::string& key, KeyspaceId space) {
+  key.append(header_bytes, '\0');
+  write_big_endian(key.data() + key.size() - header_bytes, space, space_bytes);
+}
+
+// Writes the hash of the partition into `key`, which has the whole partition key; `like` as for
+// encode_partition.
+void write_hash(const KeyLayout& layout, std::string& key, std::string_view like) {
+  const std::string_view values = std::string_view(key).substr(header_bytes);
+  const bool alike = like.size() > header_bytes &&
+                     like.substr(header_bytes)
+                         .starts_with(values.substr(0, values_length(values, layout.partition)));
+  const std::uint64_t hash = alike ? partition_hash(like) : hash_of(values, layout.partition);
+  write_big_endian(key.data() + space_bytes, hash, hash_bytes);
+}
 
 bool append_all(std::string& out, const std::vector<KeyAttribute>& attributes,
                 const AttributeSource& source) {
@@ -155,30 +225,67 @@ AttributeValue take_key_value(std::string_view& in, ScalarType type) {
 }
 
 std::string encode_partition(const KeyLayout& layout,
-                             std::span<const AttributeValue* const> partition_values) {
+                             std::span<const AttributeValue* const> partition_values,
+                             std::string_view like) {
   PAGETURNER_ASSERT(partition_values.size() == layout.partition.size());
   constexpr std::size_t usual_key_bytes = 96;
   std::string key;
   key.reserve(usual_key_bytes);
-  append_big_endian(key, layout.space);
-  append_big_endian(key, 0);  // the hash, written below
+  append_header(key, layout.space);
   for (const AttributeValue* value : partition_values) append_key_value(key, *value);
-  write_big_endian(key.data() + space_bytes, hash_of(std::string_view(key).substr(header_bytes)));
+  write_hash(layout, key, like);
   return key;
 }
 
-std::optional<std::string> encode_key(const KeyLayout& layout, const AttributeSource& source) {
+std::optional<std::string> encode_key(const KeyLayout& layout, const AttributeSource& source,
+                                      std::string_view like) {
   absl::InlinedVector<const AttributeValue*, limits::index_key_attributes_max> partition_values;
   for (const KeyAttribute& attribute : layout.partition) {
     const AttributeValue* value = source.find(attribute.name);
     if (value == nullptr || !has_type(*value, attribute.type)) return std::nullopt;
     partition_values.push_back(value);
   }
-  std::string key = encode_partition(layout, partition_values);
-  if (!append_all(key, layout.sort, source) || !append_all(key, layout.suffix, source)) {
-    return std::nullopt;
+  std::string key = encode_partition(layout, partition_values, like);
+  if (!append_all(key, layout.sort, source)) return std::nullopt;
+  const std::size_t suffix_begin = key.size();
+  if (layout.is_global) key.append(hash_bytes, '\0');  // written below
+  if (!append_all(key, layout.suffix, source)) return std::nullopt;
+  if (layout.is_global) {
+    const std::string_view table_key = std::string_view(key).substr(suffix_begin + hash_bytes);
+    write_big_endian(key.data() + suffix_begin, hash_of(table_key, layout.suffix), hash_bytes);
   }
   return key;
+}
+
+std::uint64_t ItemKey::hash() {
+  if (!hash_) {
+    hash_ = layout_.sort.empty()
+                ? partition_hash(key_)
+                : hash_of(key_.substr(header_bytes), layout_.partition, layout_.sort);
+  }
+  return *hash_;
+}
+
+std::optional<std::string> encode_entry_values(const KeyLayout& index,
+                                               const AttributeSource& source) {
+  std::string values;
+  if (!append_all(values, index.partition, source) || !append_all(values, index.sort, source)) {
+    return std::nullopt;
+  }
+  return values;
+}
+
+std::string encode_entry_key(const KeyLayout& index, std::string_view values, ItemKey& item,
+                             std::string_view other_entry) {
+  const std::string_view table_key = item.key().substr(header_bytes);
+  std::string key;
+  key.reserve(header_bytes + values.size() + hash_bytes + table_key.size());
+  append_header(key, index.space);
+  key += values;
+  const bool has_table_partition = index.partition == item.layout().partition;
+  write_hash(index, key, other_entry.empty() && has_table_partition ? item.key() : other_entry);
+  if (index.is_global) append_big_endian(key, item.hash(), hash_bytes);
+  return key += table_key;
 }
 
 std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLayout& layout,
@@ -188,6 +295,7 @@ std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLay
   key.remove_prefix(header_bytes);
   std::vector<std::pair<std::string_view, AttributeValue>> attributes;
   for (const auto* part : {&layout.partition, &layout.sort, &layout.suffix}) {
+    if (layout.is_global && part == &layout.suffix) key.remove_prefix(hash_bytes);
     for (const KeyAttribute& attribute : *part) {
       AttributeValue value = take_key_value(key, attribute.type);
       const bool seen = std::any_of(attributes.begin(), attributes.end(), [&](const auto& entry) {
@@ -202,22 +310,13 @@ std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLay
 
 std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
                          std::string_view index_key) {
-  PAGETURNER_ASSERT(index_key.size() > header_bytes);
+  PAGETURNER_ASSERT(index_key.size() > header_bytes && !index.is_global);
+  std::string key = in_space(table.space, index_key.substr(0, header_bytes));
   index_key.remove_prefix(header_bytes);
   for (const auto* part : {&index.partition, &index.sort}) {
-    for (const KeyAttribute& attribute : *part) {
-      index_key.remove_prefix(key_value_length(index_key, attribute.type));
-    }
+    index_key.remove_prefix(values_length(index_key, *part));
   }
-  std::size_t partition_length = 0;
-  for (const KeyAttribute& attribute : table.partition) {
-    partition_length += key_value_length(index_key.substr(partition_length), attribute.type);
-  }
-  std::string key;
-  key.reserve(header_bytes + index_key.size());
-  append_big_endian(key, table.space);
-  append_big_endian(key, hash_of(index_key.substr(0, partition_length)));
-  return key += index_key;
+  return key.append(index_key);
 }
 
 std::string encode_expiry_time(KeyspaceId space, const Number& time) {
@@ -240,9 +339,20 @@ std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_
   return key.append(expiry_key);
 }
 
-std::uint32_t partition_hash(std::string_view key) {
+std::string_view partition_of(const KeyLayout& layout, std::string_view key) {
+  PAGETURNER_ASSERT(key.size() > header_bytes);
+  return key.substr(0, header_bytes + values_length(key.substr(header_bytes), layout.partition));
+}
+
+std::string in_space(KeyspaceId space, std::string_view key) {
+  std::string moved;
+  append_big_endian(moved, space);
+  return moved.append(key.substr(space_bytes));
+}
+
+std::uint64_t partition_hash(std::string_view key) {
   PAGETURNER_ASSERT(key.size() >= header_bytes);
-  return static_cast<std::uint32_t>(read_big_endian(key.substr(space_bytes, hash_bytes)));
+  return read_big_endian(key.substr(space_bytes, hash_bytes));
 }
 
 KeyRange space_range(KeyspaceId space) {

@@ -22,13 +22,14 @@ using KeyspaceId = std::uint32_t;
 // The keyspace of the records of all streams; all others are numbered from 1.
 inline constexpr KeyspaceId stream_space = 0xFFFF'FFFE;
 
-// The layout of the keys of a table or index: space · hash32(partition key) · partition key · [sort
-// key] · [table partition key · table sort key]
+// The layout of the keys of a table or index: space · hash(partition key) · partition key · [sort
+// key] · [hash(table key)] · [table partition key · table sort key]
 struct KeyLayout {
   KeyspaceId space = 0;
   std::vector<KeyAttribute> partition;
   std::vector<KeyAttribute> sort;
   std::vector<KeyAttribute> suffix;  // the table's key; empty for a table
+  bool is_global = false;            // a global index: hash(table key) precedes the suffix
 };
 
 // Whether `name` is a partition or sort attribute of the table or index. (Key attributes of an
@@ -44,22 +45,57 @@ void append_key_value(std::string& out, const AttributeValue& value);
 // append_key_value wrote it.
 AttributeValue take_key_value(std::string_view& in, ScalarType type);
 
-// Returns space · hash32 · partition key: the common prefix of all keys of a partition. Requires:
+// Returns space · hash · partition key: the common prefix of all keys of a partition. Requires:
 // `partition_values` are those of layout.partition, in its order (only their number is checked).
+// `like` is a key of a layout with the same partition attributes, or its beginning, or empty: if
+// its partition is the same, its hash is copied and none is computed.
 std::string encode_partition(const KeyLayout& layout,
-                             std::span<const AttributeValue* const> partition_values);
+                             std::span<const AttributeValue* const> partition_values,
+                             std::string_view like = {});
 
 // Returns the key of an item with the attributes `source`. Returns nothing if a key attribute is
 // absent or has another type than in the layout: an item without the key attributes of an index is
-// not in it.
-std::optional<std::string> encode_key(const KeyLayout& layout, const AttributeSource& source);
+// not in it. `like` as for encode_partition.
+std::optional<std::string> encode_key(const KeyLayout& layout, const AttributeSource& source,
+                                      std::string_view like = {});
+
+// The key of an item in its table, of which the keys of its index entries are made. `layout` and
+// `key` must outlive it.
+class ItemKey {
+ public:
+  ItemKey(const KeyLayout& layout, std::string_view key) : layout_(layout), key_(key) {}
+
+  const KeyLayout& layout() const { return layout_; }
+  std::string_view key() const { return key_; }
+
+  // Returns the hash of partition key and sort key. Computed once.
+  std::uint64_t hash();
+
+ private:
+  const KeyLayout& layout_;
+  std::string_view key_;
+  std::optional<std::uint64_t> hash_;
+};
+
+// Returns partition key · sort key of the entry in `index` of an item with the attributes `source`:
+// the part of the entry's key that can change while the item exists. Returns nothing if there is no
+// entry (see encode_key). Computes no hash.
+std::optional<std::string> encode_entry_values(const KeyLayout& index,
+                                               const AttributeSource& source);
+
+// Returns the key of the entry of `item` in `index` with `values`, which encode_entry_values
+// returned. `other_entry` is another key of the index, or empty: its hash is copied if its
+// partition is the same.
+std::string encode_entry_key(const KeyLayout& index, std::string_view values, ItemKey& item,
+                             std::string_view other_entry);
 
 // Returns the attributes of a key, each once, in the order of the layout, as LastEvaluatedKey shows
 // them. The names are views into `layout`. Requires: encode_key made the key with `layout`.
 std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLayout& layout,
                                                                     std::string_view key);
 
-// Returns the key in `table` of the item of `index_key`, an entry of one of its indexes.
+// Returns the key in `table` of the item of `index_key`, an entry of one of its local indexes,
+// which have the partition attributes of the table.
 std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
                          std::string_view index_key);
 
@@ -74,15 +110,22 @@ std::string encode_expiry_key(KeyspaceId space, const Number& time, std::string_
 // Returns the key in `table` of the item of the entry `expiry_key` in the expiry keyspace.
 std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_key);
 
+// Returns the beginning of `key` that all keys of its partition in `layout` have. Requires:
+// encode_key made the key with `layout`.
+std::string_view partition_of(const KeyLayout& layout, std::string_view key);
+
+// Returns `key`, a key or the beginning of one, with the keyspace `space` in place of its own.
+std::string in_space(KeyspaceId space, std::string_view key);
+
 // Returns the hash of the partition that `key` belongs to. Requires: encode_key made the key (only
 // its size is checked).
-std::uint32_t partition_hash(std::string_view key);
+std::uint64_t partition_hash(std::string_view key);
 
 // Returns the range of all keys of a keyspace.
 KeyRange space_range(KeyspaceId space);
 
-// Returns the range of keys of segment `segment` of `total_segments`: the hash values split evenly,
-// in order. Requires: `segment` is below `total_segments`.
+// Returns the range of keys of segment `segment` of `total_segments`: the hash values split evenly
+// by their upper 32 bits, in order. Requires: `segment` is below `total_segments`.
 KeyRange segment_range(KeyspaceId space, std::uint32_t segment, std::uint32_t total_segments);
 
 }  // namespace pageturner

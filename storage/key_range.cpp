@@ -25,10 +25,10 @@ std::string extended_open(std::string prefix, const AttributeValue& value) {
 
 }  // namespace
 
-KeyRange range_of(const KeyLayout& layout, const KeySelection& selection) {
+KeyRange range_of(const KeyLayout& layout, const KeySelection& selection, std::string_view like) {
   std::vector<const AttributeValue*> partition_values;
   for (const AttributeValue& value : selection.partition) partition_values.push_back(&value);
-  std::string prefix = encode_partition(layout, partition_values);
+  std::string prefix = encode_partition(layout, partition_values, like);
   for (const AttributeValue& value : selection.sort_prefix) append_key_value(prefix, value);
   KeyRange range = prefix_range(prefix);
   if (!selection.sort_last) return range;

@@ -9,8 +9,9 @@
 namespace pageturner {
 
 // Returns the range of keys of `layout` that `selection` selects. Requires (not checked): the
-// selection was made for the layout's schema.
-KeyRange range_of(const KeyLayout& layout, const KeySelection& selection);
+// selection was made for the layout's schema. `like` as for encode_partition.
+KeyRange range_of(const KeyLayout& layout, const KeySelection& selection,
+                  std::string_view like = {});
 
 // Returns the part of `range` strictly after `start_key`, in the given direction.
 KeyRange resume_after(KeyRange range, std::string_view start_key, Direction direction);

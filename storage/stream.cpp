@@ -10,6 +10,7 @@
 namespace pageturner {
 namespace {
 
+// Shards split the partitions by the upper 32 bits of their hashes.
 constexpr std::uint64_t hashes = std::uint64_t{1} << 32;
 
 // "shardId-00000001446500994480-a69421f6": the time of the stream and the lowest hash of the
@@ -20,14 +21,6 @@ std::string shard_id(std::int64_t created_milliseconds, std::uint64_t first_hash
                 static_cast<long long>(created_milliseconds),
                 static_cast<unsigned long long>(first_hash));
   return text.data();
-}
-
-// Hashes of keys that differ only in a digit have equal upper bits, which choose the shard: a
-// finalizer of MurmurHash3 distributes them.
-std::uint64_t spread(std::uint32_t hash) {
-  hash = (hash ^ hash >> 16) * 0x85EB'CA6B;
-  hash = (hash ^ hash >> 13) * 0xC2B2'AE35;
-  return hash ^ hash >> 16;
 }
 
 bool is_expired(std::int64_t milliseconds, std::int64_t now) {
@@ -63,7 +56,7 @@ std::optional<std::uint32_t> Stream::find_shard(std::string_view shard_id) const
 }
 
 std::uint32_t Stream::shard_of(std::string_view item_key) const {
-  return static_cast<std::uint32_t>(spread(partition_hash(item_key)) * shard_ids_.size() / hashes);
+  return static_cast<std::uint32_t>((partition_hash(item_key) >> 32) * shard_ids_.size() / hashes);
 }
 
 std::optional<std::uint64_t> Stream::last_number() const {

@@ -39,7 +39,7 @@ LIBRARIES = {
     "boost/json": ["protocol/json.cpp"],
     "boost/beast": ["server/http/"],
     "boost/asio": ["server/http/"],
-    "openssl": ["protocol/signature_v4_hash.cpp", "server/operations/transfers/md5.cpp"],
+    "openssl": ["protocol/signature_v4_hash.cpp", "protocol/md5.cpp"],
     "benchmark/": ["bench/micro.cpp"],
     "valgrind/": ["bench/count.cpp"],
 }

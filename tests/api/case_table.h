@@ -17,7 +17,7 @@
 //               "error_item" where the answer shows the item too, and "reasons" for the
 //               CancellationReasons of a transaction
 //   "status"    the HTTP status, where it is not 200, or that of the error's type
-//   "any_order" true: the order of arrays does not count (Scan has no order to rely on)
+//   "any_order" true: the order of arrays does not count (AWS documents no order of a Scan)
 //   "follow"    true: sends the request again with each LastEvaluatedKey until there is none. The
 //               answer is {"Items": all of them, "Count": …, "ScannedCount": …, "Pages": …}
 //   "segments"  n, with "follow": does so for each of n segments

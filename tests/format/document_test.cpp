@@ -49,12 +49,16 @@ std::string without_blanks(std::string text) {
   return text;
 }
 
-// Parses "pk:S sk:N", or "-" for no attributes.
-std::vector<KeyAttribute> attributes_of(const std::string& text) {
+// Parses "pk:S sk:N", or "-" for no attributes. Sets `has_hash` if "hash" is in front.
+std::vector<KeyAttribute> attributes_of(const std::string& text, bool& has_hash) {
   std::vector<KeyAttribute> attributes;
   std::istringstream words(text);
   for (std::string word; words >> word;) {
     if (word == "-") continue;
+    if (word == "hash") {
+      has_hash = true;
+      continue;
+    }
     const auto colon = word.find(':');
     const char type = word.at(colon + 1);
     attributes.push_back({word.substr(0, colon), type == 'S'   ? ScalarType::s
@@ -77,14 +81,26 @@ void check_value(const Example& example) {
   }
 }
 
-// Parses "2 g:S / l:N / pk:S ".
+// Checks a hash, which only keys contain: "{"S":"a"}".
+void check_hash(const Example& example) {
+  const AttributeValue value = value_of(example.left);
+  KeyLayout layout = {.space = 1, .partition = {{"pk"}}};
+  for (const ScalarType type : {ScalarType::s, ScalarType::n, ScalarType::b}) {
+    if (has_type(value, type)) layout.partition.front().type = type;
+  }
+  const AttributeValue* values[] = {&value};
+  EXPECT_EQ(hex(encode_partition(layout, values).substr(4, 8)), without_blanks(example.right))
+      << example.left;
+}
+
+// Parses "2 g:S / l:N / pk:S ", or "2 g:S / l:N / hash pk:S " for a global index.
 KeyLayout read_layout(std::istream& text) {
   KeyLayout layout;
   text >> layout.space;
   std::string part;
   for (auto* attributes : {&layout.partition, &layout.sort, &layout.suffix}) {
     EXPECT_TRUE(std::getline(text, part, '/'));
-    *attributes = attributes_of(part);
+    *attributes = attributes_of(part, layout.is_global);
   }
   return layout;
 }
@@ -181,6 +197,8 @@ TEST(FormatDocument, AgreesWithTheCode) {
     ++seen[example.verb];
     if (example.verb == "value") {
       check_value(example);
+    } else if (example.verb == "hash") {
+      check_hash(example);
     } else if (example.verb == "key") {
       check_key(example);
     } else if (example.verb == "expiry") {
@@ -197,6 +215,7 @@ TEST(FormatDocument, AgreesWithTheCode) {
   }
   // Detects a block that has lost its mark and is no longer checked.
   EXPECT_GE(seen["value"], 30);
+  EXPECT_GE(seen["hash"], 9);
   EXPECT_GE(seen["key"], 6);
   EXPECT_GE(seen["expiry"], 3);
   EXPECT_GE(seen["item"], 4);

@@ -95,15 +95,60 @@ TEST(KeyBytes, OfTablesAndIndexes) {
     KeyLayout layout;
     const char* bytes;
   } rows[] = {
-      {{1, {pk}, {}, {}}, "00000001C1534893610001"},
-      {{1, {pk}, {sk}, {}}, "00000001C1534893610001C10600"},
-      {{0x01020304, {pk}, {sk}, {}}, "01020304C1534893610001C10600"},
-      {{2, {g}, {l}, {pk, sk}}, "00000002D2A4D06C7800013EFDFF610001C10600"},
-      {{2, {pk}, {l}, {pk, sk}}, "00000002C15348936100013EFDFF610001C10600"},
+      {{1, {pk}, {}, {}}, "00000001F6558E516275DEE2610001"},
+      {{1, {pk}, {sk}, {}}, "00000001F6558E516275DEE2610001C10600"},
+      {{0x01020304, {pk}, {sk}, {}}, "01020304F6558E516275DEE2610001C10600"},
+      {{2, {g}, {l}, {pk, sk}, true},
+       "00000002545E2681232D8E967800013EFDFFC63CABB84385B8F5610001C10600"},
+      {{2, {g}, {}, {pk}, true}, "00000002545E2681232D8E96780001F6558E516275DEE2610001"},
+      {{2, {pk}, {l}, {pk, sk}}, "00000002F6558E516275DEE26100013EFDFF610001C10600"},
   };
   for (const auto& row : rows) {
     EXPECT_EQ(hex(*encode_key(row.layout, ItemSource(item))), row.bytes);
   }
+}
+
+// The hash is the beginning of an MD5 digest, computed with another program from bytes that were
+// derived by hand from docs/format.md.
+TEST(KeyBytes, OfHashes) {
+  const Row rows[] = {
+      {R"({"S":"a"})", "F6558E516275DEE2"},
+      {R"({"S":""})", "65A4C05294BE8932"},
+      {R"({"S":"é"})", "1062807AC84FE65A"},
+      {R"({"S":"a\u0000b"})", "5DD5D45AD773A3E0"},
+      {R"({"B":"AP8="})", "7C24C3CC726244B2"},
+      {R"({"B":"YQ=="})", "F6558E516275DEE2"},
+      {R"({"N":"0"})", "CE212D751674AB5D"},
+      {R"({"N":"-0"})", "CE212D751674AB5D"},
+      {R"({"N":"1"})", "C3A0310AED78739B"},
+      {R"({"N":"1.0"})", "C3A0310AED78739B"},
+      {R"({"N":"10E-1"})", "C3A0310AED78739B"},
+      {R"({"N":"-1"})", "0267DF4C95559D50"},
+      {R"({"N":"123"})", "574207E7A3D7699A"},
+      {R"({"N":"-123"})", "410AC7B95C506FE6"},
+      {R"({"N":"0.05"})", "BC1D9445BC77EF2A"},
+      {R"({"N":"1E-130"})", "727DE75FED0D7A87"},
+      {R"({"N":"-1E-130"})", "3AD3E0D25A9E3913"},
+      {R"({"N":"1E+125"})", "2F2857F5242DA8C0"},
+      {R"({"N":"12345678901234567890123456789012345678"})", "B50A4CBD60115903"},
+      {R"({"N":"-12345678901234567890123456789012345678"})", "089522115AD1AD19"},
+      {R"({"N":"-1.2345678901234567890123456789012345678"})", "963FD1B1730C66A7"},
+      {R"({"N":"-9.9999999999999999999999999999999999999E+125"})", "21889B5A660E5176"},
+  };
+  for (const Row& row : rows) {
+    const AttributeValue value = value_of(row.value);
+    const ScalarType type = has_type(value, ScalarType::s)   ? ScalarType::s
+                            : has_type(value, ScalarType::n) ? ScalarType::n
+                                                             : ScalarType::b;
+    const KeyLayout layout = {1, {{"pk", type}}, {}, {}};
+    const AttributeValue* values[] = {&value};
+    EXPECT_EQ(hex(encode_partition(layout, values).substr(4, 8)), row.bytes) << row.value;
+  }
+  // More than a block of the digest.
+  const AttributeValue longer = {std::string(200, 'k')};
+  const AttributeValue* values[] = {&longer};
+  EXPECT_EQ(hex(encode_partition({1, {{"pk", ScalarType::s}}, {}, {}}, values).substr(4, 8)),
+            "A9479D48EC7BC25C");
 }
 
 TEST(KeyBytes, OfExpiryTimes) {
@@ -113,11 +158,11 @@ TEST(KeyBytes, OfExpiryTimes) {
     const char* time;
     const char* bytes;
   } rows[] = {
-      {"1700000000", "00000005C51200C1534893610001"},
-      {"1.7e9", "00000005C51200C1534893610001"},
-      {"1700000000.5", "00000005C512010101013300C1534893610001"},
-      {"0", "000000058000C1534893610001"},
-      {"-1", "000000053EFDFFC1534893610001"},
+      {"1700000000", "00000005C51200F6558E516275DEE2610001"},
+      {"1.7e9", "00000005C51200F6558E516275DEE2610001"},
+      {"1700000000.5", "00000005C512010101013300F6558E516275DEE2610001"},
+      {"0", "000000058000F6558E516275DEE2610001"},
+      {"-1", "000000053EFDFFF6558E516275DEE2610001"},
   };
   for (const auto& row : rows) {
     const Number time = Number::parse(row.time).value();

@@ -4,6 +4,8 @@
 // encoder wrote, so they are not tested with other bytes.
 #include "storage/key_codec.h"
 
+#include <set>
+
 #include "protocol/expression/condition.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -65,25 +67,33 @@ void check_order(const Value& left, const Value& right) {
   require(order == 0 || !right_bytes.starts_with(left_bytes), "no encoding is a prefix of another");
 }
 
-// Checks a table whose key is the first two values, and an index whose key is the others.
+// Checks a table whose key is the first two values, a local index that is sorted by the others, and
+// a global index whose key is the others.
 void check_keys(const std::vector<Value>& values) {
   KeyLayout table{.space = 7};
-  KeyLayout index{.space = 8};
+  KeyLayout local{.space = 8};
+  KeyLayout global{.space = 9, .is_global = true};
   Item item;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const KeyAttribute attribute{"a" + std::to_string(i), values[i].type};
     item.emplace(attribute.name, values[i].value);
-    KeyLayout& layout = i < 2 ? table : index;
+    KeyLayout& layout = i < 2 ? table : global;
     (i % 2 == 0 ? layout.partition : layout.sort).push_back(attribute);
-    if (i < 2) index.suffix.push_back(attribute);
+    if (i < 2) global.suffix.push_back(attribute);
+    if (i >= 2) local.sort.push_back(attribute);
   }
+  local.partition = table.partition;
+  local.suffix = global.suffix;
   const ItemSource source(item);
   const auto check = [&](const KeyLayout& layout) {
     const std::string key = encode_key(layout, source).value();
     require(space_range(layout.space).contains(key), "a key is in its keyspace");
     const auto decoded = decode_key(layout, key);
-    require(decoded.size() == layout.partition.size() + layout.sort.size() + layout.suffix.size(),
-            "a key has every attribute");
+    std::set<std::string> names;
+    for (const auto* part : {&layout.partition, &layout.sort, &layout.suffix}) {
+      for (const KeyAttribute& attribute : *part) names.insert(attribute.name);
+    }
+    require(decoded.size() == names.size(), "a key has every attribute");
     for (const auto& [name, value] : decoded) {
       require(value == item.find(name)->second, "a key contains the original attributes");
     }
@@ -91,8 +101,12 @@ void check_keys(const std::vector<Value>& values) {
   };
   const std::string table_key = check(table);
   if (values.size() < 3) return;
-  require(table_key_of(index, table, check(index)) == table_key,
-          "an index key contains the table key");
+  require(table_key_of(local, table, check(local)) == table_key,
+          "the key of a local index contains the table key");
+  const std::string values = encode_entry_values(global, source).value();
+  ItemKey item_key(table, table_key);
+  require(encode_entry_key(global, values, item_key, {}) == check(global),
+          "the key of an entry follows from the table key");
 }
 
 }  // namespace

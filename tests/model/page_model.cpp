@@ -1,6 +1,9 @@
 #include "tests/model/page_model.h"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace pageturner::model {
@@ -97,6 +100,52 @@ void add_names(const SourceModel& source, std::set<std::string>& names) {
   names.insert(source.sort.begin(), source.sort.end());
 }
 
+// Returns the bytes of a decimal that the service hashes: the power of 100 of the first pair of
+// digits, then the pairs. All is counted from the decimal point.
+std::string hashed_decimal(const std::string& text) {
+  const bool negative = text.front() == '-';
+  std::string whole = text.substr(negative ? 1 : 0);
+  const auto point = std::min(whole.find('.'), whole.size());
+  std::string fraction = whole.substr(std::min(point + 1, whole.size()));
+  whole.resize(point);
+  if (whole.size() % 2 != 0) whole.insert(0, 1, '0');
+  if (fraction.size() % 2 != 0) fraction += '0';
+  int power = static_cast<int>(whole.size() / 2);
+  std::string pairs = whole + fraction;
+  while (pairs.starts_with("00")) {
+    pairs.erase(0, 2);
+    --power;
+  }
+  while (pairs.ends_with("00")) pairs.resize(pairs.size() - 2);
+  const int first = 192 + power;
+  std::string bytes(1, static_cast<char>(negative ? 255 - first : first));
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    const int pair = std::stoi(pairs.substr(i, 2));
+    bytes += static_cast<char>(negative ? 101 - pair : pair + 1);
+  }
+  if (negative && pairs.size() < 40) bytes += static_cast<char>(102);
+  return bytes;
+}
+
+// Returns the first 8 bytes of the service's hash of the values of `names` in `item`.
+std::vector<int> hash_of(const TableModel& table, const ItemModel& item,
+                         const std::vector<std::string>& names) {
+  std::string bytes = "Outliers";
+  for (const auto& name : names) {
+    const KeyAttributeModel& attribute = table.attributes.at(name);
+    const std::string& raw = attribute.raw[static_cast<std::size_t>(*item.rank(name))];
+    bytes += attribute.type == 'N' ? hashed_decimal(raw) : raw;
+  }
+  std::array<unsigned char, 16> digest{};
+  EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_md5(), nullptr);
+  return {digest.begin(), digest.begin() + 8};
+}
+
+std::vector<int> joined(std::vector<int> left, const std::vector<int>& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
+}
+
 Held draw_locked(std::mt19937_64& random) { return static_cast<Held>(draw(random, 0, 2)); }
 
 SourceModel draw_global_index(std::mt19937_64& random, TableModel& table, int number) {
@@ -171,9 +220,19 @@ std::size_t TableModel::entry_size_bytes(const ItemModel& item, const SourceMode
 std::vector<int> TableModel::order_key(const ItemModel& item, const SourceModel& source) const {
   std::vector<int> key;
   for (const auto& name : source.sort) key.push_back(*item.rank(name));
+  if (source.is_global) {
+    std::vector<std::string> names = table.partition;
+    names.insert(names.end(), table.sort.begin(), table.sort.end());
+    key = joined(std::move(key), hash_of(*this, item, names));
+  }
   for (const auto& name : table.partition) key.push_back(*item.rank(name));
   for (const auto& name : table.sort) key.push_back(*item.rank(name));
   return key;
+}
+
+std::vector<int> TableModel::partition_order_key(const ItemModel& item,
+                                                 const SourceModel& source) const {
+  return joined(hash_of(*this, item, source.partition), partition_key(item, source));
 }
 
 std::vector<int> TableModel::partition_key(const ItemModel& item, const SourceModel& source) const {

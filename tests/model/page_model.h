@@ -55,8 +55,11 @@ struct TableModel {
   bool in_source(const ItemModel& item, const SourceModel& source) const;
   // Returns the documented size of the entry of `item` in `source`.
   std::size_t entry_size_bytes(const ItemModel& item, const SourceModel& source) const;
-  // Returns the ranks that order entries within a partition: sort attributes, then the table's key.
+  // Returns what orders entries within a partition: the ranks of the sort attributes, in a global
+  // index the hash of the table's key, then the ranks of the table's key.
   std::vector<int> order_key(const ItemModel& item, const SourceModel& source) const;
+  // Returns what orders partitions: the hash of the partition key, then its ranks.
+  std::vector<int> partition_order_key(const ItemModel& item, const SourceModel& source) const;
   // Returns the ranks of the partition key.
   std::vector<int> partition_key(const ItemModel& item, const SourceModel& source) const;
   // Returns the exact LastEvaluatedKey for `item`.

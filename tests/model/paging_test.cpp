@@ -60,7 +60,6 @@ class TableRun {
   void put(const ItemModel& item);
   void erase_random_item();
   void change_between_pages();
-  void learn_partition_order(const SourceModel& source);
   Walk draw_query(const SourceModel& source);
   Walk draw_scan(const SourceModel& source);
   void draw_presentation(Walk& walk);
@@ -78,8 +77,6 @@ class TableRun {
   std::mt19937_64 random_;
   Emulator& emulator_;
   TableModel table_;
-  // The order in which a Scan of each source reads the partitions, determined before the test.
-  std::map<std::string, std::map<std::vector<int>, int>> partition_orders_;
   PageCounts& pages_;
 };
 
@@ -115,47 +112,6 @@ void TableRun::change_between_pages() {
       erase_random_item();
     }
   }
-}
-
-// The order of partitions is not specified; it only must not change.
-void TableRun::learn_partition_order(const SourceModel& source) {
-  auto& order = partition_orders_[source.index_name];
-  std::vector<std::vector<int>> keys = {{}};
-  for (const auto& name : source.partition) {
-    std::vector<std::vector<int>> longer;
-    for (const auto& key : keys) {
-      for (std::size_t rank = 0; rank < table_.attributes.at(name).values.size(); ++rank) {
-        longer.push_back(key);
-        longer.back().push_back(static_cast<int>(rank));
-      }
-    }
-    keys = longer;
-  }
-  int number = 0;
-  for (const auto& key : keys) {
-    ItemModel item;
-    item.ranks["p"] = number % static_cast<int>(table_.attributes.at("p").values.size());
-    if (!table_.table.sort.empty()) {
-      item.ranks["s"] = number % static_cast<int>(table_.attributes.at("s").values.size());
-    }
-    for (const auto& name : source.sort) item.ranks[name] = 0;
-    for (std::size_t i = 0; i < key.size(); ++i) item.ranks[source.partition[i]] = key[i];
-    put(item);
-    ++number;
-  }
-  json::object request{{"TableName", table_.table_name}};
-  if (!source.index_name.empty()) request["IndexName"] = source.index_name;
-  const json::object response = call("Scan", request);
-  for (const auto& shown : response.at("Items").as_array()) {
-    std::vector<int> key;
-    for (const auto& name : source.partition) {
-      const auto& values = table_.attributes.at(name).values;
-      const auto found = std::find(values.begin(), values.end(), shown.as_object().at(name));
-      key.push_back(static_cast<int>(found - values.begin()));
-    }
-    order.emplace(key, static_cast<int>(order.size()));
-  }
-  while (!table_.items.empty()) erase_random_item();
 }
 
 void TableRun::draw_presentation(Walk& walk) {
@@ -273,8 +229,8 @@ bool TableRun::reads(const Walk& walk, const ItemModel& item) const {
 std::vector<int> TableRun::position(const Walk& walk, const ItemModel& item) const {
   std::vector<int> key = table_.order_key(item, *walk.source);
   if (!walk.partition) {
-    const auto& order = partition_orders_.at(walk.source->index_name);
-    key.insert(key.begin(), order.at(table_.partition_key(item, *walk.source)));
+    const std::vector<int> partition = table_.partition_order_key(item, *walk.source);
+    key.insert(key.begin(), partition.begin(), partition.end());
   }
   return key;
 }
@@ -414,7 +370,6 @@ void TableRun::go() {
   call("CreateTable", table_.create_request());
   std::vector<const SourceModel*> sources = {&table_.table};
   for (const SourceModel& index : table_.indexes) sources.push_back(&index);
-  for (const SourceModel* source : sources) learn_partition_order(*source);
   for (int i = draw(0, table_.items_max); i > 0; --i) put(draw_item(random_, table_));
   for (const SourceModel* source : sources) {
     for (int i = 0; i < 12 && !testing::Test::HasFailure(); ++i) {

@@ -45,7 +45,20 @@ const KeyLayout table_layout = {7, {{"pk", ScalarType::s}}, {{"sk", ScalarType::
 const KeyLayout index_layout = {8,
                                 {{"h1", ScalarType::n}, {"h2", ScalarType::b}},
                                 {{"r", ScalarType::s}, {"sk", ScalarType::n}},
+                                {{"pk", ScalarType::s}, {"sk", ScalarType::n}},
+                                true};
+const KeyLayout local_layout = {9,
+                                {{"pk", ScalarType::s}},
+                                {{"r", ScalarType::s}},
                                 {{"pk", ScalarType::s}, {"sk", ScalarType::n}}};
+
+Item random_item(RandomKeys& random) {
+  return {{"pk", random.value(ScalarType::s)},
+          {"sk", random.value(ScalarType::n)},
+          {"h1", random.value(ScalarType::n)},
+          {"h2", random.value(ScalarType::b)},
+          {"r", random.value(ScalarType::s)}};
+}
 
 std::string format(const std::vector<std::pair<std::string_view, AttributeValue>>& attributes) {
   std::string text;
@@ -116,6 +129,8 @@ TEST(Key, ContainsEachAttributeOnce) {
       R"({"pk":{"S":"p\u0000q"},"sk":{"N":"-1.50"},"h1":{"N":"3"},"h2":{"B":"AAH/"},"r":{"S":""},"other":{"S":"x"}})");
   EXPECT_EQ(format(decode_key(table_layout, *encode_key(table_layout, ItemSource(item)))),
             R"(pk{"S":"p\u0000q"}sk{"N":"-1.5"})");
+  EXPECT_EQ(format(decode_key(local_layout, *encode_key(local_layout, ItemSource(item)))),
+            R"(pk{"S":"p\u0000q"}r{"S":""}sk{"N":"-1.5"})");
   EXPECT_EQ(format(decode_key(index_layout, *encode_key(index_layout, ItemSource(item)))),
             R"(h1{"N":"3"}h2{"B":"AAH/"}r{"S":""}sk{"N":"-1.5"}pk{"S":"p\u0000q"})");
 }
@@ -147,17 +162,77 @@ TEST(Key, StartsWithItsPartition) {
   }
 }
 
-TEST(Key, OfAnIndexGivesTheTableKey) {
+TEST(Key, OfALocalIndexGivesTheTableKey) {
   RandomKeys random;
   for (int i = 0; i < 2'000; ++i) {
-    const Item item = {{"pk", random.value(ScalarType::s)},
-                       {"sk", random.value(ScalarType::n)},
-                       {"h1", random.value(ScalarType::n)},
-                       {"h2", random.value(ScalarType::b)},
-                       {"r", random.value(ScalarType::s)}};
+    const Item item = random_item(random);
     const ItemSource source(item);
-    ASSERT_EQ(table_key_of(index_layout, table_layout, *encode_key(index_layout, source)),
+    ASSERT_EQ(table_key_of(local_layout, table_layout, *encode_key(local_layout, source)),
               *encode_key(table_layout, source));
+  }
+}
+
+// A write makes index keys from the table's key and copies hashes; a read makes them from an item.
+TEST(Key, OfAnEntryIsTheSameFromTheTableKey) {
+  KeyLayout same_partition = index_layout;
+  same_partition.partition = table_layout.partition;
+  KeyLayout no_sort_key = table_layout;
+  no_sort_key.sort = {};
+  KeyLayout its_index = index_layout;
+  its_index.suffix = no_sort_key.partition;
+  const struct {
+    const KeyLayout& table;
+    const KeyLayout& index;
+  } rows[] = {{table_layout, index_layout},
+              {table_layout, local_layout},
+              {table_layout, same_partition},
+              {no_sort_key, its_index}};
+  RandomKeys random;
+  std::string other_entry;
+  for (const auto& row : rows) {
+    for (int i = 0; i < 500; ++i) {
+      const Item item = random_item(random);
+      const ItemSource source(item);
+      const std::string table_key = *encode_key(row.table, source);
+      const std::string expected = *encode_key(row.index, source);
+      const std::string values = *encode_entry_values(row.index, source);
+      ItemKey item_key(row.table, table_key);
+      for (const std::string& other : {std::string(), other_entry, expected}) {
+        ASSERT_EQ(encode_entry_key(row.index, values, item_key, other), expected);
+      }
+      other_entry = expected;
+    }
+    other_entry.clear();
+  }
+}
+
+TEST(Key, CopiesTheHashOfTheSamePartitionOnly) {
+  RandomKeys random;
+  for (const ScalarType type : all_scalar_types) {
+    const KeyLayout layout = {3, {{"pk", type}}, {{"sk", ScalarType::n}}, {}};
+    for (int i = 0; i < 500; ++i) {
+      const Item item = {{"pk", random.value(type)}, {"sk", random.value(ScalarType::n)}};
+      const Item other = {{"pk", random.value(type)}, {"sk", random.value(ScalarType::n)}};
+      const std::string key = *encode_key(layout, ItemSource(item));
+      for (const Item* like : {&item, &other}) {
+        ASSERT_EQ(encode_key(layout, ItemSource(item), *encode_key(layout, ItemSource(*like))),
+                  key);
+      }
+      const AttributeValue* partition[] = {&item.at("pk")};
+      ASSERT_EQ(partition_of(layout, key), encode_partition(layout, partition));
+    }
+  }
+}
+
+TEST(Key, OfEqualNumbersIsOne) {
+  const KeyLayout layout = {7, {{"pk", ScalarType::n}}, {}, {}};
+  for (const auto& equal :
+       {std::vector{"1", "1.0", "10e-1", "0.1E1", "0001"}, std::vector{"0", "-0", "0.00", "0E5"},
+        std::vector{"-120", "-1.2e2", "-120.0"}}) {
+    const auto key_of = [&](const char* text) {
+      return *encode_key(layout, ItemSource({{"pk", {Number::parse(text).value()}}}));
+    };
+    for (const char* text : equal) EXPECT_EQ(key_of(text), key_of(equal.front())) << text;
   }
 }
 

@@ -30,7 +30,7 @@ TEST(PreconditionsDeathTest, AbortWhereBroken) {
       {"is_stored_item", [](const KeyLayout&) { ItemView("{}"); }},
       {"space",
        [](const KeyLayout& other) {
-         decode_key(other, {"\0\0\0\1\0\0\0\0", 8});
+         decode_key(other, {"\0\0\0\1\0\0\0\0\0\0\0\0\0", 13});
        }},
       {"partition_values.size", [](const KeyLayout& other) { encode_partition(other, {}); }},
       {"segment", [](const KeyLayout&) { segment_range(1, 2, 2); }},

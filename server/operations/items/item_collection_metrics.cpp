@@ -22,7 +22,7 @@ void append_item_collection_metrics(std::string& out, Database& database, const 
   std::uint64_t size_bytes = 0;
   {
     const auto view = database.engine().read_view();
-    size_bytes = item_collection_size_bytes(*view, table, partition_key);
+    size_bytes = item_collection_size_bytes(*view, table, key);
   }
   const std::uint64_t low = size_bytes / gigabyte;
   ObjectWriter object(out);

@@ -109,17 +109,19 @@ Result<void> query(Database& database, const Request& request, std::string& out)
   PAGETURNER_ASSIGN_OR_RETURN(const PageSource source, find_page_source(database, body));
   const KeyLayout& layout = source.layout();
   const KeySchema schema{layout.partition, layout.sort};
-  std::optional<std::string> start_key;
   if (input.page.start_key) {
     PAGETURNER_RETURN_IF_ERROR(check_start_partition(source, *input.page.start_key));
     PAGETURNER_RETURN_IF_ERROR(check_partition_named(input.key_conditions, schema));
     PAGETURNER_RETURN_IF_ERROR(check_start_entry(source, *input.page.start_key));
     PAGETURNER_RETURN_IF_ERROR(check_start_item(source, *input.page.start_key));
-    start_key = encode_start_key(source, *input.page.start_key);
   }
   PAGETURNER_ASSIGN_OR_RETURN(const KeySelection selection,
                               select_keys(input.key_conditions, schema));
   KeyRange range = range_of(layout, selection);
+  std::optional<std::string> start_key;
+  if (input.page.start_key) {
+    start_key = encode_start_key(source, *input.page.start_key, range.begin);
+  }
   if (start_key && !range.contains(*start_key)) {
     return start_key_outside(layout, selection, *input.page.start_key);
   }

@@ -105,8 +105,9 @@ Result<void> check_start_item(const PageSource& source, const Item& start_key) {
   return invalid_start_key(schema_mismatch_detail);
 }
 
-std::string encode_start_key(const PageSource& source, const Item& start_key) {
-  return encode_key(source.layout(), ItemSource(start_key)).value();
+std::string encode_start_key(const PageSource& source, const Item& start_key,
+                             std::string_view like) {
+  return encode_key(source.layout(), ItemSource(start_key), like).value();
 }
 
 }  // namespace pageturner

@@ -29,7 +29,8 @@ Result<void> check_scan_start(const PageSource& source, const Item& start_key);
 Result<void> check_start_item(const PageSource& source, const Item& start_key);
 
 // Returns the encoded key of the entry that `start_key` names. Requires: all checks have accepted
-// it.
-std::string encode_start_key(const PageSource& source, const Item& start_key);
+// it. `like` as for encode_partition.
+std::string encode_start_key(const PageSource& source, const Item& start_key,
+                             std::string_view like = {});
 
 }  // namespace pageturner

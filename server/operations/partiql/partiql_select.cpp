@@ -76,7 +76,9 @@ Result<Reads> find_reads(const ReadPlan& plan, const Statement& statement,
   std::vector<KeyRead> reads;
   std::vector<KeyRange> ranges;
   for (const KeySelection& selection : plan.reads) {
-    reads.push_back({selection.partition.front(), range_of(layout, selection)});
+    // Most statements with several reads of one partition list them one after the other.
+    const std::string_view like = ranges.empty() ? std::string_view() : ranges.back().begin;
+    reads.push_back({selection.partition.front(), range_of(layout, selection, like)});
     ranges.push_back(reads.back().range);
   }
   PAGETURNER_RETURN_IF_ERROR(check_disjoint(std::move(ranges)));

@@ -5,10 +5,10 @@
 #include <boost/uuid/random_generator.hpp>
 #include <utility>
 
+#include "protocol/md5.h"
 #include "protocol/object_writer.h"
 #include "protocol/time_text.h"
 #include "server/compression.h"
-#include "server/operations/transfers/md5.h"
 
 namespace pageturner {
 namespace {
@@ -71,15 +71,15 @@ void ExportFiles::add(std::string_view item_json) {
 
 void ExportFiles::write_data_file() {
   const std::string file = gzip(lines_);
-  const std::string sum = md5(file);
+  const Md5Digest sum = md5(file);
   const std::string key = folder_key_ + "data/" + random_name() + ".json.gz";
   if (status_) status_ = folder_.write(description_.location.bucket, key, file);
   {
     ObjectWriter line(manifest_);
     line.number("itemCount", item_count_ - items_before_file_);
-    line.text("md5Checksum", base64(sum));
+    line.text("md5Checksum", base64(sum.view()));
     // The ETag of an object that was uploaded in one part.
-    line.text("etag", hexadecimal(md5(sum)) + "-1");
+    line.text("etag", hexadecimal(md5(sum.view()).view()) + "-1");
     line.text("dataFileS3Key", key);
   }
   manifest_ += '\n';
@@ -90,7 +90,7 @@ void ExportFiles::write_data_file() {
 S3Result<void> ExportFiles::write_with_sum(const std::string& name, std::string_view text) const {
   const std::string& bucket = description_.location.bucket;
   PAGETURNER_RETURN_IF_ERROR(folder_.write(bucket, folder_key_ + name + ".json", text));
-  return folder_.write(bucket, folder_key_ + name + ".md5", base64(md5(text)));
+  return folder_.write(bucket, folder_key_ + name + ".md5", base64(md5(text).view()));
 }
 
 S3Result<void> ExportFiles::finish(std::string_view table_arn, std::string_view export_arn) {
