@@ -158,6 +158,14 @@ JsonElements JsonValue::elements_of(std::string_view name) const {
   return array ? array->elements() : JsonElements(node_, node_);
 }
 
+std::size_t JsonValue::depth() const {
+  if (!is_container()) return 0;
+  std::size_t inner = 0;
+  for (const JsonValue element : elements()) inner = std::max(inner, element.depth());
+  for (const auto& [name, value] : members()) inner = std::max(inner, value.depth());
+  return inner + 1;
+}
+
 void JsonValue::write(std::string& out) const {
   if (kind() == Kind::array) {
     out += '[';

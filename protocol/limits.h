@@ -122,4 +122,9 @@ inline constexpr std::size_t write_unit_bytes = 1024;
 // JSON cannot be an item. Bounds every recursion over JSON.
 inline constexpr std::size_t json_depth_max = 256;
 
+// The depth of JSON up to which the current validator of PutItem, UpdateItem and DeleteItem reads a
+// request; a deeper one gets the words of the legacy validator. Recorded: items of 61 levels (JSON
+// of depth 125) get the current words, items of 63 levels (129) the legacy ones.
+inline constexpr std::size_t current_validator_json_depth_max = 128;
+
 }  // namespace pageturner::limits

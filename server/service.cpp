@@ -5,6 +5,7 @@
 
 #include "protocol/authentication.h"
 #include "protocol/error_json.h"
+#include "protocol/limits.h"
 #include "protocol/text.h"
 #include "server/compression.h"
 #include "server/error_log.h"
@@ -137,6 +138,13 @@ const OperationSpec* find_target(std::string_view target) {
   return find_streams_operation(target.substr(streams_target_prefix.size()));
 }
 
+// Returns the validator whose words a request with `body` gets.
+Validator validator_of(const OperationSpec& operation, JsonValue body) {
+  const bool is_too_deep = operation.validator == Validator::current_prefixed &&
+                           body.depth() > limits::current_validator_json_depth_max;
+  return is_too_deep ? Validator::legacy : operation.validator;
+}
+
 }  // namespace
 
 Service::Service(Database& database, ServiceOptions options)
@@ -247,12 +255,18 @@ unsigned Service::call(std::string_view operation_name, std::string_view body, s
 Result<void> Service::run(const OperationSpec& operation, JsonValue body, std::string_view region,
                           std::string_view host, std::string& out) {
   PAGETURNER_RETURN_IF_ERROR(check_types(body, *operation.input));
-  PAGETURNER_RETURN_IF_ERROR(check_constraints(body, *operation.input));
+  // The validator is determined only for errors: it takes the depth of the whole body.
+  if (!check_constraints(body, *operation.input)) {
+    return check_constraints(body, *operation.input, validator_of(operation, body));
+  }
   const std::size_t begin = out.size();
   while (true) {
     Result<void> result = operation.run(database_, {body, region, host, transfers_}, out);
     // The table was changed after the operation looked it up and before it could read or write it.
-    if (result || result.error().type != ErrorType::table_changed) return result;
+    if (result) return result;
+    if (result.error().type != ErrorType::table_changed) {
+      return worded(std::move(result).error(), validator_of(operation, body));
+    }
     out.resize(begin);
   }
 }

@@ -269,11 +269,13 @@ Result<void> check_conditional_operator(std::optional<JsonValue> conditional_ope
                                         std::optional<JsonValue> conditions) {
   if (!conditional_operator) return {};
   if (!conditions || conditions->size() == 0) {
-    return validation_error("ConditionalOperator cannot be used without Filter or Expected");
+    return validation_error("ConditionalOperator cannot be used without Filter or Expected",
+                            ErrorDetail::conditional_operator);
   }
   if (conditions->size() == 1) {
     return validation_error(
-        "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+        "ConditionalOperator can only be used when Filter or Expected has two or more elements",
+        ErrorDetail::conditional_operator);
   }
   return {};
 }

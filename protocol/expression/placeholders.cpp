@@ -88,8 +88,11 @@ Result<void> Placeholders::parse_values(JsonValue json) {
     PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, ':', "ExpressionAttributeValues"));
     auto value = parse_attribute_value(member);
     if (!value) {
-      return validation_error(concat("ExpressionAttributeValues contains invalid value: ",
-                                     value.error().message, " for key ", key));
+      Error error = std::move(value).error();
+      if (error.current_message.empty()) error.current_message = error.message;
+      error.message = concat("ExpressionAttributeValues contains invalid value: ", error.message,
+                             " for key ", key);
+      return error;
     }
     values_.emplace(key, Value{std::move(*value), values_.size()});
   }

@@ -14,6 +14,7 @@ namespace pageturner::shapes {
 using Kind = Shape::Kind;
 
 constexpr bool required = true;
+constexpr bool reports_alone = true;  // see ShapeMember::current_reports_alone
 
 // Letters, digits and _ . - only: the pattern of all names.
 extern const TextPattern name_pattern;

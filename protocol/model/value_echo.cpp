@@ -1,5 +1,6 @@
 #include "protocol/model/value_echo.h"
 
+#include <optional>
 #include <utility>
 
 #include "protocol/text.h"
@@ -21,7 +22,8 @@ void append_structure_echo(std::string& out, JsonValue json, const Shape& shape)
     if (!first) out += ", ";
     first = false;
     out.append(member_path_name(member.name)).append("=");
-    if (const auto value = json.find(member.name)) {
+    const auto value = member.shape != nullptr ? json.find(member.name) : std::nullopt;
+    if (value) {
       append_echo(out, *value, *member.shape);
     } else {
       out += "null";

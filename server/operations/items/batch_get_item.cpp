@@ -125,9 +125,6 @@ Result<std::size_t> read_items(Database& database, const TableReads& reads,
 
 Result<void> batch_get_item(Database& database, const Request& request, std::string& out) {
   const JsonValue items = request.body.find("RequestItems").value();
-  if (items.size() == 0) {
-    return validation_error("The requestItems parameter is required for BatchGetItem");
-  }
   PAGETURNER_RETURN_IF_ERROR(check_whole_request(items));
   std::vector<TableReads> all_reads;
   for (const auto& [name, json] : items.members()) {

@@ -48,6 +48,28 @@ Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, LegacyParamet
   return request;
 }
 
+// As parse_checked, and checks that legacy parameters and expressions are not mixed.
+Result<WriteRequest> parse_unmixed(WriteKind kind, JsonValue body) {
+  if (kind == WriteKind::update) {
+    PAGETURNER_RETURN_IF_ERROR(
+        check_not_mixed(body, {"AttributeUpdates", "Expected", "ConditionalOperator"},
+                        {"UpdateExpression", "ConditionExpression"}));
+  } else {
+    PAGETURNER_RETURN_IF_ERROR(
+        check_not_mixed(body, {"Expected", "ConditionalOperator"}, {"ConditionExpression"}));
+  }
+  return parse_checked(kind, body, LegacyParameters::accepted);
+}
+
+// Marks `error` as one about the request, unless it is one of those to which the service adds no
+// prefix. Source: recorded answers; for ConditionalOperator the prefix is not on record.
+Error as_request_error(Error error) {
+  const bool has_no_prefix = error.detail == ErrorDetail::not_one_data_type ||
+                             error.detail == ErrorDetail::conditional_operator;
+  if (!has_no_prefix) error.scope = ErrorScope::request;
+  return error;
+}
+
 Result<void> check_condition(const WriteRequest& request, const ItemView* old_item) {
   if (!request.condition) return {};
   const bool met = old_item == nullptr
@@ -136,15 +158,9 @@ Result<ItemWrite> bind_key_write(TablePointer table, const WriteRequest& request
 }  // namespace
 
 Result<WriteRequest> parse_write(WriteKind kind, JsonValue body) {
-  if (kind == WriteKind::update) {
-    PAGETURNER_RETURN_IF_ERROR(
-        check_not_mixed(body, {"AttributeUpdates", "Expected", "ConditionalOperator"},
-                        {"UpdateExpression", "ConditionExpression"}));
-  } else {
-    PAGETURNER_RETURN_IF_ERROR(
-        check_not_mixed(body, {"Expected", "ConditionalOperator"}, {"ConditionExpression"}));
-  }
-  return parse_checked(kind, body, LegacyParameters::accepted);
+  auto request = parse_unmixed(kind, body);
+  if (!request) return as_request_error(std::move(request).error());
+  return request;
 }
 
 Result<WriteRequest> parse_transaction_write(WriteKind kind, JsonValue action) {

@@ -59,6 +59,10 @@ Result<void> check_paths(const Table& table, const PageParameters& parameters) {
   return check_paths_into_keys(table, *parameters.paths);
 }
 
+Error constraint_error(std::string message) {
+  return {.message = std::move(message), .scope = ErrorScope::constraint};
+}
+
 }  // namespace
 
 Result<void> check_index_projects(const PageSource& source, const PageParameters& parameters) {
@@ -92,16 +96,16 @@ Result<void> check_select(JsonValue body) {
   const bool has_expression = body.find("ProjectionExpression").has_value();
   const bool has_projection = has_expression || body.find("AttributesToGet");
   if (select == "SPECIFIC_ATTRIBUTES" && !has_projection) {
-    return validation_error(
+    return constraint_error(
         "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
         "SPECIFIC_ATTRIBUTES");
   }
   if (select == "ALL_PROJECTED_ATTRIBUTES" && !body.find("IndexName")) {
-    return validation_error(
+    return constraint_error(
         "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
   if (!has_projection || select.empty() || select == "SPECIFIC_ATTRIBUTES") return {};
-  return validation_error(
+  return constraint_error(
       concat("Cannot specify the ", has_expression ? "ProjectionExpression" : "AttributesToGet",
              " when choosing to get ", select == "COUNT" ? "only the Count" : select));
 }

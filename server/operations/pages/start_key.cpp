@@ -26,6 +26,7 @@ Error start_key_value_error(Error error) {
     case ErrorDetail::null_not_true:
       return invalid_start_key(concat(": ", error.message));
     case ErrorDetail::none:
+    case ErrorDetail::conditional_operator:
     case ErrorDetail::nested_too_deep:
     case ErrorDetail::update_operand_type:
       break;
