@@ -60,10 +60,11 @@ enum class ErrorDetail : std::uint8_t {
   conditional_operator,  // ConditionalOperator without two conditions
   empty_binary_set,
   empty_string_set,
-  nested_too_deep,      // a value or an item has too many levels of lists and maps
-  not_one_data_type,    // an AttributeValue with no data type or with several
-  null_not_true,        // {"NULL": false}
-  update_operand_type,  // an operand of an update has a type that the action does not accept
+  nested_too_deep,             // a value or an item has too many levels of lists and maps
+  not_one_data_type,           // an AttributeValue with no data type or with several
+  null_not_true,               // {"NULL": false}
+  update_operand_type,         // an operand of an update has a type that the action does not accept
+  values_without_expressions,  // ExpressionAttributeValues without the expressions that use them
 };
 
 // What a ValidationException is about. Some validators give the message a prefix (see validator.h).

@@ -71,10 +71,10 @@ Result<void> check_placeholders_have_expressions(
   // For operations without such expressions ExpressionAttributeValues is an unknown member.
   if (expressions_with_values.size() > 0 && body.find("ExpressionAttributeValues") &&
       !any_present(body, expressions_with_values)) {
-    constexpr std::string_view text =
-        "ExpressionAttributeValues can only be specified when using expressions";
-    return validation_error(concat(text, ": ", null_text(expressions_with_values)),
-                            std::string(text));
+    return validation_error(
+        concat("ExpressionAttributeValues can only be specified when using expressions: ",
+               null_text(expressions_with_values)),
+        ErrorDetail::values_without_expressions);
   }
   return {};
 }

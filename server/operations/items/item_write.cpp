@@ -62,10 +62,15 @@ Result<WriteRequest> parse_unmixed(WriteKind kind, JsonValue body) {
 }
 
 // Marks `error` as one about the request, unless it is one of those to which the service adds no
-// prefix. Source: recorded answers; for ConditionalOperator the prefix is not on record.
+// prefix. These operations do not say which expressions are missing. Source: recorded answers; for
+// ConditionalOperator the prefix is not on record.
 Error as_request_error(Error error) {
   const bool has_no_prefix = error.detail == ErrorDetail::not_one_data_type ||
                              error.detail == ErrorDetail::conditional_operator;
+  if (error.detail == ErrorDetail::values_without_expressions) {
+    error.current_message =
+        "ExpressionAttributeValues can only be specified when using expressions";
+  }
   if (!has_no_prefix) error.scope = ErrorScope::request;
   return error;
 }

@@ -29,6 +29,7 @@ Error start_key_value_error(Error error) {
     case ErrorDetail::conditional_operator:
     case ErrorDetail::nested_too_deep:
     case ErrorDetail::update_operand_type:
+    case ErrorDetail::values_without_expressions:
       break;
   }
   return error;
