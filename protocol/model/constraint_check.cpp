@@ -156,6 +156,7 @@ void Violations::check(JsonValue json, const Shape& shape, const Path& path) {
     case Shape::Kind::timestamp:
     case Shape::Kind::boolean:
     case Shape::Kind::blob:
+    case Shape::Kind::unsupported:
       return;
     case Shape::Kind::structure:
       return check_members(json, shape, path);

@@ -32,7 +32,18 @@ struct ShapeMember {
 // The type of a parameter and its constraints, as the published model of the service has them.
 // Shapes are constants with static storage; they refer to each other by pointer.
 struct Shape {
-  enum class Kind { string, integer, long_integer, timestamp, boolean, blob, list, map, structure };
+  enum class Kind {
+    string,
+    integer,
+    long_integer,
+    timestamp,
+    boolean,
+    blob,
+    list,
+    map,
+    structure,
+    unsupported,  // a parameter of the service that this emulator does not have
+  };
 
   Kind kind;
   // Nothing in it has a constraint. This holds for attribute values, the bulk of most requests:
@@ -61,7 +72,8 @@ struct Shape {
 
 // Validates the JSON types of `json` against `shape`. Members unknown to the shape are accepted;
 // null counts as absent. Errors: SerializationException for the first member, in the order of the
-// text, that has a wrong type or is invalid base64. Source: recorded answers.
+// text, that has a wrong type or is invalid base64. Source: recorded answers. A parameter of kind
+// `unsupported` gets a ValidationException of our own unless it is null or empty.
 Result<void> check_types(JsonValue json, const Shape& shape);
 
 // Validates `json` against the constraints of `shape`. Requires: check_types accepted it. Errors:

@@ -53,6 +53,8 @@ extern const Shape text_list;
 extern const Shape long_integer;
 extern const Shape boolean;
 extern const Shape seconds;
+// Parameters that the service has and Pageturner refuses.
+extern const Shape unsupported;
 
 // Names.
 extern const Shape table_name;

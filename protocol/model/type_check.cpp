@@ -33,6 +33,7 @@ std::string java_type(const Shape& shape) {
     case Shape::Kind::map:
       return concat("java.util.Map<java.lang.String, ", java_type(*shape.element), ">");
     case Shape::Kind::structure:
+    case Shape::Kind::unsupported:
       break;
   }
   return concat("com.amazonaws.dynamodb.v20120810.", shape.name);
@@ -154,6 +155,13 @@ const Shape* find_member(const Shape& structure, std::string_view name) {
   return nullptr;
 }
 
+// A member without content asks for nothing.
+Result<void> check_unsupported(JsonValue json, std::string_view name) {
+  const bool is_container = json.is_object() || json.kind() == JsonValue::Kind::array;
+  if (json.is_null() || (is_container && json.size() == 0)) return {};
+  return invalid_parameter(concat(name, " is not supported by Pageturner"));
+}
+
 Result<void> check_value(JsonValue json, const Shape& shape, Position position) {
   using Kind = JsonValue::Kind;
   const Kind kind = json.kind();
@@ -175,7 +183,9 @@ Result<void> check_value(JsonValue json, const Shape& shape, Position position) 
     if (shape.kind == Shape::Kind::map) {
       PAGETURNER_RETURN_IF_ERROR(check_value(value, *shape.element, Position::element));
     } else if (const Shape* member = find_member(shape, name)) {
-      PAGETURNER_RETURN_IF_ERROR(check_value(value, *member, Position::member));
+      PAGETURNER_RETURN_IF_ERROR(member->kind == Shape::Kind::unsupported
+                                     ? check_unsupported(value, name)
+                                     : check_value(value, *member, Position::member));
     }
   }
   return {};
