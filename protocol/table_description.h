@@ -111,12 +111,12 @@ struct Tag {
   std::string value;
 };
 
-// Settings of other AWS services, which are stored and returned and have no other effect.
 struct PointInTimeRecovery {
   std::int64_t enabled_milliseconds = 0;
   std::int64_t period_days = 35;
 };
 
+// Settings that are stored and returned and have no other effect.
 struct ContributorInsights {
   std::string index_name;  // empty: of the table itself
   bool enabled = false;

@@ -12,9 +12,11 @@ namespace pageturner {
 // that were recorded in October 2026.
 enum class Validator : std::uint8_t {
   legacy,            // all operations that are not named below
-  current,           // GetItem, BatchGetItem, Query
-  current_prefixed,  // PutItem, UpdateItem, DeleteItem: errors about the request have the prefix
+  current,           // GetItem, BatchGetItem, Query: errors of scope constraint have the prefix
                      // "1 validation error detected: "
+  current_prefixed,  // PutItem, UpdateItem, DeleteItem: errors of scope request have it too.
+                     // Requests deeper than limits::current_validator_json_depth_max are left to
+                     // `legacy`
 };
 
 // Returns `error`, the result of an operation, in the words of `validator`.

@@ -73,7 +73,7 @@ struct Shape {
 // Validates the JSON types of `json` against `shape`. Members unknown to the shape are accepted;
 // null counts as absent. Errors: SerializationException for the first member, in the order of the
 // text, that has a wrong type or is invalid base64. Source: recorded answers. A parameter of kind
-// `unsupported` gets a ValidationException of our own unless it is null or empty.
+// `unsupported` gets a ValidationException of our own unless it is null, {} or [].
 Result<void> check_types(JsonValue json, const Shape& shape);
 
 // Validates `json` against the constraints of `shape`. Requires: check_types accepted it. Errors:
