@@ -105,7 +105,7 @@ Result<void> parse_order(Reader& reader, Statement& statement) {
   if (!reader.accept_keyword("BY")) return not_well_formed("Expected BY");
   do {
     if (!reader.at_name()) return unexpected_term(reader.peek());
-    OrderKey key{reader.next().text};
+    OrderKey key{reader.take_attribute_name()};
     key.descending = reader.accept_keyword("DESC");
     if (!key.descending) reader.accept_keyword("ASC");
     statement.order_by.push_back(std::move(key));
