@@ -131,7 +131,7 @@ Result<std::optional<AttributeValue>> add_or_erase(const AttributeValue* old,
                                   Number::add(old->as<Number>(), operand.as<Number>()));
       return std::optional(AttributeValue{sum});
     }
-    case AttributeType::l: {  // ADD of AttributeUpdates; check_action_value() refuses it in
+    case AttributeType::l: {  // ADD of AttributeUpdates; check_update_operands() refuses
                               // expressions
       List list = old->as<List>();
       const auto& tail = operand.as<List>().elements;
