@@ -207,7 +207,9 @@ void Service::allow_origin(ResponseHead& response_head, std::string_view origin)
 ResponseHead Service::respond(const RequestHead& head, std::string_view body, RequestRecord& record,
                               std::string& out) {
   if (head.method == "GET" || head.method == "HEAD") {
-    if (head.path.substr(0, head.path.find('?')) != "/metrics") return respond_health(head, out);
+    const std::string_view path = head.path.substr(0, head.path.find('?'));
+    if (path == "/") return respond_health(head, out);
+    if (path != "/metrics") return respond_not_found(out);
     metrics_.append(out, database_);
     return {.content_type = metrics_content_type, .with_checksum = false};
   }
@@ -219,18 +221,26 @@ ResponseHead Service::respond(const RequestHead& head, std::string_view body, Re
   record.error = run_step(
       [&]() -> Result<void> {
         const OperationSpec* operation = record.operation = find_target(head.target);
-        if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
+        // With access keys, clients without one learn nothing from other errors.
+        if (access_control_.has_keys()) {
+          PAGETURNER_RETURN_IF_ERROR(check_credentials(credentials_of(head)));
+          PAGETURNER_RETURN_IF_ERROR(access_control_.check(head, body));
+        }
         std::string_view text = body;
         std::string decoded;
         inflation = decode_body(head.content_encoding, text, decoded);
         if (inflation == InflateStatus::too_large) return {};
         if (inflation == InflateStatus::corrupt) return Error{ErrorType::serialization, ""};
-        PAGETURNER_ASSIGN_OR_RETURN(const JsonDocument document, JsonDocument::parse(text));
-        if (options_.log != nullptr) record.tables = table_names(*operation, document.root());
+        auto document = JsonDocument::parse(text);
+        if (!document && !text.empty()) return document.error();
+        if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
+        if (options_.log != nullptr && document) {
+          record.tables = table_names(*operation, document->root());
+        }
         PAGETURNER_ASSIGN_OR_RETURN(const std::string_view region,
                                     check_credentials(credentials_of(head)));
-        PAGETURNER_RETURN_IF_ERROR(access_control_.check(head, body));
-        return run(*operation, document.root(), region, head.host, out);
+        if (!document) return document.error();
+        return run(*operation, document->root(), region, head.host, out);
       },
       out);
   // The response of the HTTP layer to an uncompressed body of that size.

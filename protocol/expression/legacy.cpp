@@ -196,15 +196,16 @@ Result<void> check_update_type(UpdateKind kind, AttributeType type) {
 }  // namespace
 
 Result<std::vector<KeyCondition>> parse_key_conditions(JsonValue json) {
-  if (json.size() < 1 || json.size() > 2) {
-    return validation_error("Conditions can be of length 1 or 2 only");
-  }
   std::vector<KeyCondition> conditions;
   for (const auto& [attribute, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     const LegacyOperator& row = find_operator(comparison_operator(member));
     PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values, parse_values(member));
     PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
     conditions.push_back({std::string(attribute), row.key_operator, std::move(values)});
+  }
+  if (conditions.empty() || conditions.size() > 2) {
+    return validation_error("Conditions can be of length 1 or 2 only");
   }
   return conditions;
 }
@@ -213,6 +214,7 @@ Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
                                                    std::string_view conditional_operator) {
   std::vector<ExpressionNode> nodes;
   for (const auto& [attribute, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     const LegacyOperator& row = find_operator(comparison_operator(member));
     PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values, parse_values(member));
     PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
@@ -225,6 +227,7 @@ Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
                                                      std::string_view conditional_operator) {
   std::vector<ExpressionNode> nodes;
   for (const auto& [attribute, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node,
                                 parse_expectation(std::string(attribute), member));
     nodes.push_back(std::move(node));
@@ -235,6 +238,7 @@ Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
 Result<Update> parse_attribute_updates(JsonValue json) {
   Update update;
   for (const auto& [attribute, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     const UpdateKind kind = update_kind(member);
     UpdateAction action{.kind = kind, .path = {{std::string(attribute)}}};
     if (const auto value = member.find("Value")) {
@@ -257,6 +261,7 @@ Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json) {
   std::set<std::string_view> seen;
   for (const JsonValue element : json.elements()) {
     const std::string_view name = element.as_string();
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
     if (!seen.insert(name).second) {
       return invalid_parameter(concat("Duplicate value in attribute name: ", name));
     }

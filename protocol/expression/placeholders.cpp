@@ -73,9 +73,10 @@ Result<void> Placeholders::parse_names(JsonValue json) {
   for (const auto& [key, value] : json.members()) {
     if (value.is_null()) continue;
     PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, '#', "ExpressionAttributeNames"));
-    if (value.as_string().empty()) {
-      return validation_error(concat(
-          "ExpressionAttributeNames contains invalid value: Empty attribute name for key ", key));
+    const auto checked = check_attribute_name(value.as_string());
+    if (!checked) {
+      return validation_error(concat("ExpressionAttributeNames contains invalid value: ",
+                                     checked.error().message, " for key ", key));
     }
     names_.emplace(key, Name{std::string(value.as_string()), names_.size()});
   }
@@ -86,6 +87,8 @@ Result<void> Placeholders::parse_values(JsonValue json) {
   if (json.size() == 0) return validation_error("ExpressionAttributeValues must not be empty");
   for (const auto& [key, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, ':', "ExpressionAttributeValues"));
+  }
+  for (const auto& [key, member] : json.members()) {
     auto value = parse_attribute_value(member);
     if (!value) {
       Error error = std::move(value).error();
@@ -115,7 +118,13 @@ Result<void> Placeholders::resolve(DocumentPath& path) {
   return {};
 }
 
-Result<void> Placeholders::resolve(ExpressionNode& node) {
+Result<void> Placeholders::resolve(ExpressionNode& node) { return resolve_node(node, true); }
+
+Result<void> Placeholders::resolve_unchecked(ExpressionNode& node) {
+  return resolve_node(node, false);
+}
+
+Result<void> Placeholders::resolve_node(ExpressionNode& node, bool checks_operands) {
   if (node.kind == NodeKind::path) return resolve(node.path);
   if (node.kind == NodeKind::value) {
     const auto found = values_.find(node.text);
@@ -128,8 +137,10 @@ Result<void> Placeholders::resolve(ExpressionNode& node) {
     node.value = found->second.value;
     return {};
   }
-  for (ExpressionNode& operand : node.operands) PAGETURNER_RETURN_IF_ERROR(resolve(operand));
-  return check_operands(node);
+  for (ExpressionNode& operand : node.operands) {
+    PAGETURNER_RETURN_IF_ERROR(resolve_node(operand, checks_operands));
+  }
+  return checks_operands ? check_operands(node) : Result<void>();
 }
 
 std::size_t Placeholders::values_size_bytes() const {

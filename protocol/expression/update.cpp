@@ -131,8 +131,7 @@ Result<std::optional<AttributeValue>> add_or_erase(const AttributeValue* old,
                                   Number::add(old->as<Number>(), operand.as<Number>()));
       return std::optional(AttributeValue{sum});
     }
-    case AttributeType::l: {  // ADD of AttributeUpdates; check_action_value() refuses it in
-                              // expressions
+    case AttributeType::l: {  // AttributeUpdates only; check_update_operands() refuses it otherwise
       List list = old->as<List>();
       const auto& tail = operand.as<List>().elements;
       list.elements.insert(list.elements.end(), tail.begin(), tail.end());

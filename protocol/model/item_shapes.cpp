@@ -47,10 +47,9 @@ Shape written_table_name_shape() {
   return shape;
 }
 const Shape written_table_name = written_table_name_shape();  // of a write of a single item
-const Shape attribute_name{.kind = Kind::string, .max = 65535};
 
 // Parameters that several operations on items have.
-const Shape attribute_names = {.kind = Kind::list, .min = 1, .element = &attribute_name};
+const Shape attribute_names = {.kind = Kind::list, .min = 1, .element = &text};
 const Shape expression_names = map_of(text);
 const Shape return_consumed_capacity = enumeration({"INDEXES", "TOTAL", "NONE"});
 const Shape return_item_collection_metrics = enumeration({"SIZE", "NONE"});

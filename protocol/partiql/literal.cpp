@@ -62,8 +62,7 @@ Result<void> parse_members(Reader& reader, ParseMember parse_member) {
   if (reader.accept_symbol("}")) return {};
   do {
     if (reader.peek().kind != TokenKind::text) return unexpected_term(reader.peek());
-    const std::string name = reader.next().text;
-    if (name.empty()) reader.defer(validation_error("Empty attribute name"));
+    const std::string name = reader.take_attribute_name();
     PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(":", "Expected COLON"));
     PAGETURNER_RETURN_IF_ERROR(parse_member(name));
   } while (reader.accept_symbol(","));

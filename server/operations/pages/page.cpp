@@ -14,13 +14,6 @@
 namespace pageturner {
 namespace {
 
-// Calls `visit` with each path in `node`.
-template <class Visit>
-void for_each_path(const ExpressionNode& node, Visit visit) {
-  if (node.kind == NodeKind::path) visit(node.path);
-  for (const ExpressionNode& operand : node.operands) for_each_path(operand, visit);
-}
-
 // Returns the attributes of the projection that `index` does not project, in the form of messages.
 std::string unprojected_attributes(const Index& index,
                                    const std::optional<std::vector<DocumentPath>>& paths) {

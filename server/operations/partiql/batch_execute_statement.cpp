@@ -101,12 +101,13 @@ StatementResponse run(Database& database, JsonValue json, const Statement& state
   }
 }
 
-// Refuses a batch with both reads and writes. Statements that do not parse are neither.
+// Refuses a batch with both reads and writes. Statements that do not parse are neither, nor is
+// COUNT(*).
 Result<void> check_one_kind(const std::vector<Result<Statement>>& statements) {
   bool reads = false;
   bool writes = false;
   for (const auto& statement : statements) {
-    if (!statement) continue;
+    if (!statement || statement->count_error) continue;
     (statement->kind == StatementKind::select ? reads : writes) = true;
   }
   if (!reads || !writes) return {};

@@ -33,6 +33,7 @@ Result<std::vector<Statement>> parse_statements(JsonValue elements) {
   for (const JsonValue element : elements.elements()) {
     auto statement = parse_statement_input(element);
     if (!statement) return in_statement(statements.size(), std::move(statement).error());
+    if (statement->count_error) return in_statement(statements.size(), *statement->count_error);
     statements.push_back(*std::move(statement));
   }
   return statements;

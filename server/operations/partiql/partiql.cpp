@@ -99,16 +99,20 @@ Result<Statement> parse_statement_input(JsonValue json) {
 Result<PageSource> find_statement_source(Database& database, const Statement& statement,
                                          bool consistent) {
   PageSource source;
-  PAGETURNER_ASSIGN_OR_RETURN(source.table, database.find_table(statement.table));
-  if (!statement.index) return source;
-  source.index = source.table->find_index(*statement.index);
-  if (source.index == nullptr) {
-    return validation_error("The table does not have the specified index");
-  }
-  if (source.layout().partition.size() > 1 || source.layout().sort.size() > 1) {
+  auto table = database.find_table(statement.table);
+  if (table) source.table = *table;
+  if (table && statement.index) source.index = source.table->find_index(*statement.index);
+  if (source.index != nullptr &&
+      (source.layout().partition.size() > 1 || source.layout().sort.size() > 1)) {
     return validation_error(
         "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
         "multi-attribute RANGE keys.");
+  }
+  if (statement.count_error) return *statement.count_error;
+  if (!table) return table.error();
+  if (!statement.index) return source;
+  if (source.index == nullptr) {
+    return validation_error("The table does not have the specified index");
   }
   if (consistent && source.index->description.is_global) {
     return validation_error(

@@ -22,8 +22,9 @@ Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json);
 Result<partiql::Statement> parse_statement_input(JsonValue json);
 
 // Returns the table and, if the statement names one, the index that it reads. Errors:
-// ResourceNotFoundException; ValidationException for an index that does not exist, has a key of
-// several attributes or does not support consistent reads. Source: recorded answers.
+// ValidationException for an index with a key of several attributes, then for COUNT(*);
+// ResourceNotFoundException; ValidationException for an index that does not exist or does not
+// support consistent reads. Source: recorded answers.
 Result<PageSource> find_statement_source(Database& database, const partiql::Statement& statement,
                                          bool consistent);
 
