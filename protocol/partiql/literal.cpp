@@ -33,7 +33,10 @@ bool take_signs(Reader& reader) {
 AttributeValue number_value(Reader& reader, const std::string& text, const Place& place) {
   auto number = Number::parse(text);
   if (number) return AttributeValue{*number};
-  reader.defer(validation_error(concat(number.error().message, " under ", place.text)));
+  // Literals do not wrap in 32 bits as parameters do. Source: recorded answers.
+  const Error& error = number.error();
+  const auto& message = error.current_message.empty() ? error.message : error.current_message;
+  reader.defer(validation_error(concat(message, " under ", place.text)));
   return AttributeValue{Number()};
 }
 
