@@ -10,16 +10,18 @@
 #include "protocol/error.h"
 #include "protocol/expression/ast.h"
 #include "protocol/json.h"
+#include "protocol/limits.h"
 
 namespace pageturner {
 
 // The names and values of one request, and which of them its expressions have used.
 class Placeholders {
  public:
-  // Reads both maps; an absent map is like one without entries. Errors: ValidationException for an
-  // empty map, invalid keys, invalid values and more than 2 MB in total. Source: recorded answers.
-  static Result<Placeholders> parse(std::optional<JsonValue> names,
-                                    std::optional<JsonValue> values);
+  // Reads both maps; an absent map is like one without entries. Values have at most `levels_max`
+  // levels of lists and maps. Errors: ValidationException for an empty map, invalid keys, invalid
+  // values and more than 2 MB in total. Source: recorded answers.
+  static Result<Placeholders> parse(std::optional<JsonValue> names, std::optional<JsonValue> values,
+                                    int levels_max = limits::nesting_levels_below_item_max);
 
   // Replaces the #names in `path`. Errors: ValidationException for an undefined name, without the
   // prefix "Invalid …Expression: ".
@@ -37,7 +39,7 @@ class Placeholders {
 
  private:
   Result<void> parse_names(JsonValue json);
-  Result<void> parse_values(JsonValue json);
+  Result<void> parse_values(JsonValue json, int levels_max);
   Result<void> check_size() const;
 
   // `place` is the position in the request, on which the order in the error for unused ones
