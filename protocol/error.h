@@ -57,9 +57,11 @@ enum class ErrorType : std::uint8_t {
 // Set where the error is made. Code must not compare messages.
 enum class ErrorDetail : std::uint8_t {
   none,
+  attribute_name,        // the name of an attribute in an item is empty or too long
   conditional_operator,  // ConditionalOperator without two conditions
   empty_binary_set,
   empty_string_set,
+  item_too_large,
   nested_too_deep,             // a value or an item has too many levels of lists and maps
   not_one_data_type,           // an AttributeValue with no data type or with several
   null_not_true,               // {"NULL": false}

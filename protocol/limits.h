@@ -24,6 +24,9 @@ inline constexpr std::size_t attribute_name_size_bytes_max = 65'535;
 // guide: "Quotas", Attributes: lists and maps may be nested 32 levels deep. The item is the first
 // level: the service accepts 31 levels below the item and rejects 32.
 inline constexpr int nesting_levels_below_item_max = 31;
+// Of the values of expressions in TransactWriteItems: 32 levels are evaluated, but cannot be
+// written. Source: recorded answers of 2026.
+inline constexpr int nesting_levels_in_transaction_max = 32;
 
 // guide: "Supported data types", Number.
 inline constexpr int number_digits_max = 38;

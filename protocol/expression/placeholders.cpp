@@ -6,7 +6,6 @@
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/operand_checks.h"
 #include "protocol/java_hash_set_order.h"
-#include "protocol/limits.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -51,10 +50,10 @@ std::string in_hash_order(const std::map<std::size_t, std::string>& by_place) {
 }  // namespace
 
 Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
-                                         std::optional<JsonValue> values) {
+                                         std::optional<JsonValue> values, int levels_max) {
   Placeholders placeholders;
   if (names) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_names(*names));
-  if (values) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_values(*values));
+  if (values) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_values(*values, levels_max));
   PAGETURNER_RETURN_IF_ERROR(placeholders.check_size());
   return placeholders;
 }
@@ -83,13 +82,13 @@ Result<void> Placeholders::parse_names(JsonValue json) {
   return {};
 }
 
-Result<void> Placeholders::parse_values(JsonValue json) {
+Result<void> Placeholders::parse_values(JsonValue json, int levels_max) {
   if (json.size() == 0) return validation_error("ExpressionAttributeValues must not be empty");
   for (const auto& [key, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, ':', "ExpressionAttributeValues"));
   }
   for (const auto& [key, member] : json.members()) {
-    auto value = parse_attribute_value(member);
+    auto value = parse_attribute_value(member, levels_max);
     if (!value) {
       Error error = std::move(value).error();
       if (error.current_message.empty()) error.current_message = error.message;

@@ -10,18 +10,19 @@
 #include "protocol/error.h"
 #include "protocol/expression/ast.h"
 #include "protocol/json.h"
+#include "protocol/limits.h"
 
 namespace pageturner {
 
 // The names and values of one request, and which of them its expressions have used.
 class Placeholders {
  public:
-  // Reads both maps; an absent map is like one without entries. Errors: ValidationException for an
-  // empty map, invalid keys, names that check_attribute_name() refuses, invalid values and more
-  // than 2 MB in total. All keys of values are checked before the first value. Source: recorded
-  // answers.
-  static Result<Placeholders> parse(std::optional<JsonValue> names,
-                                    std::optional<JsonValue> values);
+  // Reads both maps; an absent map is like one without entries. Values have at most `levels_max`
+  // levels of lists and maps. Errors: ValidationException for an empty map, invalid keys, names
+  // that check_attribute_name() refuses, invalid values and more than 2 MB in total. All keys of
+  // values are checked before the first value. Source: recorded answers.
+  static Result<Placeholders> parse(std::optional<JsonValue> names, std::optional<JsonValue> values,
+                                    int levels_max = limits::nesting_levels_below_item_max);
 
   // Replaces the #names in `path`. Errors: ValidationException for an undefined name, without the
   // prefix "Invalid …Expression: ".
@@ -42,7 +43,7 @@ class Placeholders {
 
  private:
   Result<void> parse_names(JsonValue json);
-  Result<void> parse_values(JsonValue json);
+  Result<void> parse_values(JsonValue json, int levels_max);
   Result<void> check_size() const;
   Result<void> resolve_node(ExpressionNode& node, bool checks_operands);
 

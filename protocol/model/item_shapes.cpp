@@ -13,6 +13,7 @@ Shape unconstrained(Shape shape) {
 }
 extern const Shape attribute_value;
 const Shape bytes{.kind = Kind::blob};
+const Shape value_boolean{.kind = Kind::boolean, .accepts_words = true};
 const Shape bytes_list = list_of(bytes);
 const Shape attribute_value_list = unconstrained(list_of(attribute_value));
 const Shape attribute_map = unconstrained(map_of(attribute_value));
@@ -31,8 +32,8 @@ const Shape attribute_value =
                                                {"DOUBLESET", nullptr},
                                                {"M", &attribute_map},
                                                {"L", &attribute_value_list},
-                                               {"NULL", &boolean},
-                                               {"BOOL", &boolean}}));
+                                               {"NULL", &value_boolean},
+                                               {"BOOL", &value_boolean}}));
 
 // Names. The operations on items accept any name of at least one character, as the service does.
 const Shape item_table_name = table_name_of_length(1);

@@ -54,6 +54,8 @@ struct Shape {
   std::optional<std::int64_t> min = {};
   std::optional<std::int64_t> max = {};
   const TextPattern* pattern = nullptr;  // of a string; nullptr: any
+  // Of a boolean: the strings "yes", "no", "1" and "0" are accepted, as "true" and "false" always.
+  bool accepts_words = false;
   // Of a string: returns the part that the constraints apply to; nullptr: all of it.
   std::string_view (*constrained_part)(std::string_view text) = nullptr;
   std::vector<std::string_view> enum_values = {};  // in the order in which messages list them

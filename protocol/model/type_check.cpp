@@ -1,5 +1,6 @@
 // check_types: the JSON types of a request.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -89,6 +90,14 @@ enum class Position { member, element };
 
 Result<void> check_value(JsonValue json, const Shape& shape, Position position);
 
+// Whether the service takes `text` as a boolean of `shape`.
+bool is_boolean_text(std::string_view text, const Shape& shape) {
+  constexpr std::array<std::string_view, 6> texts = {"true", "false", "yes", "no", "1", "0"};
+  const auto end = shape.accepts_words ? texts.end() : texts.begin() + 2;
+  return std::any_of(texts.begin(), end,
+                     [&](std::string_view word) { return equals_ignoring_case(text, word); });
+}
+
 Result<void> check_scalar(JsonValue json, const Shape& shape) {
   using Kind = JsonValue::Kind;
   const Kind kind = json.kind();
@@ -108,8 +117,7 @@ Result<void> check_scalar(JsonValue json, const Shape& shape) {
       break;
     case Shape::Kind::boolean:
       if (is_number) return not_convertible(json, "Boolean");
-      if (kind == Kind::string && !equals_ignoring_case(json.as_string(), "true") &&
-          !equals_ignoring_case(json.as_string(), "false")) {
+      if (kind == Kind::string && !is_boolean_text(json.as_string(), shape)) {
         return serialization_error("Unexpected token received from parser");
       }
       break;

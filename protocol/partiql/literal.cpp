@@ -1,7 +1,5 @@
 #include "protocol/partiql/literal.h"
 
-#include <algorithm>
-
 #include "protocol/limits.h"
 #include "protocol/partiql/condition.h"
 #include "protocol/text.h"
@@ -33,7 +31,10 @@ bool take_signs(Reader& reader) {
 AttributeValue number_value(Reader& reader, const std::string& text, const Place& place) {
   auto number = Number::parse(text);
   if (number) return AttributeValue{*number};
-  reader.defer(validation_error(concat(number.error().message, " under ", place.text)));
+  // Literals do not wrap in 32 bits as parameters do. Source: recorded answers.
+  const Error& error = number.error();
+  const auto& message = error.current_message.empty() ? error.message : error.current_message;
+  reader.defer(validation_error(concat(message, " under ", place.text)));
   return AttributeValue{Number()};
 }
 
@@ -90,12 +91,6 @@ Error duplicates(const std::vector<std::string>& written, std::string_view end) 
   return invalid_parameter(concat("Input collection [", members, "] contains duplicates", end));
 }
 
-template <class Member>
-bool has_duplicates(std::vector<Member> members) {
-  std::sort(members.begin(), members.end());
-  return std::adjacent_find(members.begin(), members.end()) != members.end();
-}
-
 // The members of << … >>, as written.
 struct Bag {
   std::vector<std::string> texts = {};
@@ -132,15 +127,17 @@ Result<AttributeValue> parse_bag(Reader& reader, const Place& place) {
     reader.defer(validation_error(
         "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"));
   } else if (!bag.texts.empty()) {
-    if (has_duplicates(bag.texts)) reader.defer(duplicates(bag.texts, "."));
-    return AttributeValue{StringSet{bag.texts}};
+    StringSet set{bag.texts};
+    if (!sort_members(set.members)) reader.defer(duplicates(bag.texts, "."));
+    return AttributeValue{std::move(set)};
   } else if (!bag.numbers.empty()) {
     NumberSet set;
     for (const std::string& text : bag.numbers) {
       set.members.push_back(number_value(reader, text, place).as<Number>());
     }
-    if (has_duplicates(set.members))
+    if (!sort_members(set.members)) {
       reader.defer(duplicates(bag.numbers, concat("! under ", place.text)));
+    }
     return AttributeValue{std::move(set)};
   } else {
     reader.defer(validation_error("Empty bags are not supported"));

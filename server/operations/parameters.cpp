@@ -79,9 +79,9 @@ Result<void> check_placeholders_have_expressions(
   return {};
 }
 
-Result<Placeholders> parse_placeholders(JsonValue body) {
+Result<Placeholders> parse_placeholders(JsonValue body, int levels_max) {
   return Placeholders::parse(body.find("ExpressionAttributeNames"),
-                             body.find("ExpressionAttributeValues"));
+                             body.find("ExpressionAttributeValues"), levels_max);
 }
 
 Result<Placeholders> parse_names(JsonValue body) {
@@ -104,7 +104,9 @@ Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
         parameters.condition,
         parse_expected(*expected, conditional_operator ? conditional_operator->as_string() : ""));
   }
-  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body));
+  const int levels_max = has_legacy ? limits::nesting_levels_below_item_max
+                                    : limits::nesting_levels_in_transaction_max;
+  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body, levels_max));
   parameters.values_size_bytes = placeholders.values_size_bytes();
   if (const auto text = find_if(has_update, body, "UpdateExpression")) {
     PAGETURNER_ASSIGN_OR_RETURN(parameters.update, compile_update(text->as_string(), placeholders));

@@ -276,7 +276,8 @@ Result<void> check_paths_into_keys(const Table& table, const std::vector<Documen
 
 Result<void> check_item_size(ItemView item) {
   if (item.size_bytes() <= limits::item_size_bytes_max) return {};
-  return validation_error("Item size has exceeded the maximum allowed size");
+  return validation_error("Item size has exceeded the maximum allowed size",
+                          ErrorDetail::item_too_large);
 }
 
 }  // namespace pageturner

@@ -76,14 +76,6 @@ Result<void> check_target(const partiql::WriteTarget& target, StatementKind kind
                               ". Only single item Update/Insert/Delete are supported")));
 }
 
-// Returns `error` with the message of PartiQL if that is another.
-Error as_statement_error(Error error) {
-  if (error.detail == ErrorDetail::nested_too_deep) {
-    error.message = "Nesting Levels have exceeded supported limits";
-  }
-  return error;
-}
-
 }  // namespace
 
 Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
@@ -145,7 +137,7 @@ Result<Item> key_of_select(const Statement& statement, const Table& table,
 
 Result<WriteRequest> write_request_of(const Statement& statement, const Table& table,
                                       bool in_transaction) {
-  WriteRequest request{.kind = write_kind(statement.kind)};
+  WriteRequest request{.kind = write_kind(statement.kind), .has_short_nesting_error = true};
   request.table_name = statement.table;
   if (statement.kind == StatementKind::insert) {
     request.item = encode_stored_item(statement.item);
@@ -170,9 +162,7 @@ Result<ItemWrite> bind_statement(const Database& database, const Statement& stat
     if (is_insert && old_item != nullptr) {
       return Error{ErrorType::duplicate_item, "Duplicate primary key exists in table"};
     }
-    Result<ItemChange> change = apply(old_item);
-    if (!change) return as_statement_error(std::move(change).error());
-    return change;
+    return apply(old_item);
   };
   return write;
 }
