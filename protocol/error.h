@@ -17,6 +17,7 @@ namespace pageturner {
 // fails the whole request. `table_changed` is never in a response: Service runs the operation
 // again.
 enum class ErrorType : std::uint8_t {
+  access_denied,
   backup_not_found,
   conditional_check_failed,
   duplicate_item,

@@ -76,7 +76,8 @@ Export described_export(const TableDescription& table, JsonValue body, std::int6
                      std::string(text_parameter(body, "S3Prefix")),
                      std::string(text_parameter(body, "S3BucketOwner"))};
   body.write_canonical(wanted.request);
-  wanted.type = text_parameter(body, "ExportType");
+  const std::string_view type = text_parameter(body, "ExportType");
+  wanted.type = type.empty() ? "FULL_EXPORT" : type;
   const std::string_view algorithm = text_parameter(body, "S3SseAlgorithm");
   wanted.sse_algorithm = algorithm.empty() ? "AES256" : algorithm;
   wanted.sse_kms_key_id = text_parameter(body, "S3SseKmsKeyId");

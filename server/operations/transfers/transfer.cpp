@@ -83,7 +83,7 @@ void append_export(std::string& out, const Database& database, const Export& rec
   if (status == "COMPLETED") object.text("ExportManifest", record.manifest_key);
   object.text("ExportStatus", status);
   object.time("ExportTime", record.time_milliseconds);
-  write_optional(object, "ExportType", record.type);
+  object.text("ExportType", record.type);
   if (status == "FAILED") write_failure(object, record.failure);
   if (status == "COMPLETED") object.number("ItemCount", record.item_count);
   object.text("S3Bucket", record.location.bucket);
