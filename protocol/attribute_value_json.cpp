@@ -4,10 +4,12 @@
 #include <absl/strings/escaping.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "protocol/assert.h"
 #include "protocol/limits.h"
+#include "protocol/object_writer.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -42,12 +44,7 @@ Result<std::vector<std::string>> read_members(JsonValue json, std::string (*deco
 
 // Returns the list of members with duplicates as the legacy validator prints it: as sent.
 std::string legacy_list(JsonValue set) {
-  std::string text = "[";
-  for (const JsonValue element : set.elements()) {
-    if (text.size() > 1) text += ", ";
-    text += element.as_string();
-  }
-  return text += "]";
+  return concat('[', join(set.elements(), ", ", &JsonValue::as_string), ']');
 }
 
 // Returns the list as the current validators print it: those of `members` before the first repeated
@@ -60,12 +57,9 @@ std::string current_list(std::vector<std::string> members, std::string_view sepa
       std::find_if(members.begin(), members.end(),
                    [&](const std::string& member) { return !seen.insert(member).second; });
   std::sort(members.begin(), repeated);
-  std::string text = "[";
-  for (const std::string& member : members) {
-    if (text.size() > 1) text += separator;
-    append(text, member);
-  }
-  return text += "]";
+  std::string text;
+  append_joined(text, members, separator, append);
+  return concat('[', text, ']');
 }
 
 Error duplicates(std::string_view legacy_list, std::string_view current_list,
@@ -311,7 +305,7 @@ Result<void> WireOutput::take_list(JsonValue json, int levels_left) {
   size_bytes_ += document_overhead_bytes + element_overhead_bytes * json.size();
   out_ += "{\"L\":[";
   for (const JsonValue element : json.elements()) {
-    if (out_.back() != '[') out_ += ',';
+    append_comma(out_);
     PAGETURNER_RETURN_IF_ERROR(read_value(element, levels_left, *this));
   }
   out_ += "]}";
@@ -333,7 +327,7 @@ Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
   const std::size_t begin = out_.size();
   for (const auto& [name, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
-    if (out_.size() > begin) out_ += ',';
+    append_comma(out_);
     const std::size_t member_begin = out_.size();
     append_json_string(out_, name);
     out_ += ':';
@@ -349,7 +343,7 @@ Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
     const std::string as_given = out_.substr(begin);
     out_.resize(begin);
     for (const Written& member : members) {
-      if (out_.size() > begin) out_ += ',';
+      append_comma(out_);
       out_.append(as_given, member.begin - begin, member.end - member.begin);
     }
   }
@@ -422,9 +416,11 @@ Result<Item> parse_item(JsonValue json) {
 }
 
 void append_attribute_value(std::string& out, const AttributeValue& value) {
-  out += "{\"";
-  out += type_descriptor(type_of(value));
-  out += "\":";
+  // In the order of AttributeType. One text each: this begins every value that is written.
+  constexpr std::array<std::string_view, 10> openings = {
+      R"({"NULL":)", R"({"BOOL":)", R"({"S":)",  R"({"N":)", R"({"B":)",
+      R"({"SS":)",   R"({"NS":)",   R"({"BS":)", R"({"L":)", R"({"M":)"};
+  out += openings[static_cast<std::size_t>(type_of(value))];
   append_payload(out, value);
   out += '}';
 }

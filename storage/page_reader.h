@@ -39,7 +39,8 @@ struct PageResult {
   std::optional<std::string> last_evaluated_key;
 };
 
-// Reads one page from `view` and appends its items to `out`, separated by commas.
+// Reads one page from `view` and appends its items to `out`, within an array that the caller opens
+// and closes. Requires: `out` is as append_comma requires, unless the request is `count_only`.
 //
 // The page ends when `limit` items were evaluated, even if nothing follows; or when the next item
 // would take the size of what is read (with `fetch_items`: of the table's items, not of the

@@ -1,8 +1,11 @@
 #include "protocol/expression/key_condition.h"
 
+#include <absl/container/inlined_vector.h>
+
 #include <algorithm>
 
 #include "protocol/expression/condition.h"
+#include "protocol/limits.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -191,19 +194,18 @@ Result<void> check_values(const KeyCondition& condition, const KeyAttribute& att
 
 // All sort attributes with a condition but the last one must have an equality.
 Result<void> check_sort_run(const std::vector<KeyCondition>& conditions, const KeySchema& schema) {
-  std::string without_equality;
+  absl::InlinedVector<std::string_view, limits::index_key_attributes_max> without_equality;
   for (const KeyAttribute& attribute : schema.sort) {
     const KeyCondition* condition = find_condition(conditions, attribute.name);
     if (condition != nullptr && !without_equality.empty()) {
       return validation_error(concat(
-          "RANGE key attributes ", without_equality,
+          "RANGE key attributes ", join(without_equality, ", "),
           " must have equality conditions specified in the query because a condition is present on "
           "key attribute ",
           attribute.name));
     }
     if (condition == nullptr || condition->op != KeyOperator::equal) {
-      if (!without_equality.empty()) without_equality += ", ";
-      without_equality += attribute.name;
+      without_equality.push_back(attribute.name);
     }
   }
   return {};

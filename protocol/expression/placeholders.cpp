@@ -39,12 +39,7 @@ std::string in_hash_order(const std::map<std::size_t, std::string>& by_place) {
   keys.reserve(by_place.size());
   for (const auto& [place, key] : by_place) keys.push_back(key);
   sort_in_java_hash_set_order(keys);
-  std::string text;
-  for (const std::string& key : keys) {
-    text += text.empty() ? "{" : ", ";
-    text += key;
-  }
-  return text += "}";
+  return concat('{', join(keys, ", "), '}');
 }
 
 }  // namespace

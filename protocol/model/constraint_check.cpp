@@ -63,12 +63,7 @@ std::string_view constrained_part(std::string_view text, const Shape& shape) {
 }
 
 std::string enum_text(const std::vector<std::string_view>& values) {
-  std::string text = "Member must satisfy enum value set: [";
-  std::string_view separator = "";
-  for (const std::string_view value : values) {
-    text.append(std::exchange(separator, ", ")).append(value);
-  }
-  return text += "]";
+  return concat("Member must satisfy enum value set: [", join(values, ", "), ']');
 }
 
 // Returns the beginning of the list of constraints on the keys or values of a map.

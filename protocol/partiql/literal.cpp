@@ -81,14 +81,8 @@ Result<AttributeValue> parse_map(Reader& reader, const Place& place) {
 }
 
 Error duplicates(const std::vector<std::string>& written, std::string_view end) {
-  std::string members;
-  std::string_view separator;
-  for (const std::string& member : written) {
-    members += separator;
-    members += member;
-    separator = ", ";
-  }
-  return invalid_parameter(concat("Input collection [", members, "] contains duplicates", end));
+  return invalid_parameter(
+      concat("Input collection [", join(written, ", "), "] contains duplicates", end));
 }
 
 // The members of << … >>, as written.

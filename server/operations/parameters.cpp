@@ -1,6 +1,8 @@
 #include "server/operations/parameters.h"
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/legacy.h"
@@ -16,23 +18,15 @@ bool any_present(JsonValue body, std::initializer_list<std::string_view> names) 
 
 // Returns those of `names` that the request has, in braces.
 std::string present_in_braces(JsonValue body, std::initializer_list<std::string_view> names) {
-  std::string text = "{";
-  for (const std::string_view name : names) {
-    if (!body.find(name)) continue;
-    if (text.size() > 1) text += ", ";
-    text += name;
-  }
-  return text += "}";
+  std::vector<std::string_view> present;
+  std::copy_if(names.begin(), names.end(), std::back_inserter(present),
+               [&](std::string_view name) { return body.find(name).has_value(); });
+  return concat('{', join(present, ", "), '}');
 }
 
 // Returns "A is null" or "A and B are null".
 std::string null_text(std::initializer_list<std::string_view> names) {
-  std::string text;
-  for (const std::string_view name : names) {
-    if (!text.empty()) text += " and ";
-    text += name;
-  }
-  return text += names.size() == 1 ? " is null" : " are null";
+  return concat(join(names, " and "), names.size() == 1 ? " is null" : " are null");
 }
 
 std::optional<JsonValue> find_if(bool wanted, JsonValue body, std::string_view name) {

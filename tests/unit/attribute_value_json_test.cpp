@@ -117,6 +117,7 @@ TEST(AttributeValueJson, RejectsInvalidValues) {
       {R"({"NS":[]})", invalid + "An number set  may not be empty"},
       {R"({"BS":[]})", invalid + "Binary sets should not be empty"},
       {R"({"SS":["a","b","a"]})", invalid + "Input collection [a, b, a] contains duplicates."},
+      {R"({"SS":["",""]})", invalid + "Input collection [, ] contains duplicates."},
       {R"({"BS":["Yg==","Yg=="]})",
        invalid + "Input collection [Yg==, Yg==]of type BS contains duplicates."},
       {R"({"NS":["1","2","1.0"]})", "Input collection contains duplicates"},

@@ -17,14 +17,12 @@ namespace {
 // Returns the attributes of the projection that `index` does not project, in the form of messages.
 std::string unprojected_attributes(const Index& index,
                                    const std::optional<std::vector<DocumentPath>>& paths) {
-  std::string names;
-  if (!paths) return names;
+  if (!paths) return {};
+  std::vector<std::string_view> names;
   for (const DocumentPath& path : *paths) {
-    if (index.projects(path.top_level_name())) continue;
-    if (!names.empty()) names += ", ";
-    names += path.top_level_name();
+    if (!index.projects(path.top_level_name())) names.push_back(path.top_level_name());
   }
-  return names;
+  return join(names, ", ");
 }
 
 // Whether `select` asks for attributes that `index` does not project.

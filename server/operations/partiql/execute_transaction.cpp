@@ -117,7 +117,7 @@ Result<void> write_all(Database& database, JsonValue body, const std::vector<Sta
   PAGETURNER_ASSIGN_OR_RETURN(const TableCapacities capacities,
                               make_transaction(database, body, "ExecuteTransaction", writes));
   ObjectWriter response(out);
-  response.member("Responses") += "[]";
+  response.empty_list("Responses");
   capacities.append(out, capacity_detail(body));
   return {};
 }

@@ -86,14 +86,9 @@ Result<void> check_definitions_used(JsonValue body, const TableDescription& tabl
         "Number of attributes in KeySchema does not exactly match number of attributes defined in "
         "AttributeDefinitions");
   }
-  std::string keys = "[";
-  for (const std::string_view name : used) {
-    if (keys.size() > 1) keys += ", ";
-    keys += name;
-  }
   return invalid_parameter(concat("Some AttributeDefinitions are not used. AttributeDefinitions: ",
-                                  name_list(table.attribute_definitions), ", keys used: ", keys,
-                                  "]"));
+                                  name_list(table.attribute_definitions), ", keys used: [",
+                                  join(used, ", "), "]"));
 }
 
 Result<void> check_local_key(const IndexDescription& index, const TableDescription& table) {

@@ -24,14 +24,14 @@ Result<void> check_exists(const TableDescription& table, std::int64_t now) {
 
 // Returns the global indexes that have `status`, as messages list them: "[a, b]", or "" for none.
 std::string indexes_in(const TableDescription& table, Status status, std::int64_t now) {
-  std::string names;
+  std::vector<std::string_view> names;
   const auto add = [&](const IndexDescription& index) {
     if (!index.is_global || index.transition.at(now) != status) return;
-    names += concat(names.empty() ? "[" : ", ", index.name);
+    names.push_back(index.name);
   };
   for (const IndexDescription& index : table.indexes) add(index);
   for (const IndexDescription& index : table.deleted_indexes) add(index);
-  return names.empty() ? names : concat(names, "]");
+  return names.empty() ? "" : concat('[', join(names, ", "), ']');
 }
 
 // The changes of an UpdateTable request that may conflict with a transition.

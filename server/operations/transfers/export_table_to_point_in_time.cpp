@@ -1,6 +1,7 @@
 // ExportTableToPointInTime: writes the files before it responds. Full exports in DynamoDB JSON
 // only. api: ExportTableToPointInTime.
 #include "protocol/arn.h"
+#include "protocol/text.h"
 #include "server/operations/backups/continuous_backups.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -116,7 +117,7 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
   const auto found = database.find_table(name);
   if (!found) {
     return Error{ErrorType::table_not_found,
-                 "Table not found: " + std::string(text_parameter(body, "TableArn"))};
+                 concat("Table not found: ", text_parameter(body, "TableArn"))};
   }
   const TablePointer& table = *found;
   const std::lock_guard guard(request.transfers.mutex());

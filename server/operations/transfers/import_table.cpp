@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "protocol/model/shapes.h"
+#include "protocol/text.h"
 #include "server/compression.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/operation.h"
@@ -22,8 +23,8 @@ Result<void> check_format(JsonValue body) {
   const std::string format(text_parameter(body, "InputFormat"));
   const auto options = body.find("InputFormatOptions");
   if (options && options->find("Csv") && format != "CSV") {
-    return invalid_request("Unsupported InputFormatOptions for the given input format: " + format +
-                           ".");
+    return invalid_request(
+        concat("Unsupported InputFormatOptions for the given input format: ", format, '.'));
   }
   if (format == "ION" || text_parameter(body, "InputCompressionType") == "ZSTD") {
     return Error{ErrorType::unknown_operation, ""};
@@ -146,7 +147,7 @@ class Importer {
       append_list(object.member("errorMessages"),
                   std::initializer_list<std::string_view>{error.message}, append_json_string);
     }
-    std::cerr << line + '\n' << std::flush;
+    std::cerr << concat(line, '\n') << std::flush;
   }
 
   CsvFormat csv_;
@@ -201,7 +202,7 @@ Result<void> import_table(Database& database, const Request& request, std::strin
     }
   }
   if (database.catalog().find(table.name) != nullptr) {
-    return Error{ErrorType::resource_in_use, "Table already exists: " + table.name};
+    return Error{ErrorType::resource_in_use, concat("Table already exists: ", table.name)};
   }
   Import wanted = described_import(table, body, creation.root(), now);
   wanted.id = request.transfers.imports().make_id(now);
