@@ -106,8 +106,8 @@ ExpressionNode condition_node(const std::string& attribute, const LegacyOperator
 
 // Joins conditions by AND or OR in one node: a request may have thousands, and functions that walk
 // the tree recurse once for each level.
-std::optional<ExpressionNode> join(std::vector<ExpressionNode> nodes,
-                                   std::string_view conditional_operator) {
+std::optional<ExpressionNode> join_conditions(std::vector<ExpressionNode> nodes,
+                                              std::string_view conditional_operator) {
   if (nodes.empty()) return std::nullopt;
   if (nodes.size() == 1) return std::move(nodes.front());
   const auto kind = conditional_operator == "OR" ? NodeKind::logical_or : NodeKind::logical_and;
@@ -220,7 +220,7 @@ Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
     PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
     nodes.push_back(condition_node(std::string(attribute), row, std::move(values)));
   }
-  return join(std::move(nodes), conditional_operator);
+  return join_conditions(std::move(nodes), conditional_operator);
 }
 
 Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
@@ -232,7 +232,7 @@ Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
                                 parse_expectation(std::string(attribute), member));
     nodes.push_back(std::move(node));
   }
-  return join(std::move(nodes), conditional_operator);
+  return join_conditions(std::move(nodes), conditional_operator);
 }
 
 Result<Update> parse_attribute_updates(JsonValue json) {
