@@ -11,7 +11,7 @@ namespace pageturner {
 namespace {
 
 std::string label_of(std::int64_t milliseconds) {
-  return utc_text(milliseconds) + milliseconds_text(milliseconds);
+  return concat(utc_text(milliseconds), milliseconds_text(milliseconds));
 }
 
 // Returns the time of a label in milliseconds since 1970, or -1 if the label is invalid.
