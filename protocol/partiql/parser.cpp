@@ -270,10 +270,16 @@ Result<void> parse_returning(Reader& reader, Statement& statement) {
 
 constexpr std::string_view no_index = "This operation is not supported on an index";
 
-Result<void> parse_update(Reader& reader, Statement& statement) {
+// Parses the table of an UPDATE or DELETE, which is a name alone.
+Result<void> parse_table_alone(Reader& reader, Statement& statement) {
   PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
   refuse_index(reader, statement, no_index);
   refuse_alias(reader);
+  return {};
+}
+
+Result<void> parse_update(Reader& reader, Statement& statement) {
+  PAGETURNER_RETURN_IF_ERROR(parse_table_alone(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_actions(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
   return parse_returning(reader, statement);
@@ -281,9 +287,7 @@ Result<void> parse_update(Reader& reader, Statement& statement) {
 
 // Parses FROM … WHERE … SET …, an UPDATE with its clauses in another order.
 Result<void> parse_from(Reader& reader, Statement& statement) {
-  PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
-  refuse_index(reader, statement, no_index);
-  refuse_alias(reader);
+  PAGETURNER_RETURN_IF_ERROR(parse_table_alone(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_actions(reader, statement));
   return parse_returning(reader, statement);
@@ -292,9 +296,7 @@ Result<void> parse_from(Reader& reader, Statement& statement) {
 Result<void> parse_delete(Reader& reader, Statement& statement) {
   statement.kind = StatementKind::erase;
   if (!reader.accept_keyword("FROM")) return not_well_formed("Expected FROM");
-  PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
-  refuse_index(reader, statement, no_index);
-  refuse_alias(reader);
+  PAGETURNER_RETURN_IF_ERROR(parse_table_alone(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
   return parse_returning(reader, statement);
 }

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "pageturner/emulator.h"
 
@@ -55,15 +56,19 @@ const std::string new_index_units =
 const std::string without_index = index_update(R"({"Delete":{"IndexName":"first"}})");
 const std::string index_units = index_update(R"({"Update":{"IndexName":"first",)" + units + "}}");
 
-TEST(TransitionConflicts, OneChangeAtATime) {
-  const std::string deletion;  // an empty text means DeleteTable
-  // @ is replaced by the table name, % by the label of its stream. An empty refusal is the only
-  // text without the prefix that all others have.
-  const struct {
-    std::string first;
-    std::string second;
-    std::string refusal;
-  } rows[] = {
+const std::string deletion;  // an empty text means DeleteTable
+
+// A change during which the service refuses a second one, and the message. In the message @ stands
+// for the table name, % for the label of its stream. An empty refusal is the only text without the
+// prefix that all others have.
+struct Conflict {
+  std::string first;
+  std::string second;
+  std::string refusal;
+};
+
+std::vector<Conflict> conflicts() {
+  return {
       {units, other_units, "Table IOPS are currently being updated. Table: @"},
       {units, stream_on,
        "Can't enable or disable stream while table IOPS are being updated. Table: @"},
@@ -124,42 +129,53 @@ TEST(TransitionConflicts, OneChangeAtATime) {
       {index_units, rare, "Table is being updated: @"},
       {encrypted, is_protected, ""},
   };
-  Emulator emulator({.http = false, .transition_milliseconds = transition_milliseconds});
-  const auto name_of = [](std::size_t row) { return "table" + std::to_string(row); };
-  const auto call = [&](const std::string& operation, std::size_t row, const std::string& rest) {
-    return emulator.call(operation, R"({"TableName":")" + name_of(row) + "\"" +
-                                        (rest.empty() ? "" : ",") + rest + "}");
-  };
-  for (std::size_t row = 0; row < std::size(rows); ++row) {
-    const Response created = call(
-        "CreateTable", row,
-        R"("AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"g",)"
-        R"("AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],)"
-        R"("ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":5},)"
-        R"("GlobalSecondaryIndexes":[)" +
-            index("first") + "]");
-    ASSERT_EQ(created.http_status, 200u) << created.body;
+}
+
+Response call(Emulator& emulator, const std::string& operation, const std::string& table,
+              const std::string& rest) {
+  return emulator.call(operation,
+                       R"({"TableName":")" + table + "\"" + (rest.empty() ? "" : ",") + rest + "}");
+}
+
+void create_table(Emulator& emulator, const std::string& table) {
+  const Response created = call(
+      emulator, "CreateTable", table,
+      R"("AttributeDefinitions":[{"AttributeName":"p","AttributeType":"S"},{"AttributeName":"g",)"
+      R"("AttributeType":"S"}],"KeySchema":[{"AttributeName":"p","KeyType":"HASH"}],)"
+      R"("ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":5},)"
+      R"("GlobalSecondaryIndexes":[)" +
+          index("first") + "]");
+  ASSERT_EQ(created.http_status, 200u) << created.body;
+}
+
+void expect_conflict(Emulator& emulator, const std::string& table, const Conflict& conflict) {
+  const Response changed = call(emulator, "UpdateTable", table, conflict.first);
+  ASSERT_EQ(changed.http_status, 200u) << changed.body;
+  const json::value description = json::parse(changed.body).at("TableDescription");
+  EXPECT_EQ(description.at("TableStatus").as_string(), "UPDATING") << conflict.refusal;
+  const std::string operation = conflict.second.empty() ? "DeleteTable" : "UpdateTable";
+  const Response refused = call(emulator, operation, table, conflict.second);
+  std::string message =
+      conflict.refusal.empty()
+          ? "Table needs to be in ACTIVE status to modify deletion protection setting."
+          : "Attempt to change a resource which is still in use: " + conflict.refusal;
+  if (const auto at = message.find('@'); at != std::string::npos) message.replace(at, 1, table);
+  if (const auto at = message.find('%'); at != std::string::npos) {
+    message.replace(at, 1, description.at("LatestStreamLabel").as_string());
   }
+  EXPECT_EQ(refused.http_status, 400u) << message;
+  EXPECT_EQ(json::parse(refused.body).at("message").as_string(), message);
+}
+
+TEST(TransitionConflicts, OneChangeAtATime) {
+  Emulator emulator({.http = false, .transition_milliseconds = transition_milliseconds});
+  const auto rows = conflicts();
+  const auto name_of = [](std::size_t row) { return "table" + std::to_string(row); };
+  // One wait for all tables to become ACTIVE.
+  for (std::size_t row = 0; row < rows.size(); ++row) create_table(emulator, name_of(row));
   std::this_thread::sleep_for(std::chrono::milliseconds(transition_milliseconds + 50));
-  for (std::size_t row = 0; row < std::size(rows); ++row) {
-    const auto& [first, second, refusal] = rows[row];
-    const Response changed = call("UpdateTable", row, first);
-    ASSERT_EQ(changed.http_status, 200u) << changed.body;
-    const Response refused = call(second.empty() ? "DeleteTable" : "UpdateTable", row, second);
-    const json::value description = json::parse(changed.body).at("TableDescription");
-    EXPECT_EQ(description.at("TableStatus").as_string(), "UPDATING") << refusal;
-    std::string message = "Attempt to change a resource which is still in use: " + refusal;
-    if (refusal.empty()) {
-      message = "Table needs to be in ACTIVE status to modify deletion protection setting.";
-    }
-    if (const auto at = message.find('@'); at != std::string::npos) {
-      message.replace(at, 1, name_of(row));
-    }
-    if (const auto at = message.find('%'); at != std::string::npos) {
-      message.replace(at, 1, description.at("LatestStreamLabel").as_string());
-    }
-    EXPECT_EQ(refused.http_status, 400u) << refusal;
-    EXPECT_EQ(json::parse(refused.body).at("message").as_string(), message);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    expect_conflict(emulator, name_of(row), rows[row]);
   }
 }
 

@@ -66,9 +66,8 @@ Result<void> read_item(Database& database, JsonValue json, const Statement& stat
 Result<void> write_one(Database& database, JsonValue json, const Statement& statement,
                        TableCapacities& capacities, StatementResponse& response) {
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.find_table(statement.table));
-  PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request, write_request_of(statement, *table, false));
-  request.shows_old_on_failure =
-      text_parameter(json, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+  PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request,
+                              write_request_of(json, statement, *table, false));
   std::string new_stored;
   PAGETURNER_ASSIGN_OR_RETURN(const ItemWrite write,
                               bind_statement(database, statement, request, &new_stored));

@@ -103,9 +103,8 @@ Result<void> write_all(Database& database, JsonValue body, const std::vector<Sta
   std::size_t size_bytes = 0;
   PAGETURNER_RETURN_IF_ERROR(for_each_statement(
       database, statements, [&](std::size_t i, const TablePointer& table) -> Result<void> {
-        PAGETURNER_ASSIGN_OR_RETURN(requests[i], write_request_of(statements[i], *table, true));
-        requests[i].shows_old_on_failure =
-            text_parameter(inputs[i], "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+        PAGETURNER_ASSIGN_OR_RETURN(requests[i],
+                                    write_request_of(inputs[i], statements[i], *table, true));
         size_bytes += requests[i].size_bytes;
         PAGETURNER_ASSIGN_OR_RETURN(ItemWrite write,
                                     bind_statement(database, statements[i], requests[i]));

@@ -135,10 +135,12 @@ Result<Item> key_of_select(const Statement& statement, const Table& table,
                                  " must specify the primary key in the where clause."));
 }
 
-Result<WriteRequest> write_request_of(const Statement& statement, const Table& table,
-                                      bool in_transaction) {
+Result<WriteRequest> write_request_of(JsonValue json, const Statement& statement,
+                                      const Table& table, bool in_transaction) {
   WriteRequest request{.kind = write_kind(statement.kind), .has_short_nesting_error = true};
   request.table_name = statement.table;
+  request.shows_old_on_failure =
+      text_parameter(json, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
   if (statement.kind == StatementKind::insert) {
     request.item = encode_stored_item(statement.item);
     request.size_bytes = ItemView(request.item).size_bytes();

@@ -60,21 +60,21 @@ std::string known_creation(JsonValue body) {
 
 Import described_import(const TableDescription& table, JsonValue body, JsonValue creation,
                         std::int64_t now) {
-  Import wanted;
-  begin_transfer(wanted, table, body, now);
+  Import requested;
+  begin_transfer(requested, table, body, now);
   const JsonValue source = body.find("S3BucketSource").value();
   const std::string_view owner = text_parameter(source, "S3BucketOwner");
-  wanted.location = {std::string(text_parameter(source, "S3Bucket")),
-                     std::string(text_parameter(source, "S3KeyPrefix")),
-                     std::string(owner.empty() ? "000000000000" : owner)};
-  wanted.format = text_parameter(body, "InputFormat");
+  requested.location = {std::string(text_parameter(source, "S3Bucket")),
+                        std::string(text_parameter(source, "S3KeyPrefix")),
+                        std::string(owner.empty() ? "000000000000" : owner)};
+  requested.format = text_parameter(body, "InputFormat");
   const std::string_view compression = text_parameter(body, "InputCompressionType");
-  wanted.compression = compression.empty() ? "NONE" : compression;
+  requested.compression = compression.empty() ? "NONE" : compression;
   if (const auto options = body.find("InputFormatOptions")) {
-    options->write(wanted.format_options_json);
+    options->write(requested.format_options_json);
   }
-  creation.write(wanted.creation_json);
-  return wanted;
+  creation.write(requested.creation_json);
+  return requested;
 }
 
 // A running import. Reads the files one after another.
@@ -204,10 +204,10 @@ Result<void> import_table(Database& database, const Request& request, std::strin
   if (database.catalog().find(table.name) != nullptr) {
     return Error{ErrorType::resource_in_use, concat("Table already exists: ", table.name)};
   }
-  Import wanted = described_import(table, body, creation.root(), now);
-  wanted.id = request.transfers.imports().make_id(now);
-  PAGETURNER_RETURN_IF_ERROR(load_table(database, request, std::move(table), wanted));
-  const auto record = std::make_shared<const Import>(std::move(wanted));
+  Import requested = described_import(table, body, creation.root(), now);
+  requested.id = request.transfers.imports().make_id(now);
+  PAGETURNER_RETURN_IF_ERROR(load_table(database, request, std::move(table), requested));
+  const auto record = std::make_shared<const Import>(std::move(requested));
   request.transfers.imports().add(record);
   append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
                 request.region, "IN_PROGRESS");
