@@ -7,7 +7,7 @@ import time
 
 import loads
 from loads import Client, Table
-from processes import BUILD, resident_bytes, start_pageturner
+from processes import BUILD, start_pageturner
 
 STARTS = 21
 
@@ -31,7 +31,7 @@ def idle():
     server = start_pageturner()
     client = Client(server)
     client.must("ListTables", {})
-    size = resident_bytes(server.pid)
+    size = server.resident_bytes()
     client.close()
     server.stop()
     return f"{size / 1e6:.1f} MB", "at most 8 MB"
@@ -42,9 +42,9 @@ def memory_an_item(count, size, limit=""):
 
     def measure():
         server = start_pageturner()
-        before = resident_bytes(server.pid)
+        before = server.resident_bytes()
         Table("memory", loads.sized_items(count, size), has_sort_key=False).create(server)
-        grown = (resident_bytes(server.pid) - before) / count
+        grown = (server.resident_bytes() - before) / count
         server.stop()
         return f"{grown:.0f} bytes, {grown / size:.2f} of the item's", limit
 

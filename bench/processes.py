@@ -6,12 +6,21 @@ import pathlib
 import re
 import socket
 import subprocess
+import sys
 import urllib.parse
 from dataclasses import dataclass
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent / "tests/support"))
+
+from listening_process import (  # noqa: E402
+    ListeningProcess,
+    StartFailure,
+    find_listener,
+    memory_bytes,
+)
+
 BUILD = HERE.parent / "build/bench"
-SECONDS_TO_STOP_MAX = 20
 
 _CORES = sorted(os.sched_getaffinity(0))
 # The server has one core and wrk the others, so that they neither migrate nor share a core.
@@ -70,23 +79,21 @@ class Server(Endpoint):
     """A server process of this project, which prints the URL it listens on."""
 
     def __init__(self, *command):
-        with on_cores(SERVER_CORES):
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        found = re.search(r"listens on http://[^ ]+:(\d+)$", line.strip())
-        if not found:
-            self.stop()
-            raise BenchFailure(f"{command[0]} did not start: {line!r}")
-        super().__init__(f"http://127.0.0.1:{found.group(1)}", self.process.pid)
+        try:
+            with on_cores(SERVER_CORES):
+                self.listening = ListeningProcess(*command)
+        except StartFailure as error:
+            raise BenchFailure(str(error)) from None
+        super().__init__(f"http://127.0.0.1:{self.listening.port}", self.listening.process.pid)
+
+    def resident_bytes(self):
+        """Returns the resident memory of the process in bytes."""
+        return memory_bytes(self.pid)
 
     def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(SECONDS_TO_STOP_MAX)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process.stdout.close()
+        # The measurements are complete: a server that has to be killed does not change them.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.listening.stop()
 
 
 def start_pageturner(*flags):
@@ -119,40 +126,6 @@ def cpu_time_ns(pid):
             raise BenchFailure("the server is gone") from None
         fields = text.rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) * 1_000_000_000 // os.sysconf("SC_CLK_TCK")
-
-
-def resident_bytes(pid):
-    """Returns the resident memory of a process in bytes."""
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) * 1024
-
-
-def find_listener(port):
-    """Returns the id of the process that listens on `port` of this machine, or None if it is on
-    another machine, belongs to another user or is behind the proxy of a container."""
-    sockets = set()
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        for line in pathlib.Path(table).read_text().splitlines()[1:]:
-            fields = line.split()
-            if int(fields[1].rsplit(":", 1)[1], 16) == port and fields[3] == "0A":  # LISTEN
-                sockets.add(f"socket:[{fields[9]}]")
-    for process in pathlib.Path("/proc").glob("[0-9]*"):
-        # Processes may end and descriptors be closed during the search.
-        with contextlib.suppress(OSError):
-            for descriptor in list((process / "fd").iterdir()):
-                if read_link(descriptor) in sockets:
-                    name = (process / "comm").read_text().strip()
-                    is_proxy = name in ("docker-proxy", "rootlessport", "slirp4netns")
-                    return None if is_proxy else int(process.name)
-    return None
-
-
-def read_link(path):
-    """Returns the target of a symbolic link, or None if it is gone or not readable."""
-    try:
-        return os.readlink(path)
-    except OSError:
-        return None
 
 
 def is_local(host):

@@ -22,7 +22,7 @@ bool is_record_id(std::string_view id) {
 }  // namespace
 
 std::string table_arn(std::string_view table_name, std::string_view region) {
-  return concat(arn_prefix, region, ":000000000000", table_part, table_name);
+  return concat(arn_prefix, region, ":", own_account, table_part, table_name);
 }
 
 std::string_view table_name_of(std::string_view name_or_arn) {

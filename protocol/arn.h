@@ -7,6 +7,9 @@
 
 namespace pageturner {
 
+// The account of every request and of everything that responses name.
+inline constexpr std::string_view own_account = "000000000000";
+
 // Returns "arn:aws:dynamodb:<region>:000000000000:table/<name>".
 std::string table_arn(std::string_view table_name, std::string_view region);
 

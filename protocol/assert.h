@@ -15,9 +15,9 @@ namespace pageturner {
 }  // namespace pageturner
 
 // Aborts the process where `condition` is false, in builds with PAGETURNER_ASSERTIONS (CMake option
-// of the same name; on in the presets dev, asan, tsan and fuzz). In all other builds `condition` is
-// compiled but not evaluated. An assertion checks the code, never what a client sends: a request
-// must not be able to make one fail.
+// of the same name; on in the presets dev, asan, tsan, fuzz and syntax). In all other builds
+// `condition` is compiled but not evaluated. An assertion checks the code, never what a client
+// sends: a request must not be able to make one fail.
 #ifdef PAGETURNER_ASSERTIONS
 #define PAGETURNER_ASSERT(condition)  \
   ((condition) ? static_cast<void>(0) \

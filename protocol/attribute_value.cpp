@@ -6,15 +6,6 @@
 namespace pageturner {
 namespace {
 
-// Equality of two sets regardless of order. Neither contains duplicates.
-template <class T>
-bool same_members(std::vector<T> left, std::vector<T> right) {
-  if (left.size() != right.size()) return false;
-  std::sort(left.begin(), left.end());
-  std::sort(right.begin(), right.end());
-  return left == right;
-}
-
 template <class... Visitors>
 struct Overloaded : Visitors... {
   using Visitors::operator()...;
@@ -58,15 +49,9 @@ bool operator==(const AttributeValue& left, const AttributeValue& right) {
   return std::visit(
       Overloaded{
           [](const Null&) { return true; },
-          [&](const StringSet& set) {
-            return same_members(set.members, right.as<StringSet>().members);
-          },
-          [&](const NumberSet& set) {
-            return same_members(set.members, right.as<NumberSet>().members);
-          },
-          [&](const BinarySet& set) {
-            return same_members(set.members, right.as<BinarySet>().members);
-          },
+          [&](const StringSet& set) { return set.members == right.as<StringSet>().members; },
+          [&](const NumberSet& set) { return set.members == right.as<NumberSet>().members; },
+          [&](const BinarySet& set) { return set.members == right.as<BinarySet>().members; },
           [&](const List& list) { return list.elements == right.as<List>().elements; },
           [&](const Map& map) { return map.attributes == right.as<Map>().attributes; },
           [&]<class T>(const T& scalar) { return scalar == right.as<T>(); },

@@ -1,6 +1,7 @@
 // DynamoDB values, and items made of them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -27,8 +28,9 @@ struct Binary {
   bool operator==(const Binary&) const = default;
 };
 
-// Sets keep the order in which they were given, as the service returns them, and contain no
-// duplicates. Requires: the creator of a set has checked for duplicates; nothing else checks.
+// Sets are in ascending order, as the service returns them, and contain no duplicates: strings and
+// binaries by their bytes, numbers by value. Requires: the creator of a set has called
+// sort_members(); nothing else sorts or checks.
 struct StringSet {
   std::vector<std::string> members;
 };
@@ -38,6 +40,18 @@ struct NumberSet {
 struct BinarySet {
   std::vector<std::string> members;
 };
+
+// Sorts the members of a set. Returns false if there are duplicates.
+template <class Member>
+bool sort_members(std::vector<Member>& members) {
+  const auto is_no_ascent = [](const Member& left, const Member& right) { return !(left < right); };
+  const auto has_no_ascent = [&] {
+    return std::adjacent_find(members.begin(), members.end(), is_no_ascent) != members.end();
+  };
+  if (!has_no_ascent()) return true;  // sorted already
+  std::sort(members.begin(), members.end());
+  return !has_no_ascent();
+}
 
 struct List {
   std::vector<AttributeValue> elements;

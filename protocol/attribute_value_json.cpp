@@ -4,9 +4,12 @@
 #include <absl/strings/escaping.h>
 
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include "protocol/assert.h"
 #include "protocol/limits.h"
+#include "protocol/object_writer.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -19,50 +22,73 @@ Error no_type_given() {
       ErrorDetail::not_one_data_type);
 }
 
-bool has_duplicates(std::vector<std::string> members) {
-  std::sort(members.begin(), members.end());
-  return std::adjacent_find(members.begin(), members.end()) != members.end();
+void append_base64(std::string& out, std::string_view bytes) {
+  out += '"';
+  out += absl::Base64Escape({bytes.data(), bytes.size()});
+  out += '"';
 }
 
-// The members as a list in brackets, the form in which errors about duplicates show them.
-std::string bracketed(JsonValue set) {
-  std::string text = "[";
-  for (const JsonValue element : set.elements()) {
-    if (text.size() > 1) text += ", ";
-    text += element.as_string();
+std::string text_of(JsonValue json) { return std::string(json.as_string()); }
+std::string binary_of(JsonValue json) { return decode_base64(json.as_string()); }
+
+// Returns the members of a set as sent. `decode` returns a member's bytes.
+Result<std::vector<std::string>> read_members(JsonValue json, std::string (*decode)(JsonValue)) {
+  std::vector<std::string> members;
+  members.reserve(json.size());
+  for (const JsonValue element : json.elements()) {
+    if (element.is_null()) return no_type_given();
+    members.push_back(decode(element));
   }
-  return text += "]";
+  return members;
+}
+
+// Returns the list of members with duplicates as the legacy validator prints it: as sent.
+std::string legacy_list(JsonValue set) {
+  return concat('[', join(set.elements(), ", ", &JsonValue::as_string), ']');
+}
+
+// Returns the list as the current validators print it: those of `members` before the first repeated
+// one in the order of their bytes, then the rest as sent. `append` appends a member in quotes; how
+// these validators escape is not on record, here it is as in JSON. Source: recorded answers.
+std::string current_list(std::vector<std::string> members, std::string_view separator,
+                         void (*append)(std::string&, std::string_view)) {
+  std::set<std::string> seen;
+  const auto repeated =
+      std::find_if(members.begin(), members.end(),
+                   [&](const std::string& member) { return !seen.insert(member).second; });
+  std::sort(members.begin(), repeated);
+  std::string text;
+  append_joined(text, members, separator, append);
+  return concat('[', text, ']');
+}
+
+Error duplicates(std::string_view legacy_list, std::string_view current_list,
+                 std::string_view end) {
+  Error error = invalid_parameter(concat("Input collection ", legacy_list, end));
+  error.current_message = invalid_parameter(concat("Input collection ", current_list, end)).message;
+  return error;
 }
 
 Result<StringSet> parse_string_set(JsonValue json) {
   if (json.size() == 0) {
     return invalid_parameter("An string set  may not be empty", ErrorDetail::empty_string_set);
   }
-  StringSet set;
-  for (const JsonValue element : json.elements()) {
-    if (element.is_null()) return no_type_given();
-    set.members.emplace_back(element.as_string());
-  }
-  if (has_duplicates(set.members)) {
-    return invalid_parameter("Input collection " + bracketed(json) + " contains duplicates.");
-  }
-  return set;
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, text_of));
+  if (sort_members(members)) return StringSet{std::move(members)};
+  return duplicates(legacy_list(json),
+                    current_list(read_members(json, text_of).value(), ", ", append_json_string),
+                    " contains duplicates.");
 }
 
 Result<BinarySet> parse_binary_set(JsonValue json) {
   if (json.size() == 0) {
     return invalid_parameter("Binary sets should not be empty", ErrorDetail::empty_binary_set);
   }
-  BinarySet set;
-  for (const JsonValue element : json.elements()) {
-    if (element.is_null()) return no_type_given();
-    set.members.push_back(decode_base64(element.as_string()));
-  }
-  if (has_duplicates(set.members)) {
-    return invalid_parameter("Input collection " + bracketed(json) +
-                             "of type BS contains duplicates.");
-  }
-  return set;
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, binary_of));
+  if (sort_members(members)) return BinarySet{std::move(members)};
+  return duplicates(legacy_list(json),
+                    current_list(read_members(json, binary_of).value(), ",", append_base64),
+                    "of type BS contains duplicates.");
 }
 
 Result<NumberSet> parse_number_set(JsonValue json) {
@@ -72,12 +98,9 @@ Result<NumberSet> parse_number_set(JsonValue json) {
     PAGETURNER_ASSIGN_OR_RETURN(const Number number, Number::parse(element.as_string()));
     set.members.push_back(number);
   }
-  std::vector<Number> sorted = set.members;
-  std::sort(sorted.begin(), sorted.end());
-  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
-    return validation_error("Input collection contains duplicates");
-  }
-  return set;
+  if (sort_members(set.members)) return set;
+  constexpr std::string_view text = "Input collection contains duplicates";
+  return validation_error(std::string(text), invalid_parameter(concat(text, ".")).message);
 }
 
 // A parsed value becomes either an AttributeValue or its wire form. Both classes below have the
@@ -224,12 +247,6 @@ Result<void> ValueOutput::take_map(JsonValue json, int levels_left) {
   return {};
 }
 
-void append_base64(std::string& out, std::string_view bytes) {
-  out += '"';
-  out += absl::Base64Escape({bytes.data(), bytes.size()});
-  out += '"';
-}
-
 // The text of a number contains nothing to escape.
 void append_number(std::string& out, const Number& number) {
   out += '"';
@@ -288,7 +305,7 @@ Result<void> WireOutput::take_list(JsonValue json, int levels_left) {
   size_bytes_ += document_overhead_bytes + element_overhead_bytes * json.size();
   out_ += "{\"L\":[";
   for (const JsonValue element : json.elements()) {
-    if (out_.back() != '[') out_ += ',';
+    append_comma(out_);
     PAGETURNER_RETURN_IF_ERROR(read_value(element, levels_left, *this));
   }
   out_ += "]}";
@@ -310,7 +327,7 @@ Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
   const std::size_t begin = out_.size();
   for (const auto& [name, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
-    if (out_.size() > begin) out_ += ',';
+    append_comma(out_);
     const std::size_t member_begin = out_.size();
     append_json_string(out_, name);
     out_ += ':';
@@ -326,12 +343,23 @@ Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
     const std::string as_given = out_.substr(begin);
     out_.resize(begin);
     for (const Written& member : members) {
-      if (out_.size() > begin) out_ += ',';
+      append_comma(out_);
       out_.append(as_given, member.begin - begin, member.end - member.begin);
     }
   }
   out_ += "}}";
   return {};
+}
+
+// Returns how many levels of lists and maps are nested in the value `json`.
+int levels_of(JsonValue json) {
+  int levels = 0;
+  for (const JsonValue element : json.elements_of("L")) {
+    levels = std::max(levels, levels_of(element));
+  }
+  const auto map = json.find("M");
+  if (map) levels = std::max(levels, nesting_levels_of_item(*map));
+  return map || json.find("L") ? levels + 1 : 0;
 }
 
 }  // namespace
@@ -345,17 +373,25 @@ Error nested_too_deep() {
 
 bool json_boolean(JsonValue json) {
   if (json.kind() == JsonValue::Kind::boolean) return json.as_boolean();
-  return equals_ignoring_case(json.as_string(), "true");
+  const std::string_view text = json.as_string();
+  return equals_ignoring_case(text, "true") || equals_ignoring_case(text, "yes") || text == "1";
 }
 
-Result<AttributeValue> parse_attribute_value(JsonValue json) {
-  return parse_value(json, limits::nesting_levels_below_item_max);
+Result<AttributeValue> parse_attribute_value(JsonValue json, int levels_max) {
+  return parse_value(json, levels_max);
+}
+
+int nesting_levels_of_item(JsonValue json) {
+  int deepest = 0;
+  for (const auto& [name, value] : json.members()) deepest = std::max(deepest, levels_of(value));
+  return deepest;
 }
 
 Result<void> check_attribute_name(std::string_view name) {
-  if (name.empty()) return validation_error("Empty attribute name");
+  if (name.empty()) return validation_error("Empty attribute name", ErrorDetail::attribute_name);
   if (name.size() > limits::attribute_name_size_bytes_max) {
-    return invalid_parameter("Attribute name is too large, must be less than 65536 bytes");
+    return invalid_parameter("Attribute name is too large, must be less than 65536 bytes",
+                             ErrorDetail::attribute_name);
   }
   return {};
 }
@@ -380,9 +416,11 @@ Result<Item> parse_item(JsonValue json) {
 }
 
 void append_attribute_value(std::string& out, const AttributeValue& value) {
-  out += "{\"";
-  out += type_descriptor(type_of(value));
-  out += "\":";
+  // In the order of AttributeType. One text each: this begins every value that is written.
+  constexpr std::array<std::string_view, 10> openings = {
+      R"({"NULL":)", R"({"BOOL":)", R"({"S":)",  R"({"N":)", R"({"B":)",
+      R"({"SS":)",   R"({"NS":)",   R"({"BS":)", R"({"L":)", R"({"M":)"};
+  out += openings[static_cast<std::size_t>(type_of(value))];
   append_payload(out, value);
   out += '}';
 }

@@ -7,6 +7,7 @@
 
 #include "protocol/attribute_value.h"
 #include "protocol/json.h"
+#include "protocol/limits.h"
 #include "protocol/object_writer.h"
 
 namespace pageturner {
@@ -18,8 +19,9 @@ Error nested_too_deep();
 // Parses one value. Requires: the shape of an AttributeValue accepted `json` (see model/shape.h),
 // that is, each known member has its JSON type and each blob is base64 (the base64 is not checked
 // here). Errors: ValidationException for no or several data types, numbers, sets, {"NULL":false}
-// and nesting beyond limits::nesting_levels_below_item_max. Source: recorded answers.
-Result<AttributeValue> parse_attribute_value(JsonValue json);
+// and nesting beyond `levels_max` lists and maps. Source: recorded answers.
+Result<AttributeValue> parse_attribute_value(
+    JsonValue json, int levels_max = limits::nesting_levels_below_item_max);
 
 // Appends the value of `json` in the form of append_attribute_value, without creating an
 // AttributeValue. Returns the documented size of the value (see size_bytes). Requirements and
@@ -27,8 +29,12 @@ Result<AttributeValue> parse_attribute_value(JsonValue json);
 // unspecified.
 Result<std::size_t> append_parsed_value(std::string& out, JsonValue json);
 
+// Returns how many levels of lists and maps are nested in the item `json`, valid or not: 0 for
+// scalars. Requirements as for parse_item.
+int nesting_levels_of_item(JsonValue json);
+
 // Validates the name of an attribute in a request. Errors: ValidationException for an empty name
-// and for one that is too long.
+// and for one that is too long (ErrorDetail::attribute_name).
 Result<void> check_attribute_name(std::string_view name);
 
 // Parses a list of values, in its order. Requirements and errors as for parse_attribute_value.
@@ -39,7 +45,7 @@ Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements
 // parse_attribute_value.
 Result<Item> parse_item(JsonValue json);
 
-// Appends `value` in canonical form: members of sets in their order, numbers as plain decimals.
+// Appends `value` in canonical form: sets in ascending order, numbers as plain decimals.
 void append_attribute_value(std::string& out, const AttributeValue& value);
 
 // Appends `attributes`, a range of pairs of a name and a value, as a JSON object.
@@ -55,8 +61,9 @@ inline void append_item(std::string& out, const Item& item) { append_attributes(
 // Decodes `text`, padded base64. Returns an empty string if it is anything else.
 std::string decode_base64(std::string_view text);
 
-// Returns the value of a boolean member. The service accepts the strings "true" and "false", in any
-// case, as booleans, and so does the shape that accepted `json`.
+// Returns the value of a boolean member. The service accepts some strings, in any case, as
+// booleans, and so does the shape that accepted `json`: "true" and "false", and in the members BOOL
+// and NULL of an AttributeValue "yes", "no", "1" and "0". Source: observed 2013 to 2018.
 bool json_boolean(JsonValue json);
 
 }  // namespace pageturner

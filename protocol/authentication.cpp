@@ -74,7 +74,7 @@ Result<std::string_view> check_header(const Credentials& credentials) {
   std::string missing;
   const auto require = [&](std::string_view value, std::string_view name) {
     if (!value.empty()) return;
-    missing += "Authorization header requires '" + std::string(name) + "' parameter. ";
+    missing += concat("Authorization header requires '", name, "' parameter. ");
   };
   require(parameters.credential, "Credential");
   require(parameters.signature, "Signature");
@@ -85,7 +85,7 @@ Result<std::string_view> check_header(const Credentials& credentials) {
   }
   if (missing.empty()) return region_of_scope(parameters.credential, "/");
   return Error{ErrorType::incomplete_signature,
-               missing + "Authorization=" + printable(credentials.authorization)};
+               concat(missing, "Authorization=", printable(credentials.authorization))};
 }
 
 Result<std::string_view> check_query(std::string_view query) {
@@ -93,12 +93,12 @@ Result<std::string_view> check_query(std::string_view query) {
   for (const std::string_view name : {"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
                                       "X-Amz-SignedHeaders", "X-Amz-Date"}) {
     if (query_parameter(query, name).empty()) {
-      missing += "AWS query-string parameters must include '" + std::string(name) + "'. ";
+      missing += concat("AWS query-string parameters must include '", name, "'. ");
     }
   }
   if (missing.empty()) return region_of_query(query);
   return Error{ErrorType::incomplete_signature,
-               missing + "Re-examine the query-string parameters."};
+               concat(missing, "Re-examine the query-string parameters.")};
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct ErrorTypeEntry {
 // In the order of ErrorType. Source of prefixes and statuses: Developer Guide, "Error handling with
 // DynamoDB"; recorded answers.
 constexpr ErrorTypeEntry rows[] = {
+    {ErrorType::access_denied, {"AccessDeniedException", coral_service, "Message", 400}},
     {ErrorType::backup_not_found, {"BackupNotFoundException", dynamodb, "message", 400}},
     {ErrorType::conditional_check_failed,
      {"ConditionalCheckFailedException", dynamodb, "message", 400}},

@@ -17,6 +17,7 @@ namespace pageturner {
 // fails the whole request. `table_changed` is never in a response: Service runs the operation
 // again.
 enum class ErrorType : std::uint8_t {
+  access_denied,
   backup_not_found,
   conditional_check_failed,
   duplicate_item,
@@ -57,17 +58,28 @@ enum class ErrorType : std::uint8_t {
 // Set where the error is made. Code must not compare messages.
 enum class ErrorDetail : std::uint8_t {
   none,
+  attribute_name,        // the name of an attribute in an item is empty or too long
+  conditional_operator,  // ConditionalOperator without two conditions
   empty_binary_set,
   empty_string_set,
-  nested_too_deep,      // a value or an item has too many levels of lists and maps
-  not_one_data_type,    // an AttributeValue with no data type or with several
-  null_not_true,        // {"NULL": false}
-  update_operand_type,  // an operand of an update has a type that the action does not accept
+  item_too_large,
+  nested_too_deep,             // a value or an item has too many levels of lists and maps
+  not_one_data_type,           // an AttributeValue with no data type or with several
+  null_not_true,               // {"NULL": false}
+  update_operand_type,         // an operand of an update has a type that the action does not accept
+  values_without_expressions,  // ExpressionAttributeValues without the expressions that use them
+};
+
+// What a ValidationException is about. Some validators give the message a prefix (see validator.h).
+enum class ErrorScope : std::uint8_t {
+  data,        // the table, the item or the JSON of a value: never a prefix
+  request,     // the parameters alone: a prefix where the validator is current_prefixed
+  constraint,  // a combination of parameters: a prefix where the validator is not legacy
 };
 
 struct Error {
   ErrorType type = ErrorType::validation;
-  std::string message;
+  std::string message;  // as the legacy validator words it
   // Wire JSON of the item that failed the condition, if the request asked for it with
   // ReturnValuesOnConditionCheckFailure. Empty otherwise.
   std::string item_json = {};
@@ -75,6 +87,9 @@ struct Error {
   // otherwise.
   std::string cancellation_reasons_json = {};
   ErrorDetail detail = ErrorDetail::none;
+  ErrorScope scope = ErrorScope::data;
+  // As the current validators word it. Empty if that is the same.
+  std::string current_message = {};
 };
 
 // How an error type appears in a response.
@@ -109,6 +124,11 @@ class [[nodiscard]] Result : public boost::system::result<T, Error> {
 // Returns a ValidationException with `message`.
 inline Error validation_error(std::string message, ErrorDetail detail = ErrorDetail::none) {
   return {.message = std::move(message), .detail = detail};
+}
+
+// Returns a ValidationException with the messages of the legacy and of the current validators.
+inline Error validation_error(std::string message, std::string current_message) {
+  return {.message = std::move(message), .current_message = std::move(current_message)};
 }
 
 // Returns a ValidationException for `text`, with the prefix that the service uses for most errors

@@ -14,7 +14,8 @@ void append_error(std::string& out, const Error& error) {
   type += '"';
   // A body that is not JSON is answered without a text, and so is an unknown operation.
   if (!info.message_field.empty() && !error.message.empty()) {
-    object.text(info.message_field, error.message);
+    // A failed condition with its item has the capital. Source: recorded answers.
+    object.text(error.item_json.empty() ? info.message_field : "Message", error.message);
   }
   if (!error.item_json.empty()) object.member("Item") += error.item_json;
   if (!error.cancellation_reasons_json.empty()) {

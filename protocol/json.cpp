@@ -13,6 +13,7 @@
 #include <set>
 
 #include "protocol/limits.h"
+#include "protocol/object_writer.h"
 
 namespace pageturner {
 namespace {
@@ -158,23 +159,21 @@ JsonElements JsonValue::elements_of(std::string_view name) const {
   return array ? array->elements() : JsonElements(node_, node_);
 }
 
+std::size_t JsonValue::depth() const {
+  if (!is_container()) return 0;
+  std::size_t inner = 0;
+  for (const JsonValue element : elements()) inner = std::max(inner, element.depth());
+  for (const auto& [name, value] : members()) inner = std::max(inner, value.depth());
+  return inner + 1;
+}
+
 void JsonValue::write(std::string& out) const {
   if (kind() == Kind::array) {
-    out += '[';
-    for (const JsonValue element : elements()) {
-      if (out.back() != '[') out += ',';
-      element.write(out);
-    }
-    out += ']';
+    ArrayWriter array(out);
+    for (const JsonValue element : elements()) element.write(array.element());
   } else if (kind() == Kind::object) {
-    out += '{';
-    for (const auto& [name, value] : members()) {
-      if (out.back() != '{') out += ',';
-      append_json_string(out, name);
-      out += ':';
-      value.write(out);
-    }
-    out += '}';
+    ObjectWriter object(out);
+    for (const auto& [name, value] : members()) value.write(object.member(name));
   } else if (kind() != Kind::string) {
     out += node_->as_text();
   } else if (node_->is_plain) {
@@ -188,12 +187,8 @@ void JsonValue::write(std::string& out) const {
 
 void JsonValue::write_canonical(std::string& out) const {
   if (kind() == Kind::array) {
-    out += '[';
-    for (const JsonValue element : elements()) {
-      if (out.back() != '[') out += ',';
-      element.write_canonical(out);
-    }
-    out += ']';
+    ArrayWriter array(out);
+    for (const JsonValue element : elements()) element.write_canonical(array.element());
     return;
   }
   if (kind() != Kind::object) return write(out);
@@ -201,14 +196,8 @@ void JsonValue::write_canonical(std::string& out) const {
   for (const auto& [name, value] : members()) {
     if (!value.is_null()) present.emplace(name, value);
   }
-  out += '{';
-  for (const auto& [name, value] : present) {
-    if (out.back() != '{') out += ',';
-    append_json_string(out, name);
-    out += ':';
-    value.write_canonical(out);
-  }
-  out += '}';
+  ObjectWriter object(out);
+  for (const auto& [name, value] : present) value.write_canonical(object.member(name));
 }
 
 // Handler of the library's parser: converts its events, which come in the order of the text, to

@@ -61,6 +61,9 @@ class JsonValue {
   // be written again without escaping it. Requires (not checked): this is a member of an object.
   bool has_plain_name() const { return node_[-1].is_plain; }
 
+  // The number of arrays and objects inside each other: 0 for a scalar, 1 for [] and {}.
+  std::size_t depth() const;
+
   // Appends this value to `out` as compact JSON. Numbers keep their text.
   void write(std::string& out) const;
 

@@ -24,6 +24,9 @@ inline constexpr std::size_t attribute_name_size_bytes_max = 65'535;
 // guide: "Quotas", Attributes: lists and maps may be nested 32 levels deep. The item is the first
 // level: the service accepts 31 levels below the item and rejects 32.
 inline constexpr int nesting_levels_below_item_max = 31;
+// Of the values of expressions in TransactWriteItems: 32 levels are evaluated, but cannot be
+// written. Source: recorded answers of 2026.
+inline constexpr int nesting_levels_in_transaction_max = 32;
 
 // guide: "Supported data types", Number.
 inline constexpr int number_digits_max = 38;
@@ -121,5 +124,10 @@ inline constexpr std::size_t write_unit_bytes = 1024;
 // How deep the JSON of a request may nest. Items use two levels of JSON for each of theirs; deeper
 // JSON cannot be an item. Bounds every recursion over JSON.
 inline constexpr std::size_t json_depth_max = 256;
+
+// The depth of JSON up to which the current validator of PutItem, UpdateItem and DeleteItem reads a
+// request; a deeper one gets the words of the legacy validator. Recorded: items of 61 levels (JSON
+// of depth 125) get the current words, items of 63 levels (129) the legacy ones.
+inline constexpr std::size_t current_validator_json_depth_max = 128;
 
 }  // namespace pageturner::limits

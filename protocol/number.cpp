@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <limits>
 
 #include "protocol/assert.h"
 #include "protocol/text.h"
@@ -10,20 +12,35 @@ namespace pageturner {
 namespace {
 
 Error not_numeric(std::string_view text) {
-  std::string message = "The parameter cannot be converted to a numeric value";
-  if (!text.empty()) message.append(": ").append(text);
-  return validation_error(std::move(message));
+  constexpr std::string_view message = "The parameter cannot be converted to a numeric value";
+  std::string with_text = concat(message, ": ", text);
+  if (text.empty()) return validation_error(std::string(message), std::move(with_text));
+  return validation_error(std::move(with_text));
+}
+
+Error overflow() {
+  return validation_error(
+      "Number overflow. Attempting to store a number with magnitude larger than supported range");
+}
+
+Error underflow() {
+  return validation_error(
+      "Number underflow. Attempting to store a number with magnitude smaller than supported range");
+}
+
+Error too_many_digits() {
+  return validation_error("Attempting to store more than 38 significant digits in a Number");
 }
 
 // The parts of a number's text.
 struct Parts {
   bool negative = false;
   std::string digits;  // as values 0 to 9, with leading and trailing zeros
-  int integer_digits = 0;
-  long exponent = 0;  // as written after the e, clamped far outside the accepted range
+  std::int64_t integer_digits = 0;
+  std::int64_t exponent = 0;  // as written after the e
 };
 
-// Splits `text` into `parts`. Returns false if it is no number.
+// Splits `text` into `parts`. Returns false if it is no number or its exponent is beyond 64 bits.
 bool split(std::string_view text, Parts& parts) {
   std::size_t at = 0;
   if (at < text.size() && (text[at] == '+' || text[at] == '-')) parts.negative = text[at++] == '-';
@@ -42,42 +59,54 @@ bool split(std::string_view text, Parts& parts) {
   if (at == text.size()) return true;
   if (text[at] != 'e' && text[at] != 'E') return false;
   ++at;
-  bool negative_exponent = false;
-  if (at < text.size() && (text[at] == '+' || text[at] == '-')) {
-    negative_exponent = text[at++] == '-';
-  }
-  if (at == text.size() ||
-      !std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_digit)) {
-    return false;
-  }
-  constexpr long far_outside = 100'000'000;
-  long value = 0;
-  const auto [end, failure] = std::from_chars(text.data() + at, text.data() + text.size(), value);
-  if (failure != std::errc() || value > far_outside) value = far_outside;
-  parts.exponent = negative_exponent ? -value : value;
-  return true;
+  // A plus sign before digits only: std::from_chars accepts a minus sign alone.
+  if (at + 1 < text.size() && text[at] == '+' && is_digit(text[at + 1])) ++at;
+  const char* const text_end = text.data() + text.size();
+  const auto [end, failure] = std::from_chars(text.data() + at, text_end, parts.exponent);
+  return failure == std::errc() && end == text_end;
 }
 
+bool is_in_range(std::int64_t exponent) {
+  return exponent >= limits::number_exponent_min && exponent <= limits::number_exponent_max;
+}
+
+// Requires: the exponent is not in range.
+Error out_of_range(std::int64_t exponent) { return exponent > 0 ? overflow() : underflow(); }
+
 // Validates a value against the limits of numbers. `digits` may have zeros at both ends; the first
-// of them counts 10^exponent.
-Result<Number> make_number(bool negative, long exponent, std::string_view digits) {
+// of them counts 10^exponent. `too_long` returns the error for more than 38 digits.
+Result<Number> make_number(bool negative, std::int64_t exponent, std::string_view digits,
+                           Error (*too_long)()) {
   const auto first = digits.find_first_not_of('\0');
   if (first == std::string::npos) return Number();
   const std::size_t count = digits.find_last_not_of('\0') - first + 1;
-  exponent -= static_cast<long>(first);
-  if (exponent > limits::number_exponent_max) {
-    return validation_error(
-        "Number overflow. Attempting to store a number with magnitude larger than supported range");
-  }
-  if (exponent < limits::number_exponent_min) {
-    return validation_error(
-        "Number underflow. Attempting to store a number with magnitude smaller than supported "
-        "range");
-  }
-  if (count > limits::number_digits_max) {
-    return validation_error("Attempting to store more than 38 significant digits in a Number");
-  }
+  exponent -= static_cast<std::int64_t>(first);
+  if (!is_in_range(exponent)) return out_of_range(exponent);
+  if (count > limits::number_digits_max) return too_long();
   return Number::from_digits(negative, static_cast<int>(exponent), digits.substr(first, count));
+}
+
+bool is_beyond_32_bits(std::int64_t number) {
+  return number > std::numeric_limits<std::int32_t>::max() ||
+         number < std::numeric_limits<std::int32_t>::min();
+}
+
+// Returns `error`, which the text of `parts` has, in the words of both validators. The legacy one
+// computes like Java's BigDecimal: the exponent and the scale have 32 bits, and so has the
+// difference of the number of digits and the scale, which it compares with the range.
+Error in_both_wordings(Error error, std::string_view text, const Parts& parts) {
+  const auto digits = static_cast<std::int64_t>(parts.digits.size());
+  const std::int64_t fraction_digits = digits - parts.integer_digits;
+  // If the exponent is within 32 bits, the difference cannot exceed 64 bits.
+  if (is_beyond_32_bits(parts.exponent) || is_beyond_32_bits(fraction_digits - parts.exponent)) {
+    return validation_error(not_numeric(text).message, std::move(error.message));
+  }
+  const auto first = parts.digits.find_first_not_of('\0');
+  const std::int64_t leading_zeros =
+      first == std::string::npos ? digits - 1 : static_cast<std::int64_t>(first);
+  const std::int64_t magnitude = parts.integer_digits - leading_zeros + parts.exponent;
+  if (magnitude <= std::numeric_limits<std::int32_t>::max()) return error;
+  return validation_error(underflow().message, std::move(error.message));
 }
 
 }  // namespace
@@ -85,7 +114,17 @@ Result<Number> make_number(bool negative, long exponent, std::string_view digits
 Result<Number> Number::parse(std::string_view text) {
   Parts parts;
   if (!split(text, parts)) return not_numeric(text);
-  return make_number(parts.negative, parts.integer_digits - 1 + parts.exponent, parts.digits);
+  // Zero, too, must have a valid exponent, which otherwise does not matter.
+  if (!is_in_range(parts.exponent) && parts.digits.find_first_not_of('\0') == std::string::npos) {
+    return in_both_wordings(out_of_range(parts.exponent), text, parts);
+  }
+  // Far outside the range, where adding the number of digits cannot exceed 64 bits.
+  constexpr std::int64_t far_outside = std::int64_t{1} << 40;
+  const std::int64_t exponent = std::clamp(parts.exponent, -far_outside, far_outside);
+  auto number = make_number(parts.negative, parts.integer_digits - 1 + exponent, parts.digits,
+                            too_many_digits);
+  if (!number) return in_both_wordings(std::move(number).error(), text, parts);
+  return number;
 }
 
 Number Number::negated() const {
@@ -126,7 +165,7 @@ Result<Number> Number::add(const Number& left, const Number& right) {
     column -= carry * 10;
     digits[static_cast<std::size_t>(highest - exponent)] = static_cast<char>(column);
   }
-  return make_number(upper.negative_, highest, digits);
+  return make_number(upper.negative_, highest, digits, overflow);
 }
 
 Number Number::from_digits(bool negative, int exponent, std::string_view digits) {
@@ -168,7 +207,10 @@ std::strong_ordering Number::operator<=>(const Number& other) const {
 }
 
 std::size_t number_size_bytes(const Number& number) {
-  return (number.digits().size() + 1) / 2 + 1 + (number.is_negative() ? 1 : 0);
+  const int digits = static_cast<int>(number.digits().size());
+  const int before_point = std::clamp(number.exponent() + 1, 0, digits);
+  const int pairs = (before_point + 1) / 2 + (digits - before_point + 1) / 2;
+  return static_cast<std::size_t>(1 + pairs + (number.is_negative() ? 1 : 0));
 }
 
 }  // namespace pageturner

@@ -22,8 +22,13 @@ class Number {
   // Parses a decimal as the service does: an optional sign, digits with at most one point (before,
   // between or after them), an optional exponent. White space and anything else is rejected.
   // Errors: ValidationException for text that is no number, for more than 38 significant digits and
-  // for a magnitude outside 1E-130 … 9.99…E+125. Source: guide, "Supported data types"; the texts
-  // are recorded answers.
+  // for a magnitude outside 1E-130 … 9.99…E+125; the exponent that zero is written with must be in
+  // that range, too. Source: guide, "Supported data types"; recorded answers of 2026.
+  //
+  // The current validators read exponents of 64 bits and then check the range. The legacy validator
+  // cannot convert a text whose exponent, or digits after the point minus exponent, is beyond 32
+  // bits, and calls a positive exponent that its 32-bit sum of exponent and digits wraps to a
+  // negative one an underflow.
   static Result<Number> parse(std::string_view text);
 
   // Returns the value with these digits, each as a value 0 to 9; no digits for zero. For decoders
@@ -35,8 +40,10 @@ class Number {
   // exponent, no superfluous zeros.
   std::string to_string() const;
 
-  // Returns the exact sum or difference. Errors: ValidationException, as for parse(), if the result
-  // needs more than 38 digits or is outside the range.
+  // Returns the exact sum or difference. Errors: ValidationException for an overflow or an
+  // underflow. The service calls a result of more than 38 digits an overflow. Source: the tests of
+  // ScyllaDB Alternator, which run against AWS, for + and - in SET; api,
+  // TransactionCanceledException, which lists the overflow alone for all updates.
   static Result<Number> add(const Number& left, const Number& right);
   static Result<Number> subtract(const Number& left, const Number& right);
 
@@ -62,8 +69,10 @@ class Number {
   std::int16_t exponent_ = 0;
 };
 
-// Returns the bytes that `number` adds to the size of an item: one for every two significant
-// digits, one more, and one for a minus sign. Source: guide, "DynamoDB item sizes and formats".
+// Returns the bytes that `number` adds to the size of an item: one, one more for every two
+// significant digits before the point and for every two after it, and one for a minus sign. Zeros
+// at the ends do not count; 1.05 has two digits after the point, 0.05 has one. Source: guide,
+// "DynamoDB item sizes and formats"; measured at the limit of 400 KB in 2026.
 std::size_t number_size_bytes(const Number& number);
 
 }  // namespace pageturner

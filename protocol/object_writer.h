@@ -1,4 +1,11 @@
-// Writes the JSON objects and arrays of responses: the one place with a rule for commas.
+// Writes JSON objects and arrays: the one place with a rule for commas.
+//
+// Two writers of items do without the classes, because they run for each value of each write and
+// writing the known bytes at once takes fewer instructions:
+// - protocol/attribute_value_json.cpp appends values in wire form: {"S":, {"L":[ and {"M":{ as one
+//   text each, and the members of a map as parts that it may sort. The commas are append_comma's.
+// - storage/stored_item.cpp writes the JSON of a stored item into memory of its exact size, and
+//   notes the offsets of names and values as it does.
 #pragma once
 
 #include <charconv>
@@ -37,6 +44,13 @@ class MemberName {
   MemberName(std::string_view text) : text_(text) {}
   MemberName(const std::string& text) : text_(text) {}
 
+  // Returns the name that `text` gives as append_json_escaped writes it.
+  static MemberName escaped(std::string_view text) {
+    MemberName name(text);
+    name.is_plain_ = true;
+    return name;
+  }
+
   // Appends "NAME": with its quotes.
   void append_to(std::string& out) const {
     if (is_plain_) {
@@ -72,6 +86,8 @@ class MemberWriter {
   void text(MemberName name, std::string_view value) { append_json_string(member(name), value); }
   void number(MemberName name, std::int64_t value) { append_number(member(name), value); }
   void boolean(MemberName name, bool value) { member(name) += value ? "true" : "false"; }
+  void null(MemberName name) { member(name) += "null"; }
+  void empty_list(MemberName name) { member(name) += "[]"; }
   // Appends a time, given in milliseconds since 1970, as seconds with a fraction.
   void time(MemberName name, std::int64_t milliseconds) {
     number(name, milliseconds / 1000);

@@ -91,21 +91,21 @@ Result<std::chrono::seconds> read_expires(std::string_view text) {
 
 std::string minutes_text(std::chrono::seconds time) {
   const auto count = time.count();
-  return count % 60 == 0 ? std::to_string(count / 60) + " min." : std::to_string(count) + " sec.";
+  return count % 60 == 0 ? concat(count / 60, " min.") : concat(count, " sec.");
 }
 
 Result<void> check_time(std::chrono::sys_seconds time, std::chrono::sys_seconds now,
                         std::chrono::seconds age_max) {
   const std::string now_text = basic_time(now);
   if (time < now - age_max) {
-    return invalid("Signature expired: " + basic_time(time) + " is now earlier than " +
-                   basic_time(now - age_max) + " (" + now_text + " - " + minutes_text(age_max) +
-                   ")");
+    return invalid(concat("Signature expired: ", basic_time(time), " is now earlier than ",
+                          basic_time(now - age_max), " (", now_text, " - ", minutes_text(age_max),
+                          ')'));
   }
   if (time > now + skew_max) {
-    return invalid("Signature not yet current: " + basic_time(time) + " is still later than " +
-                   basic_time(now + skew_max) + " (" + now_text + " + " + minutes_text(skew_max) +
-                   ")");
+    return invalid(concat("Signature not yet current: ", basic_time(time), " is still later than ",
+                          basic_time(now + skew_max), " (", now_text, " + ", minutes_text(skew_max),
+                          ')'));
   }
   return {};
 }
@@ -121,8 +121,8 @@ Result<std::chrono::sys_seconds> read_time(const SignableRequest& request, bool 
   }
   if (!time) time = parse_basic_time(text);
   if (time) return *time;
-  return incomplete("Date must be in ISO-8601 'basic format'. Got '" + printable(text) +
-                    "'. See http://en.wikipedia.org/wiki/ISO_8601");
+  return incomplete(concat("Date must be in ISO-8601 'basic format'. Got '", printable(text),
+                           "'. See http://en.wikipedia.org/wiki/ISO_8601"));
 }
 
 // Returns key, date, region, service and terminator. The service ignores slashes at the end.
@@ -134,9 +134,9 @@ Result<std::array<std::string, 5>> split_credential(std::string_view credential)
       1 + static_cast<std::size_t>(std::count(credential.begin(), credential.end(), '/'));
   if (count != parts.size()) {
     return incomplete(
-        "Credential must have exactly 5 slash-delimited elements, e.g. "
-        "keyid/date/region/service/term, got '" +
-        printable(whole) + "'");
+        concat("Credential must have exactly 5 slash-delimited elements, e.g. "
+               "keyid/date/region/service/term, got '",
+               printable(whole), '\''));
   }
   for (std::string& part : parts) part = take_part(credential, '/');
   return parts;
@@ -146,21 +146,22 @@ Result<void> check_scope(const std::array<std::string, 5>& credential, std::stri
   const auto& [key_id, date, region, service, last] = credential;
   std::string wrong;
   if (!is_region_name(region)) {
-    wrong += "Credential should be scoped to a valid region, not '" + printable(region) + "'. ";
+    wrong +=
+        concat("Credential should be scoped to a valid region, not '", printable(region), "'. ");
   }
   if (service != service_name) {
     wrong += "Credential should be scoped to correct service: 'dynamodb'. ";
   }
   if (last != terminator) {
-    wrong += "Credential should be scoped with a valid terminator: 'aws4_request', not '" +
-             printable(last) + "'. ";
+    wrong += concat("Credential should be scoped with a valid terminator: 'aws4_request', not '",
+                    printable(last), "'. ");
   }
   const std::string_view today = time.substr(0, 8);
   if (date != today) {
-    wrong +=
+    wrong += concat(
         "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from "
-        "HTTP: '" +
-        printable(date) + "' != '" + std::string(today) + "', from '" + std::string(time) + "'.";
+        "HTTP: '",
+        printable(date), "' != '", today, "', from '", time, "'.");
   }
   if (wrong.empty()) return {};
   return invalid(std::move(wrong));
@@ -191,7 +192,7 @@ std::string canonical_path(std::string_view path) {
     }
   }
   std::string canonical;
-  for (const std::string_view segment : segments) canonical += '/' + percent_encode(segment);
+  for (const std::string_view segment : segments) canonical += concat('/', percent_encode(segment));
   if (canonical.empty() || ends_in_slash) canonical += '/';
   return canonical;
 }
@@ -240,13 +241,10 @@ std::string canonical_headers(const SignableRequest& request, const std::set<std
     append_collapsed(joined, value);
   });
   std::string canonical;
-  std::string list;
   for (const auto& [name, value] : values) {
     canonical.append(name).append(":").append(value.value_or("")).append("\n");
-    if (!list.empty()) list += ';';
-    list += name;
   }
-  return canonical + '\n' + list;
+  return concat(canonical, '\n', join(names, ";"));
 }
 
 std::string payload_hash(const SignableRequest& request) {
@@ -266,14 +264,14 @@ std::string canonical_request(const Signature& signature, const SignableRequest&
 }
 
 std::string string_to_sign(const Signature& signature, std::string_view canonical) {
-  return std::string(algorithm_name) + '\n' + signature.time + '\n' + signature.scope + '\n' +
-         sha256(canonical).hex();
+  return concat(algorithm_name, '\n', signature.time, '\n', signature.scope, '\n',
+                sha256(canonical).hex());
 }
 
 // Returns the signature of `text` with a key that is derived for the day, region and service of
 // `scope`.
 std::string sign_text(std::string_view text, std::string_view scope, std::string_view secret) {
-  Sha256Digest key = hmac_sha256("AWS4" + std::string(secret), take_part(scope, '/'));
+  Sha256Digest key = hmac_sha256(concat("AWS4", secret), take_part(scope, '/'));
   while (!scope.empty()) key = hmac_sha256(key.view(), take_part(scope, '/'));
   return hmac_sha256(key.view(), text).hex();
 }
@@ -303,8 +301,8 @@ Result<Signature> read_signature(std::string_view authorization, const SignableR
   const std::string algorithm =
       value(authorization.substr(0, authorization.find(' ')), "X-Amz-Algorithm");
   if (algorithm != algorithm_name) {
-    return incomplete("Unsupported AWS 'algorithm': '" + printable(algorithm) +
-                      "' (only AWS4-HMAC-SHA256 for now). ");
+    return incomplete(concat("Unsupported AWS 'algorithm': '", printable(algorithm),
+                             "' (only AWS4-HMAC-SHA256 for now). "));
   }
   PAGETURNER_ASSIGN_OR_RETURN(const auto credential,
                               split_credential(value(parameters.credential, "X-Amz-Credential")));
@@ -312,7 +310,7 @@ Result<Signature> read_signature(std::string_view authorization, const SignableR
 
   const auto& [key_id, date, region, service, last] = credential;
   signature.key_id = key_id;
-  signature.scope = date + '/' + region + '/' + service + '/' + last;
+  signature.scope = concat(date, '/', region, '/', service, '/', last);
   signature.value = value(parameters.signature, "X-Amz-Signature");
   signature.session_token =
       value(header_value(request, "X-Amz-Security-Token"), "X-Amz-Security-Token");
@@ -330,11 +328,11 @@ Result<void> check_signature(const Signature& signature, const SignableRequest& 
   const std::string canonical = canonical_request(signature, request);
   const std::string text = string_to_sign(signature, canonical);
   if (!equal_in_constant_time(sign_text(text, signature.scope, secret), signature.value)) {
-    return invalid(
+    return invalid(concat(
         "The request signature we calculated does not match the signature you provided. Check "
         "your AWS Secret Access Key and signing method. Consult the service documentation for "
-        "details.\n\nThe Canonical String for this request should have been\n'" +
-        printable(canonical) + "'\n\nThe String-to-Sign should have been\n'" + text + "'\n");
+        "details.\n\nThe Canonical String for this request should have been\n'",
+        printable(canonical), "'\n\nThe String-to-Sign should have been\n'", text, "'\n"));
   }
   if (equal_in_constant_time(signature.session_token, session_token)) return {};
   return Error{ErrorType::unrecognized_client,

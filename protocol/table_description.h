@@ -68,11 +68,13 @@ struct WarmThroughput {
   std::int64_t write_units_per_second = 0;
 };
 
-// When the throughput of a table or global index was changed.
+// When and from what the throughput of a table or global index was changed.
 struct ThroughputHistory {
   std::optional<std::int64_t> increased_milliseconds = {};
   std::optional<std::int64_t> decreased_milliseconds = {};
   std::int64_t decreases_today = 0;  // on the UTC day of the last decrease
+  // The units before the last change, which responses show until its transition is over.
+  std::optional<ProvisionedThroughput> before = {};
 };
 
 enum class Status : std::uint8_t { active, creating, updating, deleting };
@@ -80,11 +82,11 @@ enum class Status : std::uint8_t { active, creating, updating, deleting };
 // The status that a table or index is shown with until a time (milliseconds since 1970). The change
 // itself is made at once; a transition only serves clients that wait for its end.
 struct Transition {
-  enum class Cause : std::uint8_t { none, throughput, stream, table_class };
+  enum class Cause : std::uint8_t { none, throughput, stream, table_class, encryption };
 
   Status status = Status::active;
   std::int64_t until_milliseconds = 0;
-  Cause cause = Cause::none;  // of `updating` a table
+  Cause cause = Cause::none;  // of `updating` a table; `none`: any other change
 
   bool is_over(std::int64_t now_milliseconds) const {
     return status == Status::active || now_milliseconds >= until_milliseconds;
@@ -113,12 +115,12 @@ struct Tag {
   std::string value;
 };
 
-// Settings of other AWS services, which are stored and returned and have no other effect.
 struct PointInTimeRecovery {
   std::int64_t enabled_milliseconds = 0;
   std::int64_t period_days = 35;
 };
 
+// Settings that are stored and returned and have no other effect.
 struct ContributorInsights {
   std::string index_name;  // empty: of the table itself
   bool enabled = false;
@@ -135,6 +137,12 @@ struct KinesisDestination {
 struct ResourcePolicy {
   std::string text;
   std::string revision_id;
+};
+
+// What a table and a stream have of their own, whatever their other settings are.
+struct ResourceSettings {
+  std::vector<Tag> tags;
+  std::optional<ResourcePolicy> policy;
 };
 
 // The source of a restored table and the time of the restored state.
@@ -162,18 +170,19 @@ struct TableDescription {
   // When the latest stream was enabled, which is its label; 0 if there never was one. Kept when the
   // stream is disabled. Set by Database.
   std::int64_t stream_created_milliseconds = 0;
-  bool sse_enabled = false;    // with a KMS key
-  std::string sse_kms_key_id;  // empty: the account's default key
-  std::string table_class;     // empty if no request gave one
+  bool sse_enabled = false;  // with a KMS key
+  // Empty: the account's default key. Kept when encryption with a key is turned off, because
+  // responses show the key until the change is over.
+  std::string sse_kms_key_id;
+  std::string table_class;  // empty if no request gave one
   std::optional<std::int64_t> table_class_changed_milliseconds;
   bool deletion_protection = false;
-  std::vector<Tag> tags;
+  ResourceSettings settings;
   std::string time_to_live_attribute;  // the attribute with an item's expiry time; empty: items do
                                        // not expire
   std::optional<PointInTimeRecovery> point_in_time_recovery;
   std::vector<ContributorInsights> contributor_insights;
   std::vector<KinesisDestination> kinesis_destinations;
-  std::optional<ResourcePolicy> resource_policy;
   std::optional<RestoreSource> restored_from;
   Transition transition;
   std::vector<IndexDescription> deleted_indexes;  // deleted, but still shown as DELETING

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <concepts>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace pageturner {
 
@@ -26,6 +28,28 @@ requires(!std::same_as<Integer, bool> && !std::same_as<Integer, char>) Integer
 template <class... Parts>
 std::string concat(const Parts&... parts) {
   return absl::StrCat(concat_part(parts)...);
+}
+
+// Appends each element by `append_element(out, element)`, with `separator` between two elements.
+template <class Range, class AppendElement>
+void append_joined(std::string& out, const Range& elements, std::string_view separator,
+                   AppendElement append_element) {
+  bool is_first = true;
+  for (const auto& element : elements) {
+    if (!std::exchange(is_first, false)) out += separator;
+    append_element(out, element);
+  }
+}
+
+// Returns the texts of `elements` with `separator` between two of them. `text_of`, a function or a
+// pointer to a member, gives the text of an element; without it the elements are texts.
+template <class Range, class TextOf = std::identity>
+std::string join(const Range& elements, std::string_view separator, TextOf text_of = {}) {
+  std::string text;
+  append_joined(text, elements, separator, [&](std::string& out, const auto& element) {
+    out += std::invoke(text_of, element);
+  });
+  return text;
 }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -5,6 +5,8 @@
 #include <ctime>
 #include <string>
 
+#include "protocol/text.h"
+
 namespace pageturner {
 
 // Returns the milliseconds of a time within its second. Not negative, before 1970 either.
@@ -24,13 +26,13 @@ inline std::string utc_text(std::int64_t milliseconds) {
 // Returns the milliseconds of a time as .302.
 inline std::string milliseconds_text(std::int64_t milliseconds) {
   const std::string fraction = std::to_string(milliseconds_of_second(milliseconds));
-  return "." + std::string(3 - fraction.size(), '0') + fraction;
+  return concat('.', std::string(3 - fraction.size(), '0'), fraction);
 }
 
 // Returns a time as 2026-09-18T15:42:33.302Z, without the fraction if it is 0.
 inline std::string time_text(std::int64_t milliseconds) {
   const bool is_whole = milliseconds_of_second(milliseconds) == 0;
-  return utc_text(milliseconds) + (is_whole ? "" : milliseconds_text(milliseconds)) + "Z";
+  return concat(utc_text(milliseconds), is_whole ? "" : milliseconds_text(milliseconds), 'Z');
 }
 
 }  // namespace pageturner

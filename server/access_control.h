@@ -21,6 +21,8 @@ class AccessControl {
   // If several keys have the same id, the last one is used.
   explicit AccessControl(const std::vector<AccessKey>& keys);
 
+  bool has_keys() const { return !keys_.empty(); }
+
   // Checks the signature of a request against the system clock. Does nothing without keys. Requires
   // (not checked): check_credentials accepted the request. Errors: IncompleteSignatureException,
   // InvalidSignatureException and UnrecognizedClientException.

@@ -23,7 +23,7 @@ std::string describe_problem(const AccessKey& key) {
     return c > ' ' && c <= '~' && c != '/' && c != ',';
   });
   if (!is_word) return "an access key may have no blanks, commas and slashes";
-  if (key.secret.empty()) return "access key '" + key.id + "' without its secret key";
+  if (key.secret.empty()) return concat("access key '", key.id, "' without its secret key");
   return {};
 }
 
@@ -52,7 +52,7 @@ KeysResult parse_credentials(std::string_view text) {
       continue;
     }
     if (line.find('=') == std::string_view::npos) {
-      return "line " + std::to_string(number) + " is neither a [profile] nor a setting = value";
+      return concat("line ", number, " is neither a [profile] nor a setting = value");
     }
     const std::string_view name = take_part(line, '=');
     take_setting(trim_blanks(name), trim_blanks(line), key);
@@ -79,7 +79,7 @@ std::string add_access_key(AccessKey key, Keys& keys) {
   if (same == keys.end()) {
     keys.push_back(std::move(key));
   } else if (same->secret != key.secret || same->session_token != key.session_token) {
-    return "access key '" + key.id + "' with two different secrets";
+    return concat("access key '", key.id, "' with two different secrets");
   }
   return {};
 }

@@ -18,8 +18,8 @@ namespace pageturner {
 //   aws_session_token = …        optional
 //
 // Other settings, profiles without keys, and lines that begin with '#' or ';' are ignored. Errors:
-// one line, which never contains a secret. Source: "Configuration and
-// credential file settings" in the User Guide of the AWS CLI.
+// one line, which never contains a secret. Source: "Configuration and credential file settings" in
+// the User Guide of the AWS CLI.
 boost::system::result<std::vector<AccessKey>, std::string> parse_credentials(std::string_view text);
 
 // Returns the keys of the file `path`. Errors: the file cannot be read or has no key; the text

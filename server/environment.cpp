@@ -64,7 +64,7 @@ std::size_t common_start(std::string_view left, std::string_view right) {
 std::string variable_of(std::string_view flag) {
   std::string name = to_upper(flag.substr(flag.find_first_not_of('-')));
   std::replace(name.begin(), name.end(), '-', '_');
-  return std::string(variable_prefix) + name;
+  return concat(variable_prefix, name);
 }
 
 bool is_foreign_variable(std::string_view variable, std::string_view value) {

@@ -52,7 +52,7 @@ bool parse_number(std::string_view text, Number& number) {
 template <class Number>
 std::string read_number(std::string_view text, Number min, Number max, Number& number) {
   if (parse_number(text, number) && number >= min && number <= max) return {};
-  return "must be a number from " + std::to_string(min) + " to " + std::to_string(max);
+  return concat("must be a number from ", min, " to ", max);
 }
 
 std::string read_text(std::string_view text, std::string& setting) {
@@ -224,7 +224,7 @@ std::string quoted(std::string_view text) {
   std::string line(text);
   std::replace_if(
       line.begin(), line.end(), [](char c) { return c >= 0 && c < ' '; }, '?');
-  return '\'' + line + '\'';
+  return concat('\'', line, '\'');
 }
 
 // Sets the flag `row`; `source` is the flag or variable that gives the value. Returns as
@@ -234,8 +234,8 @@ std::string set(const FlagSpec& row, const std::string& source, std::string_view
   sources[row.same_as.empty() ? row.name : row.same_as] = source;
   const std::string problem = row.read(value, flags);
   if (problem.empty()) return {};
-  const std::string shown = row.value_name == secret_value ? "" : ' ' + quoted(value);
-  return "bad " + source + shown + ": " + problem;
+  const std::string shown = row.value_name == secret_value ? "" : concat(' ', quoted(value));
+  return concat("bad ", source, shown, ": ", problem);
 }
 
 // Reads `argument`, and `next` if that is the value of its flag. Returns as read_flags.
@@ -243,19 +243,19 @@ std::string read_flag(const FlagSpec& row, std::string_view argument,
                       std::optional<std::string_view> next, bool& took_next, Flags& flags,
                       Sources& sources) {
   const std::string name(row.name);
-  if (row.read == nullptr) return name + ": " + std::string(row.help);
+  if (row.read == nullptr) return concat(name, ": ", row.help);
   const auto equals = argument.find('=');
   const bool has_value = equals != std::string_view::npos;
   std::string_view value;
   if (row.value_name.empty()) {
-    if (has_value) return name + " takes no value";
+    if (has_value) return concat(name, " takes no value");
   } else if (has_value) {
     value = argument.substr(equals + 1);
   } else if (next) {
     value = *next;
     took_next = true;
   } else {
-    return name + " needs a value";
+    return concat(name, " needs a value");
   }
   return set(row, name, value, flags, sources);
 }
@@ -270,7 +270,7 @@ std::string read_command_line(int count, char** arguments, bool& is_dynamodb_loc
     if (row == nullptr) {
       row = find_spec(dynamodb_local_specs, name);
       const bool is_ignored = row == nullptr && is_of_java(argument);
-      if (row == nullptr && !is_ignored) return "unknown flag " + quoted(name);
+      if (row == nullptr && !is_ignored) return concat("unknown flag ", quoted(name));
       is_dynamodb_local = true;
       if (is_ignored) continue;
     }
@@ -290,9 +290,9 @@ std::string warning_about(std::string_view variable) {
     if (!row.value_name.empty()) known.push_back(variable_of(row.name));
   }
   const std::string_view nearest = nearest_variable(variable, known);
-  return "unknown variable " + quoted(variable) + " is ignored; " +
-         (nearest.empty() ? "--help lists the known ones"
-                          : "the nearest known one is " + std::string(nearest));
+  return concat("unknown variable ", quoted(variable), " is ignored; ",
+                nearest.empty() ? "--help lists the known ones" : "the nearest known one is ",
+                nearest);
 }
 
 // Sets the flags that the command line does not set. Returns as read_flags.
@@ -320,19 +320,19 @@ std::string add_own_access_key(Flags& flags, const Sources& sources) {
   std::string problem = add_access_key(flags.access_key, flags.service.access_keys);
   if (problem.empty()) return {};
   const auto id = sources.find("--access-key");
-  return (id != sources.end() ? id->second : sources.at("--secret-key")) + ": " + problem;
+  return concat(id != sources.end() ? id->second : sources.at("--secret-key"), ": ", problem);
 }
 
 void append_own_rows(std::string& text) {
   constexpr std::size_t column = 30;
   for (const FlagSpec& row : flag_specs) {
-    std::string flag = "  " + std::string(row.name);
+    std::string flag = concat("  ", row.name);
     if (!row.value_name.empty()) {
       flag.append(" ").append(row.value_name);
       flag.resize(std::max(column, flag.size() + 1), ' ');
       flag += variable_of(row.name);
     }
-    text += flag + '\n';
+    text.append(flag).append("\n");
     for (std::string_view help = row.help; !help.empty();) {
       text.append("      ").append(take_part(help, '\n')).append("\n");
     }
@@ -342,7 +342,7 @@ void append_own_rows(std::string& text) {
 void append_dynamodb_local_rows(std::string& text) {
   constexpr std::size_t column = 28;
   for (const FlagSpec& row : dynamodb_local_specs) {
-    std::string flag = "  " + std::string(row.name) + ' ' + std::string(row.value_name);
+    std::string flag = concat("  ", row.name, ' ', row.value_name);
     flag.resize(std::max(column, flag.size() + 1), ' ');
     text.append(flag).append(row.read == nullptr ? "refused: " : "").append(row.help).append("\n");
   }

@@ -7,6 +7,7 @@
 #include <limits>
 #include <string_view>
 
+#include "protocol/text.h"
 #include "server/operations/operation.h"
 #include "server/process_memory.h"
 #include "server/version.h"
@@ -203,8 +204,8 @@ void Metrics::append_requests(std::string& out) const {
       if (counts.by_outcome[i] == 0) continue;
       const Outcome outcome = outcome_at(i);
       append_sample(requests, "pageturner_requests_total",
-                    name + ',' + label("status", std::to_string(outcome.status)) + ',' +
-                        label("error", outcome.error),
+                    concat(name, ',', label("status", std::to_string(outcome.status)), ',',
+                           label("error", outcome.error)),
                     counts.by_outcome[i].load());
     }
     std::uint64_t total = 0;
@@ -213,14 +214,15 @@ void Metrics::append_requests(std::string& out) const {
     std::uint64_t so_far = 0;
     for (std::size_t i = 0; i < bucket_microseconds.size(); ++i) {
       so_far += counts.by_duration[i];
-      std::string labels = name + ",le=\"";
+      std::string labels = concat(name, ",le=\"");
       append_figure(labels, static_cast<double>(bucket_microseconds[i]) / 1e6);
-      append_sample(durations, std::string(duration) + "_bucket", labels + '"', so_far);
+      labels += '"';
+      append_sample(durations, concat(duration, "_bucket"), labels, so_far);
     }
-    append_sample(durations, std::string(duration) + "_bucket", name + ",le=\"+Inf\"", total);
-    append_sample(durations, std::string(duration) + "_sum", name,
+    append_sample(durations, concat(duration, "_bucket"), concat(name, ",le=\"+Inf\""), total);
+    append_sample(durations, concat(duration, "_sum"), name,
                   static_cast<double>(counts.nanoseconds) / 1e9);
-    append_sample(durations, std::string(duration) + "_count", name, total);
+    append_sample(durations, concat(duration, "_count"), name, total);
   }
   append_family(out, "pageturner_requests_total", "counter",
                 "Requests by operation, HTTP status and error type.");

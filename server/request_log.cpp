@@ -75,22 +75,15 @@ std::string_view error_name(const RequestRecord& record) {
 }
 
 std::string text_line(const RequestHead& head, const RequestRecord& record) {
-  std::string line = time_text(now_milliseconds()) + ' ';
+  std::string line = concat(time_text(now_milliseconds()), ' ');
   if (head.method.empty()) {
     line += '-';
   } else {
     append_word(line, operation_text(head, record));
   }
   line += ' ';
-  for (const std::string& table : record.tables) {
-    append_word(line, table);
-    line += ',';
-  }
-  if (record.tables.empty()) {
-    line += '-';
-  } else {
-    line.pop_back();
-  }
+  append_joined(line, record.tables, ",", append_word);
+  if (record.tables.empty()) line += '-';
   const std::string_view error = error_name(record);
   line.append(" ").append(std::to_string(record.status));
   line.append(" ").append(error.empty() ? "-" : error);
@@ -104,7 +97,7 @@ std::string json_line(const RequestHead& head, const RequestRecord& record) {
     ObjectWriter members(line);
     members.text("time", time_text(now_milliseconds()));
     if (head.method.empty()) {
-      members.member("operation") += "null";
+      members.null("operation");
     } else {
       members.text("operation", fit_for_line(operation_text(head, record)));
     }
@@ -116,7 +109,7 @@ std::string json_line(const RequestHead& head, const RequestRecord& record) {
     if (record.error) {
       members.text("error", error_name(record));
     } else {
-      members.member("error") += "null";
+      members.null("error");
     }
     members.number("us", record.duration.count() / 1000);
     members.number("bytes", static_cast<std::int64_t>(record.body_bytes));

@@ -5,6 +5,7 @@
 
 #include "protocol/authentication.h"
 #include "protocol/error_json.h"
+#include "protocol/limits.h"
 #include "protocol/text.h"
 #include "server/compression.h"
 #include "server/error_log.h"
@@ -137,6 +138,13 @@ const OperationSpec* find_target(std::string_view target) {
   return find_streams_operation(target.substr(streams_target_prefix.size()));
 }
 
+// Returns the validator whose words a request with `body` gets.
+Validator validator_of(const OperationSpec& operation, JsonValue body) {
+  const bool is_too_deep = operation.validator == Validator::current_prefixed &&
+                           body.depth() > limits::current_validator_json_depth_max;
+  return is_too_deep ? Validator::legacy : operation.validator;
+}
+
 }  // namespace
 
 Service::Service(Database& database, ServiceOptions options)
@@ -199,7 +207,9 @@ void Service::allow_origin(ResponseHead& response_head, std::string_view origin)
 ResponseHead Service::respond(const RequestHead& head, std::string_view body, RequestRecord& record,
                               std::string& out) {
   if (head.method == "GET" || head.method == "HEAD") {
-    if (head.path.substr(0, head.path.find('?')) != "/metrics") return respond_health(head, out);
+    const std::string_view path = head.path.substr(0, head.path.find('?'));
+    if (path == "/") return respond_health(head, out);
+    if (path != "/metrics") return respond_not_found(out);
     metrics_.append(out, database_);
     return {.content_type = metrics_content_type, .with_checksum = false};
   }
@@ -211,18 +221,26 @@ ResponseHead Service::respond(const RequestHead& head, std::string_view body, Re
   record.error = run_step(
       [&]() -> Result<void> {
         const OperationSpec* operation = record.operation = find_target(head.target);
-        if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
+        // With access keys, clients without one learn nothing from other errors.
+        if (access_control_.has_keys()) {
+          PAGETURNER_RETURN_IF_ERROR(check_credentials(credentials_of(head)));
+          PAGETURNER_RETURN_IF_ERROR(access_control_.check(head, body));
+        }
         std::string_view text = body;
         std::string decoded;
         inflation = decode_body(head.content_encoding, text, decoded);
         if (inflation == InflateStatus::too_large) return {};
         if (inflation == InflateStatus::corrupt) return Error{ErrorType::serialization, ""};
-        PAGETURNER_ASSIGN_OR_RETURN(const JsonDocument document, JsonDocument::parse(text));
-        if (options_.log != nullptr) record.tables = table_names(*operation, document.root());
+        auto document = JsonDocument::parse(text);
+        if (!document && !text.empty()) return document.error();
+        if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
+        if (options_.log != nullptr && document) {
+          record.tables = table_names(*operation, document->root());
+        }
         PAGETURNER_ASSIGN_OR_RETURN(const std::string_view region,
                                     check_credentials(credentials_of(head)));
-        PAGETURNER_RETURN_IF_ERROR(access_control_.check(head, body));
-        return run(*operation, document.root(), region, head.host, out);
+        if (!document) return document.error();
+        return run(*operation, document->root(), region, head.host, out);
       },
       out);
   // The response of the HTTP layer to an uncompressed body of that size.
@@ -247,12 +265,18 @@ unsigned Service::call(std::string_view operation_name, std::string_view body, s
 Result<void> Service::run(const OperationSpec& operation, JsonValue body, std::string_view region,
                           std::string_view host, std::string& out) {
   PAGETURNER_RETURN_IF_ERROR(check_types(body, *operation.input));
-  PAGETURNER_RETURN_IF_ERROR(check_constraints(body, *operation.input));
+  // The validator is determined only for errors: it takes the depth of the whole body.
+  if (!check_constraints(body, *operation.input)) {
+    return check_constraints(body, *operation.input, validator_of(operation, body));
+  }
   const std::size_t begin = out.size();
   while (true) {
     Result<void> result = operation.run(database_, {body, region, host, transfers_}, out);
     // The table was changed after the operation looked it up and before it could read or write it.
-    if (result || result.error().type != ErrorType::table_changed) return result;
+    if (result) return result;
+    if (result.error().type != ErrorType::table_changed) {
+      return worded(std::move(result).error(), validator_of(operation, body));
+    }
     out.resize(begin);
   }
 }

@@ -1,5 +1,6 @@
 #include "storage/backfill.h"
 
+#include "protocol/text.h"
 #include "storage/expiry.h"
 #include "storage/index_changes.h"
 
@@ -78,10 +79,10 @@ void visit_values(Engine& engine, KeyspaceId space,
 bool copy_space(Engine& engine, KeyspaceId from, KeyspaceId to) {
   const std::size_t prefix_length = space_range(from).begin.size();
   const std::string prefix = space_range(to).begin;
-  return for_each_entry(
-      engine, from, [&](std::string_view key, std::string_view value, WriteBatch& batch) {
-        batch.put(prefix + std::string(key.substr(prefix_length)), std::string(value));
-      });
+  return for_each_entry(engine, from,
+                        [&](std::string_view key, std::string_view value, WriteBatch& batch) {
+                          batch.put(concat(prefix, key.substr(prefix_length)), std::string(value));
+                        });
 }
 
 void erase_space(Engine& engine, KeyspaceId space) {

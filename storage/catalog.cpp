@@ -6,6 +6,7 @@
 
 #include "protocol/assert.h"
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "storage/clock.h"
 
 namespace pageturner {
@@ -91,12 +92,12 @@ Result<TablePointer> Catalog::add(TableDescription description, StreamPointer st
   const std::unique_lock guard(lock_);
   remove_deleted();
   if (tables_.contains(description.name)) {
-    return Error{ErrorType::resource_in_use, "Table already exists: " + description.name};
+    return Error{ErrorType::resource_in_use, concat("Table already exists: ", description.name)};
   }
   if (tables_.size() >= limits::tables_max) {
-    return Error{ErrorType::limit_exceeded, "Subscriber limit exceeded: There is a limit of " +
-                                                std::to_string(limits::tables_max) +
-                                                " tables per subscriber"};
+    return Error{ErrorType::limit_exceeded,
+                 concat("Subscriber limit exceeded: There is a limit of ", limits::tables_max,
+                        " tables per subscriber")};
   }
   const KeyspaceId spaces = space_count(description);
   auto table =

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "protocol/arn.h"
+#include "protocol/text.h"
 #include "storage/backfill.h"
 #include "storage/clock.h"
 #include "storage/engine/memory_engine.h"
@@ -20,9 +21,10 @@ Error table_changed() { return {ErrorType::table_changed, "the table has been ch
 Result<void> check_current(const Table& table) {
   if (table.state->current_version == &table) return {};
   if (table.description.transition.status != Status::deleting) return table_changed();
-  return Error{ErrorType::resource_in_use,
-               "Attempt to change a resource which is still in use: Table is being deleted: " +
-                   table.description.name};
+  return Error{
+      ErrorType::resource_in_use,
+      concat("Attempt to change a resource which is still in use: Table is being deleted: ",
+             table.description.name)};
 }
 
 // Converts max_memory_bytes to the limit of an engine.
@@ -32,9 +34,8 @@ std::size_t size_bytes_max(const DatabaseOptions& options) {
 }
 
 std::string no_room_text(const DatabaseOptions& options) {
-  return "the data of the emulator has reached the memory ceiling of " +
-         std::to_string(options.max_memory_bytes) +
-         " bytes. Delete items, tables or backups to free memory";
+  return concat("the data of the emulator has reached the memory ceiling of ",
+                options.max_memory_bytes, " bytes. Delete items, tables or backups to free memory");
 }
 
 // A backup of the current state of `table`, without keyspace and id.
@@ -106,11 +107,11 @@ Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
 
 Error Database::no_room_for_item() const {
   return {ErrorType::item_collection_size_limit_exceeded,
-          "Collection size exceeded: " + no_room_text(options_)};
+          concat("Collection size exceeded: ", no_room_text(options_))};
 }
 
 Error Database::no_room_for_table() const {
-  return {ErrorType::limit_exceeded, "Subscriber limit exceeded: " + no_room_text(options_)};
+  return {ErrorType::limit_exceeded, concat("Subscriber limit exceeded: ", no_room_text(options_))};
 }
 
 Result<TablePointer> Database::add_table(TableDescription description) {
@@ -139,7 +140,7 @@ Result<void> Database::drop_table(const TablePointer& table) {
   streams_.replace(table->stream, nullptr);
   if (const auto& recovery = table->description.point_in_time_recovery) {
     constexpr std::int64_t day_milliseconds = 86'400'000;
-    Backup backup = backup_of(*table, table->description.name + "$DeletedTableBackup");
+    Backup backup = backup_of(*table, concat(table->description.name, "$DeletedTableBackup"));
     backup.expires_milliseconds =
         backup.created_milliseconds + recovery->period_days * day_milliseconds;
     backup.space = table->layout.space;  // no other table will use it

@@ -2,13 +2,14 @@
 
 #include "protocol/assert.h"
 #include "protocol/limits.h"
+#include "protocol/text.h"
 
 namespace pageturner {
 namespace {
 
 // Converts `milliseconds` since 1970 to the unit of expiry times in items: seconds.
 Number seconds(std::int64_t milliseconds) {
-  return Number::parse(std::to_string(milliseconds) + "e-3").value();
+  return Number::parse(concat(milliseconds, "e-3")).value();
 }
 
 }  // namespace

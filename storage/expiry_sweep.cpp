@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/text.h"
 #include "storage/expiry.h"
 #include "storage/item_writer.h"
 
@@ -27,7 +28,7 @@ bool ExpirySweep::step() {
     const bool is_same_table = std::all_of(
         keys.begin(), keys.end(), [&](const std::string& key) { return erase_expired(key); });
     if (is_same_table && keys.size() == left) {
-      next_ = keys.back() + '\0';
+      next_ = concat(keys.back(), '\0');
     } else {
       tables_.pop_back();
       begin_table();

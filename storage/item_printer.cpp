@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "protocol/attribute_value_json.h"
+#include "protocol/object_writer.h"
 
 namespace pageturner {
 
@@ -26,13 +27,9 @@ void ItemPrinter::append(std::string& out, ItemView item) const {
   }
   // Top-level attributes are copied without decoding. Both lists are sorted, so the shorter one is
   // iterated and the longer one searched.
-  out += '{';
+  ObjectWriter object(out);
   const auto append_attribute = [&](std::size_t index) {
-    if (out.back() != '{') out += ',';
-    out += '"';
-    out += item.escaped_name(index);
-    out += "\":";
-    out += item.value_json(index);
+    object.member(MemberName::escaped(item.escaped_name(index))) += item.value_json(index);
   };
   if (escaped_names_.size() <= item.attribute_count()) {
     for (const std::string& name : escaped_names_) {
@@ -45,7 +42,6 @@ void ItemPrinter::append(std::string& out, ItemView item) const {
       if (taken) append_attribute(i);
     }
   }
-  out += '}';
 }
 
 }  // namespace pageturner

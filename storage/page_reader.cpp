@@ -2,6 +2,7 @@
 
 #include "protocol/expression/condition.h"
 #include "protocol/limits.h"
+#include "protocol/object_writer.h"
 #include "storage/index_changes.h"
 #include "storage/item_printer.h"
 #include "storage/stored_item.h"
@@ -25,7 +26,7 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
   const auto evaluate = [&](ItemView item) {
     if (request.filter && !evaluate_condition(*request.filter, StoredItemSource(item))) return;
     if (!request.count_only) {
-      if (page.count > 0) out += ',';
+      append_comma(out);
       printer.append(out, item);
     }
     ++page.count;

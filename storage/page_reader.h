@@ -39,13 +39,14 @@ struct PageResult {
   std::optional<std::string> last_evaluated_key;
 };
 
-// Reads one page from `view` and appends its items to `out`, separated by commas.
+// Reads one page from `view` and appends its items to `out`, within an array that the caller opens
+// and closes. Requires: `out` is as append_comma requires, unless the request is `count_only`.
 //
 // The page ends when `limit` items were evaluated, even if nothing follows; or when the next item
-// would increase the evaluated bytes beyond limits::page_size_bytes_max; or when the ranges are
-// exhausted. Only in the last case there is no last_evaluated_key. The filter does not affect where
-// it ends. Source: guide, "Paginating table query results"; docs/differences.md for the item that
-// crosses 1 MB.
+// would take the size of what is read (with `fetch_items`: of the table's items, not of the
+// entries) beyond limits::page_size_bytes_max; or when the ranges are exhausted. Only in the last
+// case there is no last_evaluated_key. The filter does not affect where it ends. Source: guide,
+// "Paginating table query results"; docs/differences.md for the item that crosses 1 MB.
 PageResult read_page(const ReadView& view, const PageRequest& request, std::string& out);
 
 }  // namespace pageturner

@@ -146,6 +146,19 @@ void Stream::close() {
   closed_milliseconds_ = now_milliseconds();
 }
 
+ResourceSettings Stream::settings() const {
+  const std::lock_guard guard(settings_mutex_);
+  return settings_;
+}
+
+Result<void> Stream::change_settings(SettingsChange change) {
+  const std::lock_guard guard(settings_mutex_);
+  ResourceSettings changed = settings_;
+  PAGETURNER_RETURN_IF_ERROR(change(changed));
+  settings_ = std::move(changed);
+  return {};
+}
+
 bool Stream::has_expired() const {
   const std::lock_guard guard(mutex_);
   return closed_milliseconds_ && is_expired(*closed_milliseconds_, now_milliseconds()) &&

@@ -1,6 +1,8 @@
 // One stream: the changes of the items of one table, in the order of their commits.
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -16,6 +18,9 @@
 #include "storage/stream_record.h"
 
 namespace pageturner {
+
+// Changes the settings of a resource. After an error the settings are unchanged.
+using SettingsChange = absl::FunctionRef<Result<void>(ResourceSettings& settings)>;
 
 // Returns the time in milliseconds since 1970.
 using Clock = std::function<std::int64_t()>;
@@ -94,6 +99,11 @@ class Stream {
   // Closes all shards. Requires (not checked): append() is not called any more.
   void close();
 
+  // Returns the tags and the policy, which live as long as the stream: longer than its table.
+  ResourceSettings settings() const;
+  // Runs `change` on them. Concurrent changes are serialized; `change` must not use the stream.
+  Result<void> change_settings(SettingsChange change);
+
   // Whether the retention of a closed stream is over and it has no more records, so that it can be
   // removed.
   bool has_expired() const;
@@ -122,6 +132,9 @@ class Stream {
   std::uint64_t last_number_ = first_number;
   std::optional<std::int64_t> closed_milliseconds_;
   std::vector<Shard> shards_;
+
+  mutable std::mutex settings_mutex_;  // guards settings_; never held together with mutex_
+  ResourceSettings settings_;
 };
 
 using StreamPointer = std::shared_ptr<Stream>;

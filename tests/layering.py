@@ -27,7 +27,7 @@ MODULES = {
     "pages": {"items"},
     "partiql": {"items", "pages", "transactions"},
     "streams": set(),
-    "tables": {"streams"},
+    "tables": set(),
     "backups": {"tables"},
     "transfers": {"backups", "items", "tables"},
     "settings": set(),

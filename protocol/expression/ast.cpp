@@ -21,16 +21,11 @@ static_assert(comparator_texts.size() ==
 }  // namespace
 
 std::string to_string(const DocumentPath& path) {
-  std::string text = "[";
-  for (const PathElement& element : path.elements) {
-    if (text.size() > 1) text += ", ";
-    if (const auto* name = std::get_if<std::string>(&element)) {
-      text += *name;
-    } else {
-      text += concat('[', std::get<std::size_t>(element), ']');
-    }
-  }
-  return text += "]";
+  const auto text_of = [](const PathElement& element) {
+    const auto* name = std::get_if<std::string>(&element);
+    return name != nullptr ? *name : concat('[', std::get<std::size_t>(element), ']');
+  };
+  return concat('[', join(path.elements, ", ", text_of), ']');
 }
 
 std::string_view function_name(Function function) {

@@ -112,6 +112,13 @@ std::vector<ExpressionNode> operand_list(Nodes&&... nodes) {
   return operands;
 }
 
+// Calls `visit` with each path in `node`, in the order of the text.
+template <class Visit>
+void for_each_path(const ExpressionNode& node, Visit visit) {
+  if (node.kind == NodeKind::path) visit(node.path);
+  for (const ExpressionNode& operand : node.operands) for_each_path(operand, visit);
+}
+
 // Returns the function or operator as messages name it: "begins_with", "=", "BETWEEN", "IN". Empty
 // for paths and values.
 std::string_view operator_name(const ExpressionNode& node);

@@ -77,12 +77,11 @@ Result<Update> compile_update(std::string_view text, Placeholders& placeholders)
     PAGETURNER_ASSIGN_OR_RETURN(Update update, parse_cached<Update>(text, parse_update));
     for (UpdateAction& action : update) {
       PAGETURNER_RETURN_IF_ERROR(placeholders.resolve(action.path));
-      if (action.kind != UpdateKind::remove) {
-        PAGETURNER_RETURN_IF_ERROR(placeholders.resolve(action.value));
-      }
-      PAGETURNER_RETURN_IF_ERROR(check_action_value(action));
+      if (action.kind == UpdateKind::remove) continue;
+      PAGETURNER_RETURN_IF_ERROR(placeholders.resolve_unchecked(action.value));
     }
     PAGETURNER_RETURN_IF_ERROR(check_paths_disjoint(touched_paths(update)));
+    PAGETURNER_RETURN_IF_ERROR(check_update_operands(update));
     return update;
   });
 }

@@ -25,7 +25,9 @@ std::string_view parameter_name(ExpressionParameter parameter);
 Result<ExpressionNode> compile_condition(ExpressionParameter parameter, std::string_view text,
                                          Placeholders& placeholders);
 
-// The same for an UpdateExpression. Errors: also for paths that overlap or conflict.
+// The same for an UpdateExpression. Errors, in this order: those of parse_update(), undefined names
+// and values, paths that overlap or conflict, those of check_update_operands(). Source: recorded
+// answers.
 Result<Update> compile_update(std::string_view text, Placeholders& placeholders);
 
 // The same for a ProjectionExpression. Errors: also for paths that overlap or conflict.

@@ -1,8 +1,11 @@
 #include "protocol/expression/key_condition.h"
 
+#include <absl/container/inlined_vector.h>
+
 #include <algorithm>
 
 #include "protocol/expression/condition.h"
+#include "protocol/limits.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -44,35 +47,35 @@ Result<void> check_operators(const ExpressionNode& node) {
   return {};
 }
 
-// Returns the index of the operand that names the key attribute; all others are values.
+// Returns the index of the operand that names the key attribute; all others are values. Errors: for
+// the first fault in the order of the operands.
 Result<std::size_t> find_key_operand(const ExpressionNode& node) {
-  const auto has_kind = [](NodeKind kind) {
-    return [kind](const ExpressionNode& operand) { return operand.kind == kind; };
-  };
-  const auto& operands = node.operands;
-  if (std::any_of(operands.begin(), operands.end(), has_kind(NodeKind::function))) {
-    return validation_error("KeyConditionExpressions cannot contain nested operations");
-  }
-  const auto first = std::find_if(operands.begin(), operands.end(), has_kind(NodeKind::path));
-  if (first == operands.end()) {
-    return validation_error(
-        "Invalid condition in KeyConditionExpression: No key attribute specified");
-  }
-  if (first != operands.begin() && node.kind != NodeKind::compare) {
+  if (node.kind != NodeKind::compare && node.operands.front().kind == NodeKind::value) {
     return validation_error(
         concat("Invalid condition in KeyConditionExpression: ", operator_name(node),
                " operator must have the key attribute as its first operand"));
   }
-  if (std::any_of(first + 1, operands.end(), has_kind(NodeKind::path))) {
-    return validation_error(
-        "Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
-        "condition");
+  std::optional<std::size_t> key;
+  for (std::size_t i = 0; i < node.operands.size(); ++i) {
+    const ExpressionNode& operand = node.operands[i];
+    if (operand.kind == NodeKind::function) {
+      return validation_error("KeyConditionExpressions cannot contain nested operations");
+    }
+    if (operand.kind != NodeKind::path) continue;
+    if (key) {
+      return validation_error(
+          "Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
+          "condition");
+    }
+    if (!operand.path.is_top_level()) {
+      return validation_error(concat(
+          parameter_prefix, "KeyConditionExpressions cannot have conditions on nested attributes"));
+    }
+    key = i;
   }
-  if (!first->path.is_top_level()) {
-    return validation_error(concat(
-        parameter_prefix, "KeyConditionExpressions cannot have conditions on nested attributes"));
-  }
-  return static_cast<std::size_t>(first - operands.begin());
+  if (key) return *key;
+  return validation_error(
+      "Invalid condition in KeyConditionExpression: No key attribute specified");
 }
 
 // The operator of a condition that check_operators() and find_key_operand() accepted.
@@ -119,19 +122,6 @@ Error missed_element(const std::string& name) {
 
 Error not_supported() { return validation_error("Query key condition not supported"); }
 
-// Refuses values that `attribute` cannot have.
-Result<void> check_values(const KeyCondition& condition, const KeyAttribute& attribute) {
-  for (const AttributeValue& value : condition.values) {
-    if (!has_type(value, attribute.type)) {
-      return invalid_parameter("Condition parameter type does not match schema type");
-    }
-    if (auto error = empty_key_value_error(value, attribute.name)) return *std::move(error);
-  }
-  const bool prefix_of_number =
-      condition.op == KeyOperator::begins_with && attribute.type == ScalarType::n;
-  return prefix_of_number ? Result<void>(not_supported()) : Result<void>();
-}
-
 const KeyCondition* find_condition(const std::vector<KeyCondition>& conditions,
                                    const std::string& attribute) {
   const auto found =
@@ -142,28 +132,48 @@ const KeyCondition* find_condition(const std::vector<KeyCondition>& conditions,
 
 // Refuses conditions on attributes that are not in the schema, and gaps between those that are.
 Result<void> check_coverage(const std::vector<KeyCondition>& conditions, const KeySchema& schema) {
+  if (conditions.size() > schema.partition.size() + schema.sort.size()) return not_supported();
   PAGETURNER_RETURN_IF_ERROR(check_partition_named(conditions, schema));
   std::size_t on_sort = 0;
   for (const KeyAttribute& attribute : schema.sort) {
     if (find_condition(conditions, attribute.name) != nullptr) ++on_sort;
   }
   if (schema.partition.size() + on_sort == conditions.size()) return {};
-  if (on_sort < schema.sort.size()) {
-    for (const KeyAttribute& attribute : schema.sort) {
-      if (find_condition(conditions, attribute.name) == nullptr) {
-        return missed_element(attribute.name);
-      }
+  for (const KeyAttribute& attribute : schema.sort) {
+    if (find_condition(conditions, attribute.name) == nullptr) {
+      return missed_element(attribute.name);
     }
   }
   return not_supported();
 }
 
-Result<void> check_indexable(const std::vector<KeyCondition>& conditions, const KeySchema& schema) {
+Result<void> check_indexable(const std::vector<KeyCondition>& conditions) {
   for (const KeyCondition& condition : conditions) {
     if (condition.op == KeyOperator::not_indexable) {
       return validation_error("Attempted conditional constraint is not an indexable operation");
     }
   }
+  return {};
+}
+
+// Refuses values of another type than the attribute of their condition.
+Result<void> check_types(const std::vector<KeyCondition>& conditions, const KeySchema& schema) {
+  for (const auto* part : {&schema.partition, &schema.sort}) {
+    for (const KeyAttribute& attribute : *part) {
+      const KeyCondition* condition = find_condition(conditions, attribute.name);
+      if (condition == nullptr) continue;
+      for (const AttributeValue& value : condition->values) {
+        if (has_type(value, attribute.type)) continue;
+        return invalid_parameter("Condition parameter type does not match schema type");
+      }
+    }
+  }
+  return {};
+}
+
+// All partition attributes must have an equality.
+Result<void> check_partition_equal(const std::vector<KeyCondition>& conditions,
+                                   const KeySchema& schema) {
   for (const KeyAttribute& attribute : schema.partition) {
     if (find_condition(conditions, attribute.name)->op != KeyOperator::equal) {
       return not_supported();
@@ -172,21 +182,30 @@ Result<void> check_indexable(const std::vector<KeyCondition>& conditions, const 
   return {};
 }
 
+// Refuses empty values of `attribute`, and a prefix of a number.
+Result<void> check_values(const KeyCondition& condition, const KeyAttribute& attribute) {
+  for (const AttributeValue& value : condition.values) {
+    if (auto error = empty_key_value_error(value, attribute.name)) return *std::move(error);
+  }
+  const bool prefix_of_number =
+      condition.op == KeyOperator::begins_with && attribute.type == ScalarType::n;
+  return prefix_of_number ? Result<void>(not_supported()) : Result<void>();
+}
+
 // All sort attributes with a condition but the last one must have an equality.
 Result<void> check_sort_run(const std::vector<KeyCondition>& conditions, const KeySchema& schema) {
-  std::string without_equality;
+  absl::InlinedVector<std::string_view, limits::index_key_attributes_max> without_equality;
   for (const KeyAttribute& attribute : schema.sort) {
     const KeyCondition* condition = find_condition(conditions, attribute.name);
     if (condition != nullptr && !without_equality.empty()) {
       return validation_error(concat(
-          "RANGE key attributes ", without_equality,
+          "RANGE key attributes ", join(without_equality, ", "),
           " must have equality conditions specified in the query because a condition is present on "
           "key attribute ",
           attribute.name));
     }
     if (condition == nullptr || condition->op != KeyOperator::equal) {
-      if (!without_equality.empty()) without_equality += ", ";
-      without_equality += attribute.name;
+      without_equality.push_back(attribute.name);
     }
   }
   return {};
@@ -256,7 +275,9 @@ Result<KeySelection> select_keys(const std::vector<KeyCondition>& conditions,
                                    key_attributes, ")"));
   }
   PAGETURNER_RETURN_IF_ERROR(check_coverage(conditions, schema));
-  PAGETURNER_RETURN_IF_ERROR(check_indexable(conditions, schema));
+  PAGETURNER_RETURN_IF_ERROR(check_indexable(conditions));
+  PAGETURNER_RETURN_IF_ERROR(check_types(conditions, schema));
+  PAGETURNER_RETURN_IF_ERROR(check_partition_equal(conditions, schema));
   PAGETURNER_RETURN_IF_ERROR(check_sort_run(conditions, schema));
   KeySelection selection;
   for (const KeyAttribute& attribute : schema.partition) {

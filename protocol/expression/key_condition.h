@@ -42,7 +42,8 @@ struct KeySelection {
 };
 
 // Returns the conditions of a resolved KeyConditionExpression. Errors: ValidationException unless
-// they are conditions on distinct attributes joined by AND. Source: guide, "Key condition
+// they are conditions on distinct attributes joined by AND; first for an operator or function that
+// is not allowed, then for the first fault in the order of the text. Source: guide, "Key condition
 // expressions for the Query operation"; recorded answers.
 Result<std::vector<KeyCondition>> key_conditions_of(const ExpressionNode& expression);
 
@@ -50,9 +51,10 @@ Result<std::vector<KeyCondition>> key_conditions_of(const ExpressionNode& expres
 Result<void> check_partition_named(const std::vector<KeyCondition>& conditions,
                                    const KeySchema& schema);
 
-// Returns the keys that `conditions` select under `schema`. Errors: ValidationException for a
-// partition attribute without equality, a gap in the sort attributes, a wrong type, an empty value.
-// Source: as above.
+// Returns the keys that `conditions` select under `schema`. Errors: ValidationException, in this
+// order, for too many conditions, a missing partition attribute or a gap in the sort attributes, an
+// operator that no index has, a wrong type, a partition attribute without equality, a sort
+// attribute without equality before another one, an empty value. Source: as above.
 Result<KeySelection> select_keys(const std::vector<KeyCondition>& conditions,
                                  const KeySchema& schema);
 

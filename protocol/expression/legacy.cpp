@@ -106,8 +106,8 @@ ExpressionNode condition_node(const std::string& attribute, const LegacyOperator
 
 // Joins conditions by AND or OR in one node: a request may have thousands, and functions that walk
 // the tree recurse once for each level.
-std::optional<ExpressionNode> join(std::vector<ExpressionNode> nodes,
-                                   std::string_view conditional_operator) {
+std::optional<ExpressionNode> join_conditions(std::vector<ExpressionNode> nodes,
+                                              std::string_view conditional_operator) {
   if (nodes.empty()) return std::nullopt;
   if (nodes.size() == 1) return std::move(nodes.front());
   const auto kind = conditional_operator == "OR" ? NodeKind::logical_or : NodeKind::logical_and;
@@ -196,15 +196,16 @@ Result<void> check_update_type(UpdateKind kind, AttributeType type) {
 }  // namespace
 
 Result<std::vector<KeyCondition>> parse_key_conditions(JsonValue json) {
-  if (json.size() < 1 || json.size() > 2) {
-    return validation_error("Conditions can be of length 1 or 2 only");
-  }
   std::vector<KeyCondition> conditions;
   for (const auto& [attribute, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     const LegacyOperator& row = find_operator(comparison_operator(member));
     PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values, parse_values(member));
     PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
     conditions.push_back({std::string(attribute), row.key_operator, std::move(values)});
+  }
+  if (conditions.empty() || conditions.size() > 2) {
+    return validation_error("Conditions can be of length 1 or 2 only");
   }
   return conditions;
 }
@@ -213,28 +214,31 @@ Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
                                                    std::string_view conditional_operator) {
   std::vector<ExpressionNode> nodes;
   for (const auto& [attribute, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     const LegacyOperator& row = find_operator(comparison_operator(member));
     PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values, parse_values(member));
     PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
     nodes.push_back(condition_node(std::string(attribute), row, std::move(values)));
   }
-  return join(std::move(nodes), conditional_operator);
+  return join_conditions(std::move(nodes), conditional_operator);
 }
 
 Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
                                                      std::string_view conditional_operator) {
   std::vector<ExpressionNode> nodes;
   for (const auto& [attribute, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node,
                                 parse_expectation(std::string(attribute), member));
     nodes.push_back(std::move(node));
   }
-  return join(std::move(nodes), conditional_operator);
+  return join_conditions(std::move(nodes), conditional_operator);
 }
 
 Result<Update> parse_attribute_updates(JsonValue json) {
   Update update;
   for (const auto& [attribute, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     const UpdateKind kind = update_kind(member);
     UpdateAction action{.kind = kind, .path = {{std::string(attribute)}}};
     if (const auto value = member.find("Value")) {
@@ -257,6 +261,7 @@ Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json) {
   std::set<std::string_view> seen;
   for (const JsonValue element : json.elements()) {
     const std::string_view name = element.as_string();
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
     if (!seen.insert(name).second) {
       return invalid_parameter(concat("Duplicate value in attribute name: ", name));
     }
@@ -269,11 +274,13 @@ Result<void> check_conditional_operator(std::optional<JsonValue> conditional_ope
                                         std::optional<JsonValue> conditions) {
   if (!conditional_operator) return {};
   if (!conditions || conditions->size() == 0) {
-    return validation_error("ConditionalOperator cannot be used without Filter or Expected");
+    return validation_error("ConditionalOperator cannot be used without Filter or Expected",
+                            ErrorDetail::conditional_operator);
   }
   if (conditions->size() == 1) {
     return validation_error(
-        "ConditionalOperator can only be used when Filter or Expected has two or more elements");
+        "ConditionalOperator can only be used when Filter or Expected has two or more elements",
+        ErrorDetail::conditional_operator);
   }
   return {};
 }

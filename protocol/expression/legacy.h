@@ -15,7 +15,8 @@
 namespace pageturner {
 
 // All functions require JSON that the shape of the parameter accepted (see model/shape.h). All
-// errors are ValidationExceptions. Source: guide, "Legacy conditional parameters"; recorded
+// errors are ValidationExceptions; the names of attributes get those of check_attribute_name().
+// Source: guide, "Legacy conditional parameters"; recorded
 // answers.
 
 // Parses KeyConditions.

@@ -184,6 +184,27 @@ std::string_view long_type_name(AttributeType type) {
   return names[static_cast<std::size_t>(type)];
 }
 
+// Checks the type of the value of ADD and DELETE. Accepts SET and REMOVE.
+Result<void> check_action_value(const UpdateAction& action) {
+  if (action.kind != UpdateKind::add && action.kind != UpdateKind::erase) return {};
+  const AttributeType type = type_of(action.value.value);
+  const bool is_set =
+      type == AttributeType::ss || type == AttributeType::ns || type == AttributeType::bs;
+  const bool is_add = action.kind == UpdateKind::add;
+  if (is_set || (is_add && type == AttributeType::n)) return {};
+  return validation_error(concat(
+      "Incorrect operand type for operator or function; operator: ", is_add ? "ADD" : "DELETE",
+      ", operand type: ", long_type_name(type)));
+}
+
+// Checks the operands of `node` and below it, the innermost first.
+Result<void> check_all_operands(const ExpressionNode& node) {
+  for (const ExpressionNode& operand : node.operands) {
+    PAGETURNER_RETURN_IF_ERROR(check_all_operands(operand));
+  }
+  return check_operands(node);
+}
+
 }  // namespace
 
 Result<void> check_operands(const ExpressionNode& node) {
@@ -217,16 +238,13 @@ Result<void> check_operands(const ExpressionNode& node) {
   return {};
 }
 
-Result<void> check_action_value(const UpdateAction& action) {
-  if (action.kind != UpdateKind::add && action.kind != UpdateKind::erase) return {};
-  const AttributeType type = type_of(action.value.value);
-  const bool is_set =
-      type == AttributeType::ss || type == AttributeType::ns || type == AttributeType::bs;
-  const bool is_add = action.kind == UpdateKind::add;
-  if (is_set || (is_add && type == AttributeType::n)) return {};
-  return validation_error(concat(
-      "Incorrect operand type for operator or function; operator: ", is_add ? "ADD" : "DELETE",
-      ", operand type: ", long_type_name(type)));
+Result<void> check_update_operands(const Update& update) {
+  for (const UpdateAction& action : update) PAGETURNER_RETURN_IF_ERROR(check_action_value(action));
+  for (const UpdateAction& action : update) {
+    if (action.kind != UpdateKind::set) continue;
+    PAGETURNER_RETURN_IF_ERROR(check_all_operands(action.value));
+  }
+  return {};
 }
 
 }  // namespace pageturner

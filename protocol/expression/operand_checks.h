@@ -12,8 +12,8 @@ namespace pageturner {
 // Source: recorded answers.
 Result<void> check_operands(const ExpressionNode& node);
 
-// Checks the type of the value of ADD (numbers and sets) and DELETE (sets). Accepts SET and REMOVE.
-// Errors: as above.
-Result<void> check_action_value(const UpdateAction& action);
+// Checks the values of all ADD (numbers and sets) and DELETE (sets), then the operands in the
+// values of all SET. Errors: as above.
+Result<void> check_update_operands(const Update& update);
 
 }  // namespace pageturner

@@ -21,6 +21,9 @@ class Parser {
   Result<std::vector<DocumentPath>> projection();
   Result<Update> update();
 
+  // Errors: for a section that update() has found a second time.
+  Result<void> check_sections() const;
+
  private:
   // A node, and whether it is in parentheses, so that a second pair is redundant.
   struct Parsed {
@@ -73,6 +76,7 @@ class Parser {
   std::size_t at_ = 0;
   std::size_t operators_ = 0;
   int depth_ = 0;
+  std::string_view repeated_section_;  // its keyword; empty: none
 };
 
 // Counts a level of nesting during its lifetime.
@@ -299,10 +303,7 @@ Result<Update> Parser::update() {
         });
     if (section == sections.end()) return syntax_error();
     bool& repeated = seen[static_cast<std::size_t>(section - sections.begin())];
-    if (repeated) {
-      return validation_error(concat("The \"", section->keyword,
-                                     "\" section can only be used once in an update expression;"));
-    }
+    if (repeated && repeated_section_.empty()) repeated_section_ = section->keyword;
     repeated = true;
     ++at_;
     do {
@@ -312,6 +313,12 @@ Result<Update> Parser::update() {
   } while (current().kind != TokenKind::end_of_text);
   if (operators_ > limits::expression_operators_max) return too_many_operators();
   return actions;
+}
+
+Result<void> Parser::check_sections() const {
+  if (repeated_section_.empty()) return {};
+  return validation_error(concat("The \"", repeated_section_,
+                                 "\" section can only be used once in an update expression;"));
 }
 
 Result<UpdateAction> Parser::update_action(UpdateKind kind) {
@@ -372,8 +379,10 @@ Result<std::vector<DocumentPath>> parse_projection(std::string_view text) {
 
 Result<Update> parse_update(std::string_view text) {
   PAGETURNER_RETURN_IF_ERROR(check_not_empty(text));
-  PAGETURNER_ASSIGN_OR_RETURN(Update update, Parser(text).update());
+  Parser parser(text);
+  PAGETURNER_ASSIGN_OR_RETURN(Update update, parser.update());
   PAGETURNER_RETURN_IF_ERROR(check_update_words(update));
+  PAGETURNER_RETURN_IF_ERROR(parser.check_sections());
   return update;
 }
 

@@ -22,7 +22,8 @@ Result<ExpressionNode> parse_condition(std::string_view text);
 Result<std::vector<DocumentPath>> parse_projection(std::string_view text);
 
 // Parses an UpdateExpression: SET, REMOVE, ADD and DELETE, each at most once. Errors: as
-// parse_condition. Source: guide, "Update expressions".
+// parse_condition, then for a repeated section. Source: guide, "Update expressions"; recorded
+// answers.
 Result<Update> parse_update(std::string_view text);
 
 }  // namespace pageturner

@@ -6,7 +6,6 @@
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/operand_checks.h"
 #include "protocol/java_hash_set_order.h"
-#include "protocol/limits.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -40,21 +39,16 @@ std::string in_hash_order(const std::map<std::size_t, std::string>& by_place) {
   keys.reserve(by_place.size());
   for (const auto& [place, key] : by_place) keys.push_back(key);
   sort_in_java_hash_set_order(keys);
-  std::string text;
-  for (const std::string& key : keys) {
-    text += text.empty() ? "{" : ", ";
-    text += key;
-  }
-  return text += "}";
+  return concat('{', join(keys, ", "), '}');
 }
 
 }  // namespace
 
 Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
-                                         std::optional<JsonValue> values) {
+                                         std::optional<JsonValue> values, int levels_max) {
   Placeholders placeholders;
   if (names) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_names(*names));
-  if (values) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_values(*values));
+  if (values) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_values(*values, levels_max));
   PAGETURNER_RETURN_IF_ERROR(placeholders.check_size());
   return placeholders;
 }
@@ -73,23 +67,29 @@ Result<void> Placeholders::parse_names(JsonValue json) {
   for (const auto& [key, value] : json.members()) {
     if (value.is_null()) continue;
     PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, '#', "ExpressionAttributeNames"));
-    if (value.as_string().empty()) {
-      return validation_error(concat(
-          "ExpressionAttributeNames contains invalid value: Empty attribute name for key ", key));
+    const auto checked = check_attribute_name(value.as_string());
+    if (!checked) {
+      return validation_error(concat("ExpressionAttributeNames contains invalid value: ",
+                                     checked.error().message, " for key ", key));
     }
     names_.emplace(key, Name{std::string(value.as_string()), names_.size()});
   }
   return {};
 }
 
-Result<void> Placeholders::parse_values(JsonValue json) {
+Result<void> Placeholders::parse_values(JsonValue json, int levels_max) {
   if (json.size() == 0) return validation_error("ExpressionAttributeValues must not be empty");
   for (const auto& [key, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, ':', "ExpressionAttributeValues"));
-    auto value = parse_attribute_value(member);
+  }
+  for (const auto& [key, member] : json.members()) {
+    auto value = parse_attribute_value(member, levels_max);
     if (!value) {
-      return validation_error(concat("ExpressionAttributeValues contains invalid value: ",
-                                     value.error().message, " for key ", key));
+      Error error = std::move(value).error();
+      if (error.current_message.empty()) error.current_message = error.message;
+      error.message = concat("ExpressionAttributeValues contains invalid value: ", error.message,
+                             " for key ", key);
+      return error;
     }
     values_.emplace(key, Value{std::move(*value), values_.size()});
   }
@@ -112,7 +112,13 @@ Result<void> Placeholders::resolve(DocumentPath& path) {
   return {};
 }
 
-Result<void> Placeholders::resolve(ExpressionNode& node) {
+Result<void> Placeholders::resolve(ExpressionNode& node) { return resolve_node(node, true); }
+
+Result<void> Placeholders::resolve_unchecked(ExpressionNode& node) {
+  return resolve_node(node, false);
+}
+
+Result<void> Placeholders::resolve_node(ExpressionNode& node, bool checks_operands) {
   if (node.kind == NodeKind::path) return resolve(node.path);
   if (node.kind == NodeKind::value) {
     const auto found = values_.find(node.text);
@@ -125,8 +131,10 @@ Result<void> Placeholders::resolve(ExpressionNode& node) {
     node.value = found->second.value;
     return {};
   }
-  for (ExpressionNode& operand : node.operands) PAGETURNER_RETURN_IF_ERROR(resolve(operand));
-  return check_operands(node);
+  for (ExpressionNode& operand : node.operands) {
+    PAGETURNER_RETURN_IF_ERROR(resolve_node(operand, checks_operands));
+  }
+  return checks_operands ? check_operands(node) : Result<void>();
 }
 
 std::size_t Placeholders::values_size_bytes() const {

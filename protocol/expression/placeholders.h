@@ -10,16 +10,19 @@
 #include "protocol/error.h"
 #include "protocol/expression/ast.h"
 #include "protocol/json.h"
+#include "protocol/limits.h"
 
 namespace pageturner {
 
 // The names and values of one request, and which of them its expressions have used.
 class Placeholders {
  public:
-  // Reads both maps; an absent map is like one without entries. Errors: ValidationException for an
-  // empty map, invalid keys, invalid values and more than 2 MB in total. Source: recorded answers.
-  static Result<Placeholders> parse(std::optional<JsonValue> names,
-                                    std::optional<JsonValue> values);
+  // Reads both maps; an absent map is like one without entries. Values have at most `levels_max`
+  // levels of lists and maps. Errors: ValidationException for an empty map, invalid keys, names
+  // that check_attribute_name() refuses, invalid values and more than 2 MB in total. All keys of
+  // values are checked before the first value. Source: recorded answers.
+  static Result<Placeholders> parse(std::optional<JsonValue> names, std::optional<JsonValue> values,
+                                    int levels_max = limits::nesting_levels_below_item_max);
 
   // Replaces the #names in `path`. Errors: ValidationException for an undefined name, without the
   // prefix "Invalid …Expression: ".
@@ -29,6 +32,9 @@ class Placeholders {
   // above for undefined names and values; those of check_operands().
   Result<void> resolve(ExpressionNode& node);
 
+  // As resolve, without the errors of check_operands(): updates are checked later.
+  Result<void> resolve_unchecked(ExpressionNode& node);
+
   // Returns the documented size of all values, used or not.
   std::size_t values_size_bytes() const;
 
@@ -37,8 +43,9 @@ class Placeholders {
 
  private:
   Result<void> parse_names(JsonValue json);
-  Result<void> parse_values(JsonValue json);
+  Result<void> parse_values(JsonValue json, int levels_max);
   Result<void> check_size() const;
+  Result<void> resolve_node(ExpressionNode& node, bool checks_operands);
 
   // `place` is the position in the request, on which the order in the error for unused ones
   // depends.

@@ -1,7 +1,7 @@
 #include "protocol/expression/update.h"
 
 #include <algorithm>
-#include <set>
+#include <iterator>
 
 #include "protocol/expression/condition.h"
 
@@ -87,19 +87,17 @@ Result<AttributeValue> evaluate(const ExpressionNode& node, const AttributeSourc
 
 // Returns the union of `set` and `others` for ADD, their difference for DELETE.
 template <class Set>
-Set combine(Set set, const Set& others, UpdateKind kind) {
-  using Members = decltype(set.members);
+Set combine(const Set& set, const Set& others, UpdateKind kind) {
+  const auto& left = set.members;
+  const auto& right = others.members;
+  Set combined;
+  const auto out = std::back_inserter(combined.members);
   if (kind == UpdateKind::add) {
-    const std::set<typename Members::value_type> present(set.members.begin(), set.members.end());
-    for (const auto& member : others.members) {
-      if (!present.contains(member)) set.members.push_back(member);
-    }
+    std::set_union(left.begin(), left.end(), right.begin(), right.end(), out);
   } else {
-    const std::set<typename Members::value_type> removed(others.members.begin(),
-                                                         others.members.end());
-    std::erase_if(set.members, [&](const auto& member) { return removed.contains(member); });
+    std::set_difference(left.begin(), left.end(), right.begin(), right.end(), out);
   }
-  return set;
+  return combined;
 }
 
 // ADD or DELETE on `old`, a set of the same type as `operand`. Returns nullopt for an empty set,
@@ -131,8 +129,7 @@ Result<std::optional<AttributeValue>> add_or_erase(const AttributeValue* old,
                                   Number::add(old->as<Number>(), operand.as<Number>()));
       return std::optional(AttributeValue{sum});
     }
-    case AttributeType::l: {  // ADD of AttributeUpdates; check_action_value() refuses it in
-                              // expressions
+    case AttributeType::l: {  // AttributeUpdates only; check_update_operands() refuses it otherwise
       List list = old->as<List>();
       const auto& tail = operand.as<List>().elements;
       list.elements.insert(list.elements.end(), tail.begin(), tail.end());

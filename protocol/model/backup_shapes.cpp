@@ -36,7 +36,8 @@ const Shape restore_table_from_backup_input = structure(
                                     {"LocalSecondaryIndexOverride", &local_indexes},
                                     {"ProvisionedThroughputOverride", &provisioned_throughput},
                                     {"OnDemandThroughputOverride", &on_demand_throughput},
-                                    {"SSESpecificationOverride", &sse_specification}});
+                                    {"SSESpecificationOverride", &sse_specification},
+                                    {"VectorIndexOverride", &unsupported}});
 
 const Shape restore_table_to_point_in_time_input = structure(
     "RestoreTableToPointInTimeInput", {{"SourceTableArn", &text},
@@ -49,7 +50,8 @@ const Shape restore_table_to_point_in_time_input = structure(
                                        {"LocalSecondaryIndexOverride", &local_indexes},
                                        {"ProvisionedThroughputOverride", &provisioned_throughput},
                                        {"OnDemandThroughputOverride", &on_demand_throughput},
-                                       {"SSESpecificationOverride", &sse_specification}});
+                                       {"SSESpecificationOverride", &sse_specification},
+                                       {"VectorIndexOverride", &unsupported}});
 
 const Shape update_continuous_backups_input =
     structure("UpdateContinuousBackupsInput",

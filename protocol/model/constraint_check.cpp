@@ -32,11 +32,16 @@ class Path {
   // An element of a list.
   Path element(std::size_t index) const { return {this, {}, index + 1}; }
 
-  std::string text() const {
+  // Returns the path with names of members as in the API, or with a lower-case first letter.
+  enum class Names { api, lower_case };
+  std::string text(Names names = Names::lower_case) const {
     if (parent_ == nullptr) return "";
-    const std::string parent = parent_->text();
+    const std::string parent = parent_->text(names);
     const std::string_view separator = parent.empty() ? "" : ".";
-    if (number_ == 0) return concat(parent, separator, member_path_name(name_));
+    if (number_ == 0) {
+      return concat(parent, separator,
+                    names == Names::api ? std::string(name_) : member_path_name(name_));
+    }
     if (number_ == in_map) return concat(parent, separator, name_, ".member");
     return concat(parent, separator, number_, ".member");
   }
@@ -58,51 +63,81 @@ std::string_view constrained_part(std::string_view text, const Shape& shape) {
 }
 
 std::string enum_text(const std::vector<std::string_view>& values) {
-  std::string text = "Member must satisfy enum value set: [";
-  std::string_view separator = "";
-  for (const std::string_view value : values) {
-    text.append(std::exchange(separator, ", ")).append(value);
-  }
-  return text += "]";
+  return concat("Member must satisfy enum value set: [", join(values, ", "), ']');
 }
 
-// Collects the violations of one request.
+// Returns the beginning of the list of constraints on the keys or values of a map.
+std::string lengths_text(const Shape& bounded) {
+  return concat("[", length_text("less", bounded.max.value_or(0)), ", ",
+                length_text("greater", bounded.min.value_or(0)));
+}
+
+// Collects the violations of one request, in the words of the legacy or of a current validator.
 class Violations {
  public:
+  explicit Violations(Validator validator) : validator_(validator) {}
+
   void check(JsonValue json, const Shape& shape, const Path& path);
 
-  Result<void> result() const {
-    if (texts_.empty()) return {};
-    std::string message =
-        concat(texts_.size(), " validation error", texts_.size() == 1 ? "" : "s", " detected: ");
-    for (std::size_t i = 0; i < texts_.size(); ++i) {
-      if (i > 0) message += "; ";
-      message += texts_[i];
+  bool empty() const { return texts_.empty() && key_texts_.empty(); }
+  // Whether only the legacy validator reports the violations found.
+  bool are_for_legacy() const { return are_for_legacy_; }
+
+  // Requires: there are violations.
+  Error error() const {
+    const std::vector<std::string>& texts = texts_.empty() ? key_texts_ : texts_;
+    std::string message = is_bare_ ? ""
+                                   : concat(texts.size(), " validation error",
+                                            texts.size() == 1 ? "" : "s", " detected: ");
+    std::string_view separator = "";
+    for (const std::string& text : texts) {
+      message.append(std::exchange(separator, "; ")).append(text);
     }
     return validation_error(std::move(message));
   }
 
  private:
+  static constexpr std::size_t violations_max = 10;
+
+  bool is_current() const { return validator_ != Validator::legacy; }
   void add(JsonValue json, const Shape& shape, const Path& path, std::string_view constraint) {
-    std::string echo = "'";
-    append_echo(echo, json, shape);
-    echo += '\'';
-    add_text(echo, path, constraint);
+    add_text(violation_text(json, shape, path, constraint));
   }
-  void add_text(std::string_view echo, const Path& path, std::string_view constraint) {
-    constexpr std::size_t violations_max = 10;
-    if (texts_.size() == violations_max) return;
-    texts_.push_back(concat("Value ", echo, " at '", path.text(),
-                            "' failed to satisfy constraint: ", constraint));
+  void add_text(std::string text) {
+    if (texts_.size() < violations_max) texts_.push_back(std::move(text));
   }
+  // Adds the violation of a length or of the range of a number.
+  void add_bound(JsonValue json, const Shape& shape, const Path& path,
+                 std::string_view constraint) {
+    if (!is_current() || !shape.current_omits_value) return add(json, shape, path, constraint);
+    add_text(concat("Value at '", path.text(Path::Names::api),
+                    "' failed to satisfy constraint: ", constraint));
+  }
+  std::string violation_text(JsonValue json, const Shape& shape, const Path& path,
+                             std::string_view constraint) const {
+    std::string echo;
+    if (is_current() && shape.kind == Shape::Kind::map) {
+      json.write(echo);  // Source: a BatchGetItem, the only current operation with such a map.
+    } else {
+      append_echo(echo, json, shape);
+    }
+    return concat("Value '", echo, "' at '", path.text(),
+                  "' failed to satisfy constraint: ", constraint);
+  }
+  void check_enum(JsonValue json, const Shape& shape, const Path& path);
   void check_string(JsonValue json, const Shape& shape, const Path& path);
   void check_number(JsonValue json, const Shape& shape, const Path& path);
-  void check_size(JsonValue json, const Shape& shape, const Path& path);
+  void check_size(std::int64_t size, JsonValue json, const Shape& shape, const Path& path);
   void check_elements(JsonValue json, const Shape& shape, const Path& path);
   void check_map(JsonValue json, const Shape& shape, const Path& path);
+  void check_map_keys(JsonValue json, const Shape& shape, const Path& path);
   void check_members(JsonValue json, const Shape& shape, const Path& path);
 
+  Validator validator_;
   std::vector<std::string> texts_;
+  std::vector<std::string> key_texts_;  // of maps whose keys are reported last
+  bool are_for_legacy_ = false;
+  bool is_bare_ = false;  // without the count of violations
 };
 
 void Violations::check(JsonValue json, const Shape& shape, const Path& path) {
@@ -116,29 +151,38 @@ void Violations::check(JsonValue json, const Shape& shape, const Path& path) {
     case Shape::Kind::timestamp:
     case Shape::Kind::boolean:
     case Shape::Kind::blob:
+    case Shape::Kind::unsupported:
       return;
     case Shape::Kind::structure:
       return check_members(json, shape, path);
     case Shape::Kind::map:
       return check_map(json, shape, path);
     case Shape::Kind::list:
-      check_size(json, shape, path);
+      check_size(static_cast<std::int64_t>(json.size()), json, shape, path);
       return check_elements(json, *shape.element, path);
   }
 }
 
-void Violations::check_string(JsonValue json, const Shape& shape, const Path& path) {
-  const std::string_view text = constrained_part(json.as_string(), shape);
+void Violations::check_enum(JsonValue json, const Shape& shape, const Path& path) {
   const auto& values = shape.enum_values;
-  if (!values.empty() && std::find(values.begin(), values.end(), text) == values.end()) {
-    add(json, shape, path, enum_text(values));
+  if (std::find(values.begin(), values.end(), json.as_string()) != values.end()) return;
+  if (!is_current() || shape.current_enum_values.empty()) {
+    return add(json, shape, path, enum_text(values));
   }
+  is_bare_ = validator_ == Validator::current;
+  add_text(concat("Failed to satisfy constraint: ", enum_text(shape.current_enum_values)));
+}
+
+void Violations::check_string(JsonValue json, const Shape& shape, const Path& path) {
+  if (!shape.enum_values.empty()) return check_enum(json, shape, path);
+  const std::string_view text = constrained_part(json.as_string(), shape);
   if (shape.pattern != nullptr && !shape.pattern->matches(text)) {
+    are_for_legacy_ = true;
     add(json, shape, path, pattern_text(*shape.pattern));
   }
   const auto length = static_cast<std::int64_t>(text.size());
-  if (shape.min && length < *shape.min) add(json, shape, path, length_text("greater", *shape.min));
-  if (shape.max && length > *shape.max) add(json, shape, path, length_text("less", *shape.max));
+  if (shape.pattern != nullptr && shape.max && length > *shape.max) are_for_legacy_ = true;
+  check_size(length, json, shape, path);
 }
 
 void Violations::check_number(JsonValue json, const Shape& shape, const Path& path) {
@@ -146,14 +190,18 @@ void Violations::check_number(JsonValue json, const Shape& shape, const Path& pa
   const auto text = [](std::string_view comparison, std::int64_t bound) {
     return concat("Member must have value ", comparison, " than or equal to ", bound);
   };
-  if (shape.min && value < *shape.min) add(json, shape, path, text("greater", *shape.min));
-  if (shape.max && value > *shape.max) add(json, shape, path, text("less", *shape.max));
+  if (shape.min && value < *shape.min) add_bound(json, shape, path, text("greater", *shape.min));
+  if (shape.max && value > *shape.max) add_bound(json, shape, path, text("less", *shape.max));
 }
 
-void Violations::check_size(JsonValue json, const Shape& shape, const Path& path) {
-  const auto size = static_cast<std::int64_t>(json.size());
-  if (shape.min && size < *shape.min) add(json, shape, path, length_text("greater", *shape.min));
-  if (shape.max && size > *shape.max) add(json, shape, path, length_text("less", *shape.max));
+void Violations::check_size(std::int64_t size, JsonValue json, const Shape& shape,
+                            const Path& path) {
+  if (shape.min && size < *shape.min) {
+    add_bound(json, shape, path, length_text("greater", *shape.min));
+  }
+  if (shape.max && size > *shape.max) {
+    add_bound(json, shape, path, length_text("less", *shape.max));
+  }
 }
 
 // Checks each element of the list `json` against `shape`.
@@ -164,33 +212,18 @@ void Violations::check_elements(JsonValue json, const Shape& shape, const Path& 
 
 // A map has one violation for all its keys and one for the number of elements of all its values.
 void Violations::check_map(JsonValue json, const Shape& shape, const Path& path) {
-  check_size(json, shape, path);
-  bool bad_key = false;
+  check_size(static_cast<std::int64_t>(json.size()), json, shape, path);
+  check_map_keys(json, shape, path);
   bool bad_value = false;
   for (const auto& [name, value] : json.members()) {
-    if (shape.key != nullptr) {
-      const std::string_view key = constrained_part(name, *shape.key);
-      const auto length = static_cast<std::int64_t>(key.size());
-      bad_key |= length < shape.key->min.value_or(0) || length > shape.key->max.value_or(length) ||
-                 !shape.key->pattern->matches(key);
-    }
     const auto size = static_cast<std::int64_t>(value.size());
     bad_value |=
         shape.element->kind == Shape::Kind::list &&
         (size < shape.element->min.value_or(0) || size > shape.element->max.value_or(size));
   }
-  const auto lengths = [](const Shape& bounded) {
-    return concat("[", length_text("less", bounded.max.value_or(0)), ", ",
-                  length_text("greater", bounded.min.value_or(0)));
-  };
-  if (bad_key) {
-    add(json, shape, path,
-        concat("Map keys must satisfy constraint: ", lengths(*shape.key), ", ",
-               pattern_text(*shape.key->pattern), "]"));
-  }
   if (bad_value) {
     add(json, shape, path,
-        concat("Map value must satisfy constraint: ", lengths(*shape.element), "]"));
+        concat("Map value must satisfy constraint: ", lengths_text(*shape.element), "]"));
   }
   for (const auto& [name, value] : json.members()) {
     const Path value_path = path.value(name);
@@ -202,10 +235,41 @@ void Violations::check_map(JsonValue json, const Shape& shape, const Path& path)
   }
 }
 
+void Violations::check_map_keys(JsonValue json, const Shape& shape, const Path& path) {
+  if (shape.key == nullptr) return;
+  const Shape& key = *shape.key;
+  const auto is_bad = [&](const JsonMember& member) {
+    const std::string_view text = constrained_part(member.name, key);
+    const auto length = static_cast<std::int64_t>(text.size());
+    return length < key.min.value_or(0) || length > key.max.value_or(length) ||
+           !key.pattern->matches(text);
+  };
+  bool bad_key = false;
+  for (const JsonMember member : json.members()) bad_key |= is_bad(member);
+  if (!bad_key) return;
+  std::string text = violation_text(json, shape, path,
+                                    concat("Map keys must satisfy constraint: ", lengths_text(key),
+                                           ", ", pattern_text(*key.pattern), "]"));
+  if (shape.reports_keys_last) {
+    key_texts_.push_back(std::move(text));
+  } else {
+    add_text(std::move(text));
+  }
+}
+
 void Violations::check_members(JsonValue json, const Shape& shape, const Path& path) {
+  if (is_current()) {
+    for (const ShapeMember& member : shape.members) {
+      if (!member.current_reports_alone) continue;
+      if (const auto value = json.find(member.name)) {
+        check(*value, *member.shape, path.member(member.name));
+      }
+      if (!empty()) return;
+    }
+  }
   std::size_t left = json.size();  // members of the request that were not found yet
   for (const ShapeMember& member : shape.members) {
-    if (left == 0 && !member.required) continue;
+    if (member.shape == nullptr || (left == 0 && !member.required)) continue;
     const auto value = json.find(member.name);
     if (!value && !member.required) continue;
     if (value) --left;
@@ -213,17 +277,23 @@ void Violations::check_members(JsonValue json, const Shape& shape, const Path& p
     if (value) {
       check(*value, *member.shape, member_path);
     } else {
-      add_text("null", member_path, "Member must not be null");
+      are_for_legacy_ = true;
+      add_text(concat("Value null at '", member_path.text(),
+                      "' failed to satisfy constraint: Member must not be null"));
     }
   }
 }
 
 }  // namespace
 
-Result<void> check_constraints(JsonValue json, const Shape& shape) {
-  Violations violations;
+Result<void> check_constraints(JsonValue json, const Shape& shape, Validator validator) {
+  Violations violations(Validator::legacy);
   violations.check(json, shape, Path());
-  return violations.result();
+  if (violations.empty()) return {};
+  if (validator == Validator::legacy || violations.are_for_legacy()) return violations.error();
+  Violations current(validator);
+  current.check(json, shape, Path());
+  return current.error();
 }
 
 }  // namespace pageturner

@@ -13,6 +13,7 @@ Shape unconstrained(Shape shape) {
 }
 extern const Shape attribute_value;
 const Shape bytes{.kind = Kind::blob};
+const Shape value_boolean{.kind = Kind::boolean, .accepts_words = true};
 const Shape bytes_list = list_of(bytes);
 const Shape attribute_value_list = unconstrained(list_of(attribute_value));
 const Shape attribute_map = unconstrained(map_of(attribute_value));
@@ -20,27 +21,48 @@ const Shape attribute_value =
     unconstrained(structure("AttributeValue", {{"S", &text},
                                                {"N", &text},
                                                {"B", &bytes},
+                                               {"INT", nullptr},
+                                               {"DECIMAL", nullptr},
+                                               {"DOUBLE", nullptr},
                                                {"SS", &text_list},
                                                {"NS", &text_list},
                                                {"BS", &bytes_list},
+                                               {"INTSET", nullptr},
+                                               {"DECIMALSET", nullptr},
+                                               {"DOUBLESET", nullptr},
                                                {"M", &attribute_map},
                                                {"L", &attribute_value_list},
-                                               {"NULL", &boolean},
-                                               {"BOOL", &boolean}}));
+                                               {"NULL", &value_boolean},
+                                               {"BOOL", &value_boolean}}));
 
 // Names. The operations on items accept any name of at least one character, as the service does.
 const Shape item_table_name = table_name_of_length(1);
-const Shape attribute_name{.kind = Kind::string, .max = 65535};
+// An empty name violates the length only.
+const TextPattern name_pattern_or_empty{name_pattern.text, [](std::string_view value) {
+                                          return value.empty() || name_pattern.matches(value);
+                                        }};
+Shape written_table_name_shape() {
+  Shape shape = table_name_of_length(1);
+  shape.pattern = &name_pattern_or_empty;
+  shape.current_omits_value = true;
+  return shape;
+}
+const Shape written_table_name = written_table_name_shape();  // of a write of a single item
 
 // Parameters that several operations on items have.
-const Shape attribute_names = {.kind = Kind::list, .min = 1, .element = &attribute_name};
+const Shape attribute_names = {.kind = Kind::list, .min = 1, .element = &text};
 const Shape expression_names = map_of(text);
 const Shape return_consumed_capacity = enumeration({"INDEXES", "TOTAL", "NONE"});
 const Shape return_item_collection_metrics = enumeration({"SIZE", "NONE"});
-const Shape return_values =
-    enumeration({"ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"});
+// UPDATE_NEW is what the current validators print.
+const Shape return_values{
+    .kind = Kind::string,
+    .enum_values = {"ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"},
+    .current_enum_values = {"ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATE_NEW", "NONE"}};
 const Shape return_values_on_failure = enumeration({"ALL_OLD", "NONE"});
-const Shape conditional_operator = enumeration({"OR", "AND"});
+// ALL is what the current validators print.
+const Shape conditional_operator{
+    .kind = Kind::string, .enum_values = {"OR", "AND"}, .current_enum_values = {"ALL", "OR"}};
 const Shape comparison_operator =
     enumeration({"IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL", "NE", "LE",
                  "BEGINS_WITH", "GE", "CONTAINS"});
@@ -60,22 +82,28 @@ const Shape attribute_value_update =
 const Shape attribute_updates = map_of(attribute_value_update);
 const Shape select =
     enumeration({"SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"});
-const Shape page_limit{.kind = Kind::integer, .min = 1};
+const Shape page_limit{.kind = Kind::integer, .min = 1, .current_omits_value = true};
 const Shape segment{.kind = Kind::integer, .min = 0, .max = 999'999};
 const Shape total_segments{.kind = Kind::integer, .min = 1, .max = 1'000'000};
 
 // Batches.
-const Shape put_request = structure("PutRequest", {{"Item", &attribute_map, required}});
+const Shape put_request =
+    structure("PutRequest", {{"Item", &attribute_map, required}, {"WorkloadProfileName", nullptr}});
 const Shape delete_request = structure("DeleteRequest", {{"Key", &attribute_map, required}});
 const Shape write_request =
-    structure("WriteRequest", {{"DeleteRequest", &delete_request}, {"PutRequest", &put_request}});
+    structure("WriteRequest", {{"PutRequest", &put_request}, {"DeleteRequest", &delete_request}});
 const Shape write_requests = list_of(write_request, 1, limits::batch_write_requests_max);
 // No minimum: the operation refuses a batch without tables with a message of its own.
 const Shape write_request_map{.kind = Kind::map,
                               .max = limits::batch_write_requests_max,
+                              .reports_keys_last = true,
                               .key = &table_name,
                               .element = &write_requests};
-const Shape key_list = list_of(attribute_map, 1, limits::batch_get_keys_max);
+const Shape key_list{.kind = Kind::list,
+                     .min = 1,
+                     .max = limits::batch_get_keys_max,
+                     .current_omits_value = true,
+                     .element = &attribute_map};
 const Shape keys_and_attributes =
     structure("KeysAndAttributes", {{"Keys", &key_list, required},
                                     {"AttributesToGet", &attribute_names},
@@ -83,7 +111,9 @@ const Shape keys_and_attributes =
                                     {"ProjectionExpression", &text},
                                     {"ExpressionAttributeNames", &expression_names}});
 const Shape keys_map{.kind = Kind::map,
+                     .min = 1,
                      .max = limits::batch_get_keys_max,
+                     .current_omits_value = true,
                      .key = &table_name,
                      .element = &keys_and_attributes};
 
@@ -156,7 +186,7 @@ const Shape batch_execute_statement_input =
 
 const Shape batch_get_item_input = structure(
     "BatchGetItemInput",
-    {{"ReturnConsumedCapacity", &return_consumed_capacity}, {"RequestItems", &keys_map, required}});
+    {{"RequestItems", &keys_map, required}, {"ReturnConsumedCapacity", &return_consumed_capacity}});
 
 const Shape batch_write_item_input = structure(
     "BatchWriteItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
@@ -165,7 +195,7 @@ const Shape batch_write_item_input = structure(
 
 const Shape delete_item_input = structure(
     "DeleteItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
-                        {"TableName", &item_table_name, required},
+                        {"TableName", &written_table_name, required, reports_alone},
                         {"Key", &attribute_map, required},
                         {"ReturnValues", &return_values},
                         {"ReturnItemCollectionMetrics", &return_item_collection_metrics},
@@ -201,7 +231,7 @@ const Shape get_item_input =
 
 const Shape put_item_input =
     structure("PutItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
-                               {"TableName", &item_table_name, required},
+                               {"TableName", &written_table_name, required, reports_alone},
                                {"Item", &attribute_map, required},
                                {"ReturnValues", &return_values},
                                {"ReturnItemCollectionMetrics", &return_item_collection_metrics},
@@ -222,7 +252,7 @@ const Shape query_input =
                              {"ConsistentRead", &boolean},
                              {"KeyConditions", &condition_map},
                              {"QueryFilter", &condition_map},
-                             {"ConditionalOperator", &conditional_operator},
+                             {"ConditionalOperator", &conditional_operator, false, reports_alone},
                              {"ScanIndexForward", &boolean},
                              {"ExclusiveStartKey", &attribute_map},
                              {"ProjectionExpression", &text},
@@ -261,14 +291,14 @@ const Shape transact_write_items_input = structure(
 
 const Shape update_item_input = structure(
     "UpdateItemInput", {{"ReturnConsumedCapacity", &return_consumed_capacity},
-                        {"TableName", &item_table_name, required},
+                        {"TableName", &written_table_name, required, reports_alone},
+                        {"ReturnValues", &return_values, false, reports_alone},
+                        {"ConditionalOperator", &conditional_operator},
                         {"Key", &attribute_map, required},
-                        {"ReturnValues", &return_values},
                         {"ReturnItemCollectionMetrics", &return_item_collection_metrics},
                         {"ReturnValuesOnConditionCheckFailure", &return_values_on_failure},
                         {"AttributeUpdates", &attribute_updates},
                         {"Expected", &expected_map},
-                        {"ConditionalOperator", &conditional_operator},
                         {"UpdateExpression", &text},
                         {"ConditionExpression", &text},
                         {"ExpressionAttributeNames", &expression_names},

@@ -13,9 +13,14 @@ const Shape insights_mode = enumeration({"THROTTLED_KEYS", "ACCESSED_AND_THROTTL
 const Shape insights_page{.kind = Kind::integer, .max = limits::list_tables_page_max};
 const Shape kinesis_arn = text_of_length(37, 1024);
 const Shape kinesis_precision = enumeration({"MICROSECOND", "MILLISECOND"});
+// The service lists the same set in another order here. Source: recorded answers.
+const Shape updated_kinesis_precision = enumeration({"MILLISECOND", "MICROSECOND"});
 const Shape kinesis_configuration =
     structure("KinesisStreamingConfiguration",
               {{"ApproximateCreationDateTimePrecision", &kinesis_precision}});
+const Shape updated_kinesis_configuration =
+    structure("KinesisStreamingConfiguration",
+              {{"ApproximateCreationDateTimePrecision", &updated_kinesis_precision}});
 const Shape structure_of_region = structure("Replica", {{"RegionName", &text}});
 const Shape replicas = list_of(structure_of_region);
 const Shape global_table_limit{.kind = Kind::integer, .min = 1};
@@ -53,7 +58,7 @@ const Shape update_kinesis_destination_input =
     structure("UpdateKinesisStreamingDestinationInput",
               {{"TableName", &table_name, required},
                {"StreamArn", &kinesis_arn, required},
-               {"UpdateKinesisStreamingConfiguration", &kinesis_configuration}});
+               {"UpdateKinesisStreamingConfiguration", &updated_kinesis_configuration}});
 
 const Shape global_table_input =
     structure("DescribeGlobalTableInput", {{"GlobalTableName", &table_name_no_arn, required}});

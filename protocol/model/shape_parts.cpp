@@ -26,6 +26,7 @@ const Shape text_list = list_of(text);
 const Shape long_integer{.kind = Kind::long_integer};
 const Shape boolean{.kind = Kind::boolean};
 const Shape seconds{.kind = Kind::timestamp};
+const Shape unsupported{.kind = Kind::unsupported};
 
 const Shape table_name = table_name_of_length(3);
 const Shape table_name_no_arn = name_of_length(3);

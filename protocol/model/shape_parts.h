@@ -14,6 +14,7 @@ namespace pageturner::shapes {
 using Kind = Shape::Kind;
 
 constexpr bool required = true;
+constexpr bool reports_alone = true;  // see ShapeMember::current_reports_alone
 
 // Letters, digits and _ . - only: the pattern of all names.
 extern const TextPattern name_pattern;
@@ -52,6 +53,8 @@ extern const Shape text_list;
 extern const Shape long_integer;
 extern const Shape boolean;
 extern const Shape seconds;
+// Parameters that the service has and Pageturner refuses.
+extern const Shape unsupported;
 
 // Names.
 extern const Shape table_name;

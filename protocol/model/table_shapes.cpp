@@ -69,7 +69,10 @@ const Shape create_table_input =
                                    {"DeletionProtectionEnabled", &boolean},
                                    {"WarmThroughput", &warm_throughput},
                                    {"ResourcePolicy", &text},
-                                   {"OnDemandThroughput", &on_demand_throughput}});
+                                   {"OnDemandThroughput", &on_demand_throughput},
+                                   {"GlobalTableSourceArn", &unsupported},
+                                   {"GlobalTableSettingsReplicationMode", &unsupported},
+                                   {"VectorIndexes", &unsupported}});
 
 const Shape delete_table_input =
     structure("DeleteTableInput", {{"TableName", &table_name, required}});
@@ -108,7 +111,12 @@ const Shape update_table_input =
                                    {"TableClass", &text},
                                    {"DeletionProtectionEnabled", &boolean},
                                    {"OnDemandThroughput", &on_demand_throughput},
-                                   {"WarmThroughput", &warm_throughput}});
+                                   {"WarmThroughput", &warm_throughput},
+                                   {"MultiRegionConsistency", &unsupported},
+                                   {"GlobalTableWitnessUpdates", &unsupported},
+                                   {"GlobalTableSettingsReplicationMode", &unsupported},
+                                   {"DisassociationProtectionEnabled", &unsupported},
+                                   {"VectorIndexUpdates", &unsupported}});
 
 const Shape update_time_to_live_input = structure(
     "UpdateTimeToLiveInput", {{"TableName", &table_name},
@@ -123,6 +131,7 @@ const Shape table_creation = structure("TableCreationParameters",
                                         {"ProvisionedThroughput", &provisioned_throughput},
                                         {"OnDemandThroughput", &on_demand_throughput},
                                         {"SSESpecification", &sse_specification},
-                                        {"GlobalSecondaryIndexes", &global_indexes}});
+                                        {"GlobalSecondaryIndexes", &global_indexes},
+                                        {"VectorIndexes", &unsupported}});
 
 }  // namespace pageturner::shapes

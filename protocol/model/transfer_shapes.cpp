@@ -63,18 +63,19 @@ const Shape format_options = structure("InputFormatOptions", {{"Csv", &csv_optio
 
 // The operations check the forms of ARNs and page tokens; their messages differ from those of
 // constraints.
-const Shape export_table_input = structure(
-    "ExportTableToPointInTimeInput", {{"TableArn", &text, required},
-                                      {"ExportTime", &seconds},
-                                      {"ClientToken", &transfer_token},
-                                      {"S3Bucket", &bucket, required},
-                                      {"S3BucketOwner", &bucket_owner},
-                                      {"S3Prefix", &bucket_prefix},
-                                      {"S3SseAlgorithm", &sse_type},
-                                      {"S3SseKmsKeyId", &kms_key_id},
-                                      {"ExportFormat", &export_format},
-                                      {"ExportType", &export_type},
-                                      {"IncrementalExportSpecification", &incremental_export}});
+const Shape export_table_input = structure("ExportTableToPointInTimeInput",
+                                           {{"TableArn", &text, required},
+                                            {"ExportTime", &seconds},
+                                            {"ClientToken", &transfer_token},
+                                            {"S3Bucket", &bucket, required},
+                                            {"S3BucketOwner", &bucket_owner},
+                                            {"S3Prefix", &bucket_prefix},
+                                            {"S3SseAlgorithm", &sse_type},
+                                            {"S3SseKmsKeyId", &kms_key_id},
+                                            {"ExportFormat", &export_format},
+                                            {"ExportType", &export_type},
+                                            {"IncrementalExportSpecification", &incremental_export},
+                                            {"FilterSpecification", &unsupported}});
 
 const Shape describe_export_input =
     structure("DescribeExportInput", {{"ExportArn", &text, required}});

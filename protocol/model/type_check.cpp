@@ -1,5 +1,6 @@
 // check_types: the JSON types of a request.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -33,6 +34,7 @@ std::string java_type(const Shape& shape) {
     case Shape::Kind::map:
       return concat("java.util.Map<java.lang.String, ", java_type(*shape.element), ">");
     case Shape::Kind::structure:
+    case Shape::Kind::unsupported:
       break;
   }
   return concat("com.amazonaws.dynamodb.v20120810.", shape.name);
@@ -88,6 +90,14 @@ enum class Position { member, element };
 
 Result<void> check_value(JsonValue json, const Shape& shape, Position position);
 
+// Whether the service takes `text` as a boolean of `shape`.
+bool is_boolean_text(std::string_view text, const Shape& shape) {
+  constexpr std::array<std::string_view, 6> texts = {"true", "false", "yes", "no", "1", "0"};
+  const auto end = shape.accepts_words ? texts.end() : texts.begin() + 2;
+  return std::any_of(texts.begin(), end,
+                     [&](std::string_view word) { return equals_ignoring_case(text, word); });
+}
+
 Result<void> check_scalar(JsonValue json, const Shape& shape) {
   using Kind = JsonValue::Kind;
   const Kind kind = json.kind();
@@ -107,8 +117,7 @@ Result<void> check_scalar(JsonValue json, const Shape& shape) {
       break;
     case Shape::Kind::boolean:
       if (is_number) return not_convertible(json, "Boolean");
-      if (kind == Kind::string && !equals_ignoring_case(json.as_string(), "true") &&
-          !equals_ignoring_case(json.as_string(), "false")) {
+      if (kind == Kind::string && !is_boolean_text(json.as_string(), shape)) {
         return serialization_error("Unexpected token received from parser");
       }
       break;
@@ -154,6 +163,13 @@ const Shape* find_member(const Shape& structure, std::string_view name) {
   return nullptr;
 }
 
+// A member without content asks for nothing.
+Result<void> check_unsupported(JsonValue json, std::string_view name) {
+  const bool is_container = json.is_object() || json.kind() == JsonValue::Kind::array;
+  if (json.is_null() || (is_container && json.size() == 0)) return {};
+  return invalid_parameter(concat(name, " is not supported by Pageturner"));
+}
+
 Result<void> check_value(JsonValue json, const Shape& shape, Position position) {
   using Kind = JsonValue::Kind;
   const Kind kind = json.kind();
@@ -175,7 +191,9 @@ Result<void> check_value(JsonValue json, const Shape& shape, Position position) 
     if (shape.kind == Shape::Kind::map) {
       PAGETURNER_RETURN_IF_ERROR(check_value(value, *shape.element, Position::element));
     } else if (const Shape* member = find_member(shape, name)) {
-      PAGETURNER_RETURN_IF_ERROR(check_value(value, *member, Position::member));
+      PAGETURNER_RETURN_IF_ERROR(member->kind == Shape::Kind::unsupported
+                                     ? check_unsupported(value, name)
+                                     : check_value(value, *member, Position::member));
     }
   }
   return {};

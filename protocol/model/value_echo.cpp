@@ -1,6 +1,6 @@
 #include "protocol/model/value_echo.h"
 
-#include <utility>
+#include <optional>
 
 #include "protocol/text.h"
 
@@ -16,17 +16,15 @@ namespace {
 
 void append_structure_echo(std::string& out, JsonValue json, const Shape& shape) {
   out.append(shape.name).append("(");
-  bool first = true;
-  for (const ShapeMember& member : shape.members) {
-    if (!first) out += ", ";
-    first = false;
-    out.append(member_path_name(member.name)).append("=");
-    if (const auto value = json.find(member.name)) {
-      append_echo(out, *value, *member.shape);
+  append_joined(out, shape.members, ", ", [&](std::string& text, const ShapeMember& member) {
+    text.append(member_path_name(member.name)).append("=");
+    const auto value = member.shape != nullptr ? json.find(member.name) : std::nullopt;
+    if (value) {
+      append_echo(text, *value, *member.shape);
     } else {
-      out += "null";
+      text += "null";
     }
-  }
+  });
   out += ")";
 }
 
@@ -39,20 +37,16 @@ void append_echo(std::string& out, JsonValue json, const Shape& shape) {
     append_structure_echo(out, json, shape);
   } else if (shape.kind == Shape::Kind::list) {
     out += "[";
-    std::string_view separator = "";
-    for (const JsonValue element : json.elements()) {
-      out += std::exchange(separator, ", ");
-      append_echo(out, element, *shape.element);
-    }
+    append_joined(out, json.elements(), ", ", [&](std::string& text, JsonValue element) {
+      append_echo(text, element, *shape.element);
+    });
     out += "]";
   } else if (shape.kind == Shape::Kind::map) {
     out += "{";
-    std::string_view separator = "";
-    for (const auto& [name, value] : json.members()) {
-      out += std::exchange(separator, ", ");
-      out.append(name).append("=");
-      append_echo(out, value, *shape.element);
-    }
+    append_joined(out, json.members(), ", ", [&](std::string& text, const JsonMember& member) {
+      text.append(member.name).append("=");
+      append_echo(text, member.value, *shape.element);
+    });
     out += "}";
   } else if (json.kind() == JsonValue::Kind::string) {
     out += json.as_string();

@@ -60,7 +60,7 @@ void require_condition(Reader& reader, const ExpressionNode& node) {
 Result<void> parse_step(Reader& reader, DocumentPath& path) {
   reader.next();
   if (reader.peek().kind == TokenKind::text) {
-    path.elements.emplace_back(reader.next().text);
+    path.elements.emplace_back(reader.take_attribute_name());
     return reader.expect_symbol("]", "Expected RIGHT_BRACKET");
   }
   const bool negative = reader.accept_symbol("-");
@@ -352,13 +352,13 @@ Result<void> check_type_name(const ExpressionNode& node) {
 
 Result<DocumentPath> parse_path(Reader& reader, std::string_view complaint) {
   if (!reader.at_name()) return not_well_formed(complaint);
-  DocumentPath path{{reader.next().text}};
+  DocumentPath path{{reader.take_attribute_name()}};
   while (true) {
     if (reader.peek().is_symbol("[")) {
       PAGETURNER_RETURN_IF_ERROR(parse_step(reader, path));
     } else if (reader.accept_symbol(".")) {
       if (!reader.at_name()) return not_well_formed("Invalid path dot component");
-      path.elements.emplace_back(reader.next().text);
+      path.elements.emplace_back(reader.take_attribute_name());
     } else {
       return path;
     }

@@ -1,7 +1,5 @@
 #include "protocol/partiql/literal.h"
 
-#include <algorithm>
-
 #include "protocol/limits.h"
 #include "protocol/partiql/condition.h"
 #include "protocol/text.h"
@@ -33,7 +31,10 @@ bool take_signs(Reader& reader) {
 AttributeValue number_value(Reader& reader, const std::string& text, const Place& place) {
   auto number = Number::parse(text);
   if (number) return AttributeValue{*number};
-  reader.defer(validation_error(concat(number.error().message, " under ", place.text)));
+  // Literals do not wrap in 32 bits as parameters do. Source: recorded answers.
+  const Error& error = number.error();
+  const auto& message = error.current_message.empty() ? error.message : error.current_message;
+  reader.defer(validation_error(concat(message, " under ", place.text)));
   return AttributeValue{Number()};
 }
 
@@ -62,8 +63,7 @@ Result<void> parse_members(Reader& reader, ParseMember parse_member) {
   if (reader.accept_symbol("}")) return {};
   do {
     if (reader.peek().kind != TokenKind::text) return unexpected_term(reader.peek());
-    const std::string name = reader.next().text;
-    if (name.empty()) reader.defer(validation_error("Empty attribute name"));
+    const std::string name = reader.take_attribute_name();
     PAGETURNER_RETURN_IF_ERROR(reader.expect_symbol(":", "Expected COLON"));
     PAGETURNER_RETURN_IF_ERROR(parse_member(name));
   } while (reader.accept_symbol(","));
@@ -81,20 +81,8 @@ Result<AttributeValue> parse_map(Reader& reader, const Place& place) {
 }
 
 Error duplicates(const std::vector<std::string>& written, std::string_view end) {
-  std::string members;
-  std::string_view separator;
-  for (const std::string& member : written) {
-    members += separator;
-    members += member;
-    separator = ", ";
-  }
-  return invalid_parameter(concat("Input collection [", members, "] contains duplicates", end));
-}
-
-template <class Member>
-bool has_duplicates(std::vector<Member> members) {
-  std::sort(members.begin(), members.end());
-  return std::adjacent_find(members.begin(), members.end()) != members.end();
+  return invalid_parameter(
+      concat("Input collection [", join(written, ", "), "] contains duplicates", end));
 }
 
 // The members of << … >>, as written.
@@ -133,15 +121,17 @@ Result<AttributeValue> parse_bag(Reader& reader, const Place& place) {
     reader.defer(validation_error(
         "Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags"));
   } else if (!bag.texts.empty()) {
-    if (has_duplicates(bag.texts)) reader.defer(duplicates(bag.texts, "."));
-    return AttributeValue{StringSet{bag.texts}};
+    StringSet set{bag.texts};
+    if (!sort_members(set.members)) reader.defer(duplicates(bag.texts, "."));
+    return AttributeValue{std::move(set)};
   } else if (!bag.numbers.empty()) {
     NumberSet set;
     for (const std::string& text : bag.numbers) {
       set.members.push_back(number_value(reader, text, place).as<Number>());
     }
-    if (has_duplicates(set.members))
+    if (!sort_members(set.members)) {
       reader.defer(duplicates(bag.numbers, concat("! under ", place.text)));
+    }
     return AttributeValue{std::move(set)};
   } else {
     reader.defer(validation_error("Empty bags are not supported"));

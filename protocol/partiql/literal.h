@@ -16,7 +16,9 @@ bool at_literal(const Reader& reader);
 // parameter inside a list. Source: guide, "PartiQL data types for DynamoDB"; recorded answers.
 Result<AttributeValue> parse_literal(Reader& reader);
 
-// Parses { … } as the item of an INSERT. Its members can be parameters.
+// Parses { … } as the item of an INSERT. Its members can be parameters. Requires: at_literal().
+// Errors and deferred errors as for parse_literal; a missing parameter is deferred too (see
+// Reader::defer).
 Result<Item> parse_item_literal(Reader& reader);
 
 }  // namespace pageturner::partiql

@@ -89,7 +89,10 @@ Result<void> parse_columns(Reader& reader, Statement& statement) {
   std::vector<Column> columns;
   std::set<std::string> names;
   do {
+    const bool is_count = reader.at_call() && reader.peek().is_keyword("COUNT") &&
+                          reader.peek(2).is_symbol("*") && !reader.deferred();
     PAGETURNER_ASSIGN_OR_RETURN(Column column, parse_column(reader));
+    if (is_count) statement.count_error = reader.deferred();
     if (!names.insert(column.name).second) {
       reader.defer(
           validation_error(concat("Duplicate identifiers in select clause: ", column.name)));
@@ -105,7 +108,7 @@ Result<void> parse_order(Reader& reader, Statement& statement) {
   if (!reader.accept_keyword("BY")) return not_well_formed("Expected BY");
   do {
     if (!reader.at_name()) return unexpected_term(reader.peek());
-    OrderKey key{reader.next().text};
+    OrderKey key{reader.take_attribute_name()};
     key.descending = reader.accept_keyword("DESC");
     if (!key.descending) reader.accept_keyword("ASC");
     statement.order_by.push_back(std::move(key));
@@ -267,10 +270,16 @@ Result<void> parse_returning(Reader& reader, Statement& statement) {
 
 constexpr std::string_view no_index = "This operation is not supported on an index";
 
-Result<void> parse_update(Reader& reader, Statement& statement) {
+// Parses the table of an UPDATE or DELETE, which is a name alone.
+Result<void> parse_table_alone(Reader& reader, Statement& statement) {
   PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
   refuse_index(reader, statement, no_index);
   refuse_alias(reader);
+  return {};
+}
+
+Result<void> parse_update(Reader& reader, Statement& statement) {
+  PAGETURNER_RETURN_IF_ERROR(parse_table_alone(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_actions(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
   return parse_returning(reader, statement);
@@ -278,9 +287,7 @@ Result<void> parse_update(Reader& reader, Statement& statement) {
 
 // Parses FROM … WHERE … SET …, an UPDATE with its clauses in another order.
 Result<void> parse_from(Reader& reader, Statement& statement) {
-  PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
-  refuse_index(reader, statement, no_index);
-  refuse_alias(reader);
+  PAGETURNER_RETURN_IF_ERROR(parse_table_alone(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_actions(reader, statement));
   return parse_returning(reader, statement);
@@ -289,9 +296,7 @@ Result<void> parse_from(Reader& reader, Statement& statement) {
 Result<void> parse_delete(Reader& reader, Statement& statement) {
   statement.kind = StatementKind::erase;
   if (!reader.accept_keyword("FROM")) return not_well_formed("Expected FROM");
-  PAGETURNER_RETURN_IF_ERROR(parse_table(reader, statement, "Expected identifier for simple path"));
-  refuse_index(reader, statement, no_index);
-  refuse_alias(reader);
+  PAGETURNER_RETURN_IF_ERROR(parse_table_alone(reader, statement));
   PAGETURNER_RETURN_IF_ERROR(parse_where(reader, statement));
   return parse_returning(reader, statement);
 }
@@ -324,6 +329,12 @@ Result<Statement> parse_statement(std::string_view text,
   Statement statement;
   PAGETURNER_RETURN_IF_ERROR(parse_any(reader, statement));
   if (!reader.at_end()) return not_well_formed("Unexpected token after expression");
+  const bool counts_index = statement.kind == StatementKind::select && statement.index;
+  if (counts_index && statement.count_error) {
+    return Statement{.table = std::move(statement.table),
+                     .index = std::move(statement.index),
+                     .count_error = std::move(statement.count_error)};
+  }
   if (reader.deferred()) return *reader.deferred();
   PAGETURNER_RETURN_IF_ERROR(check_statement(statement));
   return statement;

@@ -14,6 +14,7 @@ namespace pageturner::partiql {
 // are ignored. Checks all that does not depend on the table. Errors: ValidationException, the first
 // of: a statement that does not parse ("Statement wasn't well formed, …"); what is not supported or
 // not allowed, in the order of the text; operands that do not fit their operators and functions.
+// COUNT(*) from an index is not an error here, see Statement::count_error.
 // Source: guide, "PartiQL statements for DynamoDB"; recorded answers.
 Result<Statement> parse_statement(std::string_view text,
                                   std::span<const AttributeValue> parameters);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "protocol/attribute_value_json.h"
 #include "protocol/limits.h"
 #include "protocol/text.h"
 
@@ -67,6 +68,12 @@ bool Reader::at_name() const {
 bool Reader::at_call() const {
   return peek().kind == TokenKind::name && peek(1).is_symbol("(") && !is_operator(peek()) &&
          !peek().is_keyword("NOT");
+}
+
+std::string Reader::take_attribute_name() {
+  std::string name = next().text;
+  if (auto checked = check_attribute_name(name); !checked) defer(std::move(checked).error());
+  return name;
 }
 
 AttributeValue Reader::take_parameter() {

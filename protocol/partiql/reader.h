@@ -36,6 +36,10 @@ class Reader {
   // Returns whether the next tokens are a name, which may be a keyword, and an opening parenthesis.
   bool at_call() const;
 
+  // Consumes the next token and returns its text, the name of an attribute. The errors of
+  // check_attribute_name() are deferred.
+  std::string take_attribute_name();
+
   // Consumes a question mark and returns the value of its parameter. A missing one is deferred.
   AttributeValue take_parameter();
 

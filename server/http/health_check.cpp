@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "protocol/text.h"
 #include "server/http/host_address.h"
 
 namespace pageturner {
@@ -60,7 +61,7 @@ std::string check_health(const HttpOptions& options, std::chrono::milliseconds t
       exchange(tcp::endpoint(address, options.port),
                "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", response, timeout);
   if (error == asio::error::timed_out) {
-    return "no answer within " + std::to_string(timeout.count()) + " ms";
+    return concat("no answer within ", timeout.count(), " ms");
   }
   if (error) return error.message();
   if (!response.starts_with("HTTP/1.1 200 ")) return "the answer to GET / is not 200 OK";

@@ -54,7 +54,7 @@ boost::system::result<Hosts, std::string> parse_hosts(std::string_view hosts) {
     } else {
       boost::system::error_code error;
       const ip::address address = ip::make_address(name, error);
-      if (error) return "'" + name + "' is neither an IP address nor \"localhost\"";
+      if (error) return concat('\'', name, "' is neither an IP address nor \"localhost\"");
       add_address(address, false, parsed.addresses);
     }
     if (std::find(parsed.names.begin(), parsed.names.end(), name) == parsed.names.end()) {
@@ -73,17 +73,12 @@ ip::address to_reachable(const ip::address& address) {
 }
 
 std::string format_url(std::string_view host, std::uint16_t port) {
-  std::string name(host);
-  if (name.find(':') != std::string::npos) name = '[' + name + ']';
-  return "http://" + name + ':' + std::to_string(port);
+  const bool is_v6 = host.find(':') != std::string_view::npos;
+  return concat("http://", is_v6 ? "[" : "", host, is_v6 ? "]:" : ":", port);
 }
 
 std::string format_urls(const Hosts& hosts, std::uint16_t port) {
-  std::string urls;
-  for (const std::string& name : hosts.names) {
-    urls += (urls.empty() ? "" : ",") + format_url(name, port);
-  }
-  return urls;
+  return join(hosts.names, ",", [&](std::string_view name) { return format_url(name, port); });
 }
 
 std::string format_client_url(const Hosts& hosts, std::uint16_t port) {

@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "protocol/text.h"
 #include "server/error_log.h"
 #include "server/http/connections.h"
 #include "server/http/host_address.h"
@@ -62,10 +63,11 @@ struct ListenFailure {
 std::string to_text(const ListenFailure& failure) {
   const tcp::endpoint& endpoint = failure.endpoint;
   const std::string address = endpoint.address().to_string();
-  const std::string port = std::to_string(endpoint.port());
+  const bool is_v6 = endpoint.address().is_v6();
   const bool is_in_use = failure.error == asio::error::address_in_use;
-  return "cannot listen on " + (endpoint.address().is_v6() ? '[' + address + ']' : address) + ':' +
-         port + ": " + (is_in_use ? "port " + port + " is in use" : failure.error.message());
+  return concat(
+      "cannot listen on ", is_v6 ? "[" : "", address, is_v6 ? "]:" : ":", endpoint.port(), ": ",
+      is_in_use ? concat("port ", endpoint.port(), " is in use") : failure.error.message());
 }
 
 // Whether the machine does not have the address or its family.
@@ -269,7 +271,7 @@ boost::system::result<std::unique_ptr<HttpServer>, std::string> HttpServer::star
     impl->start();
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
   } catch (const std::exception& exception) {
-    return std::string("cannot start the HTTP server: ") + exception.what();
+    return concat("cannot start the HTTP server: ", exception.what());
   }
 }
 

@@ -8,6 +8,7 @@
 #include "protocol/error.h"
 #include "protocol/json.h"
 #include "protocol/model/shape.h"
+#include "protocol/validator.h"
 #include "storage/database.h"
 
 namespace pageturner {
@@ -32,6 +33,7 @@ struct OperationSpec {
   std::string_view name;  // "PutItem"
   const Shape* input;
   Operation run;
+  Validator validator = Validator::legacy;  // see validator.h
 };
 
 // Returns all operations of both services. The index of an operation in this list is its number.

@@ -1,6 +1,8 @@
 #include "server/operations/parameters.h"
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/legacy.h"
@@ -16,23 +18,15 @@ bool any_present(JsonValue body, std::initializer_list<std::string_view> names) 
 
 // Returns those of `names` that the request has, in braces.
 std::string present_in_braces(JsonValue body, std::initializer_list<std::string_view> names) {
-  std::string text = "{";
-  for (const std::string_view name : names) {
-    if (!body.find(name)) continue;
-    if (text.size() > 1) text += ", ";
-    text += name;
-  }
-  return text += "}";
+  std::vector<std::string_view> present;
+  std::copy_if(names.begin(), names.end(), std::back_inserter(present),
+               [&](std::string_view name) { return body.find(name).has_value(); });
+  return concat('{', join(present, ", "), '}');
 }
 
 // Returns "A is null" or "A and B are null".
 std::string null_text(std::initializer_list<std::string_view> names) {
-  std::string text;
-  for (const std::string_view name : names) {
-    if (!text.empty()) text += " and ";
-    text += name;
-  }
-  return text += names.size() == 1 ? " is null" : " are null";
+  return concat(join(names, " and "), names.size() == 1 ? " is null" : " are null");
 }
 
 std::optional<JsonValue> find_if(bool wanted, JsonValue body, std::string_view name) {
@@ -73,14 +67,15 @@ Result<void> check_placeholders_have_expressions(
       !any_present(body, expressions_with_values)) {
     return validation_error(
         concat("ExpressionAttributeValues can only be specified when using expressions: ",
-               null_text(expressions_with_values)));
+               null_text(expressions_with_values)),
+        ErrorDetail::values_without_expressions);
   }
   return {};
 }
 
-Result<Placeholders> parse_placeholders(JsonValue body) {
+Result<Placeholders> parse_placeholders(JsonValue body, int levels_max) {
   return Placeholders::parse(body.find("ExpressionAttributeNames"),
-                             body.find("ExpressionAttributeValues"));
+                             body.find("ExpressionAttributeValues"), levels_max);
 }
 
 Result<Placeholders> parse_names(JsonValue body) {
@@ -103,7 +98,9 @@ Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
         parameters.condition,
         parse_expected(*expected, conditional_operator ? conditional_operator->as_string() : ""));
   }
-  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body));
+  const int levels_max = has_legacy ? limits::nesting_levels_below_item_max
+                                    : limits::nesting_levels_in_transaction_max;
+  PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body, levels_max));
   parameters.values_size_bytes = placeholders.values_size_bytes();
   if (const auto text = find_if(has_update, body, "UpdateExpression")) {
     PAGETURNER_ASSIGN_OR_RETURN(parameters.update, compile_update(text->as_string(), placeholders));

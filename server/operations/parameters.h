@@ -11,6 +11,7 @@
 #include "protocol/expression/compile.h"
 #include "protocol/expression/projection.h"
 #include "protocol/json.h"
+#include "protocol/limits.h"
 
 namespace pageturner {
 
@@ -34,7 +35,8 @@ Result<void> check_placeholders_have_expressions(
     std::initializer_list<std::string_view> expressions_with_values);
 
 // Reads ExpressionAttributeNames and ExpressionAttributeValues. Errors: ValidationException.
-Result<Placeholders> parse_placeholders(JsonValue body);
+Result<Placeholders> parse_placeholders(JsonValue body,
+                                        int levels_max = limits::nesting_levels_below_item_max);
 
 // Reads ExpressionAttributeNames, for operations whose expressions take no values. Errors:
 // ValidationException.
@@ -53,7 +55,8 @@ struct WriteParameters {
 };
 
 // Reads the update (if `has_update`) and the condition of a request, and checks that all
-// placeholders are used. Errors: ValidationException.
+// placeholders are used. Without legacy parameters it is an action of a transaction, whose values
+// may be nested one level deeper. Errors: ValidationException.
 Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
                                                LegacyParameters legacy);
 

@@ -10,30 +10,36 @@
 
 namespace pageturner {
 
-Result<TablePointer> find_policy_table(Database& database, JsonValue body) {
+Result<Resource> find_policy_resource(Database& database, JsonValue body) {
   PAGETURNER_ASSIGN_OR_RETURN(const ResourceArn arn, parse_resource_arn(body));
-  TablePointer table = database.catalog().find(arn.table_name);
-  if (table == nullptr) return named_table_not_found(arn.table_name);
-  return table;
+  if (!arn.is_of_own_account()) {
+    return validation_error(
+        "This action is only supported by accounts that match the resource owner\u2019s account.");
+  }
+  if (auto resource = find_resource(database, arn)) return std::move(*resource);
+  if (!arn.is_stream) return named_table_not_found(arn.table_name);
+  return Error{ErrorType::resource_not_found,
+               concat("Requested resource not found: Stream: ", arn.stream_label,
+                      " not found for Table: ", arn.table_name)};
 }
 
-Result<void> check_expected_revision(const TableDescription& table, JsonValue body) {
+Result<void> check_expected_revision(const std::optional<ResourcePolicy>& policy,
+                                     std::string_view owner, JsonValue body) {
   constexpr std::string_view none = "NO_POLICY";
   const std::string expected(text_parameter(body, "ExpectedRevisionId"));
-  const auto& policy = table.resource_policy;
   if (expected.empty() || (policy && policy->revision_id == expected)) return {};
   if (expected == none) {
     if (!policy) return {};
-    return policy_not_found(
-        concat("Requested policy update expecting none to be present for table ", table.name,
-               ", but a policy exists with revision id ", policy->revision_id, "."));
+    return policy_not_found(concat("Requested policy update expecting none to be present for ",
+                                   owner, ", but a policy exists with revision id ",
+                                   policy->revision_id, "."));
   }
   const std::string request =
       concat("Requested update for policy with revision id ", expected, ", but ");
   if (!policy) {
-    return policy_not_found(concat(request, "table ", table.name, " has no associated policy."));
+    return policy_not_found(concat(request, owner, " has no associated policy."));
   }
-  return policy_not_found(concat(request, "the policy associated to target table ", table.name,
+  return policy_not_found(concat(request, "the policy associated to target ", owner,
                                  " has revision id ", policy->revision_id, "."));
 }
 
@@ -63,12 +69,9 @@ Result<std::string> parse_policy(std::string_view text) {
   return stored;
 }
 
-std::string next_revision(const TableDescription& table) {
+std::string next_revision(const std::optional<ResourcePolicy>& policy) {
   std::int64_t revision = now_milliseconds();
-  if (table.resource_policy) {
-    const std::int64_t last = std::stoll(table.resource_policy->revision_id);
-    revision = std::max(revision, last + 1);
-  }
+  if (policy) revision = std::max<std::int64_t>(revision, std::stoll(policy->revision_id) + 1);
   return std::to_string(revision);
 }
 

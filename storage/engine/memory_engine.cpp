@@ -96,9 +96,10 @@ void MemoryEngine::commit(WriteBatch batch) {
 bool MemoryEngine::try_commit(WriteBatch batch) { return apply(std::move(batch), size_bytes_max_); }
 
 bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
-  // Entries are allocated before the lock is taken, and erased ones are freed after it is released,
-  // to keep the time under the lock short. (An entry that a put replaces is freed under the lock:
-  // to extract it would cost a second search for the place of the new one.)
+  // Entries are allocated before the lock is taken, and those that are erased singly are freed
+  // after it is released, to keep the time under the lock short. (An entry that a put replaces is
+  // freed under the lock: to extract it would cost a second search for the place of the new one. So
+  // are those of an erased range.)
   std::vector<Entry> entries;
   entries.reserve(batch.changes().size());
   std::size_t added_bytes = 0;

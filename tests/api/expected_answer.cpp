@@ -23,6 +23,7 @@ constexpr std::string_view dynamodb = "com.amazonaws.dynamodb.v20120810#";
 constexpr std::string_view coral_service = "com.amazon.coral.service#";
 constexpr std::string_view coral_validate = "com.amazon.coral.validate#";
 constexpr ErrorForm error_forms[] = {
+    {"AccessDeniedException", coral_service, "Message", 400},
     {"BackupNotFoundException", dynamodb, "message", 400},
     {"GlobalTableNotFoundException", dynamodb, "message", 400},
     {"PolicyNotFoundException", dynamodb, "message", 400},
@@ -67,7 +68,11 @@ JsonAnswer expected_answer(const json::object& test_case) {
   if (const auto* error = test_case.if_contains("error")) {
     expected = expand_error(error->as_string());
     if (const auto* item = test_case.if_contains("error_item")) {
-      expected.body.as_object()["Item"] = *item;
+      // The service has the capital where it shows the item.
+      json::object& body = expected.body.as_object();
+      body["Message"] = body["message"];
+      body.erase("message");
+      body["Item"] = *item;
     }
     if (const auto* reasons = test_case.if_contains("reasons")) {
       expected.body.as_object()["CancellationReasons"] = *reasons;

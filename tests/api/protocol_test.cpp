@@ -101,6 +101,19 @@ TEST_F(ProtocolTest, GetIsAHealthCheckThatTellsTheRegion) {
   EXPECT_EQ(send(request).body, "healthy: dynamodb.eu-west-3.amazonaws.com ");
 }
 
+// Only `/` is a health check: on the service all other paths are unknown.
+TEST_F(ProtocolTest, OtherPathsAreNotFound) {
+  for (const char* method : {"GET", "HEAD"}) {
+    for (const char* path : {"/health", "/index.html", "/shell/", "//", "/metrics/x"}) {
+      SCOPED_TRACE(std::string(method) + " " + path);
+      const HttpResponse response = send({.method = method, .path = path});
+      EXPECT_EQ(response.status, 404U);
+      EXPECT_EQ(response.body, std::string(method) == "GET" ? not_found_body : "");
+    }
+  }
+  EXPECT_EQ(send({.method = "GET", .path = "/?x=1"}).status, 200U);
+}
+
 TEST_F(ProtocolTest, OtherMethodsAreNotFound) {
   for (const char* method : {"PUT", "DELETE", "OPTIONS"}) {
     SCOPED_TRACE(method);
@@ -166,25 +179,28 @@ TEST_F(ProtocolTest, AnUnknownOperationIsToldBeforeMissingAuthentication) {
   expect_error(request, error_body("UnknownOperationException"));
 }
 
-TEST_F(ProtocolTest, ABodyThatIsNoJsonIsToldBeforeMissingAuthentication) {
+// Without a target, with an unknown one and without authentication.
+TEST_F(ProtocolTest, ABodyThatIsNoJsonIsToldFirst) {
+  const std::string serialization = error_body("SerializationException");
   HttpRequest request = list_tables();
-  remove_header(request, "Authorization");
   request.body = "hi";
-  expect_error(request, error_body("SerializationException"));
-}
-
-// Whether there is such an operation is decided before its body is looked at.
-TEST_F(ProtocolTest, AnUnknownTargetIsToldBeforeABodyThatIsNoJson) {
-  HttpRequest request = list_tables();
   set_header(request, "X-Amz-Target", "whatever");
+  expect_error(request, serialization);
+  remove_header(request, "X-Amz-Target");
+  expect_error(request, serialization);
+  request = list_tables();
   request.body = "hi";
-  expect_error(request, error_body("UnknownOperationException"));
+  remove_header(request, "Authorization");
+  expect_error(request, serialization);
 }
 
-TEST_F(ProtocolTest, AnEmptyBodyIsNoJson) {
+TEST_F(ProtocolTest, AnEmptyBodyIsNoJsonButIsToldAfterAuthentication) {
   HttpRequest request = list_tables();
   request.body.clear();
   expect_error(request, error_body("SerializationException"));
+  remove_header(request, "Authorization");
+  expect_error(request, error_body("MissingAuthenticationTokenException",
+                                   "Request is missing Authentication Token"));
 }
 
 TEST_F(ProtocolTest, RequestsHaveToBeSigned) {

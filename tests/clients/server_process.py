@@ -5,9 +5,7 @@ Clients depend on the process, its flags and its signals as much as on the respo
 
 import os
 import pathlib
-import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -17,12 +15,11 @@ import boto3
 from botocore.config import Config
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-sys.path.append(str(REPOSITORY / "bench"))
+sys.path.append(str(REPOSITORY / "tests/support"))
 
-import processes  # noqa: E402
+from listening_process import ListeningProcess, find_listener, memory_bytes  # noqa: E402
 
 BINARY = os.environ.get("PAGETURNER_BINARY", str(REPOSITORY / "build/release/pageturner"))
-SECONDS_TO_STOP_MAX = 20
 
 
 def find_aws_cli():
@@ -96,8 +93,8 @@ def has_ipv6():
     return True
 
 
-class ServerProcess:
-    """A running server. Reads its port from the line it prints when it listens.
+class ServerProcess(ListeningProcess):
+    """A running server, and the two lines that it prints when it listens.
 
     `address` chooses where it listens, by whatever flags; a free port otherwise. `variables` are
     added to its environment. `wrapper` is a command that runs the command behind it.
@@ -106,47 +103,24 @@ class ServerProcess:
     def __init__(
         self, *flags, address=("--host", "127.0.0.1", "--port", "0"), variables=None, wrapper=()
     ):
-        self.process = subprocess.Popen(
-            [*wrapper, BINARY, *address, *flags],
+        super().__init__(
+            *wrapper,
+            BINARY,
+            *address,
+            *flags,
             env=server_environment(**(variables or {})),
-            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
         )
-        self.first_line = self.process.stdout.readline()
-        found = re.search(r"listens on http://[^ ]+:(\d+)$", self.first_line.strip())
-        if not found:
-            _, errors = self.process.communicate(timeout=SECONDS_TO_STOP_MAX)
-            raise RuntimeError(f"the server did not start: {self.first_line!r} {errors!r}")
         self.hint = self.process.stdout.readline()
-        self.port = int(found.group(1))
         self.endpoint = f"http://127.0.0.1:{self.port}"
 
     def resident_bytes(self):
         """Returns the resident memory of the server. In docker/test the started process is not the
         server, so the process that listens on the port is measured."""
-        return processes.resident_bytes(processes.find_listener(self.port))
+        return memory_bytes(find_listener(self.port))
 
     def send_signal(self, number):
         self.process.send_signal(number)
-
-    def wait(self):
-        """Waits for the end of the process. Returns its exit code and the remaining output."""
-        try:
-            output, errors = self.process.communicate(timeout=SECONDS_TO_STOP_MAX)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.communicate()
-            raise
-        return self.process.returncode, output, errors
-
-    def stop(self):
-        """Stops the process if it is running, and returns the same as wait()."""
-        if self.process.stdout.closed:
-            return self.process.returncode, "", ""
-        if self.process.poll() is None:
-            self.send_signal(signal.SIGTERM)
-        return self.wait()
 
 
 def settings(endpoint, region="us-east-1", access_key="tests"):

@@ -362,27 +362,24 @@ class Flags(unittest.TestCase):
                 self.assertIn(named, ended.stderr)
                 self.assertNotIn("s3cret", ended.stderr)
 
-    def test_environment(self):
-        """Keys in the environment are not seen by other users, as flags are."""
-        variables = {"PAGETURNER_ACCESS_KEY": KEY, "PAGETURNER_SECRET_KEY": SECRET}
+    def status_of_unsigned_request(self, variables):
+        """Returns the status that a server with these environment variables answers."""
         server = ServerProcess(variables=variables)
         try:
             with Connection(server.port) as connection:
-                answer = connection.call(operation_request("ListTables", b"{}"))
-            self.assertEqual(answer.status, 400)
+                return connection.call(operation_request("ListTables", b"{}")).status
         finally:
             server.stop()
+
+    def test_environment(self):
+        """Keys in the environment are not seen by other users, as flags are."""
+        variables = {"PAGETURNER_ACCESS_KEY": KEY, "PAGETURNER_SECRET_KEY": SECRET}
+        self.assertEqual(self.status_of_unsigned_request(variables), 400)
 
     def test_keys_of_clients_close_nothing(self):
         """AWS_ACCESS_KEY_ID is set on many machines: it is that of clients, not of this server."""
         variables = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET}
-        server = ServerProcess(variables=variables)
-        try:
-            with Connection(server.port) as connection:
-                answer = connection.call(operation_request("ListTables", b"{}"))
-            self.assertEqual(answer.status, 200)
-        finally:
-            server.stop()
+        self.assertEqual(self.status_of_unsigned_request(variables), 200)
 
 
 if __name__ == "__main__":

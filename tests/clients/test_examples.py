@@ -91,7 +91,22 @@ def text_of(items, name):
     return [item[name]["S"] for item in items]
 
 
-class PageViewsByLastKey(ExampleTestCase):
+class PageViewsTestCase(ExampleTestCase):
+    """The ten views of the front page, which two programs read. A subclass has their items and keys:
+    expected_view() and expected_key()."""
+
+    def check_pages(self, queries):
+        """Checks that the queries have read the views in pages of 4, 4 and 2."""
+        pages = []
+        for numbers in (range(1, 5), range(5, 9), range(9, 11)):
+            views = [self.expected_view(number) for number in numbers]
+            pages.append({"Items": views, "Count": len(views), "ScannedCount": len(views)})
+        pages[0]["LastEvaluatedKey"] = self.expected_key(4)
+        pages[1]["LastEvaluatedKey"] = self.expected_key(8)
+        self.assertEqual([query.answer for query in queries], pages)
+
+
+class PageViewsByLastKey(PageViewsTestCase):
     def expected_view(self, number):
         """Returns the expected item of one user's view of the front page."""
         return {
@@ -132,28 +147,7 @@ class PageViewsByLastKey(ExampleTestCase):
                 {**request, "ExclusiveStartKey": self.expected_key(8)},
             ],
         )
-        self.assertEqual(
-            [query.answer for query in queries],
-            [
-                {
-                    "Items": [self.expected_view(number) for number in range(1, 5)],
-                    "Count": 4,
-                    "ScannedCount": 4,
-                    "LastEvaluatedKey": self.expected_key(4),
-                },
-                {
-                    "Items": [self.expected_view(number) for number in range(5, 9)],
-                    "Count": 4,
-                    "ScannedCount": 4,
-                    "LastEvaluatedKey": self.expected_key(8),
-                },
-                {
-                    "Items": [self.expected_view(number) for number in range(9, 11)],
-                    "Count": 2,
-                    "ScannedCount": 2,
-                },
-            ],
-        )
+        self.check_pages(queries)
 
     def test_repeated_view_is_rejected(self):
         """The 31st PutItem repeats a key with attribute_not_exists and changes nothing."""
@@ -223,7 +217,7 @@ class PageViewsByLastKey(ExampleTestCase):
         self.assertEqual(printed.count("continues after"), 2)
 
 
-class PageViewsByRangeCondition(ExampleTestCase):
+class PageViewsByRangeCondition(PageViewsTestCase):
     def expected_view(self, number):
         created = f"2024-05-01 09:{3 * (10 - number):02}:00"
         page_and_user = f"front-page_user-{number:02}"
@@ -270,28 +264,7 @@ class PageViewsByRangeCondition(ExampleTestCase):
                 self.expected_request("front-page_user-08_2024-05-01 09:06:00"),
             ],
         )
-        self.assertEqual(
-            [query.answer for query in queries],
-            [
-                {
-                    "Items": [self.expected_view(number) for number in range(1, 5)],
-                    "Count": 4,
-                    "ScannedCount": 4,
-                    "LastEvaluatedKey": self.expected_key(4),
-                },
-                {
-                    "Items": [self.expected_view(number) for number in range(5, 9)],
-                    "Count": 4,
-                    "ScannedCount": 4,
-                    "LastEvaluatedKey": self.expected_key(8),
-                },
-                {
-                    "Items": [self.expected_view(number) for number in range(9, 11)],
-                    "Count": 2,
-                    "ScannedCount": 2,
-                },
-            ],
-        )
+        self.check_pages(queries)
 
     def test_bound_beyond_the_last_view(self):
         """No view is greater than the last range key: an empty page without a key, and no error."""

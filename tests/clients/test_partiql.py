@@ -50,7 +50,7 @@ class Partiql(ServerTestCase):
         )
         items = self.run_statement("SELECT * FROM Songs WHERE artist = 'Nova'")["Items"]
         self.assertEqual(items[0]["cover"], {"B": b"\x00\xff"})
-        self.assertEqual(items[0]["tags"], {"SS": ["pop", "live"]})
+        self.assertEqual(items[0]["tags"], {"SS": ["live", "pop"]})
         updated = self.run_statement(
             "UPDATE Songs SET awards = awards + 1 WHERE artist = 'Nova' AND song = 'Atlas' "
             "RETURNING MODIFIED NEW *"

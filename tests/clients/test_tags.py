@@ -55,6 +55,34 @@ class Tags(ServerTestCase):
             client.tag_resource(ResourceArn=arn, Tags=as_list({"one more": ""}))
         self.assertEqual(caught.exception.response["Error"]["Code"], "ValidationException")
 
+    def test_stream(self):
+        """A stream has tags of its own, which are kept when the stream is disabled: what
+        CloudFormation does for StreamSpecification.Tags, which the API does not have."""
+        client = self.client()
+        stream = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+        created = client.create_table(
+            **definition("streamed", {"of": "table"}), StreamSpecification=stream
+        )["TableDescription"]
+        arn = created["LatestStreamArn"]
+        self.assertEqual(self.tags(client, arn), {})
+        client.tag_resource(ResourceArn=arn, Tags=as_list({"of": "stream", "a": "b"}))
+        client.untag_resource(ResourceArn=arn, TagKeys=["a"])
+        client.update_table(TableName="streamed", StreamSpecification={"StreamEnabled": False})
+        self.assertEqual(self.tags(client, arn), {"of": "stream"})
+        self.assertEqual(self.tags(client, created["TableArn"]), {"of": "table"})
+
+    def test_other_account(self):
+        """An ARN of another account is an error that all SDKs know from AWS."""
+        client = self.client()
+        with self.assertRaises(ClientError) as caught:
+            client.list_tags_of_resource(
+                ResourceArn="arn:aws:dynamodb:us-east-1:123456789012:table/tagged"
+            )
+        self.assertEqual(
+            caught.exception.response["Error"],
+            {"Code": "AccessDeniedException", "Message": "Access is denied"},
+        )
+
     def test_no_such_table(self):
         """An unknown table is an error of its own class."""
         client = self.client()

@@ -57,19 +57,27 @@ TEST_F(AccessControlTest, RejectsOtherRequests) {
   EXPECT_EQ(error_of(signed_request("ListTables", "{}")), "InvalidSignatureException");
 }
 
-// The first error is reported in the order: operation, JSON, signature, types.
-TEST_F(AccessControlTest, ChecksInTheServicesOrder) {
-  const AccessKey wrong = {key.id, "guessed"};
-  HttpRequest request = list_tables(wrong);
-  request.body = "{";
-  EXPECT_EQ(error_of(request), "SerializationException");
-  request.body = R"({"Limit":"no number"})";
-  EXPECT_EQ(error_of(request), "InvalidSignatureException");
-  request = list_tables(wrong);
-  for (auto& [name, text] : request.headers) {
-    if (name == "X-Amz-Target") text = "DynamoDB_20120810.NoSuchOperation";
+// The first error is reported in the order: signature, JSON, operation, types.
+TEST_F(AccessControlTest, ChecksTheSignatureFirst) {
+  const struct {
+    const char* target;
+    const char* body;
+    const char* error;
+  } rows[] = {
+      {"ListTables", "", "SerializationException"},
+      {"NoSuchOperation", "{", "SerializationException"},
+      {"NoSuchOperation", R"({"Limit":"no number"})", "UnknownOperationException"},
+      {"ListTables", R"({"Limit":"no number"})", "SerializationException"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(std::string(row.target) + " " + row.body);
+    HttpRequest request = signed_request(row.target, row.body);
+    sign_request(request, client_.host_header(), {key.id, "guessed"}, "eu-west-1");
+    EXPECT_EQ(error_of(request), "InvalidSignatureException");
+    request = signed_request(row.target, row.body);
+    sign_request(request, client_.host_header(), key, "eu-west-1");
+    EXPECT_EQ(error_of(request), row.error);
   }
-  EXPECT_EQ(error_of(request), "UnknownOperationException");
 }
 
 TEST_F(AccessControlTest, DoesNotApplyToInProcessCalls) {

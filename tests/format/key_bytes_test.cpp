@@ -9,12 +9,13 @@
 namespace pageturner {
 namespace {
 
-struct Row {
+// A key value in its wire form, and its bytes in a key in hexadecimal.
+struct EncodedValue {
   const char* value;
   const char* bytes;
 };
 
-void expect_bytes(const Row& row, ScalarType type) {
+void expect_bytes(const EncodedValue& row, ScalarType type) {
   const AttributeValue value = value_of(row.value);
   std::string encoded;
   append_key_value(encoded, value);
@@ -25,7 +26,7 @@ void expect_bytes(const Row& row, ScalarType type) {
 }
 
 TEST(KeyBytes, OfStrings) {
-  const Row rows[] = {
+  const EncodedValue rows[] = {
       {R"({"S":""})", "0001"},
       {R"({"S":"a"})", "610001"},
       {R"({"S":"abc"})", "6162630001"},
@@ -36,11 +37,11 @@ TEST(KeyBytes, OfStrings) {
       {R"({"S":"a\u0000b"})", "6100FF620001"},
       {R"({"S":"a\u0001"})", "61010001"},
   };
-  for (const Row& row : rows) expect_bytes(row, ScalarType::s);
+  for (const EncodedValue& row : rows) expect_bytes(row, ScalarType::s);
 }
 
 TEST(KeyBytes, OfBinaryValues) {
-  const Row rows[] = {
+  const EncodedValue rows[] = {
       {R"({"B":""})", "0001"},
       {R"({"B":"AA=="})", "00FF0001"},
       {R"({"B":"AAA="})", "00FF00FF0001"},
@@ -49,11 +50,11 @@ TEST(KeyBytes, OfBinaryValues) {
       {R"({"B":"AQ=="})", "010001"},
       {R"({"B":"/w=="})", "FF0001"},
   };
-  for (const Row& row : rows) expect_bytes(row, ScalarType::b);
+  for (const EncodedValue& row : rows) expect_bytes(row, ScalarType::b);
 }
 
 TEST(KeyBytes, OfNumbers) {
-  const Row rows[] = {
+  const EncodedValue rows[] = {
       {R"({"N":"0"})", "8000"},
       {R"({"N":"1"})", "C10200"},
       {R"({"N":"1.0"})", "C10200"},
@@ -81,7 +82,7 @@ TEST(KeyBytes, OfNumbers) {
       {R"({"N":"-9.9999999999999999999999999999999999999E+125"})",
        "009B9B9B9B9B9B9B9B9B9B9B9B9B9B9B9B9B9B9BFF"},
   };
-  for (const Row& row : rows) expect_bytes(row, ScalarType::n);
+  for (const EncodedValue& row : rows) expect_bytes(row, ScalarType::n);
 }
 
 TEST(KeyBytes, OfTablesAndIndexes) {

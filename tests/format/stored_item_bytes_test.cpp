@@ -36,11 +36,19 @@ TEST(StoredItemBytes, AreHeaderAndJson) {
 // One value of each type, in canonical form.
 TEST(StoredItemBytes, HoldEveryTypeOfValue) {
   const std::string json =
-      R"({"b":{"B":"AAH/"},"bool":{"BOOL":false},"bs":{"BS":["AQ==","AA=="]},"l":{"L":[{"S":"x"}]},)"
-      R"("m":{"M":{"a":{"N":"1"},"b":{"S":""}}},"n":{"N":"-0.5"},"ns":{"NS":["2","1"]},)"
-      R"("null":{"NULL":true},"s":{"S":"\"\\\n"},"ss":{"SS":["b","a"]}})";
+      R"({"b":{"B":"AAH/"},"bool":{"BOOL":false},"bs":{"BS":["AA==","AQ=="]},"l":{"L":[{"S":"x"}]},)"
+      R"("m":{"M":{"a":{"N":"1"},"b":{"S":""}}},"n":{"N":"-0.5"},"ns":{"NS":["1","2"]},)"
+      R"("null":{"NULL":true},"s":{"S":"\"\\\n"},"ss":{"SS":["a","b"]}})";
   const std::string stored = encode_stored_item(item_of(json));
   EXPECT_EQ(ItemView(stored).json(), json);
+}
+
+// Sets are stored in order: strings and binary values by their bytes, numbers by value.
+TEST(StoredItemBytes, HoldSetsInOrder) {
+  const std::string stored = encode_stored_item(item_of(
+      R"({"bs":{"BS":["AQ==","AA=="]},"ns":{"NS":["10","9","-1"]},"ss":{"SS":["b","B"]}})"));
+  EXPECT_EQ(ItemView(stored).json(),
+            R"({"bs":{"BS":["AA==","AQ=="]},"ns":{"NS":["-1","9","10"]},"ss":{"SS":["B","b"]}})");
 }
 
 }  // namespace

@@ -1,20 +1,19 @@
 // Why: bytes arrive on a connection in pieces of any size, and a framing error mixes requests up.
 // The first byte of the input selects the sizes of the pieces, the rest are the bytes of the
 // connection. Any split must give the same requests, and the service must respond to each.
-#include <algorithm>
-#include <cstring>
 #include <random>
+#include <string>
+#include <vector>
 
 #include "server/http/request_reader.h"
 #include "server/request_log.h"
 #include "server/service.h"
 #include "storage/database.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/request_framing.h"
 
 namespace pageturner {
 namespace {
-
-using State = RequestReader::State;
 
 std::string format(const FramedRequest& request) {
   const RequestHead& head = request.head;
@@ -52,31 +51,16 @@ template <class NextSize>
 std::vector<std::string> read_all(std::string_view bytes, NextSize next_size, Services* services) {
   RequestReader reader;
   std::vector<std::string> requests;
-  while (true) {
-    switch (reader.next()) {
-      case State::complete:
-        requests.push_back(format(reader.request()));
-        if (services != nullptr) response(*services, reader.request());
-        continue;
-      case State::refused:
-        requests.push_back("refused " + std::to_string(reader.refusal()));
-        return requests;
-      case State::incomplete:
-        break;
-    }
-    if (bytes.empty()) {
-      requests.emplace_back(reader.is_empty() ? "empty" : reader.is_in_body() ? "body" : "head");
-      return requests;
-    }
-    reader.take_continue();
-    if (reader.is_empty()) reader.trim();
-    const auto unused = reader.prepare();
-    require(!unused.empty(), "the reader has buffer space");
-    const std::size_t count = std::min({unused.size(), bytes.size(), next_size()});
-    std::memcpy(unused.data(), bytes.data(), count);
-    reader.commit(count);
-    bytes.remove_prefix(count);
+  const auto state = read_requests(reader, bytes, next_size, [&](const FramedRequest& request) {
+    requests.push_back(format(request));
+    if (services != nullptr) response(*services, request);
+  });
+  if (state == RequestReader::State::refused) {
+    requests.push_back("refused " + std::to_string(reader.refusal()));
+  } else {
+    requests.emplace_back(reader.is_empty() ? "empty" : reader.is_in_body() ? "body" : "head");
   }
+  return requests;
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ std::optional<Number> parse_checked(std::string_view text) {
   require(digits.size() <= limits::number_digits_max, "a number has at most 38 digits");
   require(digits.empty() || (digits.front() != 0 && digits.back() != 0),
           "the digits have no zeros at the ends");
-  require(number_size_bytes(*number) <= 21, "a number has a size of at most 21 bytes");
+  require(number_size_bytes(*number) <= 22, "a number has a size of at most 22 bytes");
   return *number;
 }
 

@@ -61,16 +61,21 @@ std::string draw_decimal(std::mt19937_64& random) {
   return (draw(random, 0, 1) == 0 ? "-" : "") + text;
 }
 
-// Returns the size by the number of significant digits: those from the first to the last nonzero.
+// Returns the size of a canonical decimal other than 0: a byte for every two digits before the
+// point and for every two after it, one more, and one for the sign. Zeros at the ends are not
+// digits.
 std::size_t decimal_size_bytes(const std::string& text) {
-  std::string digits;
-  for (const char c : text) {
-    if (c >= '0' && c <= '9') digits += c;
+  const bool negative = text.front() == '-';
+  const std::size_t begin = negative ? 1 : 0;
+  const std::size_t point = std::min(text.find('.'), text.size());
+  std::string whole = text.substr(begin, point - begin);
+  std::string fraction = point < text.size() ? text.substr(point + 1) : "";
+  if (whole == "0") {
+    whole.clear();
+    fraction.erase(0, fraction.find_first_not_of('0'));
   }
-  const auto first = digits.find_first_not_of('0');
-  if (first == std::string::npos) return 1;
-  const std::size_t count = digits.find_last_not_of('0') - first + 1;
-  return (count + 1) / 2 + 1 + (text.front() == '-' ? 1 : 0);
+  while (fraction.empty() && whole.back() == '0') whole.pop_back();
+  return (whole.size() + 1) / 2 + (fraction.size() + 1) / 2 + (negative ? 2 : 1);
 }
 
 std::size_t value_size_bytes(const KeyAttributeModel& attribute, int rank) {

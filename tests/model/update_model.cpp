@@ -286,6 +286,9 @@ Outcome outcome_of(const Write& write, const MaybeItem& before) {
     json::object item = updated(before.value_or(write.key), write, outcome.errors);
     if (outcome.errors.empty()) outcome.item = std::move(item);
   }
+  if (outcome.item) {
+    for (auto& attribute : *outcome.item) attribute.value() = with_sorted_sets(attribute.value());
+  }
   return outcome;
 }
 

@@ -14,21 +14,12 @@ std::ptrdiff_t place_of_binary(const json::value& value) {
   return std::find(known.begin(), known.end(), content_of(value).as_string()) - known.begin();
 }
 
-// Returns the value with the members of all sets sorted.
-json::value with_sorted_sets(const json::value& value) {
-  const std::string type = type_of(value);
-  json::value content = content_of(value);
-  if (type == "M") {
-    for (auto& member : content.as_object()) member.value() = with_sorted_sets(member.value());
-  } else if (type == "L") {
-    for (auto& element : content.as_array()) element = with_sorted_sets(element);
-  } else if (is_set_type(type)) {
-    std::vector<std::string> members;
-    for (const auto& member : content.as_array()) members.emplace_back(member.as_string());
-    std::sort(members.begin(), members.end());
-    content = json::value_from(members);
-  }
-  return json::object{{type, content}};
+// Sorts the members of a set of `type`.
+void sort_set(const std::string& type, json::array& members) {
+  const std::string member_type = type.substr(0, 1);
+  std::sort(members.begin(), members.end(), [&](const json::value& left, const json::value& right) {
+    return *order_of(json::object{{member_type, left}}, json::object{{member_type, right}}) < 0;
+  });
 }
 
 const json::value* step_into(const json::value& value, const Step& step) {
@@ -76,6 +67,19 @@ const json::value* find_value(const json::object& item, const Path& path) {
     value = step_into(*value, path[i]);
   }
   return value;
+}
+
+json::value with_sorted_sets(const json::value& value) {
+  const std::string type = type_of(value);
+  json::value content = content_of(value);
+  if (type == "M") {
+    for (auto& member : content.as_object()) member.value() = with_sorted_sets(member.value());
+  } else if (type == "L") {
+    for (auto& element : content.as_array()) element = with_sorted_sets(element);
+  } else if (is_set_type(type)) {
+    sort_set(type, content.as_array());
+  }
+  return json::object{{type, content}};
 }
 
 bool are_equal(const json::value& left, const json::value& right) {

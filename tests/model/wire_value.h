@@ -29,6 +29,9 @@ boost::json::value number_value(std::int64_t hundredths);
 // Returns the value at `path`, or nullptr.
 const boost::json::value* find_value(const boost::json::object& item, const Path& path);
 
+// Returns the value with all sets in the order in which the service returns them.
+boost::json::value with_sorted_sets(const boost::json::value& value);
+
 // Returns whether two values are equal; sets are compared without order.
 bool are_equal(const boost::json::value& left, const boost::json::value& right);
 

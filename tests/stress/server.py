@@ -11,12 +11,13 @@ import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "tests/clients"))
+sys.path.append(str(REPOSITORY / "tests/support"))
 
 import raw_http  # noqa: E402
+from listening_process import ListeningProcess, StartFailure, memory_bytes  # noqa: E402
 from raw_http import chunk, head, operation_headers, operation_request  # noqa: E402
 
 BINARY = os.environ.get("PAGETURNER_BINARY", str(REPOSITORY / "build/release/pageturner"))
-SECONDS_TO_STOP_MAX = 20
 MEGABYTE = 1024 * 1024
 # The memory that an idle process may keep for later requests. The allocator does not return freed
 # memory that lies between allocated blocks; the server trims its memory when 32 MB more than the
@@ -47,36 +48,25 @@ def check(condition, text):
         raise StressFailure(text)
 
 
-class Server:
+class Server(ListeningProcess):
     """A running server, with tables that scenarios share."""
 
     def __init__(self, *flags):
         self._errors = tempfile.TemporaryFile(mode="w+")
-        self.process = subprocess.Popen(
-            [BINARY, "--host", "127.0.0.1", "--port", "0", *flags],
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-        )
-        line = self.process.stdout.readline()
-        found = re.search(r"listens on http://[^ ]+:(\d+)$", line.strip())
-        if not found:
-            self.process.kill()
-            raise StressFailure(f"the server did not start: {line!r}")
-        self.process.stdout.readline()  # the hint for users
-        self.port = int(found.group(1))
-
-    def _status(self, name):
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE).group(1)) * 1024
+        try:
+            super().__init__(
+                BINARY, "--host", "127.0.0.1", "--port", "0", *flags, stderr=self._errors
+            )
+        except StartFailure as error:
+            raise StressFailure(str(error)) from None
 
     def resident_bytes(self):
         """Returns the resident memory of the process in bytes."""
-        return self._status("VmRSS")
+        return memory_bytes(self.process.pid)
 
     def peak_bytes(self):
         """Returns the peak resident memory since reset_peak() in bytes."""
-        return self._status("VmHWM")
+        return memory_bytes(self.process.pid, "VmHWM")
 
     def reset_peak(self):
         pathlib.Path(f"/proc/{self.process.pid}/clear_refs").write_text("5", encoding="ascii")
@@ -129,20 +119,15 @@ class Server:
         """Stops the process. Fails if it had already ended, exits with an error or has printed to
         stderr, as it does for an internal error."""
         was_alive = self.process.poll() is None
-        self.process.terminate()
         try:
-            self.process.wait(SECONDS_TO_STOP_MAX)
+            exit_code, _, _ = super().stop()
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
             raise StressFailure("the server does not end") from None
-        finally:
-            self.process.stdout.close()
         self._errors.seek(0)
         errors = self._errors.read(2000)
         self._errors.close()
-        check(was_alive, f"the server died: exit code {self.process.returncode}, {errors!r}")
-        check(self.process.returncode == 0, f"the server ended with {self.process.returncode}")
+        check(was_alive, f"the server died: exit code {exit_code}, {errors!r}")
+        check(exit_code == 0, f"the server ended with {exit_code}")
         check(errors == "", f"the server printed errors: {errors!r}")
 
 

@@ -56,9 +56,11 @@ TEST(AttributeValueJson, IsWrittenInCanonicalForm) {
       {R"({"BOOL":true})", R"({"BOOL":true})"},
       {R"({"BOOL":false})", R"({"BOOL":false})"},
       {R"({"NULL":true})", R"({"NULL":true})"},
-      {R"({"SS":["b","a",""]})", R"({"SS":["b","a",""]})"},  // order and empty members are kept
-      {R"({"NS":["2","1.0","-3e1"]})", R"({"NS":["2","1","-30"]})"},
-      {R"({"BS":["AQ==","AA==",""]})", R"({"BS":["AQ==","AA==",""]})"},
+      // Sets are in order: by bytes, numbers by value.
+      {R"({"SS":["b","a","","é","Z"]})", R"({"SS":["","Z","a","b","é"]})"},
+      {R"({"NS":["2","10","1.0","-3e1"]})", R"({"NS":["-30","1","2","10"]})"},
+      {R"({"BS":["/w==","AQ==","AA==",""]})", R"({"BS":["","AA==","AQ==","/w=="]})"},
+      {R"({"L":[{"M":{"s":{"SS":["b","a"]}}}]})", R"({"L":[{"M":{"s":{"SS":["a","b"]}}}]})"},
       {R"({"L":[]})", R"({"L":[]})"},
       {R"({"L":[{"N":"1"},{"L":[{"NULL":true}]}]})", R"({"L":[{"N":"1"},{"L":[{"NULL":true}]}]})"},
       {R"({"M":{}})", R"({"M":{}})"},
@@ -72,6 +74,11 @@ TEST(AttributeValueJson, IsWrittenInCanonicalForm) {
       {R"({"BOOL":"TRUE"})", R"({"BOOL":true})"},
       {R"({"BOOL":"False"})", R"({"BOOL":false})"},
       {R"({"NULL":"true"})", R"({"NULL":true})"},
+      {R"({"BOOL":"Yes"})", R"({"BOOL":true})"},
+      {R"({"BOOL":"nO"})", R"({"BOOL":false})"},
+      {R"({"BOOL":"1"})", R"({"BOOL":true})"},
+      {R"({"BOOL":"0"})", R"({"BOOL":false})"},
+      {R"({"NULL":"YES"})", R"({"NULL":true})"},
   };
   for (const auto& row : rows) {
     const auto value = parse(row.given);
@@ -105,10 +112,12 @@ TEST(AttributeValueJson, RejectsInvalidValues) {
       {R"({"N":""})", "The parameter cannot be converted to a numeric value"},
       {R"({"NULL":false})", invalid + "Null attribute value types must have the value of true"},
       {R"({"NULL":"false"})", invalid + "Null attribute value types must have the value of true"},
+      {R"({"NULL":"0"})", invalid + "Null attribute value types must have the value of true"},
       {R"({"SS":[]})", invalid + "An string set  may not be empty"},
       {R"({"NS":[]})", invalid + "An number set  may not be empty"},
       {R"({"BS":[]})", invalid + "Binary sets should not be empty"},
       {R"({"SS":["a","b","a"]})", invalid + "Input collection [a, b, a] contains duplicates."},
+      {R"({"SS":["",""]})", invalid + "Input collection [, ] contains duplicates."},
       {R"({"BS":["Yg==","Yg=="]})",
        invalid + "Input collection [Yg==, Yg==]of type BS contains duplicates."},
       {R"({"NS":["1","2","1.0"]})", "Input collection contains duplicates"},
@@ -125,6 +134,28 @@ TEST(AttributeValueJson, RejectsInvalidValues) {
     EXPECT_EQ(value.error().message, row.message) << row.given;
     std::string written;
     EXPECT_EQ(append(row.given, written).error().message, row.message) << row.given;
+  }
+}
+
+// Source: recorded answers of 2026. Escapes are not on record.
+TEST(AttributeValueJson, WordsDuplicatesForTheCurrentValidators) {
+  const std::string collection = "One or more parameter values were invalid: Input collection ";
+  const struct {
+    const char* given;
+    std::string message;
+  } rows[] = {
+      {R"({"SS":["a","a"]})", R"(["a", "a"] contains duplicates.)"},
+      {R"({"SS":["",""]})", R"(["", ""] contains duplicates.)"},
+      {R"({"SS":["b","a","b"]})", R"(["a", "b", "b"] contains duplicates.)"},
+      {R"({"SS":["c","b","c","a","d","b"]})",
+       R"(["b", "c", "c", "a", "d", "b"] contains duplicates.)"},
+      {R"({"BS":["",""]})", R"(["",""]of type BS contains duplicates.)"},
+      {R"({"BS":["/w==","AA==","AA=="]})",
+       R"(["AA==","/w==","AA=="]of type BS contains duplicates.)"},
+      {R"({"NS":["2","1","2"]})", "contains duplicates."},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(parse(row.given).error().current_message, collection + row.message) << row.given;
   }
 }
 
@@ -152,6 +183,33 @@ TEST(AttributeValueJson, LimitsNestingInValuesAndItems) {
     };
     EXPECT_TRUE(item(max));
     EXPECT_FALSE(item(max + 1));
+  }
+}
+
+TEST(AttributeValueJson, LimitsNestingToTheLevelsGiven) {
+  for (const auto& nested : {nested_maps, nested_lists}) {
+    for (const int levels : {32, 33}) {
+      const std::string text = nested(levels);
+      const auto document = JsonDocument::parse(text);
+      EXPECT_EQ(parse_attribute_value(document.value().root(), 32).has_value(), levels == 32);
+    }
+  }
+}
+
+TEST(AttributeValueJson, CountsTheLevelsOfInvalidItems) {
+  const struct {
+    std::string item;
+    int levels;
+  } rows[] = {
+      {"{}", 0},
+      {R"({"a":{"SS":[]},"b":{"NS":["x"]}})", 0},
+      {R"({"a":{"L":[]},"":{}})", 1},
+      {R"({"a":{"M":{"":{"N":"x"},"b":{"L":[null]}}}})", 2},
+      {R"({"a":)" + nested_lists(40) + R"(,"b":)" + nested_maps(41) + "}", 41},
+  };
+  for (const auto& row : rows) {
+    const auto document = JsonDocument::parse(row.item);
+    EXPECT_EQ(nesting_levels_of_item(document.value().root()), row.levels) << row.item;
   }
 }
 

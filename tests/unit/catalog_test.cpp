@@ -8,29 +8,22 @@
 #include <set>
 
 #include "protocol/limits.h"
+#include "tests/unit/index_description.h"
 #include "tests/unit/wire.h"
 
 namespace pageturner {
 namespace {
 
-IndexDescription index(std::string name, KeySchema key_schema, IndexProjection projection = {}) {
-  IndexDescription made;
-  made.name = std::move(name);
-  made.is_global = made.name != "local";
-  made.key_schema = std::move(key_schema);
-  made.projection = std::move(projection);
-  return made;
-}
-
 TableDescription described(std::string name) {
   TableDescription table;
   table.name = std::move(name);
   table.key_schema = {{{"pk", ScalarType::s}}, {{"sk", ScalarType::n}}};
-  table.indexes.push_back(index("local", {{{"pk", ScalarType::s}}, {{"other", ScalarType::s}}},
-                                {ProjectionType::include, {"extra"}}));
+  table.indexes.push_back(describe_index("local",
+                                         {{{"pk", ScalarType::s}}, {{"other", ScalarType::s}}},
+                                         {ProjectionType::include, {"extra"}}));
   table.indexes.push_back(
-      index("global", {{{"g", ScalarType::n}}, {}}, {ProjectionType::keys_only, {}}));
-  table.indexes.push_back(index("all", {{{"g", ScalarType::n}}, {}}));
+      describe_index("global", {{{"g", ScalarType::n}}, {}}, {ProjectionType::keys_only, {}}));
+  table.indexes.push_back(describe_index("all", {{{"g", ScalarType::n}}, {}}));
   return table;
 }
 

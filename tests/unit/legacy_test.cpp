@@ -202,6 +202,27 @@ TEST(LegacyKeyConditions, BecomeKeyConditions) {
             "Conditions can be of length 1 or 2 only");
 }
 
+TEST(LegacyParameters, RefuseNamesThatNoAttributeHas) {
+  const std::string too_long =
+      "One or more parameter values were invalid: Attribute name is too large, must be less than "
+      "65536 bytes";
+  const struct {
+    std::string name;
+    std::string message;
+  } rows[] = {{"", "Empty attribute name"},
+              {std::string(65'535, 'x'), "(accepted)"},
+              {std::string(65'536, 'x'), too_long}};
+  for (const auto& row : rows) {
+    const std::string conditions = condition(row.name, "EQ", R"({"N":"1"})");
+    const std::string updates = "{\"" + row.name + R"(":{"Action":"DELETE"}})";
+    EXPECT_EQ(message_of(filter(conditions)), row.message);
+    EXPECT_EQ(message_of(expected(conditions)), row.message);
+    EXPECT_EQ(message_of(parsed(parse_key_conditions, conditions)), row.message);
+    EXPECT_EQ(message_of(parsed(parse_attribute_updates, updates)), row.message);
+    EXPECT_EQ(message_of(parsed(parse_attributes_to_get, "[\"" + row.name + "\"]")), row.message);
+  }
+}
+
 TEST(LegacyAttributesToGet, TakesNamesAsTheyAre) {
   const auto paths = parsed(parse_attributes_to_get, R"(["a.b","views","c[0]"])").value();
   ASSERT_EQ(paths.size(), 3u);

@@ -20,11 +20,12 @@ TEST(ObjectWriter, WritesMembersOfAllKinds) {
     object.boolean("True", true);
     object.boolean("False", false);
     object.time("Time", 1'700'000'000'042);
-    object.member("Null") += "null";
+    object.null("Null");
+    object.empty_list("None");
   }
   EXPECT_EQ(out,
             R"({"Text":"a\"b","Number":-7,"Least":-9223372036854775808,"True":true,"False":false,)"
-            R"("Time":1700000000.042,"Null":null})");
+            R"("Time":1700000000.042,"Null":null,"None":[]})");
 }
 
 TEST(ObjectWriter, EscapesNamesThatAreNotLiterals) {
@@ -33,8 +34,9 @@ TEST(ObjectWriter, EscapesNamesThatAreNotLiterals) {
     ObjectWriter object(out);
     object.number(std::string("a\"b"), 1);
     object.number(std::string_view("c\\d"), 2);
+    object.number(MemberName::escaped(R"(e\\f)"), 3);
   }
-  EXPECT_EQ(out, R"({"a\"b":1,"c\\d":2})");
+  EXPECT_EQ(out, R"({"a\"b":1,"c\\d":2,"e\\f":3})");
 }
 
 TEST(ObjectWriter, SeparatesNestedObjectsAndArrays) {

@@ -64,8 +64,10 @@ class PageReader : public testing::Test {
     return made;
   }
   PageResult read(const PageRequest& request) {
-    out_.clear();
-    return read_page(*database_.engine().read_view(), request, out_);
+    out_ = "[";
+    PageResult page = read_page(*database_.engine().read_view(), request, out_);
+    out_.erase(0, 1);
+    return page;
   }
   // Returns the numbers of the items in the last page.
   std::string numbers() const {

@@ -29,6 +29,9 @@ TEST(Placeholders, RefusesInvalidMaps) {
        R"(ExpressionAttributeNames contains invalid key: Syntax error; key: "#a-b")"},
       {R"({"#a":""})", "",
        "ExpressionAttributeNames contains invalid value: Empty attribute name for key #a"},
+      {R"({"#a":")" + std::string(65'536, 'x') + R"("})", "",
+       "ExpressionAttributeNames contains invalid value: One or more parameter values were "
+       "invalid: Attribute name is too large, must be less than 65536 bytes for key #a"},
       {R"({")" + long_name + R"(":"b"})", "",
        "ExpressionAttributeNames contains invalid key: The expression attribute map contains a key "
        "that is too long; size of key: 256"},
@@ -39,6 +42,8 @@ TEST(Placeholders, RefusesInvalidMaps) {
       {"", R"({")" + long_value + R"(":{"S":"a"}})",
        "ExpressionAttributeValues contains invalid key: The expression attribute map contains a "
        "key that is too long;"},
+      {"", R"({":b":{},"c":{"S":"a"}})",
+       R"(ExpressionAttributeValues contains invalid key: Syntax error; key: "c")"},
       {"", R"({":b":{}})",
        "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must "
        "contain exactly one of the supported datatypes for key :b"},

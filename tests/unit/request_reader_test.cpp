@@ -5,26 +5,16 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstring>
 #include <string>
 #include <vector>
 
 #include "server/http/http_limits.h"
+#include "tests/support/request_framing.h"
 
 namespace pageturner {
 namespace {
 
 using State = RequestReader::State;
-
-// Feeds the reader as much of `bytes` as it has buffer space for; returns the number of bytes.
-std::size_t feed(RequestReader& reader, std::string_view bytes) {
-  const auto unused = reader.prepare();
-  const std::size_t count = std::min(unused.size(), bytes.size());
-  std::memcpy(unused.data(), bytes.data(), count);
-  reader.commit(count);
-  return count;
-}
 
 std::string format(const FramedRequest& request) {
   std::string text(request.head.method);
@@ -36,20 +26,11 @@ std::string format(const FramedRequest& request) {
 std::vector<std::string> read_all(std::string_view bytes, std::size_t step = ~std::size_t{0}) {
   RequestReader reader;
   std::vector<std::string> requests;
-  while (true) {
-    switch (reader.next()) {
-      case State::complete:
-        requests.push_back(format(reader.request()));
-        continue;
-      case State::refused:
-        requests.push_back(std::to_string(reader.refusal()));
-        return requests;
-      case State::incomplete:
-        break;
-    }
-    if (bytes.empty()) return requests;
-    bytes.remove_prefix(feed(reader, bytes.substr(0, step)));
-  }
+  const State state = read_requests(
+      reader, bytes, [&] { return step; },
+      [&](const FramedRequest& request) { requests.push_back(format(request)); });
+  if (state == State::refused) requests.push_back(std::to_string(reader.refusal()));
+  return requests;
 }
 
 using Requests = std::vector<std::string>;

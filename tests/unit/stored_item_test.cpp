@@ -156,7 +156,7 @@ TEST(StoredItemSource, GivesPointersThatStayValid) {
   const AttributeValue* first = source.find("pk");
   for (const auto& [name, value] : item_of(odd_item)) source.find(name);
   EXPECT_EQ(source.find("pk"), first);
-  EXPECT_EQ(wire_of(*first), R"({"SS":["b","a"]})");
+  EXPECT_EQ(wire_of(*first), R"({"SS":["a","b"]})");
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ void append_features(std::string& out, const TableDescription& table, std::strin
   ObjectWriter object(out);
   write_index_features(object, table, true);
   write_index_features(object, table, false);
-  write_encryption(object, table, region);
+  if (table.sse_enabled) write_encryption(object, table, region);
   if (!table.stream_view_type.empty()) {
     ObjectWriter stream(object.member("StreamDescription"));
     stream.boolean("StreamEnabled", true);

@@ -20,7 +20,7 @@ Result<void> restore_table_from_backup(Database& database, const Request& reques
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
                               database.restore_backup(*backup, std::move(description)));
   append_table_description(ObjectWriter(out).member("TableDescription"), *table, request.region,
-                           Status::creating);
+                           DescriptionUse::restore);
   return {};
 }
 

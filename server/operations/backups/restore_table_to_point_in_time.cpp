@@ -84,7 +84,7 @@ Result<void> restore_table_to_point_in_time(Database& database, const Request& r
                                   ? database.copy_table(source, std::move(restored))
                                   : database.restore_backup(*backup, std::move(restored)));
   append_table_description(ObjectWriter(out).member("TableDescription"), *table, request.region,
-                           Status::creating);
+                           DescriptionUse::restore);
   return {};
 }
 

@@ -49,6 +49,19 @@ Result<void> check_whole_request(JsonValue items) {
   return {};
 }
 
+// Keys are compared in their canonical form, without regard to the table.
+Result<void> check_keys_differ(const std::vector<Item>& keys) {
+  std::set<std::string> seen;
+  for (const Item& key : keys) {
+    std::string text;
+    append_item(text, key);
+    if (!seen.insert(std::move(text)).second) {
+      return validation_error("Provided list of item keys contains duplicates");
+    }
+  }
+  return {};
+}
+
 Result<TableReads> parse_reads(std::string_view name, JsonValue json) {
   TableReads reads{.requested_name = name, .json = json};
   const JsonValue keys = json.find("Keys").value();
@@ -56,17 +69,9 @@ Result<TableReads> parse_reads(std::string_view name, JsonValue json) {
     PAGETURNER_ASSIGN_OR_RETURN(Item key, parse_item(element));
     reads.keys.push_back(std::move(key));
   }
-  // Keys are compared in their canonical form, without regard to the table.
-  std::set<std::string> seen;
-  for (const Item& key : reads.keys) {
-    std::string text;
-    append_item(text, key);
-    if (!seen.insert(std::move(text)).second) {
-      return validation_error("Provided list of item keys contains duplicates");
-    }
-  }
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(json));
   PAGETURNER_ASSIGN_OR_RETURN(reads.paths, parse_projection_parameter(json, placeholders));
+  PAGETURNER_RETURN_IF_ERROR(check_keys_differ(reads.keys));
   PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());
   if (reads.paths) reads.projection.emplace(*reads.paths);
   return reads;
@@ -125,9 +130,6 @@ Result<std::size_t> read_items(Database& database, const TableReads& reads,
 
 Result<void> batch_get_item(Database& database, const Request& request, std::string& out) {
   const JsonValue items = request.body.find("RequestItems").value();
-  if (items.size() == 0) {
-    return validation_error("The requestItems parameter is required for BatchGetItem");
-  }
   PAGETURNER_RETURN_IF_ERROR(check_whole_request(items));
   std::vector<TableReads> all_reads;
   for (const auto& [name, json] : items.members()) {

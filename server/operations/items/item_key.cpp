@@ -127,13 +127,19 @@ Result<void> check_index_attributes(const Table& table, ValueOf value_of, IndexK
   return result;
 }
 
-// Returns the literal that `update` sets the top-level attribute `name` to, or nullptr.
-const AttributeValue* literal_of(const Update& update, std::string_view name) {
+// Returns a value of the type that `update` gives the top-level attribute `name`: the literal of a
+// SET, the number of an ADD, any number for a sum. nullptr if the type depends on the item, or the
+// attribute is not changed; also for an ADD of a set, which apply_update() checks first.
+const AttributeValue* typed_value_of(const Update& update, std::string_view name) {
+  static const AttributeValue any_number{Number()};
   for (const UpdateAction& action : update) {
-    const bool is_literal = action.kind == UpdateKind::set && action.value.kind == NodeKind::value;
-    if (is_literal && action.path.is_top_level() && action.path.top_level_name() == name) {
-      return &action.value.value;
-    }
+    if (!action.path.is_top_level() || action.path.top_level_name() != name) continue;
+    const ExpressionNode& value = action.value;
+    const bool sets_value = action.kind == UpdateKind::set && value.kind == NodeKind::value;
+    const bool adds_number =
+        action.kind == UpdateKind::add && type_of(value.value) == AttributeType::n;
+    if (sets_value || adds_number) return &value.value;
+    if (action.kind == UpdateKind::set && value.kind == NodeKind::arithmetic) return &any_number;
   }
   return nullptr;
 }
@@ -166,6 +172,28 @@ Error keys_are_scalars(std::string_view key_kind, const DocumentPath& path) {
              key_kind, ": ", path.top_level_name()));
 }
 
+Result<void> check_path_into_keys(const Table& table, const DocumentPath& path) {
+  if (enters_key(path, table.layout)) return keys_are_scalars("Key", path);
+  for (const auto& index : table.indexes) {
+    if (enters_key(path, index->layout)) return keys_are_scalars("IndexKey", path);
+  }
+  return {};
+}
+
+// Checks the paths that `update` changes and those that it reads, in the order of the text.
+Result<void> check_update_paths(const Table& table, const Update& update) {
+  Result<void> checked;
+  const auto check = [&](const DocumentPath& path) {
+    if (checked) checked = check_path_into_keys(table, path);
+  };
+  for (const UpdateAction& action : update) {
+    check(action.path);
+    if (action.kind == UpdateKind::set) for_each_path(action.value, check);
+  }
+  if (!checked) return as_item_error(std::move(checked).error());
+  return {};
+}
+
 }  // namespace
 
 Error key_mismatch() {
@@ -179,9 +207,10 @@ Result<void> check_update_of_keys(const Table& table, const Update& update) {
     return as_item_error(invalid_parameter(
         concat("Cannot update attribute ", name, ". This attribute is part of the key")));
   }
-  const auto value_of = [&](std::string_view name) { return literal_of(update, name); };
-  return check_index_attributes(table, value_of,
-                                {index_key_type_mismatch, empty_update_of_index_key});
+  const auto value_of = [&](std::string_view name) { return typed_value_of(update, name); };
+  PAGETURNER_RETURN_IF_ERROR(check_index_attributes(
+      table, value_of, {index_key_type_mismatch, empty_update_of_index_key}));
+  return check_update_paths(table, update);
 }
 
 Result<void> check_updated_index_keys(const Table& table, const Update& update,
@@ -240,17 +269,15 @@ Result<std::string> key_of_request(const Table& table, const Item& key) {
 
 Result<void> check_paths_into_keys(const Table& table, const std::vector<DocumentPath>& paths) {
   for (const DocumentPath& path : paths) {
-    if (enters_key(path, table.layout)) return keys_are_scalars("Key", path);
-    for (const auto& index : table.indexes) {
-      if (enters_key(path, index->layout)) return keys_are_scalars("IndexKey", path);
-    }
+    PAGETURNER_RETURN_IF_ERROR(check_path_into_keys(table, path));
   }
   return {};
 }
 
 Result<void> check_item_size(ItemView item) {
   if (item.size_bytes() <= limits::item_size_bytes_max) return {};
-  return validation_error("Item size has exceeded the maximum allowed size");
+  return validation_error("Item size has exceeded the maximum allowed size",
+                          ErrorDetail::item_too_large);
 }
 
 }  // namespace pageturner

@@ -24,8 +24,9 @@ Result<std::string> key_of_item(const Table& table, ItemView item, bool in_batch
 // long.
 Result<std::string> key_of_request(const Table& table, const Item& key);
 
-// Checks that `update` does not change the table's key and sets no index key attribute to a literal
-// of the wrong type or an empty one. Errors: ValidationException. Source: recorded answers.
+// Checks, before the item is read, that `update` does not change the table's key, gives no index
+// key attribute a wrong type or an empty value, and has no path into a key attribute of the table
+// or of an index. Errors: ValidationException, in this order. Source: recorded answers.
 Result<void> check_update_of_keys(const Table& table, const Update& update);
 
 // Checks the index key attributes that `update` changes: their values in `updated` must have the

@@ -14,24 +14,15 @@
 namespace pageturner {
 namespace {
 
-// Calls `visit` with each path in `node`.
-template <class Visit>
-void for_each_path(const ExpressionNode& node, Visit visit) {
-  if (node.kind == NodeKind::path) visit(node.path);
-  for (const ExpressionNode& operand : node.operands) for_each_path(operand, visit);
-}
-
 // Returns the attributes of the projection that `index` does not project, in the form of messages.
 std::string unprojected_attributes(const Index& index,
                                    const std::optional<std::vector<DocumentPath>>& paths) {
-  std::string names;
-  if (!paths) return names;
+  if (!paths) return {};
+  std::vector<std::string_view> names;
   for (const DocumentPath& path : *paths) {
-    if (index.projects(path.top_level_name())) continue;
-    if (!names.empty()) names += ", ";
-    names += path.top_level_name();
+    if (!index.projects(path.top_level_name())) names.push_back(path.top_level_name());
   }
-  return names;
+  return join(names, ", ");
 }
 
 // Whether `select` asks for attributes that `index` does not project.
@@ -57,6 +48,10 @@ Result<void> check_paths(const Table& table, const PageParameters& parameters) {
   PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(table, filtered));
   if (!parameters.paths) return {};
   return check_paths_into_keys(table, *parameters.paths);
+}
+
+Error constraint_error(std::string message) {
+  return {.message = std::move(message), .scope = ErrorScope::constraint};
 }
 
 }  // namespace
@@ -92,16 +87,16 @@ Result<void> check_select(JsonValue body) {
   const bool has_expression = body.find("ProjectionExpression").has_value();
   const bool has_projection = has_expression || body.find("AttributesToGet");
   if (select == "SPECIFIC_ATTRIBUTES" && !has_projection) {
-    return validation_error(
+    return constraint_error(
         "Must specify the AttributesToGet or ProjectionExpression when choosing to get "
         "SPECIFIC_ATTRIBUTES");
   }
   if (select == "ALL_PROJECTED_ATTRIBUTES" && !body.find("IndexName")) {
-    return validation_error(
+    return constraint_error(
         "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
   if (!has_projection || select.empty() || select == "SPECIFIC_ATTRIBUTES") return {};
-  return validation_error(
+  return constraint_error(
       concat("Cannot specify the ", has_expression ? "ProjectionExpression" : "AttributesToGet",
              " when choosing to get ", select == "COUNT" ? "only the Count" : select));
 }

@@ -1,4 +1,5 @@
 // Scan: returns a page of a table or an index, or of one of its segments. api: Scan.
+#include "protocol/expression/legacy.h"
 #include "protocol/text.h"
 #include "server/operations/operation.h"
 #include "server/operations/pages/page.h"
@@ -39,6 +40,20 @@ Result<Segment> parse_segment(JsonValue body) {
   return parsed;
 }
 
+// As parse_legacy_filter. A value that is nested too deep is reported before a ConditionalOperator
+// without two conditions. Source: recorded answers of 2026.
+Result<void> parse_scan_filter(JsonValue body, PageParameters& parameters) {
+  constexpr std::string_view name = "ScanFilter";
+  Result<void> parsed = parse_legacy_filter(body, name, parameters);
+  const auto filter = body.find(name);
+  if (parsed || !filter || parsed.error().detail != ErrorDetail::conditional_operator) {
+    return parsed;
+  }
+  auto values = parse_filter(*filter, "");
+  if (values || values.error().detail != ErrorDetail::nested_too_deep) return parsed;
+  return std::move(values).error();
+}
+
 struct ScanInput {
   PageParameters page;
   Segment segment;
@@ -53,7 +68,7 @@ Result<ScanInput> parse_scan(JsonValue body) {
   PAGETURNER_RETURN_IF_ERROR(check_select(body));
   ScanInput input{parse_page_size(body), {}};
   PAGETURNER_RETURN_IF_ERROR(parse_legacy_projection(body, input.page));
-  PAGETURNER_RETURN_IF_ERROR(parse_legacy_filter(body, "ScanFilter", input.page));
+  PAGETURNER_RETURN_IF_ERROR(parse_scan_filter(body, input.page));
   PAGETURNER_RETURN_IF_ERROR(parse_start_key(body, input.page));
   PAGETURNER_ASSIGN_OR_RETURN(input.segment, parse_segment(body));
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_placeholders(body));

@@ -26,8 +26,12 @@ Error start_key_value_error(Error error) {
     case ErrorDetail::null_not_true:
       return invalid_start_key(concat(": ", error.message));
     case ErrorDetail::none:
+    case ErrorDetail::attribute_name:
+    case ErrorDetail::conditional_operator:
+    case ErrorDetail::item_too_large:
     case ErrorDetail::nested_too_deep:
     case ErrorDetail::update_operand_type:
+    case ErrorDetail::values_without_expressions:
       break;
   }
   return error;

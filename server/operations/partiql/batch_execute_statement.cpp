@@ -66,9 +66,8 @@ Result<void> read_item(Database& database, JsonValue json, const Statement& stat
 Result<void> write_one(Database& database, JsonValue json, const Statement& statement,
                        TableCapacities& capacities, StatementResponse& response) {
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.find_table(statement.table));
-  PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request, write_request_of(statement, *table, false));
-  request.shows_old_on_failure =
-      text_parameter(json, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+  PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request,
+                              write_request_of(json, statement, *table, false));
   std::string new_stored;
   PAGETURNER_ASSIGN_OR_RETURN(const ItemWrite write,
                               bind_statement(database, statement, request, &new_stored));
@@ -101,12 +100,13 @@ StatementResponse run(Database& database, JsonValue json, const Statement& state
   }
 }
 
-// Refuses a batch with both reads and writes. Statements that do not parse are neither.
+// Refuses a batch with both reads and writes. Statements that do not parse are neither, nor is
+// COUNT(*).
 Result<void> check_one_kind(const std::vector<Result<Statement>>& statements) {
   bool reads = false;
   bool writes = false;
   for (const auto& statement : statements) {
-    if (!statement) continue;
+    if (!statement || statement->count_error) continue;
     (statement->kind == StatementKind::select ? reads : writes) = true;
   }
   if (!reads || !writes) return {};

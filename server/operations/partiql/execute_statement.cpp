@@ -13,9 +13,8 @@ using partiql::StatementKind;
 Result<void> write_statement_and_respond(Database& database, JsonValue body,
                                          const Statement& statement, std::string& out) {
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.find_table(statement.table));
-  PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request, write_request_of(statement, *table, false));
-  request.shows_old_on_failure =
-      text_parameter(body, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+  PAGETURNER_ASSIGN_OR_RETURN(WriteRequest request,
+                              write_request_of(body, statement, *table, false));
   std::string new_stored;
   PAGETURNER_ASSIGN_OR_RETURN(const ItemWrite write,
                               bind_statement(database, statement, request, &new_stored));

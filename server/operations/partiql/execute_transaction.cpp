@@ -33,6 +33,7 @@ Result<std::vector<Statement>> parse_statements(JsonValue elements) {
   for (const JsonValue element : elements.elements()) {
     auto statement = parse_statement_input(element);
     if (!statement) return in_statement(statements.size(), std::move(statement).error());
+    if (statement->count_error) return in_statement(statements.size(), *statement->count_error);
     statements.push_back(*std::move(statement));
   }
   return statements;
@@ -102,9 +103,8 @@ Result<void> write_all(Database& database, JsonValue body, const std::vector<Sta
   std::size_t size_bytes = 0;
   PAGETURNER_RETURN_IF_ERROR(for_each_statement(
       database, statements, [&](std::size_t i, const TablePointer& table) -> Result<void> {
-        PAGETURNER_ASSIGN_OR_RETURN(requests[i], write_request_of(statements[i], *table, true));
-        requests[i].shows_old_on_failure =
-            text_parameter(inputs[i], "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+        PAGETURNER_ASSIGN_OR_RETURN(requests[i],
+                                    write_request_of(inputs[i], statements[i], *table, true));
         size_bytes += requests[i].size_bytes;
         PAGETURNER_ASSIGN_OR_RETURN(ItemWrite write,
                                     bind_statement(database, statements[i], requests[i]));
@@ -116,7 +116,7 @@ Result<void> write_all(Database& database, JsonValue body, const std::vector<Sta
   PAGETURNER_ASSIGN_OR_RETURN(const TableCapacities capacities,
                               make_transaction(database, body, "ExecuteTransaction", writes));
   ObjectWriter response(out);
-  response.member("Responses") += "[]";
+  response.empty_list("Responses");
   capacities.append(out, capacity_detail(body));
   return {};
 }

@@ -76,14 +76,6 @@ Result<void> check_target(const partiql::WriteTarget& target, StatementKind kind
                               ". Only single item Update/Insert/Delete are supported")));
 }
 
-// Returns `error` with the message of PartiQL if that is another.
-Error as_statement_error(Error error) {
-  if (error.detail == ErrorDetail::nested_too_deep) {
-    error.message = "Nesting Levels have exceeded supported limits";
-  }
-  return error;
-}
-
 }  // namespace
 
 Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
@@ -99,16 +91,20 @@ Result<Statement> parse_statement_input(JsonValue json) {
 Result<PageSource> find_statement_source(Database& database, const Statement& statement,
                                          bool consistent) {
   PageSource source;
-  PAGETURNER_ASSIGN_OR_RETURN(source.table, database.find_table(statement.table));
-  if (!statement.index) return source;
-  source.index = source.table->find_index(*statement.index);
-  if (source.index == nullptr) {
-    return validation_error("The table does not have the specified index");
-  }
-  if (source.layout().partition.size() > 1 || source.layout().sort.size() > 1) {
+  auto table = database.find_table(statement.table);
+  if (table) source.table = *table;
+  if (table && statement.index) source.index = source.table->find_index(*statement.index);
+  if (source.index != nullptr &&
+      (source.layout().partition.size() > 1 || source.layout().sort.size() > 1)) {
     return validation_error(
         "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or "
         "multi-attribute RANGE keys.");
+  }
+  if (statement.count_error) return *statement.count_error;
+  if (!table) return table.error();
+  if (!statement.index) return source;
+  if (source.index == nullptr) {
+    return validation_error("The table does not have the specified index");
   }
   if (consistent && source.index->description.is_global) {
     return validation_error(
@@ -139,10 +135,12 @@ Result<Item> key_of_select(const Statement& statement, const Table& table,
                                  " must specify the primary key in the where clause."));
 }
 
-Result<WriteRequest> write_request_of(const Statement& statement, const Table& table,
-                                      bool in_transaction) {
-  WriteRequest request{.kind = write_kind(statement.kind)};
+Result<WriteRequest> write_request_of(JsonValue json, const Statement& statement,
+                                      const Table& table, bool in_transaction) {
+  WriteRequest request{.kind = write_kind(statement.kind), .has_short_nesting_error = true};
   request.table_name = statement.table;
+  request.shows_old_on_failure =
+      text_parameter(json, "ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
   if (statement.kind == StatementKind::insert) {
     request.item = encode_stored_item(statement.item);
     request.size_bytes = ItemView(request.item).size_bytes();
@@ -166,9 +164,7 @@ Result<ItemWrite> bind_statement(const Database& database, const Statement& stat
     if (is_insert && old_item != nullptr) {
       return Error{ErrorType::duplicate_item, "Duplicate primary key exists in table"};
     }
-    Result<ItemChange> change = apply(old_item);
-    if (!change) return as_statement_error(std::move(change).error());
-    return change;
+    return apply(old_item);
   };
   return write;
 }

@@ -22,8 +22,9 @@ Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json);
 Result<partiql::Statement> parse_statement_input(JsonValue json);
 
 // Returns the table and, if the statement names one, the index that it reads. Errors:
-// ResourceNotFoundException; ValidationException for an index that does not exist, has a key of
-// several attributes or does not support consistent reads. Source: recorded answers.
+// ValidationException for an index with a key of several attributes, then for COUNT(*);
+// ResourceNotFoundException; ValidationException for an index that does not exist or does not
+// support consistent reads. Source: recorded answers.
 Result<PageSource> find_statement_source(Database& database, const partiql::Statement& statement,
                                          bool consistent);
 
@@ -44,11 +45,12 @@ Result<void> select_and_respond(Database& database, JsonValue body,
 Result<Item> key_of_select(const partiql::Statement& statement, const Table& table,
                            std::string_view operation);
 
-// Returns the write of a statement, checked against its table except for the values of the key.
-// `in_transaction` leaves an incomplete key to bind_statement(). `statement` and the result must
-// outlive a write that is bound to them.
-Result<WriteRequest> write_request_of(const partiql::Statement& statement, const Table& table,
-                                      bool in_transaction);
+// Returns the write of a statement, checked against its table except for the values of the key,
+// with the ReturnValuesOnConditionCheckFailure of `json`, the request or the element of it with the
+// statement. `in_transaction` leaves an incomplete key to bind_statement(). `statement` and the
+// result must outlive a write that is bound to them.
+Result<WriteRequest> write_request_of(JsonValue json, const partiql::Statement& statement,
+                                      const Table& table, bool in_transaction);
 
 // Like bind_write(), with the rules of PartiQL: an INSERT of an item that exists fails with
 // DuplicateItemException.

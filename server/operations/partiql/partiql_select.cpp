@@ -105,13 +105,9 @@ Result<void> check_filter_projected(const PageSource& source, const ReadPlan& pl
     missing = std::move(names);
   }
   sort_in_java_hash_set_order(missing);
-  std::string list;
-  for (const std::string& name : missing) {
-    if (!list.empty()) list += ", ";
-    list += name;
-  }
   return invalid_parameter(concat("Secondary index ", source.index->description.name,
-                                  " does not project one or more filter attributes: [", list, "]"));
+                                  " does not project one or more filter attributes: [",
+                                  join(missing, ", "), "]"));
 }
 
 // Returns the request for the page at `position`, with at most limits::partiql_reads_per_page_max

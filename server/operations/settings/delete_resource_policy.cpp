@@ -1,4 +1,5 @@
-// DeleteResourcePolicy: deletes the policy of a table, if there is one. api: DeleteResourcePolicy.
+// DeleteResourcePolicy: deletes the policy of a table or a stream, if there is one. api:
+// DeleteResourcePolicy.
 #include "protocol/object_writer.h"
 #include "server/operations/operation.h"
 #include "server/operations/resource_policy.h"
@@ -6,14 +7,18 @@
 namespace pageturner {
 
 Result<void> delete_resource_policy(Database& database, const Request& request, std::string& out) {
-  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_policy_table(database, request.body));
-  PAGETURNER_RETURN_IF_ERROR(check_expected_revision(table->description, request.body));
+  PAGETURNER_ASSIGN_OR_RETURN(const Resource resource,
+                              find_policy_resource(database, request.body));
+  std::optional<ResourcePolicy> deleted;
+  PAGETURNER_RETURN_IF_ERROR(
+      change_settings(database, resource, [&](ResourceSettings& settings) -> Result<void> {
+        PAGETURNER_RETURN_IF_ERROR(
+            check_expected_revision(settings.policy, resource.text(), request.body));
+        deleted = std::exchange(settings.policy, std::nullopt);
+        return {};
+      }));
   ObjectWriter object(out);
-  if (!table->description.resource_policy) return {};
-  object.text("RevisionId", table->description.resource_policy->revision_id);
-  TableDescription description = table->description;
-  description.resource_policy.reset();
-  PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(description)));
+  if (deleted) object.text("RevisionId", deleted->revision_id);
   return {};
 }
 

@@ -1,4 +1,4 @@
-// GetResourcePolicy: returns the policy of a table. api: GetResourcePolicy.
+// GetResourcePolicy: returns the policy of a table or a stream. api: GetResourcePolicy.
 #include "protocol/object_writer.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -7,8 +7,9 @@
 namespace pageturner {
 
 Result<void> get_resource_policy(Database& database, const Request& request, std::string& out) {
-  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, find_policy_table(database, request.body));
-  const auto& policy = table->description.resource_policy;
+  PAGETURNER_ASSIGN_OR_RETURN(const Resource resource,
+                              find_policy_resource(database, request.body));
+  const auto policy = resource.settings().policy;
   if (!policy) return policy_not_found(text_parameter(request.body, "ResourceArn"));
   ObjectWriter object(out);
   object.text("Policy", policy->text);

@@ -6,7 +6,7 @@
 namespace pageturner {
 
 Result<void> list_global_tables(Database&, const Request&, std::string& out) {
-  ObjectWriter(out).member("GlobalTables") += "[]";
+  ObjectWriter(out).empty_list("GlobalTables");
   return {};
 }
 

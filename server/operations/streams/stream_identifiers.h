@@ -1,4 +1,4 @@
-// The names of streams, shards and records in requests and responses.
+// Streams, positions in shards and records in requests and responses.
 #pragma once
 
 #include <cstdint>
@@ -6,23 +6,14 @@
 #include <string_view>
 
 #include "protocol/error.h"
+#include "server/operations/stream_arn.h"
 #include "storage/database.h"
 #include "storage/stream.h"
 
 namespace pageturner {
 
-// Returns the time at which the stream was enabled, such as "2026-10-08T23:07:31.275". Source:
-// recorded answers.
-std::string stream_label(const StreamName& stream);
-
-// Returns "arn:aws:dynamodb:<region>:000000000000:table/<name>/stream/<label>".
-std::string stream_arn(const StreamName& stream, std::string_view region);
-
-// Parses the ARN of a stream, of any region and account. For an invalid label it returns a name
-// that no stream has. Errors: ValidationException if it is not the ARN of a stream.
-Result<StreamName> parse_stream_arn(std::string_view arn);
-
-// Returns the stream with the ARN `arn`. Errors: as above; ResourceNotFoundException.
+// Returns the stream with the ARN `arn`. Errors: those of parse_stream_arn;
+// ResourceNotFoundException.
 Result<StreamPointer> find_stream(Database& database, std::string_view arn);
 
 // Returns a sequence number as text: always 21 digits of which the first is not 0, so that clients

@@ -14,10 +14,11 @@ Result<void> create_table(Database& database, const Request& request, std::strin
   begin_table(description, database.options().transition_milliseconds);
   if (const auto policy = request.body.find("ResourcePolicy")) {
     PAGETURNER_ASSIGN_OR_RETURN(std::string text, parse_policy(policy->as_string()));
-    description.resource_policy = ResourcePolicy{std::move(text), next_revision(description)};
+    description.settings.policy = ResourcePolicy{std::move(text), next_revision({})};
   }
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, database.add_table(std::move(description)));
-  append_table_description(ObjectWriter(out).member("TableDescription"), *table, request.region);
+  append_table_description(ObjectWriter(out).member("TableDescription"), *table, request.region,
+                           DescriptionUse::create_table);
   return {};
 }
 

@@ -18,7 +18,7 @@ Result<void> delete_table(Database& database, const Request& request, std::strin
   }
   PAGETURNER_RETURN_IF_ERROR(database.drop_table(table));
   append_table_description(ObjectWriter(out).member("TableDescription"), *table, request.region,
-                           Status::deleting);
+                           DescriptionUse::delete_table);
   return {};
 }
 

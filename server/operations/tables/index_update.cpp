@@ -246,9 +246,7 @@ Result<void> update_indexes(TableDescription& table, JsonValue body, const Chang
         if (action == "Delete") return delete_index(table, json, time);
         return update_index(table, json, time, region);
       }));
-  if (created_or_deleted == 0) return {};
-  table.attribute_definitions = used_definitions(table);
-  table.transition = time.transition(Status::updating);
+  if (created_or_deleted > 0) table.attribute_definitions = used_definitions(table);
   return {};
 }
 

@@ -44,14 +44,9 @@ Result<void> check_defined(const std::vector<Element>& elements,
   if (two_of_table || two_of_added) {
     return validation_error("Invalid KeySchema: Some index key attribute have no definition");
   }
-  std::string keys = "[";
-  for (const Element& element : elements) {
-    if (keys.size() > 1) keys += ", ";
-    keys += element.name;
-  }
-  return invalid_parameter(
-      concat("Some index key attributes are not defined in AttributeDefinitions. Keys: ", keys,
-             "], AttributeDefinitions: ", name_list(definitions)));
+  return invalid_parameter(concat(
+      "Some index key attributes are not defined in AttributeDefinitions. Keys: [",
+      join(elements, ", ", &Element::name), "], AttributeDefinitions: ", name_list(definitions)));
 }
 
 Result<void> check_two_elements(const std::vector<Element>& elements) {
@@ -102,12 +97,7 @@ Result<void> check_many_elements(const std::vector<Element>& elements) {
 }  // namespace
 
 std::string name_list(const std::vector<KeyAttribute>& attributes) {
-  std::string text = "[";
-  for (const KeyAttribute& attribute : attributes) {
-    if (text.size() > 1) text += ", ";
-    text += attribute.name;
-  }
-  return text += "]";
+  return concat('[', join(attributes, ", ", &KeyAttribute::name), ']');
 }
 
 std::vector<KeyAttribute> parse_attribute_definitions(JsonValue json) {

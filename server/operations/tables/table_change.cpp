@@ -1,6 +1,7 @@
 #include "server/operations/tables/table_change.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/text.h"
 #include "server/operations/parameters.h"
@@ -142,7 +143,7 @@ void become_provisioned(TableDescription& table, const ProvisionedThroughput& th
     if (index.is_global) end_on_demand(index, {});
   }
   table.billing_mode = BillingMode::provisioned;
-  table.throughput = throughput;
+  table.throughput_history.before = std::exchange(table.throughput, throughput);
   table.throughput_history.increased_milliseconds = time.now_milliseconds;
 }
 
@@ -212,14 +213,17 @@ Result<void> change_stream(TableDescription& table, JsonValue body, const Change
   return {};
 }
 
-Result<void> change_encryption(TableDescription& table, JsonValue body) {
+Result<void> change_encryption(TableDescription& table, JsonValue body, const ChangeTime& time) {
   const auto json = body.find("SSESpecification");
   if (!json) return {};
   const bool was_enabled = table.sse_enabled;
+  std::string key_before = table.sse_kms_key_id;
   PAGETURNER_RETURN_IF_ERROR(parse_sse(body, table));
   if (!table.sse_enabled && !was_enabled) {
     return invalid_parameter("Table is already encrypted by default");
   }
+  if (!table.sse_enabled) table.sse_kms_key_id = std::move(key_before);
+  table.transition = time.transition(Status::updating, Transition::Cause::encryption);
   return {};
 }
 
@@ -267,6 +271,11 @@ Result<TableDescription> changed_table(const TableDescription& before, JsonValue
   std::erase_if(table.deleted_indexes, [&](const IndexDescription& index) {
     return index.transition.is_over(time.now_milliseconds);
   });
+  // Every change is a transition, whatever it changes; some have a cause besides. Source: api,
+  // UpdateTable.
+  table.transition = time.transition(Status::updating);
+  table.throughput_history.before.reset();
+  for (IndexDescription& index : table.indexes) index.throughput_history.before.reset();
   PAGETURNER_RETURN_IF_ERROR(change_billing(table, body, time, region));
   PAGETURNER_RETURN_IF_ERROR(update_indexes(table, body, time, region));
   PAGETURNER_ASSIGN_OR_RETURN(const auto on_demand,
@@ -276,7 +285,7 @@ Result<TableDescription> changed_table(const TableDescription& before, JsonValue
       table.warm_throughput, body,
       warm_throughput_of(table.warm_throughput, table.billing_mode, table.throughput), "table"));
   PAGETURNER_RETURN_IF_ERROR(change_stream(table, body, time));
-  PAGETURNER_RETURN_IF_ERROR(change_encryption(table, body));
+  PAGETURNER_RETURN_IF_ERROR(change_encryption(table, body, time));
   PAGETURNER_RETURN_IF_ERROR(change_table_class(table, body, time));
   table.deletion_protection =
       boolean_parameter(body, "DeletionProtectionEnabled", table.deletion_protection);

@@ -1,12 +1,14 @@
 #include "server/operations/tables/table_output.h"
 
 #include <array>
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/uuid_io.hpp>
 
 #include "protocol/arn.h"
 #include "protocol/object_writer.h"
 #include "protocol/text.h"
 #include "server/operations/key_schema_output.h"
-#include "server/operations/streams/stream_identifiers.h"
+#include "server/operations/stream_arn.h"
 #include "storage/clock.h"
 
 namespace pageturner {
@@ -25,12 +27,23 @@ std::string_view status_name(Status status) {
   return names[static_cast<std::size_t>(status)];
 }
 
+// The state of a table, or of one of its indexes, at the time of a description.
+struct View {
+  DescriptionUse use;
+  Status status;
+  std::int64_t now_milliseconds;
+};
+
+// Until the transition of a change is over, the units before it are shown. Source: recorded
+// answers.
 void append_throughput(std::string& out, const ProvisionedThroughput& throughput,
-                       const ThroughputHistory& history, std::int64_t now) {
+                       const ThroughputHistory& history, const View& view) {
   constexpr std::int64_t day_milliseconds = 86'400'000;
   const auto day = [](std::int64_t milliseconds) { return milliseconds / day_milliseconds; };
-  const bool decreased_today =
-      history.decreased_milliseconds && day(*history.decreased_milliseconds) == day(now);
+  const bool decreased_today = history.decreased_milliseconds &&
+                               day(*history.decreased_milliseconds) == day(view.now_milliseconds);
+  const bool changes = view.status == Status::updating && history.before;
+  const ProvisionedThroughput& shown = changes ? *history.before : throughput;
   ObjectWriter object(out);
   if (history.decreased_milliseconds) {
     object.time("LastDecreaseDateTime", *history.decreased_milliseconds);
@@ -39,8 +52,8 @@ void append_throughput(std::string& out, const ProvisionedThroughput& throughput
     object.time("LastIncreaseDateTime", *history.increased_milliseconds);
   }
   object.number("NumberOfDecreasesToday", decreased_today ? history.decreases_today : 0);
-  object.number("ReadCapacityUnits", throughput.read_capacity_units);
-  object.number("WriteCapacityUnits", throughput.write_capacity_units);
+  object.number("ReadCapacityUnits", shown.read_capacity_units);
+  object.number("WriteCapacityUnits", shown.write_capacity_units);
 }
 
 void write_warm(ObjectWriter& owner, const WarmThroughput& warm) {
@@ -58,11 +71,14 @@ struct IndexInfo {
 };
 
 void append_index(std::string& out, const IndexInfo& index, BillingMode billing_mode,
-                  const std::string& table_arn, std::int64_t now) {
+                  const std::string& table_arn, const View& table) {
   const IndexDescription& description = *index.description;
   ObjectWriter object(out);
-  if (description.is_global && index.status == Status::creating)
+  // Never for an index that is created with its table. Source: recorded answers.
+  if (description.is_global && index.status == Status::creating &&
+      table.status != Status::creating) {
     object.boolean("Backfilling", false);
+  }
   object.text("IndexArn", concat(table_arn, "/index/", description.name));
   object.text("IndexName", description.name);
   object.number("IndexSizeBytes", index.counters->size_bytes);
@@ -73,14 +89,17 @@ void append_index(std::string& out, const IndexInfo& index, BillingMode billing_
   append_projection(object.member("Projection"), description.projection);
   if (!description.is_global) return;
   append_throughput(object.member("ProvisionedThroughput"), description.throughput,
-                    description.throughput_history, now);
+                    description.throughput_history,
+                    {table.use, index.status, table.now_milliseconds});
+  if (table.use == DescriptionUse::create_table) return;
   write_warm(object,
              warm_throughput_of(description.warm_throughput, billing_mode, description.throughput));
 }
 
 void write_indexes(ObjectWriter& object, const Table& table, bool global,
-                   const std::string& table_arn, std::int64_t now) {
+                   const std::string& table_arn, const View& view) {
   static const Counters no_items;
+  const std::int64_t now = view.now_milliseconds;
   std::vector<IndexInfo> indexes;
   for (const auto& index : table.indexes) {
     const IndexDescription& description = index->description;
@@ -94,7 +113,7 @@ void write_indexes(ObjectWriter& object, const Table& table, bool global,
   if (indexes.empty()) return;
   append_list(object.member(index_list_name(global)), indexes,
               [&](std::string& list, const IndexInfo& index) {
-                append_index(list, index, table.description.billing_mode, table_arn, now);
+                append_index(list, index, table.description.billing_mode, table_arn, view);
               });
 }
 
@@ -110,17 +129,31 @@ void write_stream(ObjectWriter& object, const TableDescription& description,
   specification.text("StreamViewType", description.stream_view_type);
 }
 
+// Writes SSEDescription, if the table has a key of its own or does not have one any more since a
+// moment ago.
+void write_encryption_at(ObjectWriter& object, const TableDescription& description,
+                         std::string_view region, const View& view) {
+  const bool changed = description.transition.cause == Transition::Cause::encryption;
+  const bool changes = changed && view.status == Status::updating;
+  const bool turned_off =
+      changed && view.use == DescriptionUse::update_table && !description.sse_enabled;
+  if (!description.sse_enabled && !changes && !turned_off) return;
+  write_encryption(object, description, region, changes || turned_off ? "UPDATING" : "ENABLED");
+}
+
 void write_settings(ObjectWriter& object, const TableDescription& description,
-                    std::string_view region) {
+                    std::string_view region, const View& view) {
   // The service omits the summary if the table was never PAY_PER_REQUEST.
   if (description.pay_per_request_milliseconds) {
     ObjectWriter summary(object.member("BillingModeSummary"));
     summary.text("BillingMode", description.billing_mode == BillingMode::pay_per_request
                                     ? "PAY_PER_REQUEST"
                                     : "PROVISIONED");
-    summary.time("LastUpdateToPayPerRequestDateTime", *description.pay_per_request_milliseconds);
+    if (view.use != DescriptionUse::create_table) {
+      summary.time("LastUpdateToPayPerRequestDateTime", *description.pay_per_request_milliseconds);
+    }
   }
-  write_encryption(object, description, region);
+  write_encryption_at(object, description, region, view);
   if (!description.table_class.empty()) {
     ObjectWriter summary(object.member("TableClassSummary"));
     if (description.table_class_changed_milliseconds) {
@@ -130,16 +163,32 @@ void write_settings(ObjectWriter& object, const TableDescription& description,
   }
 }
 
-// Only while the table has the status CREATING.
-void write_restore(ObjectWriter& object, const RestoreSource& source, std::string_view region) {
+void write_restore(ObjectWriter& object, const RestoreSource& source, std::string_view region,
+                   bool in_progress) {
   const std::string arn = table_arn(source.table_name, region);
   ObjectWriter summary(object.member("RestoreSummary"));
   summary.time("RestoreDateTime", source.restored_milliseconds);
-  summary.boolean("RestoreInProgress", true);
+  summary.boolean("RestoreInProgress", in_progress);
   if (!source.backup_id.empty()) {
     summary.text("SourceBackupArn", concat(arn, "/backup/", source.backup_id));
   }
   summary.text("SourceTableArn", arn);
+}
+
+// Returns the ARN of the key `id`: a key's id or ARN, an alias or its ARN, or "" for the account's
+// default key. An alias becomes the key that it stands for, as the service shows it; its id is made
+// of the alias, because there are no keys here. Source: recorded answers.
+std::string key_arn(std::string_view id, std::string_view region) {
+  constexpr std::string_view alias_part = "alias/";
+  const auto alias = id.find(alias_part);
+  if (id.starts_with("arn:") && alias == id.npos) return std::string(id);
+  std::string key(id);
+  if (id.empty() || alias != id.npos) {
+    const boost::uuids::name_generator_sha1 generate(boost::uuids::ns::url());
+    key = to_string(
+        generate(concat(region, "/", id.empty() ? "alias/aws/dynamodb" : id.substr(alias))));
+  }
+  return concat("arn:aws:kms:", region, ":", own_account, ":key/", key);
 }
 
 }  // namespace
@@ -166,46 +215,49 @@ void write_on_demand(MemberWriter& owner, const std::optional<OnDemandThroughput
 }
 
 void write_encryption(MemberWriter& object, const TableDescription& description,
-                      std::string_view region) {
-  if (!description.sse_enabled) return;
-  const std::string key_arn_prefix = concat("arn:aws:kms:", region, ":000000000000:");
-  const std::string& key = description.sse_kms_key_id;
+                      std::string_view region, std::string_view status) {
   ObjectWriter sse(object.member("SSEDescription"));
-  sse.text("KMSMasterKeyArn", key.starts_with("arn:") ? key
-                              : key.empty()           ? concat(key_arn_prefix, "alias/aws/dynamodb")
-                              : key.starts_with("alias/") ? concat(key_arn_prefix, key)
-                                                          : concat(key_arn_prefix, "key/", key));
+  sse.text("KMSMasterKeyArn", key_arn(description.sse_kms_key_id, region));
   sse.text("SSEType", "KMS");
-  sse.text("Status", "ENABLED");
+  sse.text("Status", status);
 }
 
 void append_table_description(std::string& out, const Table& table, std::string_view region,
-                              std::optional<Status> status) {
+                              DescriptionUse use) {
   const TableDescription& description = table.description;
   const std::int64_t now = now_milliseconds();
+  const Status status = use == DescriptionUse::delete_table ? Status::deleting
+                        : use == DescriptionUse::restore    ? Status::creating
+                                                            : description.transition.at(now);
+  const View view{use, status, now};
+  const bool deleting = status == Status::deleting;
   const std::string arn = table_arn(description.name, region);
   ObjectWriter object(out);
-  append_definitions(object.member("AttributeDefinitions"), description.attribute_definitions);
-  object.time("CreationDateTime", description.created_milliseconds);
+  if (!deleting) {
+    append_definitions(object.member("AttributeDefinitions"), description.attribute_definitions);
+    object.time("CreationDateTime", description.created_milliseconds);
+  }
   object.boolean("DeletionProtectionEnabled", description.deletion_protection);
-  write_indexes(object, table, true, arn, now);
+  if (!deleting) write_indexes(object, table, true, arn, view);
   object.number("ItemCount", table.counters->item_count);
-  append_key_schema(object.member("KeySchema"), description.key_schema);
-  write_indexes(object, table, false, arn, now);
+  if (!deleting) {
+    append_key_schema(object.member("KeySchema"), description.key_schema);
+    write_indexes(object, table, false, arn, view);
+  }
   write_on_demand(object, description.on_demand_throughput);
   append_throughput(object.member("ProvisionedThroughput"), description.throughput,
-                    description.throughput_history, now);
-  const Status current_status = status.value_or(description.transition.at(now));
-  if (description.restored_from && current_status == Status::creating) {
-    write_restore(object, *description.restored_from, region);
+                    description.throughput_history, view);
+  if (description.restored_from) {
+    write_restore(object, *description.restored_from, region, status == Status::creating);
   }
   write_stream(object, description, region);
-  write_settings(object, description, region);
+  write_settings(object, description, region, view);
   object.text("TableArn", arn);
   object.text("TableId", description.id);
   object.text("TableName", description.name);
   object.number("TableSizeBytes", table.counters->size_bytes);
-  object.text("TableStatus", status_name(current_status));
+  object.text("TableStatus", status_name(status));
+  if (use == DescriptionUse::create_table && !description.warm_throughput) return;
   write_warm(object, warm_throughput_of(description.warm_throughput, description.billing_mode,
                                         description.throughput));
 }

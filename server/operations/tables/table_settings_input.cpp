@@ -49,7 +49,8 @@ Result<std::optional<OnDemandThroughput>> parse_on_demand(JsonValue json, Billin
   };
   PAGETURNER_RETURN_IF_ERROR(check(throughput.max_read_request_units, "MaxReadRequestUnits"));
   PAGETURNER_RETURN_IF_ERROR(check(throughput.max_write_request_units, "MaxWriteRequestUnits"));
-  return std::optional(throughput);
+  const bool is_empty = !throughput.max_read_request_units && !throughput.max_write_request_units;
+  return is_empty ? std::nullopt : std::optional(throughput);
 }
 
 std::optional<WarmThroughput> parse_warm(JsonValue json) {

@@ -14,8 +14,9 @@ namespace pageturner {
 // ValidationException "Given value … is out of bounds".
 Result<ProvisionedThroughput> parse_throughput(JsonValue json);
 
-// Reads OnDemandThroughput of the table or index `json`; returns nothing if it is absent. -1 means
-// no maximum. `owner` is for messages: "table", "index : NAME". Errors: ValidationException.
+// Reads OnDemandThroughput of the table or index `json`; returns nothing if it is absent or empty.
+// -1 means no maximum. `owner` is for messages: "table", "index : NAME". Errors:
+// ValidationException.
 Result<std::optional<OnDemandThroughput>> parse_on_demand(JsonValue json, BillingMode billing_mode,
                                                           const std::string& owner);
 

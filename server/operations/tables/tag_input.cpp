@@ -84,4 +84,16 @@ Result<void> check_tag_parameters(JsonValue body, std::string_view name, std::st
                                  "' failed to satisfy constraint: Member must not be null"));
 }
 
+Result<ResourceArn> parse_tagged_arn(JsonValue body) {
+  PAGETURNER_ASSIGN_OR_RETURN(ResourceArn arn, parse_resource_arn(body));
+  if (!arn.is_of_own_account()) return Error{ErrorType::access_denied, "Access is denied"};
+  return arn;
+}
+
+Result<Resource> find_tagged(Database& database, const ResourceArn& arn) {
+  if (auto resource = find_resource(database, arn)) return std::move(*resource);
+  return Error{ErrorType::resource_not_found,
+               concat("Requested resource not found: ResourceArn: ", arn.text, " not found")};
+}
+
 }  // namespace pageturner

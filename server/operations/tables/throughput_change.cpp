@@ -1,6 +1,7 @@
 #include "server/operations/tables/throughput_change.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/limits.h"
 #include "protocol/text.h"
@@ -63,7 +64,7 @@ Result<void> change_throughput(ProvisionedThroughput& current, ThroughputHistory
         same_units("WriteCapacityUnits", requested.write_capacity_units, owner), quota_advice));
   }
   PAGETURNER_RETURN_IF_ERROR(check_throughput_quota(requested, owner));
-  current = requested;
+  history.before = std::exchange(current, requested);
   if (more) history.increased_milliseconds = time.now_milliseconds;
   if (less) record_decrease(history, time.now_milliseconds);
   return {};
@@ -71,7 +72,7 @@ Result<void> change_throughput(ProvisionedThroughput& current, ThroughputHistory
 
 void drop_throughput(ProvisionedThroughput& current, ThroughputHistory& history,
                      const ChangeTime& time) {
-  current = {};
+  history.before = std::exchange(current, {});
   record_decrease(history, time.now_milliseconds);
 }
 

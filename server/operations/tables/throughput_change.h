@@ -20,13 +20,15 @@ struct ThroughputOwner {
 Result<void> check_throughput_quota(const ProvisionedThroughput& units,
                                     const ThroughputOwner& owner);
 
-// Sets `current` to the units `requested` and records in `history` the time of an increase or a
-// decrease. Errors: ValidationException if the units are equal; those of check_throughput_quota.
+// Sets `current` to the units `requested` and records in `history` the units before and the time of
+// an increase or a decrease. Errors: ValidationException if the units are equal; those of
+// check_throughput_quota.
 Result<void> change_throughput(ProvisionedThroughput& current, ThroughputHistory& history,
                                const ProvisionedThroughput& requested, const ThroughputOwner& owner,
                                const ChangeTime& time);
 
-// Sets `current` to no units, for PAY_PER_REQUEST, and records the decrease in `history`.
+// Sets `current` to no units, for PAY_PER_REQUEST, and records in `history` the units before and
+// the decrease.
 void drop_throughput(ProvisionedThroughput& current, ThroughputHistory& history,
                      const ChangeTime& time);
 

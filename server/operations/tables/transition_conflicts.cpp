@@ -5,6 +5,7 @@
 
 #include "protocol/text.h"
 #include "server/operations/parameters.h"
+#include "server/operations/stream_arn.h"
 
 namespace pageturner {
 namespace {
@@ -23,14 +24,14 @@ Result<void> check_exists(const TableDescription& table, std::int64_t now) {
 
 // Returns the global indexes that have `status`, as messages list them: "[a, b]", or "" for none.
 std::string indexes_in(const TableDescription& table, Status status, std::int64_t now) {
-  std::string names;
+  std::vector<std::string_view> names;
   const auto add = [&](const IndexDescription& index) {
     if (!index.is_global || index.transition.at(now) != status) return;
-    names += concat(names.empty() ? "[" : ", ", index.name);
+    names.push_back(index.name);
   };
   for (const IndexDescription& index : table.indexes) add(index);
   for (const IndexDescription& index : table.deleted_indexes) add(index);
-  return names.empty() ? names : concat(names, "]");
+  return names.empty() ? "" : concat('[', join(names, ", "), ']');
 }
 
 // The changes of an UpdateTable request that may conflict with a transition.
@@ -38,13 +39,20 @@ struct RequestedChanges {
   bool throughput;
   bool stream;
   bool table_class;
+  bool encryption;
+  bool deletion_protection;
+  bool on_demand_throughput;
   bool creates_or_deletes_index;
 };
 
 RequestedChanges requested_changes(JsonValue body) {
   RequestedChanges requested{body.find("ProvisionedThroughput") || body.find("BillingMode"),
                              body.find("StreamSpecification").has_value(),
-                             body.find("TableClass").has_value(), false};
+                             body.find("TableClass").has_value(),
+                             body.find("SSESpecification").has_value(),
+                             body.find("DeletionProtectionEnabled").has_value(),
+                             body.find("OnDemandThroughput").has_value(),
+                             false};
   for (const JsonValue update : body.elements_of("GlobalSecondaryIndexUpdates")) {
     requested.creates_or_deletes_index |= update.find("Create") || update.find("Delete");
   }
@@ -63,11 +71,18 @@ Result<void> check_beside_throughput(const TableDescription& table,
     return still_in_use("Can't create or delete indexes while table IOPS are being updated.",
                         subject);
   }
+  if (requested.on_demand_throughput) {
+    return still_in_use(
+        "OnDemandThroughput cannot be updated while BillingMode update is in progress");
+  }
   return {};
 }
 
 Result<void> check_beside_stream(const TableDescription& table, const RequestedChanges& requested) {
-  const std::string subject = concat(" Table: ", table.name);
+  const std::string subject =
+      concat(" Table: ", table.name,
+             " Stream: ", stream_label({table.name, table.stream_created_milliseconds}),
+             " Operation: ", table.stream_view_type.empty() ? "DISABLE" : "ENABLE");
   if (requested.stream)
     return still_in_use("A stream status change is currently in progress.", subject);
   if (requested.throughput) {
@@ -85,8 +100,8 @@ Result<void> check_beside_stream(const TableDescription& table, const RequestedC
 
 Result<void> check_beside_table_class(const TableDescription& table,
                                       const RequestedChanges& requested) {
-  const std::string subject =
-      concat(" Table: ", table.name, " TableClassUpdateInProgress: ", table.table_class);
+  const std::string in_progress = concat(" TableClassUpdateInProgress: ", table.table_class);
+  const std::string subject = concat(" Table: ", table.name, in_progress);
   if (requested.table_class) {
     return still_in_use("Can't update table class when a table class update is in progress.",
                         subject);
@@ -99,6 +114,11 @@ Result<void> check_beside_table_class(const TableDescription& table,
     return still_in_use("Can't create or delete an index when a table class update is in progress.",
                         subject);
   }
+  if (requested.on_demand_throughput) {
+    return still_in_use(
+        "OnDemandThroughput cannot be updated while TableClass update is in progress.",
+        in_progress);
+  }
   return {};
 }
 
@@ -110,7 +130,24 @@ Result<void> check_beside_index(const TableDescription& table, const RequestedCh
       concat(" when an index is being ", word, ". Table: ", table.name, " Indexes: ", names);
   if (requested.throughput) return still_in_use("Can't change table IOPS", subject);
   if (requested.stream) return still_in_use("Can't change stream status", subject);
+  if (requested.on_demand_throughput && status == Status::creating) {
+    return still_in_use(
+        "OnDemandThroughput cannot be updated while index creation is in progress for indexes: ",
+        names);
+  }
   return {};
+}
+
+// Checks a request that no text for a certain pair of changes refuses: a table that is being
+// changed takes no other change. Source: api, UpdateTable; recorded answers.
+Result<void> check_not_updating(const TableDescription& table, const RequestedChanges& requested,
+                                std::int64_t now) {
+  if (table.transition.at(now) != Status::updating) return {};
+  if (requested.deletion_protection) {
+    return Error{ErrorType::resource_in_use,
+                 "Table needs to be in ACTIVE status to modify deletion protection setting."};
+  }
+  return still_in_use(concat("Table is being updated: ", table.name));
 }
 
 Result<void> check_named_index(const TableDescription& table, const IndexDescription& index,
@@ -121,7 +158,7 @@ Result<void> check_named_index(const TableDescription& table, const IndexDescrip
   switch (index.transition.at(now)) {
     case Status::creating:
       if (update.find("Update")) {
-        return still_in_use("Index is being created but is not backfilling yet.", subject);
+        return still_in_use("Index is being created but is not backfilling yet. ", subject);
       }
       return still_in_use(
           "Index creation is in resource allocation phase. Retry deletion during backfilling phase "
@@ -130,7 +167,7 @@ Result<void> check_named_index(const TableDescription& table, const IndexDescrip
     case Status::deleting:
       return still_in_use("Index is being deleted.", subject);
     case Status::updating:
-      return still_in_use("Index is being updated.", subject);
+      return still_in_use("Index is being updated. ", subject);
     case Status::active:
       break;
   }
@@ -189,6 +226,9 @@ Result<void> check_changeable(const TableDescription& table, JsonValue body, std
       case Transition::Cause::table_class:
         PAGETURNER_RETURN_IF_ERROR(check_beside_table_class(table, requested));
         break;
+      case Transition::Cause::encryption:
+        if (!requested.encryption) break;
+        return still_in_use("Server-Side Encryption is still being updated");
       case Transition::Cause::none:
         break;
     }
@@ -201,7 +241,7 @@ Result<void> check_changeable(const TableDescription& table, JsonValue body, std
   const bool another = !indexes_in(table, Status::creating, now).empty() ||
                        !indexes_in(table, Status::deleting, now).empty();
   if (requested.creates_or_deletes_index && another) return one_index_at_a_time();
-  return {};
+  return check_not_updating(table, requested, now);
 }
 
 Error one_index_at_a_time() {

@@ -1,4 +1,5 @@
-// UpdateTable: changes a table. The change is complete when the response is sent. api: UpdateTable.
+// UpdateTable: changes a table. The change is complete when the response is sent, but is shown as
+// in progress for the transition time. api: UpdateTable.
 #include "server/operations/named_table.h"
 #include "server/operations/operation.h"
 #include "server/operations/tables/table_change.h"
@@ -20,7 +21,8 @@ Result<void> update_table(Database& database, const Request& request, std::strin
       changed_table(table->description, request.body, time, request.region));
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer changed,
                               database.change_table(table, std::move(description)));
-  append_table_description(ObjectWriter(out).member("TableDescription"), *changed, request.region);
+  append_table_description(ObjectWriter(out).member("TableDescription"), *changed, request.region,
+                           DescriptionUse::update_table);
   return {};
 }
 

@@ -1,9 +1,8 @@
 #include "server/operations/transactions/transaction.h"
 
-#include <utility>
-
 #include "protocol/limits.h"
 #include "protocol/object_writer.h"
+#include "protocol/text.h"
 
 namespace pageturner {
 namespace {
@@ -40,14 +39,11 @@ std::string_view reason_code(ErrorType type) {
 }
 
 Error transaction_canceled(std::span<const Result<void>> actions) {
-  Error error{ErrorType::transaction_canceled,
-              "Transaction cancelled, please refer cancellation reasons for specific reasons ["};
+  Error error{
+      ErrorType::transaction_canceled,
+      concat("Transaction cancelled, please refer cancellation reasons for specific reasons [",
+             join(actions, ", ", reason_of), ']')};
   append_list(error.cancellation_reasons_json, actions, append_reason);
-  std::string_view separator = "";
-  for (const Result<void>& action : actions) {
-    error.message.append(std::exchange(separator, ", ")).append(reason_of(action));
-  }
-  error.message += ']';
   return error;
 }
 

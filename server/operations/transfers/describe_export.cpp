@@ -1,4 +1,5 @@
 // DescribeExport. api: DescribeExport.
+#include "protocol/text.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"
@@ -12,7 +13,7 @@ Result<void> describe_export(Database& database, const Request& request, std::st
   if (!arn) return validation_error("Invalid Export ARN");
   const ExportPointer record = request.transfers.exports().find(arn->id);
   if (record == nullptr || record->table_name != arn->table_name) {
-    return Error{ErrorType::export_not_found, "Export not found: Export not found: " + text};
+    return Error{ErrorType::export_not_found, concat("Export not found: Export not found: ", text)};
   }
   append_export(ObjectWriter(out).member("ExportDescription"), database, *record, request.region);
   return {};

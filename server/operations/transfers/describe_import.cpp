@@ -1,4 +1,5 @@
 // DescribeImport. api: DescribeImport.
+#include "protocol/text.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transfers/transfer.h"
@@ -12,7 +13,7 @@ Result<void> describe_import(Database& database, const Request& request, std::st
   if (!arn) return validation_error("Invalid Import ARN");
   const ImportPointer record = request.transfers.imports().find(arn->id);
   if (record == nullptr || record->table_name != arn->table_name) {
-    return Error{ErrorType::import_not_found, "Import not found: Import not found: " + text};
+    return Error{ErrorType::import_not_found, concat("Import not found: Import not found: ", text)};
   }
   append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
                 request.region);

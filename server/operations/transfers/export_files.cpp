@@ -7,6 +7,7 @@
 
 #include "protocol/md5.h"
 #include "protocol/object_writer.h"
+#include "protocol/text.h"
 #include "protocol/time_text.h"
 #include "server/compression.h"
 
@@ -46,7 +47,7 @@ std::string random_name() {
 
 // "2026-01-14T10:18:50.622Z", with milliseconds even if they are 0.
 std::string manifest_time(std::int64_t milliseconds) {
-  return utc_text(milliseconds) + milliseconds_text(milliseconds) + "Z";
+  return concat(utc_text(milliseconds), milliseconds_text(milliseconds), 'Z');
 }
 
 }  // namespace
@@ -54,17 +55,18 @@ std::string manifest_time(std::int64_t milliseconds) {
 ExportFiles::ExportFiles(const S3Folder& folder, const Export& description)
     : folder_(folder), description_(description), folder_key_(description.location.prefix) {
   if (!folder_key_.empty() && !folder_key_.ends_with('/')) folder_key_ += '/';
-  folder_key_ += "AWSDynamoDB/" + description.id + "/";
+  folder_key_ += concat("AWSDynamoDB/", description.id, '/');
 }
 
 void ExportFiles::begin() {
   if (std::exchange(has_begun_, true)) return;
-  status_ = folder_.write(description_.location.bucket, folder_key_ + "_started", "");
+  status_ = folder_.write(description_.location.bucket, concat(folder_key_, "_started"), "");
 }
 
 void ExportFiles::add(std::string_view item_json) {
   begin();
-  lines_.append("{\"Item\":").append(item_json).append("}\n");
+  ObjectWriter(lines_).member("Item") += item_json;
+  lines_ += '\n';
   ++item_count_;
   if (lines_.size() >= data_file_bytes) write_data_file();
 }
@@ -72,14 +74,14 @@ void ExportFiles::add(std::string_view item_json) {
 void ExportFiles::write_data_file() {
   const std::string file = gzip(lines_);
   const Md5Digest sum = md5(file);
-  const std::string key = folder_key_ + "data/" + random_name() + ".json.gz";
+  const std::string key = concat(folder_key_, "data/", random_name(), ".json.gz");
   if (status_) status_ = folder_.write(description_.location.bucket, key, file);
   {
     ObjectWriter line(manifest_);
     line.number("itemCount", item_count_ - items_before_file_);
     line.text("md5Checksum", base64(sum.view()));
     // The ETag of an object that was uploaded in one part.
-    line.text("etag", hexadecimal(md5(sum.view()).view()) + "-1");
+    line.text("etag", concat(hexadecimal(md5(sum.view()).view()), "-1"));
     line.text("dataFileS3Key", key);
   }
   manifest_ += '\n';
@@ -89,8 +91,8 @@ void ExportFiles::write_data_file() {
 
 S3Result<void> ExportFiles::write_with_sum(const std::string& name, std::string_view text) const {
   const std::string& bucket = description_.location.bucket;
-  PAGETURNER_RETURN_IF_ERROR(folder_.write(bucket, folder_key_ + name + ".json", text));
-  return folder_.write(bucket, folder_key_ + name + ".md5", base64(md5(text).view()));
+  PAGETURNER_RETURN_IF_ERROR(folder_.write(bucket, concat(folder_key_, name, ".json"), text));
+  return folder_.write(bucket, concat(folder_key_, name, ".md5"), base64(md5(text).view()));
 }
 
 S3Result<void> ExportFiles::finish(std::string_view table_arn, std::string_view export_arn) {
@@ -103,7 +105,7 @@ S3Result<void> ExportFiles::finish(std::string_view table_arn, std::string_view 
   const auto text_or_null = [](ObjectWriter& object, std::string_view name,
                                const std::string& value) {
     if (value.empty()) {
-      object.member(name) += "null";
+      object.null(name);
     } else {
       object.text(name, value);
     }
@@ -122,7 +124,7 @@ S3Result<void> ExportFiles::finish(std::string_view table_arn, std::string_view 
     text_or_null(object, "s3Prefix", description.location.prefix);
     object.text("s3SseAlgorithm", description.sse_algorithm);
     text_or_null(object, "s3SseKmsKeyId", description.sse_kms_key_id);
-    object.text("manifestFilesS3Key", folder_key_ + "manifest-files.json");
+    object.text("manifestFilesS3Key", concat(folder_key_, "manifest-files.json"));
     object.number("billedSizeBytes", description.billed_size_bytes);
     object.number("itemCount", item_count_);
     object.text("outputFormat", "DYNAMODB_JSON");

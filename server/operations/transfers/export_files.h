@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol/text.h"
 #include "server/operations/transfers/s3_folder.h"
 
 namespace pageturner {
@@ -28,7 +29,7 @@ class ExportFiles {
   S3Result<void> finish(std::string_view table_arn, std::string_view export_arn);
 
   // The key of manifest-summary.json.
-  std::string summary_key() const { return folder_key_ + "manifest-summary.json"; }
+  std::string summary_key() const { return concat(folder_key_, "manifest-summary.json"); }
 
  private:
   void begin();

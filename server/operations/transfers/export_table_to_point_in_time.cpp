@@ -1,6 +1,7 @@
 // ExportTableToPointInTime: writes the files before it responds. Full exports in DynamoDB JSON
 // only. api: ExportTableToPointInTime.
 #include "protocol/arn.h"
+#include "protocol/text.h"
 #include "server/operations/backups/continuous_backups.h"
 #include "server/operations/operation.h"
 #include "server/operations/parameters.h"
@@ -56,31 +57,32 @@ Result<std::int64_t> parse_time(const PointInTimeRecovery& recovery, JsonValue b
                                 std::int64_t now) {
   const auto time = body.find("ExportTime");
   if (!time) return now;
-  const std::int64_t wanted = time->as_milliseconds();
+  const std::int64_t requested = time->as_milliseconds();
   const RestorableTimes times = restorable_times(recovery, now);
-  if (wanted > now || wanted < times.earliest_milliseconds) {
+  if (requested > now || requested < times.earliest_milliseconds) {
     return Error{ErrorType::invalid_export_time, "Export Time is invalid"};
   }
-  if (wanted > times.latest_milliseconds) {
+  if (requested > times.latest_milliseconds) {
     return Error{ErrorType::invalid_export_time,
                  "Point in Time Recovery is not available for specified export time"};
   }
-  return wanted;
+  return requested;
 }
 
 // The description of the requested export, which starts at `now`.
 Export described_export(const TableDescription& table, JsonValue body, std::int64_t now) {
-  Export wanted;
-  begin_transfer(wanted, table, body, now);
-  wanted.location = {std::string(text_parameter(body, "S3Bucket")),
-                     std::string(text_parameter(body, "S3Prefix")),
-                     std::string(text_parameter(body, "S3BucketOwner"))};
-  body.write_canonical(wanted.request);
-  wanted.type = text_parameter(body, "ExportType");
+  Export requested;
+  begin_transfer(requested, table, body, now);
+  requested.location = {std::string(text_parameter(body, "S3Bucket")),
+                        std::string(text_parameter(body, "S3Prefix")),
+                        std::string(text_parameter(body, "S3BucketOwner"))};
+  body.write_canonical(requested.request);
+  const std::string_view type = text_parameter(body, "ExportType");
+  requested.type = type.empty() ? "FULL_EXPORT" : type;
   const std::string_view algorithm = text_parameter(body, "S3SseAlgorithm");
-  wanted.sse_algorithm = algorithm.empty() ? "AES256" : algorithm;
-  wanted.sse_kms_key_id = text_parameter(body, "S3SseKmsKeyId");
-  return wanted;
+  requested.sse_algorithm = algorithm.empty() ? "AES256" : algorithm;
+  requested.sse_kms_key_id = text_parameter(body, "S3SseKmsKeyId");
+  return requested;
 }
 
 // Writes the items of `backup`, or those of the table if `backup` is nullptr. A failure of S3
@@ -115,14 +117,14 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
   const auto found = database.find_table(name);
   if (!found) {
     return Error{ErrorType::table_not_found,
-                 "Table not found: " + std::string(text_parameter(body, "TableArn"))};
+                 concat("Table not found: ", text_parameter(body, "TableArn"))};
   }
   const TablePointer& table = *found;
   const std::lock_guard guard(request.transfers.mutex());
   const std::int64_t now = now_milliseconds();
-  Export wanted = described_export(table->description, body, now);
+  Export requested = described_export(table->description, body, now);
   if (const ExportPointer known = find_by_token(request.transfers.exports(), body)) {
-    if (known->request == wanted.request) {
+    if (known->request == requested.request) {
       append_export(ObjectWriter(out).member("ExportDescription"), database, *known,
                     request.region);
       return {};
@@ -131,15 +133,15 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
                  "Export conflict: Duplicate request detected with conflicting parameters"};
   }
   PAGETURNER_ASSIGN_OR_RETURN(const PointInTimeRecovery recovery, recovery_of(table->description));
-  PAGETURNER_ASSIGN_OR_RETURN(wanted.time_milliseconds, parse_time(recovery, body, now));
-  const BackupPointer backup =
-      body.find("ExportTime") ? last_backup(database, table->description, wanted.time_milliseconds)
-                              : nullptr;
-  wanted.billed_size_bytes =
+  PAGETURNER_ASSIGN_OR_RETURN(requested.time_milliseconds, parse_time(recovery, body, now));
+  const BackupPointer backup = body.find("ExportTime") ? last_backup(database, table->description,
+                                                                     requested.time_milliseconds)
+                                                       : nullptr;
+  requested.billed_size_bytes =
       backup == nullptr ? table->counters->size_bytes.load() : backup->size_bytes;
-  wanted.id = request.transfers.exports().make_id(now);
-  PAGETURNER_RETURN_IF_ERROR(write_files(database, request, table, backup, wanted));
-  const auto record = std::make_shared<const Export>(std::move(wanted));
+  requested.id = request.transfers.exports().make_id(now);
+  PAGETURNER_RETURN_IF_ERROR(write_files(database, request, table, backup, requested));
+  const auto record = std::make_shared<const Export>(std::move(requested));
   request.transfers.exports().add(record);
   append_export(ObjectWriter(out).member("ExportDescription"), database, *record, request.region,
                 "IN_PROGRESS");

@@ -4,6 +4,7 @@
 
 #include "protocol/model/shapes.h"
 #include "protocol/object_writer.h"
+#include "protocol/text.h"
 #include "server/operations/transfers/csv.h"
 #include "storage/stored_item.h"
 
@@ -29,8 +30,8 @@ Result<std::string> item_of_record(const std::vector<std::string>& header,
                                    const std::vector<std::string>& record,
                                    const TableDescription& table) {
   if (record.size() != header.size()) {
-    return validation_error("The header has " + std::to_string(header.size()) +
-                            " columns, the line has " + std::to_string(record.size()));
+    return validation_error(
+        concat("The header has ", header.size(), " columns, the line has ", record.size()));
   }
   std::string line;
   {

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "protocol/model/shapes.h"
+#include "protocol/text.h"
 #include "server/compression.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/operation.h"
@@ -22,8 +23,8 @@ Result<void> check_format(JsonValue body) {
   const std::string format(text_parameter(body, "InputFormat"));
   const auto options = body.find("InputFormatOptions");
   if (options && options->find("Csv") && format != "CSV") {
-    return invalid_request("Unsupported InputFormatOptions for the given input format: " + format +
-                           ".");
+    return invalid_request(
+        concat("Unsupported InputFormatOptions for the given input format: ", format, '.'));
   }
   if (format == "ION" || text_parameter(body, "InputCompressionType") == "ZSTD") {
     return Error{ErrorType::unknown_operation, ""};
@@ -59,21 +60,21 @@ std::string known_creation(JsonValue body) {
 
 Import described_import(const TableDescription& table, JsonValue body, JsonValue creation,
                         std::int64_t now) {
-  Import wanted;
-  begin_transfer(wanted, table, body, now);
+  Import requested;
+  begin_transfer(requested, table, body, now);
   const JsonValue source = body.find("S3BucketSource").value();
   const std::string_view owner = text_parameter(source, "S3BucketOwner");
-  wanted.location = {std::string(text_parameter(source, "S3Bucket")),
-                     std::string(text_parameter(source, "S3KeyPrefix")),
-                     std::string(owner.empty() ? "000000000000" : owner)};
-  wanted.format = text_parameter(body, "InputFormat");
+  requested.location = {std::string(text_parameter(source, "S3Bucket")),
+                        std::string(text_parameter(source, "S3KeyPrefix")),
+                        std::string(owner.empty() ? "000000000000" : owner)};
+  requested.format = text_parameter(body, "InputFormat");
   const std::string_view compression = text_parameter(body, "InputCompressionType");
-  wanted.compression = compression.empty() ? "NONE" : compression;
+  requested.compression = compression.empty() ? "NONE" : compression;
   if (const auto options = body.find("InputFormatOptions")) {
-    options->write(wanted.format_options_json);
+    options->write(requested.format_options_json);
   }
-  creation.write(wanted.creation_json);
-  return wanted;
+  creation.write(requested.creation_json);
+  return requested;
 }
 
 // A running import. Reads the files one after another.
@@ -146,7 +147,7 @@ class Importer {
       append_list(object.member("errorMessages"),
                   std::initializer_list<std::string_view>{error.message}, append_json_string);
     }
-    std::cerr << line + '\n' << std::flush;
+    std::cerr << concat(line, '\n') << std::flush;
   }
 
   CsvFormat csv_;
@@ -201,12 +202,12 @@ Result<void> import_table(Database& database, const Request& request, std::strin
     }
   }
   if (database.catalog().find(table.name) != nullptr) {
-    return Error{ErrorType::resource_in_use, "Table already exists: " + table.name};
+    return Error{ErrorType::resource_in_use, concat("Table already exists: ", table.name)};
   }
-  Import wanted = described_import(table, body, creation.root(), now);
-  wanted.id = request.transfers.imports().make_id(now);
-  PAGETURNER_RETURN_IF_ERROR(load_table(database, request, std::move(table), wanted));
-  const auto record = std::make_shared<const Import>(std::move(wanted));
+  Import requested = described_import(table, body, creation.root(), now);
+  requested.id = request.transfers.imports().make_id(now);
+  PAGETURNER_RETURN_IF_ERROR(load_table(database, request, std::move(table), requested));
+  const auto record = std::make_shared<const Import>(std::move(requested));
   request.transfers.imports().add(record);
   append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
                 request.region, "IN_PROGRESS");

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "protocol/text.h"
+
 namespace pageturner {
 namespace {
 
@@ -20,10 +22,10 @@ TransferFailure s3_failure(std::string_view text, int status, std::string_view c
   std::string request_id = to_string(boost::uuids::random_generator()());
   std::erase(request_id, '-');
   request_id = absl::AsciiStrToUpper(request_id);
-  return {"S3" + std::string(code),
-          std::string(text) + " (Service: Amazon S3; Status Code: " + std::to_string(status) +
-              "; Error Code: " + std::string(code) + "; Request ID: " + request_id.substr(0, 16) +
-              "; S3 Extended Request ID: " + request_id + "; Proxy: null)"};
+  return {concat("S3", code),
+          concat(text, " (Service: Amazon S3; Status Code: ", status, "; Error Code: ", code,
+                 "; Request ID: ", request_id.substr(0, 16),
+                 "; S3 Extended Request ID: ", request_id, "; Proxy: null)")};
 }
 
 TransferFailure no_such_bucket() {
@@ -46,7 +48,7 @@ bool is_plain_path(std::string_view key) {
 }  // namespace
 
 void throw_exception_from_error(const TransferFailure& failure, const boost::source_location&) {
-  throw std::logic_error("the value of a failed transfer was taken: " + failure.message);
+  throw std::logic_error(concat("the value of a failed transfer was taken: ", failure.message));
 }
 
 S3Result<void> S3Folder::check_bucket(std::string_view bucket) const {

@@ -6,6 +6,7 @@
 #include <boost/uuid/uuid_io.hpp>
 
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "server/operations/parameters.h"
 #include "storage/clock.h"
 
@@ -40,11 +41,11 @@ void write_failure(ObjectWriter& object, const TransferFailure& failure) {
 }  // namespace
 
 std::string transfer_arn(const Export& record, std::string_view region) {
-  return table_arn(record.table_name, region) + "/export/" + record.id;
+  return concat(table_arn(record.table_name, region), "/export/", record.id);
 }
 
 std::string transfer_arn(const Import& record, std::string_view region) {
-  return table_arn(record.table_name, region) + "/import/" + record.id;
+  return concat(table_arn(record.table_name, region), "/import/", record.id);
 }
 
 std::string_view transfer_status(const Database& database, const Transfer& transfer) {
@@ -83,7 +84,7 @@ void append_export(std::string& out, const Database& database, const Export& rec
   if (status == "COMPLETED") object.text("ExportManifest", record.manifest_key);
   object.text("ExportStatus", status);
   object.time("ExportTime", record.time_milliseconds);
-  write_optional(object, "ExportType", record.type);
+  object.text("ExportType", record.type);
   if (status == "FAILED") write_failure(object, record.failure);
   if (status == "COMPLETED") object.number("ItemCount", record.item_count);
   object.text("S3Bucket", record.location.bucket);
@@ -124,7 +125,7 @@ void append_import(std::string& out, const Database& database, const Import& rec
 }
 
 std::string import_log_group_arn(std::string_view region) {
-  return "arn:aws:logs:" + std::string(region) + ":000000000000:log-group:/aws-dynamodb/imports:*";
+  return concat("arn:aws:logs:", region, ":000000000000:log-group:/aws-dynamodb/imports:*");
 }
 
 void write_bucket_source(ObjectWriter& owner, const S3Location& location) {
@@ -147,7 +148,7 @@ Result<TransferPage> parse_transfer_page(JsonValue body, std::string_view limit)
     page.after_id = std::move(id);
     return page;
   }
-  return invalid_request("Provided nextToken is invalid: " + text);
+  return invalid_request(concat("Provided nextToken is invalid: ", text));
 }
 
 std::string transfer_page_token(std::string_view id) {

@@ -39,7 +39,7 @@ struct Transfer {
 struct Export : Transfer {
   std::string request;                 // canonical JSON: equal for equivalent requests
   std::int64_t time_milliseconds = 0;  // of the exported state
-  std::string type;                    // "FULL_EXPORT" if the request gave it
+  std::string type;                    // "FULL_EXPORT"
   std::string sse_algorithm;
   std::string sse_kms_key_id;
   std::string manifest_key;

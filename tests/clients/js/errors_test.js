@@ -141,13 +141,14 @@ describe("errors", () => {
       [
         "updateItem",
         { Key: key, UpdateExpression: "ADD text :a", ...value },
-        "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: text",
+        "1 validation error detected: Invalid UpdateExpression: Attribute name is a reserved " +
+          "keyword; reserved keyword: text",
       ],
       [
         "deleteItem",
         { Key: key, ConditionExpression: "id = :b", ...value },
-        "Invalid ConditionExpression: An expression attribute value used in expression is not " +
-          "defined; attribute value: :b",
+        "1 validation error detected: Invalid ConditionExpression: An expression attribute value " +
+          "used in expression is not defined; attribute value: :b",
       ],
       [
         "query",

@@ -30,8 +30,8 @@ process.env.AWS_SHARED_CREDENTIALS_FILE = devNull;
 class ServerProcess {
   #clients = [];
 
-  async start() {
-    this.process = spawn(BINARY, ["--host", "127.0.0.1", "--port", "0"], {
+  async start(flags) {
+    this.process = spawn(BINARY, ["--host", "127.0.0.1", "--port", "0", ...flags], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     // A test file that crashes must not leave its server running.
@@ -85,10 +85,10 @@ class ServerProcess {
   }
 }
 
-// Returns a server that runs during the tests of the enclosing suite.
-export function useServer() {
+// Returns a server with these flags that runs during the tests of the enclosing suite.
+export function useServer(...flags) {
   const server = new ServerProcess();
-  before(() => server.start());
+  before(() => server.start(flags));
   after(() => server.stop());
   return server;
 }

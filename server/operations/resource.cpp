@@ -1,9 +1,11 @@
-#include "server/operations/resource_arn.h"
+#include "server/operations/resource.h"
 
 #include <vector>
 
+#include "protocol/arn.h"
 #include "protocol/text.h"
 #include "server/operations/parameters.h"
+#include "server/operations/stream_arn.h"
 
 namespace pageturner {
 namespace {
@@ -33,6 +35,7 @@ Result<ResourceArn> parse_resource_arn(JsonValue body) {
   // arn:aws:dynamodb:<region>:<account>:table/<name>[/<kind>/<id>]
   constexpr std::size_t arn_parts = 6;
   constexpr std::size_t service = 2;
+  constexpr std::size_t account = 4;
   const auto parts = split(arn, ':', arn_parts);
   constexpr std::size_t no_limit = std::string_view::npos;
   const auto path = split(parts.back(), '/', no_limit);
@@ -52,16 +55,48 @@ Result<ResourceArn> parse_resource_arn(JsonValue body) {
         "Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ",
         arn));
   }
-  const bool is_table = path.size() == 2 && arn.starts_with(prefix) &&
-                        parts[service] == "dynamodb" && path.front() == "table";
-  return ResourceArn{arn, is_table ? std::string(path[1]) : ""};
+  ResourceArn resource{.text = arn,
+                       .account = std::string(parts[account]),
+                       .is_stream = path.size() > 2,
+                       .table_name = {},
+                       .stream_label = {}};
+  if (!arn.starts_with(prefix) || parts[service] != "dynamodb" || path.front() != "table") {
+    return resource;
+  }
+  resource.table_name = path[1];
+  constexpr std::size_t stream_parts = 4;
+  if (path.size() == stream_parts && kind == "stream") resource.stream_label = path.back();
+  return resource;
 }
 
-Result<TablePointer> find_resource(Database& database, const ResourceArn& arn) {
-  TablePointer table = database.catalog().find(arn.table_name);
-  if (table != nullptr) return table;
-  return Error{ErrorType::resource_not_found,
-               concat("Requested resource not found: ResourceArn: ", arn.text, " not found")};
+bool ResourceArn::is_of_own_account() const { return account == own_account; }
+
+ResourceSettings Resource::settings() const {
+  return table != nullptr ? table->description.settings : stream->settings();
+}
+
+std::string Resource::text() const {
+  return table != nullptr ? concat("table ", table->description.name)
+                          : concat("stream ", stream_label(stream->name()));
+}
+
+std::optional<Resource> find_resource(Database& database, const ResourceArn& arn) {
+  Resource resource;
+  if (arn.is_stream) {
+    resource.stream = database.streams().find(stream_named(arn.table_name, arn.stream_label));
+  } else {
+    resource.table = database.catalog().find(arn.table_name);
+  }
+  if (resource.table == nullptr && resource.stream == nullptr) return std::nullopt;
+  return resource;
+}
+
+Result<void> change_settings(Database& database, const Resource& resource, SettingsChange change) {
+  if (resource.table == nullptr) return resource.stream->change_settings(change);
+  TableDescription description = resource.table->description;
+  PAGETURNER_RETURN_IF_ERROR(change(description.settings));
+  PAGETURNER_RETURN_IF_ERROR(database.change_table(resource.table, std::move(description)));
+  return {};
 }
 
 }  // namespace pageturner
