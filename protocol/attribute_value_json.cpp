@@ -65,7 +65,8 @@ std::string current_list(std::vector<std::string> members, std::string_view sepa
 Error duplicates(std::string_view legacy_list, std::string_view current_list,
                  std::string_view end) {
   Error error = invalid_parameter(concat("Input collection ", legacy_list, end));
-  error.current_message = invalid_parameter(concat("Input collection ", current_list, end)).message;
+  error.mutable_texts().current_message =
+      invalid_parameter(concat("Input collection ", current_list, end)).message;
   return error;
 }
 

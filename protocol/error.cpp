@@ -83,6 +83,23 @@ void throw_exception_from_error(const Error& error, const boost::source_location
   throw std::logic_error(concat("value() of a failed result: ", error.message));
 }
 
+const ErrorTexts& Error::texts() const {
+  static const ErrorTexts none;
+  return other_texts ? *other_texts : none;
+}
+
+ErrorTexts& Error::mutable_texts() {
+  const auto own = std::make_shared<ErrorTexts>(texts());
+  other_texts = own;
+  return *own;
+}
+
+Error validation_error(std::string message, std::string current_message) {
+  Error error{.message = std::move(message)};
+  error.mutable_texts().current_message = std::move(current_message);
+  return error;
+}
+
 Error invalid_parameter(std::string_view text, ErrorDetail detail) {
   return validation_error(concat("One or more parameter values were invalid: ", text), detail);
 }

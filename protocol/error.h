@@ -4,6 +4,7 @@
 
 #include <boost/system/result.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -77,19 +78,31 @@ enum class ErrorScope : std::uint8_t {
   constraint,  // a combination of parameters: a prefix where the validator is not legacy
 };
 
+// What few errors have beside the message.
+struct ErrorTexts {
+  // Wire JSON of the item that failed the condition, if the request asked for it with
+  // ReturnValuesOnConditionCheckFailure. Empty otherwise.
+  std::string item_json;
+  // Wire JSON of CancellationReasons, one for each action of a canceled transaction. Empty
+  // otherwise.
+  std::string cancellation_reasons_json;
+  // The message as the current validators word it. Empty if that is the same.
+  std::string current_message;
+};
+
 struct Error {
   ErrorType type = ErrorType::validation;
   std::string message;  // as the legacy validator words it
-  // Wire JSON of the item that failed the condition, if the request asked for it with
-  // ReturnValuesOnConditionCheckFailure. Empty otherwise.
-  std::string item_json = {};
-  // Wire JSON of CancellationReasons, one for each action of a canceled transaction. Empty
-  // otherwise.
-  std::string cancellation_reasons_json = {};
   ErrorDetail detail = ErrorDetail::none;
   ErrorScope scope = ErrorScope::data;
-  // As the current validators word it. Empty if that is the same.
-  std::string current_message = {};
+  // nullptr if all are empty: every Result has the size of an Error, so an Error is small. Copies of
+  // an Error share them.
+  std::shared_ptr<const ErrorTexts> other_texts = nullptr;
+
+  // Returns the other texts, all empty if there are none.
+  const ErrorTexts& texts() const;
+  // Returns the other texts of this copy, to be set at once.
+  ErrorTexts& mutable_texts();
 };
 
 // How an error type appears in a response.
@@ -127,9 +140,7 @@ inline Error validation_error(std::string message, ErrorDetail detail = ErrorDet
 }
 
 // Returns a ValidationException with the messages of the legacy and of the current validators.
-inline Error validation_error(std::string message, std::string current_message) {
-  return {.message = std::move(message), .current_message = std::move(current_message)};
-}
+Error validation_error(std::string message, std::string current_message);
 
 // Returns a ValidationException for `text`, with the prefix that the service uses for most errors
 // in values and in combinations of parameters.

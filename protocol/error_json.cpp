@@ -6,6 +6,7 @@ namespace pageturner {
 
 void append_error(std::string& out, const Error& error) {
   const ErrorTypeInfo& info = error_type_info(error.type);
+  const ErrorTexts& texts = error.texts();
   ObjectWriter object(out);
   std::string& type = object.member("__type");
   type += '"';
@@ -15,11 +16,11 @@ void append_error(std::string& out, const Error& error) {
   // A body that is not JSON is answered without a text, and so is an unknown operation.
   if (!info.message_field.empty() && !error.message.empty()) {
     // A failed condition with its item has the capital. Source: recorded answers.
-    object.text(error.item_json.empty() ? info.message_field : "Message", error.message);
+    object.text(texts.item_json.empty() ? info.message_field : "Message", error.message);
   }
-  if (!error.item_json.empty()) object.member("Item") += error.item_json;
-  if (!error.cancellation_reasons_json.empty()) {
-    object.member("CancellationReasons") += error.cancellation_reasons_json;
+  if (!texts.item_json.empty()) object.member("Item") += texts.item_json;
+  if (!texts.cancellation_reasons_json.empty()) {
+    object.member("CancellationReasons") += texts.cancellation_reasons_json;
   }
 }
 

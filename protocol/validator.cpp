@@ -8,7 +8,9 @@ namespace pageturner {
 
 Error worded(Error error, Validator validator) {
   if (validator == Validator::legacy) return error;
-  if (!error.current_message.empty()) error.message = std::move(error.current_message);
+  if (const std::string& current = error.texts().current_message; !current.empty()) {
+    error.message = current;
+  }
   const bool has_prefix =
       error.scope == ErrorScope::constraint ||
       (error.scope == ErrorScope::request && validator == Validator::current_prefixed);

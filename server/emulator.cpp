@@ -1,6 +1,7 @@
 #include "pageturner/emulator.h"
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 
 #include "protocol/limits.h"

@@ -1,16 +1,14 @@
-// The wall clock.
+// The clocks. Without <chrono> here, which takes long to compile and would reach most sources.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 
 namespace pageturner {
 
-// Milliseconds since 1970.
-inline std::int64_t now_milliseconds() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
+// Returns the milliseconds since 1970.
+std::int64_t now_milliseconds();
+
+// Returns the milliseconds of a clock that is never set: for durations.
+std::int64_t steady_milliseconds();
 
 }  // namespace pageturner

@@ -7,7 +7,7 @@ namespace {
 
 // api, TransactWriteItems: "A client request token is valid for 10 minutes after the first request
 // that uses it is completed."
-constexpr std::chrono::minutes lifetime(10);
+constexpr std::int64_t lifetime_milliseconds = 10 * 60 * 1000;
 
 boost::uuids::uuid digest_of(std::string_view text) {
   boost::uuids::name_generator_sha1 digest(boost::uuids::ns::oid());
@@ -22,7 +22,7 @@ TransactionTokens::Claim::~Claim() {
   tokens_->records_.erase(token_);
 }
 
-void TransactionTokens::Claim::complete(ReadUnits read_units, Time now) && {
+void TransactionTokens::Claim::complete(ReadUnits read_units, std::int64_t now) && {
   TransactionTokens& tokens = *std::exchange(tokens_, nullptr);
   const std::lock_guard guard(tokens.mutex_);
   Record& record = tokens.records_.at(token_);
@@ -33,7 +33,7 @@ void TransactionTokens::Claim::complete(ReadUnits read_units, Time now) && {
 
 Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view token,
                                                                 std::string_view request,
-                                                                Time now) {
+                                                                std::int64_t now) {
   const Digest token_digest = digest_of(token);
   const Digest request_digest = digest_of(request);
   const std::lock_guard guard(mutex_);
@@ -53,8 +53,8 @@ Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view
   return BeginResult{std::nullopt, record.read_units};
 }
 
-void TransactionTokens::remove_expired(Time now) {
-  while (!completed_.empty() && completed_.front().first + lifetime <= now) {
+void TransactionTokens::remove_expired(std::int64_t now) {
+  while (!completed_.empty() && completed_.front().first + lifetime_milliseconds <= now) {
     records_.erase(completed_.front().second);
     completed_.pop_front();
   }

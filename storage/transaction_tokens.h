@@ -1,10 +1,9 @@
 // The idempotency of transactions: ClientRequestToken.
 #pragma once
 
-#include <boost/functional/hash.hpp>
 #include <boost/uuid/uuid.hpp>
-#include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <mutex>
 #include <optional>
@@ -25,8 +24,6 @@ class TransactionTokens {
   using Digest = boost::uuids::uuid;
 
  public:
-  using Time = std::chrono::steady_clock::time_point;
-
   // The read units (4 KB) of each item of a transaction: a repeated request consumes those.
   using ReadUnits = std::vector<std::int64_t>;
 
@@ -39,7 +36,7 @@ class TransactionTokens {
     Claim& operator=(Claim&&) = delete;
     ~Claim();
 
-    void complete(ReadUnits read_units, Time now) &&;
+    void complete(ReadUnits read_units, std::int64_t now) &&;
 
    private:
     friend class TransactionTokens;
@@ -54,10 +51,11 @@ class TransactionTokens {
     ReadUnits read_units;
   };
 
-  // Begins the transaction with the content `request` under `token` at the time `now`. Errors:
-  // IdempotentParameterMismatchException if the token belongs to another request;
-  // TransactionInProgressException if another thread has the claim.
-  Result<BeginResult> begin(std::string_view token, std::string_view request, Time now);
+  // Begins the transaction with the content `request` under `token`. `now` is
+  // steady_milliseconds(), here and in complete(). Errors: IdempotentParameterMismatchException if
+  // the token belongs to another request; TransactionInProgressException if another thread has the
+  // claim.
+  Result<BeginResult> begin(std::string_view token, std::string_view request, std::int64_t now);
 
  private:
   struct Record {
@@ -66,11 +64,20 @@ class TransactionTokens {
     ReadUnits read_units = {};
   };
 
-  void remove_expired(Time now);
+  // The bits of a digest are evenly distributed already.
+  struct DigestHash {
+    std::size_t operator()(const Digest& digest) const {
+      std::size_t hash = 0;
+      std::memcpy(&hash, digest.data, sizeof hash);
+      return hash;
+    }
+  };
+
+  void remove_expired(std::int64_t now);
 
   std::mutex mutex_;
-  std::unordered_map<Digest, Record, boost::hash<Digest>> records_;
-  std::deque<std::pair<Time, Digest>> completed_;  // the oldest first
+  std::unordered_map<Digest, Record, DigestHash> records_;
+  std::deque<std::pair<std::int64_t, Digest>> completed_;  // the oldest first
 };
 
 }  // namespace pageturner

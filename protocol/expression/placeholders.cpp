@@ -86,7 +86,8 @@ Result<void> Placeholders::parse_values(JsonValue json, int levels_max) {
     auto value = parse_attribute_value(member, levels_max);
     if (!value) {
       Error error = std::move(value).error();
-      if (error.current_message.empty()) error.current_message = error.message;
+      std::string& current = error.mutable_texts().current_message;
+      if (current.empty()) current = error.message;
       error.message = concat("ExpressionAttributeValues contains invalid value: ", error.message,
                              " for key ", key);
       return error;

@@ -33,7 +33,8 @@ AttributeValue number_value(Reader& reader, const std::string& text, const Place
   if (number) return AttributeValue{*number};
   // Literals do not wrap in 32 bits as parameters do. Source: recorded answers.
   const Error& error = number.error();
-  const auto& message = error.current_message.empty() ? error.message : error.current_message;
+  const std::string& current = error.texts().current_message;
+  const std::string& message = current.empty() ? error.message : current;
   reader.defer(validation_error(concat(message, " under ", place.text)));
   return AttributeValue{Number()};
 }

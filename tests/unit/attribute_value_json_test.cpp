@@ -155,7 +155,8 @@ TEST(AttributeValueJson, WordsDuplicatesForTheCurrentValidators) {
       {R"({"NS":["2","1","2"]})", "contains duplicates."},
   };
   for (const auto& row : rows) {
-    EXPECT_EQ(parse(row.given).error().current_message, collection + row.message) << row.given;
+    EXPECT_EQ(parse(row.given).error().texts().current_message, collection + row.message)
+        << row.given;
   }
 }
 

@@ -106,7 +106,7 @@ TEST(Number, RejectsInvalidNumbers) {
     const auto number = Number::parse(row.text);
     ASSERT_FALSE(number) << row.text;
     EXPECT_EQ(number.error().message, row.message);
-    EXPECT_EQ(number.error().current_message, row.current_message) << row.text;
+    EXPECT_EQ(number.error().texts().current_message, row.current_message) << row.text;
   }
 }
 

@@ -8,31 +8,30 @@
 namespace pageturner {
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::minutes;
+constexpr std::int64_t minute = 60'000;  // in milliseconds
 
 class TransactionTokensTest : public testing::Test {
  protected:
   // Returns "claim", "made", or the name of the error; a claim is released.
-  std::string begin(std::string_view request, TransactionTokens::Time now) {
+  std::string begin(std::string_view request, std::int64_t now) {
     const auto begun = tokens_.begin("token", request, now);
     if (!begun) return std::string(error_type_info(begun.error().type).name);
     return begun->claim ? "claim" : "made";
   }
 
   TransactionTokens tokens_;
-  const TransactionTokens::Time start_ = TransactionTokens::Time() + minutes(60);
+  const std::int64_t start_ = 60 * minute;
 };
 
 TEST_F(TransactionTokensTest, KeepsATokenForTenMinutesAfterCompletion) {
   auto begun = tokens_.begin("token", "request", start_);
-  std::move(*begun->claim).complete({2, 3}, start_ + minutes(1));
-  EXPECT_EQ(begin("request", start_ + minutes(11) - milliseconds(1)), "made");
-  EXPECT_EQ(tokens_.begin("token", "request", start_ + minutes(2))->read_units,
+  std::move(*begun->claim).complete({2, 3}, start_ + minute);
+  EXPECT_EQ(begin("request", start_ + 11 * minute - 1), "made");
+  EXPECT_EQ(tokens_.begin("token", "request", start_ + 2 * minute)->read_units,
             (TransactionTokens::ReadUnits{2, 3}));
-  EXPECT_EQ(begin("another", start_ + minutes(2)), "IdempotentParameterMismatchException");
-  EXPECT_EQ(begin("request", start_ + minutes(11)), "claim");
-  EXPECT_EQ(begin("another", start_ + minutes(11)), "claim");
+  EXPECT_EQ(begin("another", start_ + 2 * minute), "IdempotentParameterMismatchException");
+  EXPECT_EQ(begin("request", start_ + 11 * minute), "claim");
+  EXPECT_EQ(begin("another", start_ + 11 * minute), "claim");
 }
 
 TEST_F(TransactionTokensTest, GrantsOneClaimAtATime) {

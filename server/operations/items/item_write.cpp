@@ -97,7 +97,7 @@ Error as_request_error(Error error) {
                              error.detail == ErrorDetail::conditional_operator ||
                              error.detail == ErrorDetail::item_too_large;
   if (error.detail == ErrorDetail::values_without_expressions) {
-    error.current_message =
+    error.mutable_texts().current_message =
         "ExpressionAttributeValues can only be specified when using expressions";
   }
   if (!has_no_prefix) error.scope = ErrorScope::request;
@@ -111,7 +111,8 @@ Result<void> check_condition(const WriteRequest& request, const ItemView* old_it
                        : evaluate_condition(*request.condition, StoredItemSource(*old_item));
   if (met) return {};
   Error error = conditional_check_failed();
-  if (request.shows_old_on_failure && old_item != nullptr) error.item_json = old_item->json();
+  if (request.shows_old_on_failure && old_item != nullptr)
+    error.mutable_texts().item_json = old_item->json();
   return error;
 }
 

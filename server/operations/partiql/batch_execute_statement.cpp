@@ -27,7 +27,8 @@ void append_statement_response(std::string& out, const StatementResponse& respon
     ObjectWriter error(object.member("Error"));
     error.text("Code", reason_code(response.error->type));
     error.text("Message", response.error->message);
-    if (!response.error->item_json.empty()) error.member("Item") += response.error->item_json;
+    const std::string& item_json = response.error->texts().item_json;
+    if (!item_json.empty()) error.member("Item") += item_json;
   } else if (!response.item_json.empty()) {
     object.member("Item") += response.item_json;
   }

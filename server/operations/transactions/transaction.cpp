@@ -15,7 +15,8 @@ void append_reason(std::string& out, const Result<void>& action) {
   ObjectWriter object(out);
   object.text("Code", reason_of(action));
   if (action) return;
-  if (!action.error().item_json.empty()) object.member("Item") += action.error().item_json;
+  const std::string& item_json = action.error().texts().item_json;
+  if (!item_json.empty()) object.member("Item") += item_json;
   object.text("Message", action.error().message);
 }
 
@@ -43,7 +44,7 @@ Error transaction_canceled(std::span<const Result<void>> actions) {
       ErrorType::transaction_canceled,
       concat("Transaction cancelled, please refer cancellation reasons for specific reasons [",
              join(actions, ", ", reason_of), ']')};
-  append_list(error.cancellation_reasons_json, actions, append_reason);
+  append_list(error.mutable_texts().cancellation_reasons_json, actions, append_reason);
   return error;
 }
 

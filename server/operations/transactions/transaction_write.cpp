@@ -6,6 +6,7 @@
 #include "protocol/text.h"
 #include "server/operations/parameters.h"
 #include "server/operations/transactions/transaction.h"
+#include "storage/clock.h"
 
 namespace pageturner {
 namespace {
@@ -59,14 +60,14 @@ Result<TableCapacities> make_transaction(Database& database, JsonValue body, std
     body.write_canonical(content);
     PAGETURNER_ASSIGN_OR_RETURN(
         auto begun, database.transaction_tokens().begin(concat(scope, ' ', token), content,
-                                                        std::chrono::steady_clock::now()));
+                                                        steady_milliseconds()));
     if (!begun.claim) return cost_of_reading(writes, begun.read_units);
     claim.emplace(*std::move(begun.claim));
   }
   PAGETURNER_ASSIGN_OR_RETURN(const std::vector<WriteOutcome> outcomes,
                               make_writes(database, writes));
   if (claim) {
-    std::move(*claim).complete(read_units_of(outcomes), std::chrono::steady_clock::now());
+    std::move(*claim).complete(read_units_of(outcomes), steady_milliseconds());
   }
   TableCapacities capacities(CapacityKind::transaction_write);
   for (std::size_t i = 0; i < writes.size(); ++i) {
