@@ -112,7 +112,10 @@ TEST(KeyBytes, OfTablesAndIndexes) {
 // The hash is the beginning of an MD5 digest, computed with another program from bytes that were
 // derived by hand from docs/format.md.
 TEST(KeyBytes, OfHashes) {
-  const Row rows[] = {
+  const struct {
+    const char* value;
+    const char* bytes;
+  } rows[] = {
       {R"({"S":"a"})", "F6558E516275DEE2"},
       {R"({"S":""})", "65A4C05294BE8932"},
       {R"({"S":"é"})", "1062807AC84FE65A"},
@@ -136,7 +139,7 @@ TEST(KeyBytes, OfHashes) {
       {R"({"N":"-1.2345678901234567890123456789012345678"})", "963FD1B1730C66A7"},
       {R"({"N":"-9.9999999999999999999999999999999999999E+125"})", "21889B5A660E5176"},
   };
-  for (const Row& row : rows) {
+  for (const auto& row : rows) {
     const AttributeValue value = value_of(row.value);
     const ScalarType type = has_type(value, ScalarType::s)   ? ScalarType::s
                             : has_type(value, ScalarType::n) ? ScalarType::n

@@ -103,9 +103,9 @@ void check_keys(const std::vector<Value>& values) {
   if (values.size() < 3) return;
   require(table_key_of(local, table, check(local)) == table_key,
           "the key of a local index contains the table key");
-  const std::string values = encode_entry_values(global, source).value();
+  const std::string entry_values = encode_entry_values(global, source).value();
   ItemKey item_key(table, table_key);
-  require(encode_entry_key(global, values, item_key, {}) == check(global),
+  require(encode_entry_key(global, entry_values, item_key, {}) == check(global),
           "the key of an entry follows from the table key");
 }
 
