@@ -95,8 +95,8 @@ struct Error {
   std::string message;  // as the legacy validator words it
   ErrorDetail detail = ErrorDetail::none;
   ErrorScope scope = ErrorScope::data;
-  // nullptr if all are empty: every Result has the size of an Error, so an Error is small. Copies of
-  // an Error share them.
+  // nullptr if all are empty: every Result has the size of an Error, so an Error is small. Copies
+  // of an Error share them.
   std::shared_ptr<const ErrorTexts> other_texts = nullptr;
 
   // Returns the other texts, all empty if there are none.
