@@ -40,13 +40,14 @@ void Md5::add_block(const char* block) {
 void Md5::add(std::string_view bytes) {
   std::size_t used = size_bytes_ % block_.size();
   size_bytes_ += bytes.size();
-  while (used + bytes.size() >= block_.size()) {
+  if (used > 0 && used + bytes.size() >= block_.size()) {
     const std::size_t part = block_.size() - used;
     std::memcpy(block_.data() + used, bytes.data(), part);
     add_block(block_.data());
     bytes.remove_prefix(part);
     used = 0;
   }
+  for (; bytes.size() >= block_.size(); bytes.remove_prefix(block_.size())) add_block(bytes.data());
   if (!bytes.empty()) std::memcpy(block_.data() + used, bytes.data(), bytes.size());
 }
 
