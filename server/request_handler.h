@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -36,10 +37,23 @@ struct ResponseHead {
   std::string extra_headers = {};  // whole lines, each ending in CR LF (CORS)
 };
 
+// What a request may cost, judged before it runs. It selects the thread that handles the request.
+enum class Effort : std::uint8_t {
+  small,    // a few milliseconds
+  large,    // up to seconds of CPU
+  lengthy,  // waits for whole tables or files
+};
+
 // Thread-safe: any number of threads may call it concurrently.
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
+
+  // Returns what the request may cost at most. Fast and without locks: it is called for every POST
+  // before handle().
+  virtual Effort effort(const RequestHead& /*head*/, std::string_view /*body*/) const {
+    return Effort::small;
+  }
 
   // Answers one HTTP request: appends the body of the response to `out`, changes nothing before it,
   // and returns the head. Answers its own failures with InternalServerError; throws only if there

@@ -156,6 +156,25 @@ Service::Service(Database& database, ServiceOptions options)
       access_control_(options_.access_keys),
       transfers_(options_.s3_root) {}
 
+Effort Service::effort(const RequestHead& head, std::string_view body) const {
+  const bool is_small_body =
+      body.size() <= http_limits::small_body_bytes_max && head.content_encoding.empty();
+  const OperationSpec* operation = find_target(head.target);
+  if (operation == nullptr) return is_small_body ? Effort::small : Effort::large;
+  switch (operation->cost) {
+    case Cost::small:
+      return is_small_body ? Effort::small : Effort::large;
+    case Cost::page:
+      // FilterExpression, QueryFilter, ScanFilter. A name or a value with this text does no harm.
+      return is_small_body && body.find("Filter") == body.npos ? Effort::small : Effort::large;
+    case Cost::large:
+      return Effort::large;
+    case Cost::lengthy:
+      return Effort::lengthy;
+  }
+  return Effort::large;
+}
+
 ResponseHead Service::handle(const RequestHead& head, std::string_view body, std::string& out) {
   const auto begin = std::chrono::steady_clock::now();
   const std::size_t body_begin = out.size();

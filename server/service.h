@@ -37,6 +37,7 @@ class Service final : public RequestHandler {
   // `database` must outlive the service.
   explicit Service(Database& database, ServiceOptions options = {});
 
+  Effort effort(const RequestHead& head, std::string_view body) const override;
   ResponseHead handle(const RequestHead& head, std::string_view body, std::string& out) override;
   void refused(unsigned status) override;
   void connections_changed(std::size_t count) override { metrics_.set_connections(count); }

@@ -25,28 +25,44 @@ void log_failure(const std::exception_ptr& failure) {
 
 }  // namespace
 
-Connections::Connections(RequestHandler& handler, const Strand& strand)
-    : handler_(handler), strand_(strand), sweep_timer_(strand), stop_timer_(strand) {}
+Connections::Connections(RequestHandler& handler, ServerThreads& threads)
+    : handler_(handler),
+      threads_(threads),
+      sweep_timer_(threads.front.executor()),
+      stop_timer_(threads.front.executor()) {}
 
 void Connections::add(Session::Socket socket) {
-  const auto executor = socket.get_executor();
   // The sweep runs only while there are connections: an idle server does not wake up.
   if (sessions_.empty()) schedule_sweep();
-  const auto session = sessions_.emplace(sessions_.end(), std::move(socket), handler_);
+  const auto session = sessions_.emplace(sessions_.end(), std::move(socket), handler_, threads_);
   handler_.connections_changed(sessions_.size());
-  // An exception, such as for lack of memory, ends this connection only.
-  const auto ended = [this, session](const std::exception_ptr& failure) {
-    if (failure != nullptr) log_failure(failure);
-    remove(session);
+  run(session, threads_.front.executor());
+}
+
+// Runs the session on the threads of `executor`.
+void Connections::run(Position session, const IoThreads::Executor& executor) {
+  const auto completed = [this, session](const std::exception_ptr& failure, bool moves) {
+    ended(session, failure, moves);
   };
   try {
-    asio::co_spawn(executor, session->run(), asio::bind_executor(strand_, ended));
+    asio::co_spawn(executor, session->run(),
+                   asio::bind_executor(threads_.front.executor(), completed));
   } catch (...) {
-    ended(std::current_exception());
+    ended(session, std::current_exception(), false);
   }
 }
 
-void Connections::remove(std::list<Session>::iterator session) {
+// Called when Session::run() has ended: the connection moves to the I/O threads or is closed. An
+// exception, such as for lack of memory, ends this connection only.
+void Connections::ended(Position session, const std::exception_ptr& failure, bool moves) {
+  if (failure != nullptr) log_failure(failure);
+  if (failure == nullptr && moves && session->move_to_io()) {
+    return run(session, threads_.io.executor());
+  }
+  remove(session);
+}
+
+void Connections::remove(Position session) {
   sessions_.erase(session);
   handler_.connections_changed(sessions_.size());
   if (!sessions_.empty()) return;

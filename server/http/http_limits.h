@@ -51,6 +51,16 @@ inline constexpr unsigned free_port_tries_max = 16;
 // busy-loop.
 inline constexpr unsigned accept_retry_milliseconds = 100;
 
+// Threads.
+
+// Threads for requests that may take seconds of CPU: at least so many beside each other, so that a
+// few of them do not keep the next one waiting.
+inline constexpr unsigned large_threads_min = 4;
+// Threads for requests that wait for whole tables or files. They need little CPU.
+inline constexpr unsigned lengthy_threads = 4;
+// A larger body is not handled on an I/O thread: 5 ms is enough for ten times as much.
+inline constexpr std::size_t small_body_bytes_max = 64 * 1024;
+
 // Memory of a connection.
 
 // The read buffer of an idle connection. An ordinary signed request fits.

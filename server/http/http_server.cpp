@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -26,6 +25,7 @@
 #include "server/http/connections.h"
 #include "server/http/host_address.h"
 #include "server/http/http_limits.h"
+#include "server/http/io_threads.h"
 
 namespace pageturner {
 namespace {
@@ -45,14 +45,15 @@ std::size_t connection_limit() {
   return std::min(http_limits::connections_max, limit - reserved);
 }
 
-using Acceptor = asio::basic_socket_acceptor<tcp, Strand>;
+using Acceptor = asio::basic_socket_acceptor<tcp, IoThreads::Executor>;
 
 // A listening socket.
 struct Listener {
-  explicit Listener(const Strand& strand) : acceptor(strand), retry_timer(strand) {}
+  explicit Listener(const IoThreads::Executor& executor)
+      : acceptor(executor), retry_timer(executor) {}
 
   Acceptor acceptor;
-  StrandTimer retry_timer;
+  Timer retry_timer;
 };
 
 struct ListenFailure {
@@ -94,10 +95,7 @@ error_code open_acceptor(Acceptor& acceptor, const tcp::endpoint& endpoint, bool
 class HttpServer::Impl {
  public:
   Impl(RequestHandler& handler, unsigned threads)
-      : connection_limit_(connection_limit()),
-        context_(static_cast<int>(threads)),
-        threads_(threads),
-        connections_(handler, strand_) {}
+      : connection_limit_(connection_limit()), threads_(threads), connections_(handler, threads_) {}
 
   // Requires: stop() has returned, or start() was not called.
   ~Impl() = default;
@@ -105,8 +103,8 @@ class HttpServer::Impl {
   // Returns an empty string, or one line with the error.
   std::string listen(const HttpOptions& options);
 
-  // Throws std::system_error if a thread cannot be created; nothing runs then.
-  void start();
+  // Returns false if no thread can be created; nothing runs then.
+  bool start();
 
   void stop();
 
@@ -115,18 +113,15 @@ class HttpServer::Impl {
 
  private:
   std::optional<ListenFailure> listen_on(const std::vector<HostAddress>& hosts, std::uint16_t port);
-  asio::awaitable<void, Strand> accept(Listener& listener);
+  asio::awaitable<void, IoThreads::Executor> accept(Listener& listener);
   error_code accept_waiting(Acceptor& acceptor);
-  void run_handlers();
 
   const std::size_t connection_limit_;
-  asio::io_context context_;
-  Strand strand_{context_.get_executor()};
-  std::vector<std::thread> threads_;
+  ServerThreads threads_;
   std::uint16_t port_ = 0;
   std::string endpoint_;
   std::once_flag stopped_;
-  // Used on the strand only after start() was called.
+  // Used on the front thread only after start() was called.
   std::list<Listener> listeners_;
   std::size_t accepting_ = 0;  // listeners whose accept() has not ended
   Connections connections_;
@@ -141,7 +136,7 @@ std::optional<ListenFailure> HttpServer::Impl::listen_on(const std::vector<HostA
   port_ = port;
   std::optional<ListenFailure> left_out;
   for (const HostAddress& host : hosts) {
-    Listener& listener = listeners_.emplace_back(strand_);
+    Listener& listener = listeners_.emplace_back(threads_.front.executor());
     const tcp::endpoint endpoint(host.address, port_);
     const error_code error = open_acceptor(listener.acceptor, endpoint, host.is_v6_only);
     if (!error) {
@@ -170,37 +165,28 @@ std::string HttpServer::Impl::listen(const HttpOptions& options) {
   return to_text(*failure);
 }
 
-void HttpServer::Impl::start() {
-  accepting_ = listeners_.size();
-  for (Listener& listener : listeners_) asio::co_spawn(strand_, accept(listener), asio::detached);
-  try {
-    for (std::thread& thread : threads_) thread = std::thread([this] { run_handlers(); });
-  } catch (...) {
-    stop();
-    throw;
+bool HttpServer::Impl::start() {
+  if (!threads_.io.start() || !threads_.front.start()) {
+    threads_.io.join();
+    return false;
   }
-}
-
-// Runs handlers on the calling thread until there are none left. An exception of one of them must
-// not end the process: it is logged, and the others go on.
-void HttpServer::Impl::run_handlers() {
-  while (true) {
-    try {
-      context_.run();
-      return;
-    } catch (...) {
-      log_exception("an I/O thread failed");
+  asio::post(threads_.front.executor(), [this] {
+    accepting_ = listeners_.size();
+    for (Listener& listener : listeners_) {
+      asio::co_spawn(threads_.front.executor(), accept(listener), asio::detached);
     }
-  }
+  });
+  return true;
 }
 
 // Accepts connections until stop(). The last listener to end then ends the connections, after which
 // the threads have no more work.
 //
-// All threads run one io_context. Measured against one io_context for each thread, with connections
-// distributed by one acceptor or by the kernel (SO_REUSEPORT): wrk, 16 connections, signed requests
-// of about 0.7 KB, responses of 300 bytes, two cores with other load, two runs of two seconds each
-// (the last row at another time). CPU per request in microseconds, user and system:
+// All I/O threads run one io_context. Measured against one io_context for each thread, with
+// connections distributed by one acceptor or by the kernel (SO_REUSEPORT): wrk, 16 connections,
+// signed requests of about 0.7 KB, responses of 300 bytes, two cores with other load, two runs of
+// two seconds each (the last row at another time). CPU per request in microseconds, user and
+// system:
 //
 //                                 1 thread        2 threads
 //   one io_context              13.1 and 15.3   16.7 and 18.3
@@ -211,7 +197,7 @@ void HttpServer::Impl::run_handlers() {
 // But beside one connection with requests of 200 ms, short requests on eight others took 0.5 ms at
 // the 90th percentile with one io_context, and 400 ms with one for each thread and one acceptor:
 // there, connections wait for their thread while another thread is idle.
-asio::awaitable<void, Strand> HttpServer::Impl::accept(Listener& listener) {
+asio::awaitable<void, IoThreads::Executor> HttpServer::Impl::accept(Listener& listener) {
   while (!is_stopping_) {
     co_await listener.acceptor.async_wait(Acceptor::wait_read, as_result);
     const error_code error = accept_waiting(listener.acceptor);
@@ -233,7 +219,7 @@ asio::awaitable<void, Strand> HttpServer::Impl::accept(Listener& listener) {
 error_code HttpServer::Impl::accept_waiting(Acceptor& acceptor) {
   for (;;) {
     error_code error;
-    Session::Socket socket = acceptor.accept(context_, error);
+    Session::Socket socket = acceptor.accept(threads_.front.executor(), error);
     if (error == asio::error::connection_aborted) continue;
     if (error) return error;
     if (connections_.count() >= connection_limit_) continue;  // the socket's destructor closes it
@@ -248,7 +234,7 @@ error_code HttpServer::Impl::accept_waiting(Acceptor& acceptor) {
 
 void HttpServer::Impl::stop() {
   std::call_once(stopped_, [this] {
-    asio::post(strand_, [this] {
+    asio::post(threads_.front.executor(), [this] {
       is_stopping_ = true;
       error_code ignored;
       for (Listener& listener : listeners_) {
@@ -256,9 +242,11 @@ void HttpServer::Impl::stop() {
         listener.retry_timer.cancel();
       }
     });
-    for (std::thread& thread : threads_) {
-      if (thread.joinable()) thread.join();
-    }
+    // The front thread ends when the last connection has ended, so the others have nothing left.
+    threads_.front.join();
+    threads_.io.join();
+    threads_.large.join();
+    threads_.lengthy.join();
   });
 }
 
@@ -268,7 +256,7 @@ boost::system::result<std::unique_ptr<HttpServer>, std::string> HttpServer::star
   try {
     auto impl = std::make_unique<Impl>(handler, options.threads == 0 ? cores : options.threads);
     if (std::string problem = impl->listen(options); !problem.empty()) return problem;
-    impl->start();
+    if (!impl->start()) return "cannot start the HTTP server: the system has no thread left";
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
   } catch (const std::exception& exception) {
     return concat("cannot start the HTTP server: ", exception.what());

@@ -202,6 +202,11 @@ RequestReader::State RequestReader::refuse(unsigned status) {
   return State::refused;
 }
 
+bool RequestReader::may_begin_probe() const {
+  const std::size_t begin = begin_ + (is_complete_ ? request_bytes_ : 0);
+  return begin == end_ || buffer_[begin] == 'G' || buffer_[begin] == 'H';
+}
+
 bool RequestReader::take_continue() {
   if (!owes_continue_ || message_bytes() > head_bytes_) return false;
   owes_continue_ = false;

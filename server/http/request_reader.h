@@ -68,6 +68,10 @@ class RequestReader {
   // Whether the head is complete and the body is not.
   bool is_in_body() const { return part_ != Part::head; }
 
+  // Whether the next request may be GET or HEAD, as far as bytes of it have arrived. Requires: the
+  // last next() did not return State::complete, or its request was the last one.
+  bool may_begin_probe() const;
+
   std::size_t capacity() const { return capacity_; }
 
   // Frees all but the smallest buffer. Requires: is_empty().

@@ -1,9 +1,12 @@
 #include "server/http/session.h"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <limits>
 #include <span>
 #include <string_view>
@@ -39,10 +42,12 @@ void give_back(std::unique_ptr<ResponseBuffer> buffer) {
   spare_buffers.push_back(std::move(buffer));
 }
 
+bool is_probe(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
 }  // namespace
 
-Session::Session(Socket socket, RequestHandler& handler)
-    : socket_(std::move(socket)), handler_(handler) {
+Session::Session(Socket socket, RequestHandler& handler, ServerThreads& threads)
+    : socket_(std::move(socket)), handler_(handler), threads_(threads) {
   error_code ignored;
   // A response is one write and should be sent at once. Non-blocking, because responses are sent
   // without waiting for the reactor if the socket accepts them, which is nearly always the case.
@@ -50,30 +55,52 @@ Session::Session(Socket socket, RequestHandler& handler)
   socket_.non_blocking(true, ignored);
 }
 
-asio::awaitable<void, Session::Executor> Session::run() {
+asio::awaitable<bool, Session::Executor> Session::run() {
   for (;;) {
-    enter_reading();
-    // 1. Read what has arrived. The end of the connection, stop() and abort() end the loop here.
-    const std::span<char> unused = reader_.prepare();
-    const asio::mutable_buffer buffer(unused.data(), unused.size());
-    auto [error, count] = co_await socket_.async_read_some(buffer, as_result);
-    if (error) break;
-    reader_.commit(count);
-
-    // 2. Answer all complete requests, nearly always with one write for all responses.
+    // 1. Answer all complete requests, nearly always with one write for all responses. After
+    // move_to_io() there are some before the first read.
     Next next = Next::respond;
     while (next == Next::respond) {
       next = respond_to_batch();
+      if (next == Next::leave_thread && !is_on_front_) next = co_await respond_on_worker();
+      error_code error;
       if (!responses_ || send(error)) continue;
-      if (error != asio::error::would_block) co_return;
+      if (error != asio::error::would_block) co_return false;
       const bool is_sent = co_await send_rest();
-      if (!is_sent) co_return;
+      if (!is_sent) co_return false;
     }
+    if (next == Next::leave_thread) co_return true;
     if (next == Next::close) {
       co_await linger();
-      break;
+      co_return false;
     }
+
+    // 2. Read what has arrived. The end of the connection, stop() and abort() end the loop here.
+    enter_reading();
+    const std::span<char> unused = reader_.prepare();
+    const asio::mutable_buffer buffer(unused.data(), unused.size());
+    auto [error, count] = co_await socket_.async_read_some(buffer, as_result);
+    if (error) co_return false;
+    reader_.commit(count);
   }
+}
+
+bool Session::move_to_io() {
+  error_code error;
+  const auto protocol = socket_.local_endpoint(error).protocol();
+  if (error) return false;
+  Socket socket(threads_.io.executor());
+  const auto handle = socket_.release(error);
+  if (error) return false;
+  socket.assign(protocol, handle, error);
+  if (error) {
+    ::close(handle);
+    return false;
+  }
+  socket_ = std::move(socket);
+  socket_.non_blocking(true, error);
+  is_on_front_ = false;
+  return !error;
 }
 
 void Session::enter(Phase phase) {
@@ -93,11 +120,17 @@ void Session::enter_reading() {
   }
 }
 
-// Answers the complete requests in the buffer, until the responses exceed output_bytes_max.
+// Answers the complete requests in the buffer, until the responses exceed output_bytes_max or a
+// request has to be handled on another thread, which is pending then.
 Session::Next Session::respond_to_batch() {
   for (;;) {
-    switch (reader_.next()) {
+    // The bytes of a request that another thread handles are received by that thread.
+    if (is_on_front_ && !is_pending_ && !reader_.may_begin_probe()) return Next::leave_thread;
+    switch (is_pending_ ? RequestReader::State::complete : reader_.next()) {
       case RequestReader::State::complete:
+        is_pending_ = true;
+        choose_thread();
+        if (workers_ != nullptr) return Next::leave_thread;
         respond_to_request();
         if (must_close_) return Next::close;
         if (responses_->bytes.size() >= http_limits::output_bytes_max) return Next::respond;
@@ -124,7 +157,42 @@ bool Session::has_arrived_all() {
   return reader_.is_last() && socket_.available(error) == 0;
 }
 
+// Selects the threads that handle the pending request.
+void Session::choose_thread() {
+  const FramedRequest& request = reader_.request();
+  workers_ = nullptr;
+  if (is_probe(request.head.method)) return;
+  if (is_on_front_) {
+    workers_ = &threads_.io;
+    return;
+  }
+  switch (handler_.effort(request.head, request.body)) {
+    case Effort::small:
+      return;
+    case Effort::large:
+      workers_ = &threads_.large;
+      break;
+    case Effort::lengthy:
+      workers_ = &threads_.lengthy;
+      break;
+  }
+  if (!workers_->start()) workers_ = nullptr;  // better late than never
+}
+
+// Handles the pending request on workers_, and returns on an I/O thread. The queue of the workers
+// is in order of arrival and has at most one request of each connection, so no connection is served
+// twice while another one waits.
+asio::awaitable<Session::Next, Session::Executor> Session::respond_on_worker() {
+  enter(Phase::responding);
+  if (!responses_) responses_ = take_buffer();
+  co_await asio::post(asio::bind_executor(workers_->executor(), asio::deferred));
+  respond_to_request();
+  co_await asio::post(asio::bind_executor(threads_.io.executor(), asio::deferred));
+  co_return must_close_ ? Next::close : Next::respond;
+}
+
 void Session::respond_to_request() {
+  is_pending_ = false;
   enter(Phase::responding);
   if (!responses_) responses_ = take_buffer();
   std::string& bytes = responses_->bytes;

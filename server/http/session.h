@@ -6,7 +6,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "server/http/io_threads.h"
 #include "server/http/request_reader.h"
 #include "server/http/response_head.h"
 
@@ -35,18 +35,23 @@ struct ResponseBuffer {
 
 class Session {
  public:
-  using Executor = boost::asio::io_context::executor_type;
+  using Executor = IoThreads::Executor;
   using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 
-  // `handler` must outlive the session.
-  Session(Socket socket, RequestHandler& handler);
+  // `handler` and `threads` must outlive the session. `socket` belongs to the front thread.
+  Session(Socket socket, RequestHandler& handler, ServerThreads& threads);
 
-  // Serves the connection until it ends, on any thread of the io_context. The session must exist
-  // until it has returned.
-  boost::asio::awaitable<void, Executor> run();
+  // Serves the connection until it ends and returns false. On the front thread it answers GET and
+  // HEAD alone, and returns true once another request has arrived: the caller then calls
+  // move_to_io() and runs it on the I/O threads. The session must exist until it has returned.
+  boost::asio::awaitable<bool, Executor> run();
 
-  // The members below are called on the strand of Connections, while run() may be running on
-  // another thread. They act on the connection through the kernel, so run() needs no lock.
+  // Hands the socket over to the I/O threads. Returns false if the connection has failed. Requires:
+  // run() returned true.
+  bool move_to_io();
+
+  // The members below are called on the front thread, while run() may be running on another thread.
+  // They act on the connection through the kernel, so run() needs no lock.
 
   // Lets run() answer the requests that have arrived, and return.
   void stop();
@@ -61,7 +66,7 @@ class Session {
  private:
   // What the connection waits for. `responding` has no limit: it waits for the handler.
   enum class Phase { idle, head, body, responding, sending, closing };
-  enum class Next { read, respond, close };
+  enum class Next { read, respond, close, leave_thread };
 
   void enter(Phase phase);
   Phase phase() const {
@@ -70,6 +75,8 @@ class Session {
   void enter_reading();
   bool has_arrived_all();
   Next respond_to_batch();
+  void choose_thread();
+  boost::asio::awaitable<Next, Executor> respond_on_worker();
   void respond_to_request();
   void respond_with_refusal();
   bool send(boost::system::error_code& error);
@@ -78,11 +85,15 @@ class Session {
 
   Socket socket_;
   RequestHandler& handler_;
+  ServerThreads& threads_;
   RequestReader reader_;
+  bool is_on_front_ = true;
+  bool is_pending_ = false;       // the request of the reader is complete and not answered
+  IoThreads* workers_ = nullptr;  // that handle the pending request; nullptr: this thread
   std::unique_ptr<ResponseBuffer> responses_;
   bool must_close_ = false;  // a response has announced it
-  // Shared with the strand, which calls stop(), abort() and sweep(). No other data depends on their
-  // order, so relaxed accesses suffice.
+  // Shared with the front thread, which calls stop(), abort() and sweep(). No other data depends on
+  // their order, so relaxed accesses suffice.
   //
   // The phase in the upper half, the seconds spent in it in the lower one: one atomic, so that the
   // sweep never checks the seconds of one phase against the limit of another.

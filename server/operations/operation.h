@@ -1,6 +1,7 @@
 // The interface of operations: plain synchronous functions from a validated request to a response.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,11 +30,20 @@ struct Request {
 // it. `request` need not outlive the call.
 using Operation = Result<void> (*)(Database& database, const Request& request, std::string& out);
 
+// What a request of an operation may cost. The pool that handles it follows from that.
+enum class Cost : std::uint8_t {
+  small,    // a few milliseconds
+  page,     // likewise without a filter; with one, each item of a page costs what the filter does
+  large,    // many items, each of up to 400 KB, or the filter of a statement
+  lengthy,  // a change of a table, which waits for other changes, or a job over a whole table
+};
+
 struct OperationSpec {
   std::string_view name;  // "PutItem"
   const Shape* input;
   Operation run;
   Validator validator = Validator::legacy;  // see validator.h
+  Cost cost = Cost::small;
 };
 
 // Returns all operations of both services. The index of an operation in this list is its number.

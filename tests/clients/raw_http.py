@@ -2,6 +2,7 @@
 
 import json
 import re
+import select
 import socket
 from dataclasses import dataclass
 
@@ -104,6 +105,10 @@ class Connection:
         """Sends one request and reads its response."""
         self.send(request)
         return self.read_answer()
+
+    def is_waiting(self):
+        """Whether no byte of the next response has arrived. Requires: all responses were read."""
+        return not select.select([self._socket], [], [], 0)[0]
 
     def is_at_end(self):
         """Waits for the server to close its side. Returns False if it sends a byte instead."""

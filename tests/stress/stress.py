@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import bodies
 import connections
+import costs
 import memory
 import mixed_load
 import mutations
@@ -34,6 +35,7 @@ SCENARIOS = {
     "pipelines": connections.pipelines,
     "large_bodies": bodies.large_bodies,
     "compressed_bodies": bodies.compressed_bodies,
+    "costs": costs.run,
     "memory": memory.run,
     "mixed_load": mixed_load.run,
 }

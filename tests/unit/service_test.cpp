@@ -57,5 +57,39 @@ TEST(Service, AnswersAnyExceptionWithInternalServerError) {
   }
 }
 
+// Why: a request that may take long and runs on an I/O thread keeps other clients waiting; one that
+// is small and does not is slower than it has to be. Source: docs/concurrency.md, "Threads".
+TEST(Service, JudgesRequestsByOperationBodyAndFilter) {
+  Database database(std::make_unique<MemoryEngine>());
+  const Service service(database);
+  const std::string at_limit(64 * 1024, ' ');
+  const struct {
+    const char* target;
+    std::string body;
+    Effort effort;
+    const char* content_encoding = "";
+  } rows[] = {
+      {"DynamoDB_20120810.GetItem", "{}", Effort::small},
+      {"DynamoDB_20120810.PutItem", at_limit, Effort::small},
+      {"DynamoDB_20120810.PutItem", at_limit + ' ', Effort::large},
+      {"DynamoDB_20120810.PutItem", "", Effort::large, "gzip"},
+      {"DynamoDB_20120810.Unknown", at_limit, Effort::small},
+      {"DynamoDB_20120810.Unknown", at_limit + ' ', Effort::large},
+      {"", at_limit + ' ', Effort::large},
+      {"DynamoDB_20120810.Query", R"({"TableName":"t"})", Effort::small},
+      {"DynamoDB_20120810.Query", R"({"FilterExpression":"a = b"})", Effort::large},
+      {"DynamoDB_20120810.Scan", R"({"ScanFilter":{}})", Effort::large},
+      {"DynamoDB_20120810.BatchGetItem", "{}", Effort::large},
+      {"DynamoDB_20120810.ExecuteStatement", "{}", Effort::large},
+      {"DynamoDB_20120810.UpdateTable", "{}", Effort::lengthy},
+      {"DynamoDB_20120810.ImportTable", "{}", Effort::lengthy},
+      {"DynamoDBStreams_20120810.GetRecords", "{}", Effort::small},
+  };
+  for (const auto& row : rows) {
+    const RequestHead head{.target = row.target, .content_encoding = row.content_encoding};
+    EXPECT_EQ(service.effort(head, row.body), row.effort) << row.target << row.body.size();
+  }
+}
+
 }  // namespace
 }  // namespace pageturner
