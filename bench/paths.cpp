@@ -83,6 +83,32 @@ std::function<void()> evaluate_conditions() {
   };
 }
 
+// A filter that compares two sets of 2,000 members, equal but for the last one, 1,881 times, and
+// searches for a text that is nearly everywhere.
+std::function<void()> evaluate_costly_conditions() {
+  Item item;
+  StringSet set;
+  for (int i = 0; i < 2'000; ++i) set.members.push_back(std::to_string(10'000 + i));
+  item["b"] = {set};
+  set.members.back() += 'x';
+  item["a"] = {set};
+  item["t"] = {std::string(20'000, 'a')};
+  const std::string value = R"({":v":{"S":")" + std::string(10'000, 'a') + "b\"}}";
+  const JsonDocument values = json(value);
+  Placeholders placeholders = take(Placeholders::parse(std::nullopt, values.root()));
+  std::string text = "NOT contains(t, :v)";
+  for (int i = 0; i < 19; ++i) {
+    text += " AND NOT a IN (b";
+    for (int j = 0; j < 98; ++j) text += ",b";
+    text += ')';
+  }
+  return [stored = encode_stored_item(item),
+          condition = PreparedCondition(
+              take(compile_condition(ExpressionParameter::filter, text, placeholders)))] {
+    keep(condition.evaluate(StoredItemSource(ItemView(stored))));
+  };
+}
+
 // The CPU cost of HTTP inside the process, without sockets: framing of the request, and the head of
 // a response of 300 bytes.
 std::function<void()> frame_requests() {
@@ -187,6 +213,7 @@ const std::vector<BenchPath>& bench_paths() {
       {"stored-item-read", 1'000, read_stored_items},
       {"condition-compile", 1'000, compile_conditions},
       {"condition-evaluate", 1'000, evaluate_conditions},
+      {"condition-costly", 100, evaluate_costly_conditions},
       {"http-frame", 1'000, frame_requests},
       {"get-item", 1'000, get_items},
       {"put-item", 1'000, put_items},

@@ -2,6 +2,8 @@
 // decodes only the attributes that are requested.
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <string_view>
 
 #include "protocol/attribute_value.h"
@@ -14,6 +16,10 @@ class AttributeSource {
   // Returns the attribute `name`, or nullptr if the item has none. The pointer is valid as long as
   // the source.
   virtual const AttributeValue* find(std::string_view name) const = 0;
+
+  // Calls `visit` with the name of each attribute, in any order, and returns true; or returns false
+  // if the source cannot list its names. The names are valid during the call.
+  virtual bool visit_names(absl::FunctionRef<void(std::string_view)>) const { return false; }
 };
 
 // Reads from an Item, which must outlive the source.
@@ -24,6 +30,10 @@ class ItemSource final : public AttributeSource {
     const auto found = item_.find(name);
     return found == item_.end() ? nullptr : &found->second;
   }
+  bool visit_names(absl::FunctionRef<void(std::string_view)> visit) const override {
+    for (const auto& [name, value] : item_) visit(name);
+    return true;
+  }
 
  private:
   const Item& item_;
@@ -33,6 +43,7 @@ class ItemSource final : public AttributeSource {
 class EmptySource final : public AttributeSource {
  public:
   const AttributeValue* find(std::string_view) const override { return nullptr; }
+  bool visit_names(absl::FunctionRef<void(std::string_view)>) const override { return true; }
 };
 
 }  // namespace pageturner

@@ -56,7 +56,11 @@ class Number {
 
   // Order by value.
   std::strong_ordering operator<=>(const Number& other) const;
-  bool operator==(const Number& other) const { return (*this <=> other) == 0; }
+  // Each value has one representation.
+  bool operator==(const Number& other) const {
+    return exponent_ == other.exponent_ && negative_ == other.negative_ &&
+           digits() == other.digits();
+  }
 
  private:
   Number negated() const;

@@ -1,6 +1,5 @@
 #include "storage/page_reader.h"
 
-#include "protocol/expression/condition.h"
 #include "protocol/limits.h"
 #include "protocol/object_writer.h"
 #include "storage/index_changes.h"
@@ -24,7 +23,7 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
     return ItemView(stored.value());
   };
   const auto evaluate = [&](ItemView item) {
-    if (request.filter && !evaluate_condition(*request.filter, StoredItemSource(item))) return;
+    if (request.filter && !request.filter->evaluate(StoredItemSource(item))) return;
     if (!request.count_only) {
       append_comma(out);
       printer.append(out, item);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/expression/ast.h"
+#include "protocol/expression/condition.h"
 #include "protocol/expression/projection.h"
 #include "storage/catalog.h"
 #include "storage/engine/engine.h"
@@ -20,7 +20,7 @@ struct PageRequest {
   std::vector<KeyRange> further_ranges = {};  // read after `range`, in this order
   Direction direction = Direction::forward;
   std::optional<std::uint64_t> limit;  // of evaluated items
-  std::optional<ExpressionNode> filter;
+  std::optional<PreparedCondition> filter;
   std::optional<Projection> projection;  // nothing: all attributes of an entry
   bool count_only = false;
   // For a local index that does not project all requested attributes: each entry's item is read

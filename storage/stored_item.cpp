@@ -46,9 +46,14 @@ class StoredItemBuilder {
   }
 
   void add(std::string_view name, const AttributeValue& value) {
+    add_without_size(name, value);
+    size_bytes_ += name.size() + pageturner::size_bytes(value);
+  }
+
+  // As add; the caller adds the documented size by add_size_bytes.
+  void add_without_size(std::string_view name, const AttributeValue& value) {
     attributes_.push_back({escape_name(name, escaped_names_), values_.size()});
     append_attribute_value(values_, value);
-    size_bytes_ += name.size() + pageturner::size_bytes(value);
   }
 
   // Adds a member of the item of a request. Errors as for parse_item.
@@ -128,6 +133,20 @@ class StoredItemBuilder {
   std::forward_list<std::string> escaped_names_;
 };
 
+// Returns the documented size of `item` with `changes`.
+std::size_t changed_size_bytes(ItemView item, const AttributeChanges& changes) {
+  std::size_t size_bytes = item.size_bytes();
+  std::forward_list<std::string> escaped_names;
+  for (const auto& [name, value] : changes) {
+    if (value) size_bytes += name.size() + pageturner::size_bytes(*value);
+    const auto index = item.find(escape_name(name, escaped_names));
+    if (!index) continue;
+    size_bytes -=
+        name.size() + pageturner::size_bytes(decode_stored_value(item.value_json(*index)));
+  }
+  return size_bytes;
+}
+
 }  // namespace
 
 std::string encode_stored_item(const Item& item) {
@@ -144,9 +163,11 @@ Result<std::string> parse_stored_item(JsonValue json) {
   return builder.build();
 }
 
-std::string change_stored_item(ItemView item, const AttributeChanges& changes) {
+std::string change_stored_item(ItemView item, const AttributeChanges& changes,
+                               std::optional<std::size_t> size_bytes) {
   StoredItemBuilder builder(item.attribute_count() + changes.size(), item.json().size());
-  std::size_t size_bytes = item.size_bytes();
+  PAGETURNER_ASSERT(!size_bytes || *size_bytes == changed_size_bytes(item, changes));
+  builder.add_size_bytes(size_bytes ? *size_bytes : changed_size_bytes(item, changes));
   std::size_t next = 0;  // of the attributes of `item`
   // The changes in the order of the item's attributes, so that both are merged in one pass and the
   // result is sorted.
@@ -162,16 +183,13 @@ std::string change_stored_item(ItemView item, const AttributeChanges& changes) {
       builder.add_stored(item.escaped_name(next), item.value_json(next));
     }
     if (next < item.attribute_count() && item.escaped_name(next) == escaped_name) {
-      size_bytes -=
-          name.size() + pageturner::size_bytes(decode_stored_value(item.value_json(next)));
       ++next;
     }
-    if (value) builder.add(name, *value);
+    if (value) builder.add_without_size(name, *value);
   }
   for (; next < item.attribute_count(); ++next) {
     builder.add_stored(item.escaped_name(next), item.value_json(next));
   }
-  builder.add_size_bytes(size_bytes);
   return builder.build();
 }
 
@@ -231,15 +249,50 @@ AttributeValue decode_stored_value(std::string_view json) {
 Item decode_stored_item(ItemView view) { return StoredReader(view.json()).take_item(); }
 
 const AttributeValue* StoredItemSource::find(std::string_view name) const {
+  // Without reading a name of 64 KB for each of many small items.
+  if (name.size() > view_.bytes().size()) return nullptr;
   std::forward_list<std::string> escaped_names;
   const std::string_view escaped_name = escape_name(name, escaped_names);
+  constexpr std::size_t searched_max = 8;
+  if (decoded_count_ >= searched_max) return find_indexed(escaped_name);
   for (const Decoded& known : decoded_) {
     if (known.escaped_name == escaped_name) return &known.value;
   }
   const auto index = view_.find(escaped_name);
   if (!index) return nullptr;
   decoded_.push_front({view_.escaped_name(*index), decode_stored_value(view_.value_json(*index))});
+  ++decoded_count_;
   return &decoded_.front().value;
+}
+
+const AttributeValue* StoredItemSource::find_indexed(std::string_view escaped_name) const {
+  if (by_index_.empty()) {
+    by_index_.resize(view_.attribute_count());
+    for (const Decoded& known : decoded_) {
+      by_index_[view_.find(known.escaped_name).value()] = &known.value;
+    }
+  }
+  const auto index = view_.find(escaped_name);
+  if (!index) return nullptr;
+  const AttributeValue*& decoded = by_index_[*index];
+  if (decoded == nullptr) {
+    decoded_.push_front(
+        {view_.escaped_name(*index), decode_stored_value(view_.value_json(*index))});
+    decoded = &decoded_.front().value;
+  }
+  return decoded;
+}
+
+bool StoredItemSource::visit_names(absl::FunctionRef<void(std::string_view)> visit) const {
+  for (std::size_t i = 0; i < view_.attribute_count(); ++i) {
+    const std::string_view name = view_.escaped_name(i);
+    if (name.find('\\') == std::string_view::npos) {
+      visit(name);
+    } else {
+      visit(unescape_stored(name));
+    }
+  }
+  return true;
 }
 
 }  // namespace pageturner

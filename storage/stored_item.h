@@ -58,8 +58,10 @@ class ItemView {
   std::string_view stored_;
 };
 
-// Returns the stored form of `item` with `changes`. Unchanged attributes are copied.
-std::string change_stored_item(ItemView item, const AttributeChanges& changes);
+// Returns the stored form of `item` with `changes`. Unchanged attributes are copied. `size_bytes`
+// is the documented size of the changed item, if the caller knows it.
+std::string change_stored_item(ItemView item, const AttributeChanges& changes,
+                               std::optional<std::size_t> size_bytes = std::nullopt);
 
 // Decodes a value from its wire form. Requires: encode_stored_item wrote it.
 AttributeValue decode_stored_value(std::string_view json);
@@ -73,6 +75,7 @@ class StoredItemSource final : public AttributeSource {
  public:
   explicit StoredItemSource(ItemView view) : view_(view) {}
   const AttributeValue* find(std::string_view name) const override;
+  bool visit_names(absl::FunctionRef<void(std::string_view)> visit) const override;
 
  private:
   struct Decoded {
@@ -80,9 +83,14 @@ class StoredItemSource final : public AttributeSource {
     AttributeValue value;
   };
 
+  const AttributeValue* find_indexed(std::string_view escaped_name) const;
+
   ItemView view_;
-  // Few, and requested repeatedly. A list, because its nodes do not move.
+  // Few in most cases, and requested repeatedly. A list, because its nodes do not move.
   mutable std::forward_list<Decoded> decoded_;
+  mutable std::size_t decoded_count_ = 0;
+  // With many decoded attributes: each at the index of its attribute, nullptr for others.
+  mutable std::vector<const AttributeValue*> by_index_;
 };
 
 }  // namespace pageturner

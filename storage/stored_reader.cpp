@@ -7,8 +7,11 @@
 namespace pageturner {
 namespace {
 
-// Decodes the escapes of append_json_escaped.
-std::string unescape(std::string_view text) {
+Number number_of(std::string_view text) { return Number::parse(text).value(); }
+
+}  // namespace
+
+std::string unescape_stored(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -46,10 +49,6 @@ std::string unescape(std::string_view text) {
   return out;
 }
 
-Number number_of(std::string_view text) { return Number::parse(text).value(); }
-
-}  // namespace
-
 bool StoredReader::take_if(char c) {
   if (!rest_.starts_with(c)) return false;
   rest_.remove_prefix(1);
@@ -70,7 +69,7 @@ std::string StoredReader::take_text() {
   for (end = 1; rest_[end] != '"'; ++end) {
     if (rest_[end] == '\\') ++end;
   }
-  std::string text = unescape(rest_.substr(1, end - 1));
+  std::string text = unescape_stored(rest_.substr(1, end - 1));
   rest_.remove_prefix(end + 1);
   return text;
 }

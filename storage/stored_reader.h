@@ -10,6 +10,9 @@
 
 namespace pageturner {
 
+// Returns `text` without the escapes of append_json_escaped.
+std::string unescape_stored(std::string_view text);
+
 // Parses the output of append_attribute_value, which has only one form: no white space, one data
 // type in each value, escapes only where they are required. So there is nothing to validate, and a
 // filter decodes an attribute five times as fast as through a JSON document.

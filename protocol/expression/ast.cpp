@@ -59,7 +59,7 @@ ExpressionNode path_node(std::string attribute_name) {
   return path_node(DocumentPath{{std::move(attribute_name)}});
 }
 
-ExpressionNode value_node(AttributeValue value) {
+ExpressionNode value_node(SharedValue value) {
   return {.kind = NodeKind::value, .value = std::move(value)};
 }
 

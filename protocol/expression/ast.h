@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "protocol/attribute_value.h"
+#include "protocol/shared_value.h"
 
 namespace pageturner {
 
@@ -87,16 +87,17 @@ struct ExpressionNode {
   Function function = Function::unknown;
   Comparator comparator = Comparator::equal;
   Arithmetic arithmetic = Arithmetic::add;
+  std::uint32_t number = 0;  // of a path or an IN in a PreparedCondition, from 1; 0: it has none
   std::string text = {};
   DocumentPath path = {};
-  AttributeValue value = {};
+  SharedValue value = {};
   std::vector<ExpressionNode> operands = {};
 };
 
 // Return a node of the given kind.
 ExpressionNode path_node(DocumentPath path);
 ExpressionNode path_node(std::string attribute_name);
-ExpressionNode value_node(AttributeValue value);
+ExpressionNode value_node(SharedValue value);
 ExpressionNode operator_node(Function function, std::vector<ExpressionNode> operands);
 ExpressionNode operator_node(Comparator comparator, std::vector<ExpressionNode> operands);
 ExpressionNode operator_node(Arithmetic arithmetic, std::vector<ExpressionNode> operands);

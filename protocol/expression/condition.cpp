@@ -1,25 +1,19 @@
 #include "protocol/expression/condition.h"
 
-#include <algorithm>
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/inlined_vector.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "protocol/part_search.h"
 #include "protocol/unicode.h"
 
 namespace pageturner {
 namespace {
-
-// The value of an operand: a reference to a value in the item or the expression, or a computed one.
-class OperandValue {
- public:
-  explicit OperandValue(const AttributeValue* found) : found_(found) {}
-  explicit OperandValue(AttributeValue computed) : computed_(std::move(computed)) {}
-
-  // nullptr if there is no value.
-  const AttributeValue* get() const { return computed_ ? &*computed_ : found_; }
-
- private:
-  const AttributeValue* found_ = nullptr;
-  std::optional<AttributeValue> computed_;
-};
 
 // size(); nullopt for types without a size.
 std::optional<std::size_t> size_of(const AttributeValue& value) {
@@ -46,46 +40,20 @@ std::optional<std::size_t> size_of(const AttributeValue& value) {
   return std::nullopt;
 }
 
-OperandValue evaluate_size(const ExpressionNode& node, const AttributeSource& item);
-
-OperandValue evaluate_operand(const ExpressionNode& node, const AttributeSource& item) {
-  switch (node.kind) {
-    case NodeKind::value:
-      return OperandValue(&node.value);
-    case NodeKind::path:
-      return OperandValue(find_path(node.path, item));
-    case NodeKind::function:
-      if (node.function == Function::size) return evaluate_size(node, item);
-      break;
-    case NodeKind::compare:
-    case NodeKind::between:
-    case NodeKind::in:
-    case NodeKind::logical_and:
-    case NodeKind::logical_or:
-    case NodeKind::logical_not:
-    case NodeKind::arithmetic:
-      break;
-  }
-  // PartiQL accepts conditions as operands, of type BOOL.
-  return OperandValue(AttributeValue{evaluate_condition(node, item)});
-}
-
-OperandValue evaluate_size(const ExpressionNode& node, const AttributeSource& item) {
-  const OperandValue argument = evaluate_operand(node.operands.front(), item);
-  const auto size = argument.get() != nullptr ? size_of(*argument.get()) : std::nullopt;
-  if (!size) return OperandValue(nullptr);
-  return OperandValue(AttributeValue{Number::parse(std::to_string(*size)).value()});
-}
-
 bool is_between(const AttributeValue* value, const AttributeValue* lower,
                 const AttributeValue* upper) {
   return compare_values(Comparator::greater_or_equal, value, lower) &&
          compare_values(Comparator::less_or_equal, value, upper);
 }
 
+// Whether a set, whose members are sorted, has `member`.
 template <class T>
 bool has_member(const std::vector<T>& members, const T* member) {
-  return member != nullptr && std::find(members.begin(), members.end(), *member) != members.end();
+  return member != nullptr && std::binary_search(members.begin(), members.end(), *member);
+}
+
+bool has_element(const List& list, const AttributeValue& part) {
+  return std::find(list.elements.begin(), list.elements.end(), part) != list.elements.end();
 }
 
 bool contains(const AttributeValue& value, const AttributeValue& part) {
@@ -93,9 +61,9 @@ bool contains(const AttributeValue& value, const AttributeValue& part) {
   const auto* binary = part.get_if<Binary>();
   switch (type_of(value)) {
     case AttributeType::s:
-      return text != nullptr && value.as<std::string>().find(*text) != std::string::npos;
+      return text != nullptr && has_part(value.as<std::string>(), *text);
     case AttributeType::b:
-      return binary != nullptr && value.as<Binary>().bytes.find(binary->bytes) != std::string::npos;
+      return binary != nullptr && has_part(value.as<Binary>().bytes, binary->bytes);
     case AttributeType::ss:
       return has_member(value.as<StringSet>().members, text);
     case AttributeType::ns:
@@ -104,7 +72,7 @@ bool contains(const AttributeValue& value, const AttributeValue& part) {
       return has_member(value.as<BinarySet>().members,
                         binary != nullptr ? &binary->bytes : nullptr);
     case AttributeType::l:
-      return has_member(value.as<List>().elements, &part);
+      return has_element(value.as<List>(), part);
     case AttributeType::null:
     case AttributeType::boolean:
     case AttributeType::n:
@@ -118,49 +86,11 @@ bool has_descriptor(const AttributeValue& value, const AttributeValue& descripto
   return type_descriptor(type_of(value)) == descriptor.as<std::string>();
 }
 
-// Whether `predicate` is true for both operands of `node`. False if one is absent.
-template <class Predicate>
-bool holds_for_both(const ExpressionNode& node, const AttributeSource& item, Predicate predicate) {
-  const OperandValue first = evaluate_operand(node.operands[0], item);
-  if (first.get() == nullptr) return false;
-  const OperandValue second = evaluate_operand(node.operands[1], item);
-  return second.get() != nullptr && predicate(*first.get(), *second.get());
-}
-
-bool evaluate_function(const ExpressionNode& node, const AttributeSource& item) {
-  switch (node.function) {
-    case Function::attribute_exists:
-      return evaluate_operand(node.operands[0], item).get() != nullptr;
-    case Function::attribute_not_exists:
-      return evaluate_operand(node.operands[0], item).get() == nullptr;
-    case Function::attribute_type:
-      return holds_for_both(node, item, has_descriptor);  // check_operands: the second is a string
-    case Function::begins_with:
-      return holds_for_both(node, item, begins_with);
-    case Function::contains:
-      return holds_for_both(node, item, contains);
-    case Function::if_not_exists:
-    case Function::list_append:
-    case Function::size:
-    case Function::unknown:
-      break;  // not conditions
-  }
-  return false;
-}
-
-bool in_list(const ExpressionNode& node, const AttributeSource& item) {
-  const OperandValue value = evaluate_operand(node.operands.front(), item);
-  return std::any_of(node.operands.begin() + 1, node.operands.end(),
-                     [&](const ExpressionNode& candidate) {
-                       return compare_values(Comparator::equal, value.get(),
-                                             evaluate_operand(candidate, item).get());
-                     });
-}
-
-// The value at `path`, whose top-level attribute is `value`. Value is AttributeValue, const or not.
+// The value at the first `count` elements of `path`, whose top-level attribute is `value`. Value is
+// AttributeValue, const or not.
 template <class Value>
-Value* find_below(const DocumentPath& path, Value* value) {
-  for (std::size_t i = 1; i < path.elements.size() && value != nullptr; ++i) {
+Value* find_below(const DocumentPath& path, std::size_t count, Value* value) {
+  for (std::size_t i = 1; i < count && value != nullptr; ++i) {
     if (const auto* name = std::get_if<std::string>(&path.elements[i])) {
       auto* map = std::get_if<Map>(&value->data);
       if (map == nullptr) return nullptr;
@@ -174,6 +104,331 @@ Value* find_below(const DocumentPath& path, Value* value) {
   }
   return value;
 }
+
+// Whether a comparison of `value` with an equal one can take long.
+bool is_long(const AttributeValue& value) {
+  constexpr std::size_t few_members = 16;
+  switch (type_of(value)) {
+    case AttributeType::ss:
+      return value.as<StringSet>().members.size() > few_members;
+    case AttributeType::ns:
+      return value.as<NumberSet>().members.size() > few_members;
+    case AttributeType::bs:
+      return value.as<BinarySet>().members.size() > few_members;
+    case AttributeType::l:
+      return !value.as<List>().elements.empty();
+    case AttributeType::m:
+      return !value.as<Map>().attributes.empty();
+    case AttributeType::null:
+    case AttributeType::boolean:
+    case AttributeType::s:
+    case AttributeType::n:
+    case AttributeType::b:
+      break;
+  }
+  return false;
+}
+
+// The order of scalars of any of the types S, N and B: by type, then as compare_scalars().
+bool precedes_scalar(const AttributeValue* left, const AttributeValue* right) {
+  if (type_of(*left) != type_of(*right)) return type_of(*left) < type_of(*right);
+  return *compare_scalars(*left, *right) < 0;
+}
+
+bool is_ordered(const AttributeValue& value) {
+  return type_of(value) == AttributeType::s || type_of(value) == AttributeType::n ||
+         type_of(value) == AttributeType::b;
+}
+
+}  // namespace
+
+struct PreparedCondition::Parts {
+  // The candidates of an IN.
+  struct Candidates {
+    std::vector<const AttributeValue*> scalars;  // sorted
+    std::vector<const ExpressionNode*> others;
+  };
+  // The operands of an AND or OR by the attributes that they use.
+  struct OperandIndex {
+    bool decisive = false;  // the result as soon as an operand has it: true for OR
+    absl::flat_hash_map<std::string_view, std::vector<std::uint32_t>> by_name;
+    std::vector<bool> decides_absent;  // of each operand: it is `decisive` without its attributes
+    std::size_t decide_absent = 0;     // how many are
+  };
+
+  ExpressionNode root;
+  std::size_t paths = 0;          // that have a number
+  std::vector<Candidates> lists;  // of the INs that have a number
+  std::optional<OperandIndex> index;
+};
+
+namespace {
+
+using ConditionParts = PreparedCondition::Parts;
+
+// The evaluation of a condition on one item.
+class Evaluation {
+ public:
+  // `parts` of a condition without preparation is nullptr.
+  explicit Evaluation(const AttributeSource& item, const ConditionParts* parts = nullptr)
+      : item_(item), parts_(parts) {
+    if (parts != nullptr) found_.assign(parts->paths, &not_looked_up);
+  }
+
+  bool is_true(const ExpressionNode& condition) {
+    const auto& operands = condition.operands;
+    switch (condition.kind) {
+      case NodeKind::logical_and:
+        return std::all_of(operands.begin(), operands.end(),
+                           [&](const ExpressionNode& operand) { return is_true(operand); });
+      case NodeKind::logical_or:
+        return std::any_of(operands.begin(), operands.end(),
+                           [&](const ExpressionNode& operand) { return is_true(operand); });
+      case NodeKind::logical_not:
+        return !is_true(operands[0]);
+      case NodeKind::compare: {
+        Computed left;
+        Computed right;
+        const AttributeValue* first = value_of(operands[0], left);
+        return is_true(condition.comparator, first, value_of(operands[1], right));
+      }
+      case NodeKind::between: {
+        Computed computed[3];
+        const AttributeValue* values[3];
+        for (std::size_t i = 0; i < 3; ++i) values[i] = value_of(operands[i], computed[i]);
+        return is_between(values[0], values[1], values[2]);
+      }
+      case NodeKind::in:
+        return is_in(condition);
+      case NodeKind::function:
+        return is_function_true(condition);
+      case NodeKind::path:
+      case NodeKind::value:
+      case NodeKind::arithmetic:
+        break;
+    }
+    return false;
+  }
+
+  // Evaluates an AND or OR with an index: the operands on absent attributes are not evaluated.
+  // Returns nullopt if the attributes of the item cannot be listed.
+  std::optional<bool> is_true(const ConditionParts::OperandIndex& index,
+                              const ExpressionNode& condition) {
+    absl::InlinedVector<std::uint32_t, 32> present;
+    const bool listed = item_.visit_names([&](std::string_view name) {
+      const auto found = index.by_name.find(name);
+      if (found == index.by_name.end()) return;
+      present.insert(present.end(), found->second.begin(), found->second.end());
+    });
+    if (!listed) return std::nullopt;
+    std::sort(present.begin(), present.end());
+    present.erase(std::unique(present.begin(), present.end()), present.end());
+    const auto decides = [&](std::uint32_t i) { return index.decides_absent[i]; };
+    const auto present_count = std::count_if(present.begin(), present.end(), decides);
+    if (index.decide_absent > static_cast<std::size_t>(present_count)) return index.decisive;
+    const bool any_decides = std::any_of(present.begin(), present.end(), [&](std::uint32_t i) {
+      return is_true(condition.operands[i]) == index.decisive;
+    });
+    return any_decides ? index.decisive : !index.decisive;
+  }
+
+ private:
+  // Holds the value of an operand that is computed.
+  using Computed = std::optional<AttributeValue>;
+
+  // Returns the value of an operand: one of the item or the expression, or `computed`; nullptr if
+  // there is none.
+  const AttributeValue* value_of(const ExpressionNode& node, Computed& computed) {
+    if (node.kind == NodeKind::value) return &node.value.get();
+    if (node.kind == NodeKind::path) return find(node);
+    if (node.kind == NodeKind::function && node.function == Function::size) {
+      Computed argument;
+      const AttributeValue* value = value_of(node.operands.front(), argument);
+      const auto size = value != nullptr ? size_of(*value) : std::nullopt;
+      if (!size) return nullptr;
+      return &computed.emplace(AttributeValue{Number::parse(std::to_string(*size)).value()});
+    }
+    // PartiQL accepts conditions as operands, of type BOOL.
+    return &computed.emplace(AttributeValue{is_true(node)});
+  }
+
+  // Looks a path that has a number up once.
+  const AttributeValue* find(const ExpressionNode& node) {
+    if (node.number == 0 || node.number > found_.size()) return find_path(node.path, item_);
+    const AttributeValue*& found = found_[node.number - 1];
+    if (found == &not_looked_up) found = find_path(node.path, item_);
+    return found;
+  }
+
+  bool is_true(Comparator comparator, const AttributeValue* left, const AttributeValue* right) {
+    if (comparator == Comparator::equal) return are_equal(left, right);
+    if (comparator == Comparator::not_equal) return !are_equal(left, right);
+    return compare_values(comparator, left, right);
+  }
+
+  bool are_equal(const AttributeValue* left, const AttributeValue* right) {
+    if (left == nullptr || right == nullptr) return false;
+    if (left->data.index() != right->data.index()) return false;
+    if (!is_long(*left)) return *left == *right;
+    return known_or(equal_pairs_, left, right, [&] { return *left == *right; });
+  }
+
+  // A list is searched for a list or map at the cost of a comparison with each element.
+  bool is_contained(const AttributeValue& value, const AttributeValue& part) {
+    if (type_of(value) != AttributeType::l || !is_long(part)) return contains(value, part);
+    return known_or(containing_pairs_, &value, &part, [&] { return contains(value, part); });
+  }
+
+  // Results by the addresses of two values of the item or the expression. They are kept, because
+  // an expression can compare the same two sets of 60,000 members 1,900 times.
+  using Pairs = absl::flat_hash_map<std::pair<const AttributeValue*, const AttributeValue*>, bool>;
+
+  // Returns what is known of the two values, or computes it.
+  template <class Compute>
+  static bool known_or(Pairs& pairs, const AttributeValue* left, const AttributeValue* right,
+                       Compute compute) {
+    const auto [known, is_new] = pairs.try_emplace(std::pair(left, right));
+    if (is_new) known->second = compute();
+    return known->second;
+  }
+
+  // Whether `predicate` is true for both operands of `node`. False if one is absent.
+  template <class Predicate>
+  bool is_true_of_both(const ExpressionNode& node, Predicate predicate) {
+    Computed first;
+    Computed second;
+    const AttributeValue* left = value_of(node.operands[0], first);
+    if (left == nullptr) return false;
+    const AttributeValue* right = value_of(node.operands[1], second);
+    return right != nullptr && predicate(*left, *right);
+  }
+
+  bool is_function_true(const ExpressionNode& node) {
+    Computed computed;
+    switch (node.function) {
+      case Function::attribute_exists:
+        return value_of(node.operands[0], computed) != nullptr;
+      case Function::attribute_not_exists:
+        return value_of(node.operands[0], computed) == nullptr;
+      case Function::attribute_type:
+        return is_true_of_both(node, has_descriptor);  // check_operands: the second is a string
+      case Function::begins_with:
+        return is_true_of_both(node, begins_with);
+      case Function::contains: {
+        // The results for computed operands, which have no lasting address, are not kept: these are
+        // numbers and booleans.
+        return is_true_of_both(node, [&](const AttributeValue& value, const AttributeValue& part) {
+          return is_contained(value, part);
+        });
+      }
+      case Function::if_not_exists:
+      case Function::list_append:
+      case Function::size:
+      case Function::unknown:
+        break;  // not conditions
+    }
+    return false;
+  }
+
+  bool is_in(const ExpressionNode& node) {
+    Computed computed;
+    const AttributeValue* value = value_of(node.operands.front(), computed);
+    if (value == nullptr) return false;
+    const auto equals = [&](const ExpressionNode& candidate) {
+      Computed other;
+      return are_equal(value, value_of(candidate, other));
+    };
+    if (node.number == 0 || parts_ == nullptr) {
+      return std::any_of(node.operands.begin() + 1, node.operands.end(), equals);
+    }
+    const ConditionParts::Candidates& candidates = parts_->lists[node.number - 1];
+    const auto& scalars = candidates.scalars;
+    if (is_ordered(*value) &&
+        std::binary_search(scalars.begin(), scalars.end(), value, precedes_scalar)) {
+      return true;
+    }
+    return std::any_of(candidates.others.begin(), candidates.others.end(),
+                       [&](const ExpressionNode* candidate) { return equals(*candidate); });
+  }
+
+  static inline const AttributeValue not_looked_up;
+
+  const AttributeSource& item_;
+  const ConditionParts* parts_;
+  absl::InlinedVector<const AttributeValue*, 8> found_;  // by the numbers of paths
+  Pairs equal_pairs_;
+  Pairs containing_pairs_;
+};
+
+// Collects the paths of a condition, and sorts and numbers its long lists of IN.
+class Preparation {
+ public:
+  explicit Preparation(ConditionParts& parts) : parts_(parts) { visit(parts.root); }
+
+  // Gives numbers to the paths that the condition uses several times.
+  void number_paths() {
+    constexpr std::size_t numbers_max = 4096;  // the lookups of an item are that many pointers
+    if (paths_.size() < 2) return;
+    const auto less = [](const ExpressionNode* left, const ExpressionNode* right) {
+      return left->path.elements < right->path.elements;
+    };
+    std::sort(paths_.begin(), paths_.end(), less);
+    for (auto begin = paths_.begin(); begin != paths_.end() && parts_.paths < numbers_max;) {
+      const auto end = std::upper_bound(begin, paths_.end(), *begin, less);
+      if (end - begin > 1) {
+        const auto number = static_cast<std::uint32_t>(++parts_.paths);
+        std::for_each(begin, end, [&](ExpressionNode* node) { node->number = number; });
+      }
+      begin = end;
+    }
+  }
+
+  // Creates the index if the condition joins many.
+  void index_operands() {
+    constexpr std::size_t many = 32;
+    const ExpressionNode& root = parts_.root;
+    const bool joins = root.kind == NodeKind::logical_and || root.kind == NodeKind::logical_or;
+    if (!joins || root.operands.size() < many) return;
+    ConditionParts::OperandIndex& index = parts_.index.emplace();
+    index.decisive = root.kind == NodeKind::logical_or;
+    const EmptySource nothing;
+    for (std::uint32_t i = 0; i < root.operands.size(); ++i) {
+      const ExpressionNode& operand = root.operands[i];
+      for_each_path(operand, [&](const DocumentPath& path) {
+        auto& users = index.by_name[path.top_level_name()];
+        if (users.empty() || users.back() != i) users.push_back(i);
+      });
+      const bool decides = Evaluation(nothing, &parts_).is_true(operand) == index.decisive;
+      index.decides_absent.push_back(decides);
+      if (decides) ++index.decide_absent;
+    }
+  }
+
+ private:
+  void visit(ExpressionNode& node) {
+    if (node.kind == NodeKind::path) paths_.push_back(&node);
+    constexpr std::size_t few_operands = 8;
+    if (node.kind == NodeKind::in && node.operands.size() > few_operands) sort_candidates(node);
+    for (ExpressionNode& operand : node.operands) visit(operand);
+  }
+
+  void sort_candidates(ExpressionNode& node) {
+    ConditionParts::Candidates& candidates = parts_.lists.emplace_back();
+    node.number = static_cast<std::uint32_t>(parts_.lists.size());
+    for (std::size_t i = 1; i < node.operands.size(); ++i) {
+      const ExpressionNode& candidate = node.operands[i];
+      if (candidate.kind == NodeKind::value && is_ordered(candidate.value)) {
+        candidates.scalars.push_back(&candidate.value.get());
+      } else {
+        candidates.others.push_back(&candidate);
+      }
+    }
+    std::sort(candidates.scalars.begin(), candidates.scalars.end(), precedes_scalar);
+  }
+
+  ConditionParts& parts_;
+  std::vector<ExpressionNode*> paths_;
+};
 
 }  // namespace
 
@@ -224,43 +479,36 @@ bool begins_with(const AttributeValue& value, const AttributeValue& prefix) {
 }
 
 const AttributeValue* find_path(const DocumentPath& path, const AttributeSource& item) {
-  return find_below(path, item.find(path.top_level_name()));
+  return find_below(path, path.elements.size(), item.find(path.top_level_name()));
 }
 
-AttributeValue* find_path(const DocumentPath& path, AttributeValue& attribute) {
-  return find_below(path, &attribute);
+const AttributeValue* find_parent(const DocumentPath& path, const AttributeSource& item) {
+  return find_below(path, path.elements.size() - 1, item.find(path.top_level_name()));
+}
+
+AttributeValue* find_parent(const DocumentPath& path, AttributeValue& attribute) {
+  return find_below(path, path.elements.size() - 1, &attribute);
 }
 
 bool evaluate_condition(const ExpressionNode& condition, const AttributeSource& item) {
-  const auto& operands = condition.operands;
-  switch (condition.kind) {
-    case NodeKind::logical_and:
-      return std::all_of(operands.begin(), operands.end(), [&](const ExpressionNode& operand) {
-        return evaluate_condition(operand, item);
-      });
-    case NodeKind::logical_or:
-      return std::any_of(operands.begin(), operands.end(), [&](const ExpressionNode& operand) {
-        return evaluate_condition(operand, item);
-      });
-    case NodeKind::logical_not:
-      return !evaluate_condition(operands[0], item);
-    case NodeKind::compare:
-      return compare_values(condition.comparator, evaluate_operand(operands[0], item).get(),
-                            evaluate_operand(operands[1], item).get());
-    case NodeKind::between:
-      return is_between(evaluate_operand(operands[0], item).get(),
-                        evaluate_operand(operands[1], item).get(),
-                        evaluate_operand(operands[2], item).get());
-    case NodeKind::in:
-      return in_list(condition, item);
-    case NodeKind::function:
-      return evaluate_function(condition, item);
-    case NodeKind::path:
-    case NodeKind::value:
-    case NodeKind::arithmetic:
-      break;
+  return Evaluation(item).is_true(condition);
+}
+
+PreparedCondition::PreparedCondition(ExpressionNode condition) {
+  // Its nodes have their places before anything refers to them.
+  auto parts = std::make_shared<Parts>(Parts{.root = std::move(condition)});
+  Preparation preparation(*parts);
+  preparation.number_paths();
+  preparation.index_operands();
+  parts_ = std::move(parts);
+}
+
+bool PreparedCondition::evaluate(const AttributeSource& item) const {
+  Evaluation evaluation(item, parts_.get());
+  if (parts_->index) {
+    if (const auto result = evaluation.is_true(*parts_->index, parts_->root)) return *result;
   }
-  return false;
+  return evaluation.is_true(parts_->root);
 }
 
 }  // namespace pageturner

@@ -300,7 +300,7 @@ Result<KeySelection> select_keys(const std::vector<KeyCondition>& conditions,
 
 bool satisfies(const AttributeValue& value, const KeyCondition& condition) {
   const auto compares = [&](Comparator comparator, std::size_t bound) {
-    return compare_values(comparator, &value, &condition.values[bound]);
+    return compare_values(comparator, &value, &condition.values[bound].get());
   };
   switch (condition.op) {
     case KeyOperator::equal:

@@ -31,7 +31,7 @@ std::optional<KeyOperator> key_operator_of(Comparator comparator, bool key_first
 struct KeyCondition {
   std::string attribute;
   KeyOperator op = KeyOperator::equal;
-  std::vector<AttributeValue> values;
+  std::vector<SharedValue> values;
 };
 
 // The keys that a Query selects: one partition and a range of its sort keys.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <set>
 #include <string>
@@ -202,7 +203,10 @@ Result<std::vector<KeyCondition>> parse_key_conditions(JsonValue json) {
     const LegacyOperator& row = find_operator(comparison_operator(member));
     PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values, parse_values(member));
     PAGETURNER_RETURN_IF_ERROR(check_values(row, values));
-    conditions.push_back({std::string(attribute), row.key_operator, std::move(values)});
+    conditions.push_back(
+        {std::string(attribute),
+         row.key_operator,
+         {std::make_move_iterator(values.begin()), std::make_move_iterator(values.end())}});
   }
   if (conditions.empty() || conditions.size() > 2) {
     return validation_error("Conditions can be of length 1 or 2 only");

@@ -113,7 +113,7 @@ Result<void> check_attribute_type(const ExpressionNode& node) {
   if (*known != AttributeType::s) return wrong_operand_type(node, type_descriptor(*known));
   constexpr std::array<std::string_view, 10> names = {"B",  "NULL", "SS", "BOOL", "L",
                                                       "BS", "N",    "NS", "S",    "M"};
-  const auto& name = type.value.as<std::string>();
+  const auto& name = type.value->as<std::string>();
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     return validation_error(concat("Invalid attribute type name found; type: ", name,
                                    ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}"));

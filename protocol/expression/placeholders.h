@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "protocol/attribute_value.h"
 #include "protocol/error.h"
 #include "protocol/expression/ast.h"
 #include "protocol/json.h"
@@ -55,7 +54,7 @@ class Placeholders {
     bool is_used = false;
   };
   struct Value {
-    AttributeValue value;
+    SharedValue value;
     std::size_t place;
     bool is_used = false;
   };

@@ -1,6 +1,10 @@
 #include "protocol/expression/projection.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "protocol/assert.h"
 #include "protocol/expression/condition.h"
@@ -16,40 +20,79 @@ Error paths_error(std::string_view what, const DocumentPath& one, const Document
       ", path two: ", to_string(two)));
 }
 
-// The length of the common prefix of two paths.
-std::size_t common_length(const DocumentPath& one, const DocumentPath& two) {
-  const auto [end, other_end] = std::mismatch(one.elements.begin(), one.elements.end(),
-                                              two.elements.begin(), two.elements.end());
-  (void)other_end;
-  return static_cast<std::size_t>(end - one.elements.begin());
+// Two paths that cannot be used together, as indexes; `one` < `two`.
+struct PathFault {
+  std::size_t one;
+  std::size_t two;
+  bool overlaps;  // else they conflict
+};
+
+// Paths with a number for each name, so that they are compared without their names, which may have
+// 64 KB each.
+using NumberedPath = std::vector<std::pair<std::size_t, std::size_t>>;  // kind, number or index
+
+// Returns the first fault of `paths`.
+std::optional<PathFault> find_fault(const std::vector<NumberedPath>& paths) {
+  // An overlap anywhere is reported before any conflict.
+  for (const bool overlaps : {true, false}) {
+    for (std::size_t two = 1; two < paths.size(); ++two) {
+      for (std::size_t one = 0; one < two; ++one) {
+        const NumberedPath& first = paths[one];
+        const NumberedPath& second = paths[two];
+        const auto [end, other] =
+            std::mismatch(first.begin(), first.end(), second.begin(), second.end());
+        const bool contained = end == first.end() || other == second.end();
+        if (contained != overlaps) continue;
+        if (contained || end->first != other->first) return PathFault{one, two, contained};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<NumberedPath> numbered(const std::vector<const DocumentPath*>& paths) {
+  std::map<std::string_view, std::size_t> numbers;
+  std::vector<NumberedPath> all;
+  for (const DocumentPath* path : paths) {
+    NumberedPath& elements = all.emplace_back();
+    for (const PathElement& element : path->elements) {
+      const auto* name = std::get_if<std::string>(&element);
+      const std::size_t number = name != nullptr
+                                     ? numbers.try_emplace(*name, numbers.size()).first->second
+                                     : std::get<std::size_t>(element);
+      elements.emplace_back(element.index(), number);
+    }
+  }
+  return all;
+}
+
+std::vector<const DocumentPath*> pointers(const std::vector<DocumentPath>& paths) {
+  std::vector<const DocumentPath*> all;
+  for (const DocumentPath& path : paths) all.push_back(&path);
+  return all;
 }
 
 }  // namespace
 
 Result<void> check_paths_disjoint(const std::vector<DocumentPath>& paths) {
-  // An overlap anywhere is reported before any conflict.
-  for (const bool overlaps : {true, false}) {
-    for (std::size_t two = 1; two < paths.size(); ++two) {
-      for (std::size_t one = 0; one < two; ++one) {
-        const std::size_t common = common_length(paths[one], paths[two]);
-        const bool contained =
-            common == std::min(paths[one].elements.size(), paths[two].elements.size());
-        if (contained != overlaps) continue;
-        if (contained) return paths_error("overlap", paths[one], paths[two]);
-        if (paths[one].elements[common].index() != paths[two].elements[common].index()) {
-          return paths_error("conflict", paths[one], paths[two]);
-        }
-      }
-    }
-  }
-  return {};
+  return check_paths_disjoint(pointers(paths));
 }
 
-Projection::Projection(const std::vector<DocumentPath>& paths) {
+Result<void> check_paths_disjoint(const std::vector<const DocumentPath*>& paths) {
+  if (paths.size() < 2) return {};
+  const auto fault = find_fault(numbered(paths));
+  if (!fault) return {};
+  return paths_error(fault->overlaps ? "overlap" : "conflict", *paths[fault->one],
+                     *paths[fault->two]);
+}
+
+Projection::Projection(const std::vector<DocumentPath>& paths) : Projection(pointers(paths)) {}
+
+Projection::Projection(const std::vector<const DocumentPath*>& paths) {
   PAGETURNER_ASSERT(check_paths_disjoint(paths).has_value());
-  for (const DocumentPath& path : paths) {
+  for (const DocumentPath* path : paths) {
     Tree* at = &root_;
-    for (const PathElement& element : path.elements) {
+    for (const PathElement& element : path->elements) {
       if (const auto* name = std::get_if<std::string>(&element)) {
         at = &at->members[*name];
       } else {
@@ -87,7 +130,7 @@ Item Projection::apply(const AttributeSource& item) const {
   Item projected;
   for (const auto& [name, path] : columns_) {
     const AttributeValue* value = find_path(path, item);
-    if (value != nullptr) projected.emplace(name, *value);
+    if (value != nullptr) projected.try_emplace(name, *value);
   }
   for (const auto& [name, tree] : root_.members) {
     const AttributeValue* value = item.find(name);

@@ -15,6 +15,7 @@ namespace pageturner {
 // Errors: ValidationException for two paths that overlap (one contains the other) or conflict (one
 // value would be both a map and a list). Source: recorded answers.
 Result<void> check_paths_disjoint(const std::vector<DocumentPath>& paths);
+Result<void> check_paths_disjoint(const std::vector<const DocumentPath*>& paths);
 
 // A set of disjoint paths, merged into a tree. Of a list, the selected elements remain, in their
 // order and without gaps. Paths that the item does not have are left out.
@@ -22,6 +23,7 @@ class Projection {
  public:
   // Requires: check_paths_disjoint(paths).
   explicit Projection(const std::vector<DocumentPath>& paths);
+  explicit Projection(const std::vector<const DocumentPath*>& paths);
 
   // Returns a projection that puts the value of each path under its own top-level name, as PartiQL
   // does.

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "protocol/limits.h"
+
 namespace pageturner {
 namespace {
 
@@ -65,7 +67,10 @@ std::size_t clause_charge(const UpdateAction& action) {
 std::size_t update_charge_bytes(const Update& update) {
   constexpr std::size_t of_update = 3;
   std::size_t charge = of_update;
-  for (const UpdateAction& action : update) charge += clause_charge(action);
+  for (const UpdateAction& action : update) {
+    charge += clause_charge(action);
+    if (charge > limits::item_size_bytes_max) break;
+  }
   return charge;
 }
 

@@ -342,7 +342,7 @@ Result<void> check_type_name(const ExpressionNode& node) {
                                                       "M", "S",  "SS", "NS", "BOOL"};
   if (node.function != Function::attribute_type || node.operands.size() != 2) return {};
   const ExpressionNode& type = node.operands[1];
-  const auto* name = type.kind == NodeKind::value ? type.value.get_if<std::string>() : nullptr;
+  const auto* name = type.kind == NodeKind::value ? type.value->get_if<std::string>() : nullptr;
   if (name == nullptr || std::find(names.begin(), names.end(), *name) != names.end()) return {};
   return validation_error(concat("Invalid attribute type name found; type: ", *name,
                                  ", valid types: {N,BS,L,B,NULL,M,S,SS,NS,BOOL}"));

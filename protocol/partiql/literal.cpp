@@ -203,7 +203,7 @@ Result<Item> parse_item_literal(Reader& reader) {
   Item item;
   PAGETURNER_RETURN_IF_ERROR(parse_members(reader, [&](const std::string& name) -> Result<void> {
     if (reader.peek().kind == TokenKind::parameter) {
-      item.insert_or_assign(name, reader.take_parameter());
+      item.insert_or_assign(name, reader.take_parameter().get());
       return {};
     }
     PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_literal(reader));

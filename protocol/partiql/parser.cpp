@@ -322,8 +322,7 @@ Result<void> check_statement(const Statement& statement) {
 
 }  // namespace
 
-Result<Statement> parse_statement(std::string_view text,
-                                  std::span<const AttributeValue> parameters) {
+Result<Statement> parse_statement(std::string_view text, std::span<const SharedValue> parameters) {
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<Token> tokens, tokenize(text));
   Reader reader(std::move(tokens), parameters);
   Statement statement;

@@ -4,7 +4,6 @@
 #include <span>
 #include <string_view>
 
-#include "protocol/attribute_value.h"
 #include "protocol/error.h"
 #include "protocol/partiql/statement.h"
 
@@ -16,7 +15,6 @@ namespace pageturner::partiql {
 // not allowed, in the order of the text; operands that do not fit their operators and functions.
 // COUNT(*) from an index is not an error here, see Statement::count_error.
 // Source: guide, "PartiQL statements for DynamoDB"; recorded answers.
-Result<Statement> parse_statement(std::string_view text,
-                                  std::span<const AttributeValue> parameters);
+Result<Statement> parse_statement(std::string_view text, std::span<const SharedValue> parameters);
 
 }  // namespace pageturner::partiql

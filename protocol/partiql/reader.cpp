@@ -76,7 +76,7 @@ std::string Reader::take_attribute_name() {
   return name;
 }
 
-AttributeValue Reader::take_parameter() {
+SharedValue Reader::take_parameter() {
   next();
   if (parameters_taken_ < parameters_.size()) return parameters_[parameters_taken_++];
   defer(validation_error("Number of parameters in request and statement don't match."));

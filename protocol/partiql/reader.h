@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "protocol/attribute_value.h"
 #include "protocol/error.h"
 #include "protocol/partiql/lexer.h"
+#include "protocol/shared_value.h"
 
 namespace pageturner::partiql {
 
@@ -17,7 +17,7 @@ namespace pageturner::partiql {
 class Reader {
  public:
   // `parameters` are those of the request and must outlive the reader.
-  Reader(std::vector<Token> tokens, std::span<const AttributeValue> parameters)
+  Reader(std::vector<Token> tokens, std::span<const SharedValue> parameters)
       : tokens_(std::move(tokens)), parameters_(parameters) {}
 
   // Returns the next token, or the one `ahead` of it. After the last token: end_of_text.
@@ -41,7 +41,7 @@ class Reader {
   std::string take_attribute_name();
 
   // Consumes a question mark and returns the value of its parameter. A missing one is deferred.
-  AttributeValue take_parameter();
+  SharedValue take_parameter();
 
   // Stores an error to report if the statement parses. Only the first is kept.
   void defer(Error error);
@@ -56,7 +56,7 @@ class Reader {
  private:
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
-  std::span<const AttributeValue> parameters_;
+  std::span<const SharedValue> parameters_;
   std::size_t parameters_taken_ = 0;
   std::optional<Error> deferred_;
   std::size_t depth_ = 0;

@@ -19,9 +19,9 @@ namespace {
 using partiql::ReadPlan;
 using partiql::Statement;
 
-const std::vector<AttributeValue>& parameters() {
-  static const std::vector<AttributeValue> values = [] {
-    std::vector<AttributeValue> all;
+const std::vector<SharedValue>& parameters() {
+  static const std::vector<SharedValue> values = [] {
+    std::vector<SharedValue> all;
     // In the order of the names, so that the first parameters are valid key values.
     for (auto& [name, value] : item_of(R"({"01":{"S":"p"},"02":{"N":"1"},"03":{"S":"q"},
            "04":{"N":"-3.5"},"05":{"S":"text"},"06":{"BOOL":true},"07":{"SS":["a","c"]},

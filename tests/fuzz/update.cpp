@@ -16,7 +16,7 @@ void check_others_untouched(const Update& update, const Item& before, const Item
   const auto touched = touched_paths(update);
   const auto is_touched = [&](const std::string& name) {
     return std::any_of(touched.begin(), touched.end(),
-                       [&](const DocumentPath& path) { return path.top_level_name() == name; });
+                       [&](const DocumentPath* path) { return path->top_level_name() == name; });
   };
   for (const auto& [name, value] : before) {
     if (is_touched(name)) continue;

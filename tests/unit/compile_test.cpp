@@ -50,7 +50,7 @@ TEST(Compile, ResolvesACachedTextWithThePlaceholdersOfTheRequest) {
     const ExpressionNode node =
         condition_of(text, R"({":v":{"N":")" + number + R"("}})", R"({"#a":"a)" + number + R"("})");
     EXPECT_EQ(node.operands[0].path.top_level_name(), "a" + number);
-    EXPECT_EQ(node.operands[1].value.as<Number>().to_string(), number);
+    EXPECT_EQ(node.operands[1].value->as<Number>().to_string(), number);
     for (int other = 0; other < 300; ++other) {
       const std::string name = "b" + std::to_string(other);
       const ExpressionNode different = condition_of(name + " = :v", R"({":v":{"N":"1"}})");

@@ -187,7 +187,7 @@ TEST(KeyCondition, IsSatisfiedByTheValuesItSelects) {
   };
   const struct {
     KeyOperator op;
-    std::vector<AttributeValue> values;
+    std::vector<SharedValue> values;
     std::string satisfied;  // by 1, 2, 3, 4 in turn
   } rows[] = {
       {KeyOperator::equal, {number(2)}, "nynn"},

@@ -121,7 +121,8 @@ TEST(KeyRangeOf, ComparesBeginsWithByBytes) {
                                "\xFF",     "\xFF\xFF",  "\xFF" + zero, "\xFE\xFF",     "a",
                                "a" + zero, "a\x01",     "a\xFF",       "a\xFF" + zero, "b"};
   for (const std::string& prefix : texts) {
-    const KeyCondition condition = {"sk", KeyOperator::begins_with, {{Binary{prefix}}}};
+    const KeyCondition condition = {
+        "sk", KeyOperator::begins_with, {AttributeValue{Binary{prefix}}}};
     const KeyRange range = range_of(layout, {{{std::string("p")}}, {}, condition});
     for (const std::string& text : texts) {
       const Item item = {{"pk", {std::string("p")}}, {"sk", {Binary{text}}}};

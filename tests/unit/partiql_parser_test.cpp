@@ -62,7 +62,7 @@ TEST(PartiqlParser, BuildsConditions) {
        R"((= a {"L":[{"N":"1"},{"M":{"k":{"NS":["1"]}}},{"L":[{"NULL":true}]}]}))"},
       {"? = ?", R"((= {"S":"one"} {"S":"two"}))"},
   };
-  const std::vector<AttributeValue> parameters = {value_of(R"({"S":"one"})"),
+  const std::vector<SharedValue> parameters = {value_of(R"({"S":"one"})"),
                                                   value_of(R"({"S":"two"})")};
   for (const auto& row : rows) {
     const auto statement =
@@ -123,7 +123,7 @@ TEST(PartiqlParser, KnowsThePartsOfAStatement) {
   EXPECT_EQ(select->order_by[2].attribute, "r");
 
   const auto insert = parse_statement("INSERT INTO t VALUE {'k': ?, 'l': [1]}",
-                                      std::vector<AttributeValue>{value_of(R"({"B":"AQ=="})")});
+                                      std::vector<SharedValue>{value_of(R"({"B":"AQ=="})")});
   ASSERT_TRUE(insert) << insert.error().message;
   EXPECT_EQ(insert->kind, StatementKind::insert);
   EXPECT_EQ(wire_of(insert->item), R"({"k":{"B":"AQ=="},"l":{"L":[{"N":"1"}]}})");

@@ -3,6 +3,9 @@
 // answers.
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "protocol/expression/condition.h"
 #include "protocol/partiql/parser.h"
 #include "server/operations/partiql/read_plan.h"
 #include "tests/unit/wire.h"
@@ -29,7 +32,7 @@ std::string format(const ReadPlan& plan) {
     }
     if (!read.sort_last) continue;
     text += operators[static_cast<std::size_t>(read.sort_last->op)];
-    text += read.sort_last->values.front().as<Number>().to_string();
+    text += read.sort_last->values.front()->as<Number>().to_string();
   }
   return plan.needs_filter ? text + " filtered" : text;
 }
@@ -95,6 +98,62 @@ TEST(ReadPlan, LeavesNoPartitionOut) {
   const auto plan = plan_reads(where(text), schema);
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.error().message, "Too many decomposed read operations for a given query.");
+}
+
+// 4,096 disjuncts of a hundred kilobytes each would take gigabytes.
+TEST(ReadPlan, CopiesNoLongValues) {
+  std::vector<SharedValue> parameters;
+  for (int i = 0; i < 25; ++i) {
+    parameters.push_back(AttributeValue{std::string(100'000, static_cast<char>('a' + i))});
+  }
+  const auto plan_of = [&](const std::string& text) {
+    static std::optional<ExpressionNode> condition;  // outlives the plan
+    condition = parse_statement("SELECT * FROM t WHERE " + text, parameters).value().where;
+    return plan_reads(condition, schema).value();
+  };
+  std::string lists;
+  for (int i = 0; i < 11; ++i) lists += " AND (s = ? OR s = ?)";
+  // Not keyed: no disjunct is needed.
+  EXPECT_TRUE(plan_of("p > ?" + lists).disjuncts.empty());
+  EXPECT_TRUE(plan_of("p = ? AND p = ?" + lists).disjuncts.empty());
+  // 2,048 disjuncts of 22 conditions: each condition exists once, and is as long as a key.
+  const ReadPlan plan = plan_of("p = ? AND s <> ?" + lists);
+  EXPECT_EQ(plan.disjuncts.size(), 2048U);
+  EXPECT_EQ(format(plan).size(), 2048U + 1 + 16 + std::string(" filtered").size());
+  std::set<const KeyCondition*> conditions;
+  for (const Disjunct& disjunct : plan.disjuncts) {
+    EXPECT_EQ(disjunct.sort.size(), 11U);
+    for (const auto& condition : disjunct.sort) conditions.insert(condition.get());
+  }
+  EXPECT_EQ(conditions.size(), 22U);
+  for (const KeyCondition* condition : conditions) {
+    EXPECT_LT(size_bytes(condition->values.front()), 2'000U);
+  }
+}
+
+// A value that is too long for a key selects the keys that it would select.
+TEST(ReadPlan, ShortensValuesThatNoKeyHas) {
+  const std::string longest(1024, 'm');
+  const std::vector<SharedValue> parameters = {AttributeValue{longest + "a"},
+                                               AttributeValue{longest + "mb"}};
+  const auto where_of = [&](const std::string& text) {
+    return parse_statement("SELECT * FROM t WHERE p = 'x' AND " + text, parameters).value().where;
+  };
+  for (const char* text : {"s < ?", "s >= ?", "s BETWEEN ? AND ?", "s = ?"}) {
+    const auto condition = where_of(text);
+    const ReadPlan plan = plan_reads(condition, schema).value();
+    const KeyCondition& shortened = *plan.disjuncts.front().sort.front();
+    for (const std::string& key :
+         std::vector<std::string>{"l", "m", longest, longest.substr(1) + "n", "n"}) {
+      const Item item = {{"p", AttributeValue{std::string("x")}}, {"s", AttributeValue{key}}};
+      EXPECT_EQ(satisfies(AttributeValue{key}, shortened),
+                evaluate_condition(*condition, ItemSource(item)))
+          << text << key;
+    }
+  }
+  const auto distinct = where_of("s IN [?, ?]");
+  const ReadPlan plan = plan_reads(distinct, schema).value();
+  EXPECT_NE(plan.disjuncts[0].sort[0], plan.disjuncts[1].sort[0]);
 }
 
 TEST(ReadPlan, FindsTheItemOfAWrite) {

@@ -138,7 +138,7 @@ const AttributeValue* typed_value_of(const Update& update, std::string_view name
     const bool sets_value = action.kind == UpdateKind::set && value.kind == NodeKind::value;
     const bool adds_number =
         action.kind == UpdateKind::add && type_of(value.value) == AttributeType::n;
-    if (sets_value || adds_number) return &value.value;
+    if (sets_value || adds_number) return &value.value.get();
     if (action.kind == UpdateKind::set && value.kind == NodeKind::arithmetic) return &any_number;
   }
   return nullptr;

@@ -139,26 +139,23 @@ Error update_too_large() {
 // Returns the item that the update of `request` makes of `old`, in stored form.
 Result<std::string> updated_item(const Table& table, const WriteRequest& request, ItemView old) {
   const StoredItemSource old_attributes(old);
-  auto changes = apply_update(request.update, old_attributes);
-  if (!changes) {
-    Error error = std::move(changes).error();
+  auto evaluated = EvaluatedUpdate::evaluate(request.update, old_attributes);
+  if (!evaluated) {
+    Error error = std::move(evaluated).error();
     if (request.is_legacy_update && error.detail == ErrorDetail::update_operand_type) {
       error.message = "Type mismatch for attribute to update";
     }
     return as_item_error(std::move(error));
   }
-  PAGETURNER_RETURN_IF_ERROR(
-      check_updated_index_keys(table, request.update, ChangedSource(old_attributes, *changes)));
-  for (const auto& [name, value] : *changes) {
-    if (value && nesting_levels(*value) > limits::nesting_levels_below_item_max) {
-      return as_item_error(nested_too_deep_for(request));
-    }
+  PAGETURNER_RETURN_IF_ERROR(check_updated_index_keys(table, request.update, *evaluated));
+  if (evaluated->nesting_levels() > limits::nesting_levels_below_item_max) {
+    return as_item_error(nested_too_deep_for(request));
   }
-  std::string updated = change_stored_item(old, *changes);
-  if (ItemView(updated).size_bytes() > limits::item_size_bytes_max) {
-    return as_item_error(update_too_large());
-  }
-  return updated;
+  // Before the item is built: it could become hundreds of times as large as it may.
+  const auto size_bytes =
+      evaluated->updated_size_bytes(old.size_bytes(), limits::item_size_bytes_max);
+  if (!size_bytes) return as_item_error(update_too_large());
+  return change_stored_item(old, evaluated->build(), *size_bytes);
 }
 
 Result<ItemWrite> bind_put(TablePointer table, WriteRequest& request) {

@@ -1,6 +1,7 @@
 #include "server/operations/partiql/partiql.h"
 
 #include <array>
+#include <iterator>
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/partiql/parser.h"
@@ -78,12 +79,15 @@ Result<void> check_target(const partiql::WriteTarget& target, StatementKind kind
 
 }  // namespace
 
-Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
-  return parse_attribute_values(json.elements_of("Parameters"));
+Result<std::vector<SharedValue>> parse_statement_parameters(JsonValue json) {
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values,
+                              parse_attribute_values(json.elements_of("Parameters")));
+  return std::vector<SharedValue>(std::make_move_iterator(values.begin()),
+                                  std::make_move_iterator(values.end()));
 }
 
 Result<Statement> parse_statement_input(JsonValue json) {
-  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<AttributeValue> parameters,
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<SharedValue> parameters,
                               parse_statement_parameters(json));
   return partiql::parse_statement(text_parameter(json, "Statement"), parameters);
 }

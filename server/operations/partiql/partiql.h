@@ -15,7 +15,7 @@
 namespace pageturner {
 
 // Returns the Parameters of a statement. Errors: ValidationException for invalid values.
-Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json);
+Result<std::vector<SharedValue>> parse_statement_parameters(JsonValue json);
 
 // Parses Statement and Parameters of `json`, a whole request or one of its elements. Errors: those
 // of parse_statement_parameters() and partiql::parse_statement().

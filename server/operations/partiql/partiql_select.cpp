@@ -92,8 +92,8 @@ Result<void> check_filter_projected(const PageSource& source, const ReadPlan& pl
   std::vector<std::string> missing;
   for (const Disjunct& disjunct : plan.disjuncts) {
     std::vector<std::string> names;
-    for (const std::string& name : disjunct.residual_names) {
-      if (!source.index->projects(name)) names.push_back(name);
+    for (const std::string_view name : disjunct.residual_names) {
+      if (!source.index->projects(name)) names.emplace_back(name);
     }
     // One disjunct that the index covers is enough.
     if (names.empty()) return {};

@@ -1,15 +1,19 @@
 #include "server/operations/partiql/read_plan.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "protocol/assert.h"
+#include "protocol/attribute_value_json.h"
 #include "protocol/limits.h"
+#include "protocol/md5.h"
 #include "protocol/text.h"
 
 namespace pageturner::partiql {
 namespace {
 
-// AND multiplies disjuncts. A plan with this many is refused, so the rest is left out.
+// The number of disjuncts from which a plan is refused even if they are few reads.
 constexpr std::size_t disjuncts_max = 4096;
 
 using Disjuncts = std::vector<Disjunct>;
@@ -40,7 +44,7 @@ bool all_values(const ExpressionNode& node, std::size_t from) {
                      [](const ExpressionNode& operand) { return operand.kind == NodeKind::value; });
 }
 
-void collect_names(const ExpressionNode& node, std::vector<std::string>& names) {
+void collect_names(const ExpressionNode& node, std::vector<std::string_view>& names) {
   if (node.kind == NodeKind::path &&
       std::find(names.begin(), names.end(), node.path.top_level_name()) == names.end()) {
     names.push_back(node.path.top_level_name());
@@ -53,6 +57,26 @@ Disjunct residual(const ExpressionNode& node) {
   Disjunct disjunct{.has_residual = true};
   collect_names(node, disjunct.residual_names);
   return disjunct;
+}
+
+// Returns `value`, or a shorter one if it has more than `bytes_max` bytes, the limit for a key. Its
+// first bytes give it the same position among valid keys, the digest keeps it distinct from others.
+SharedValue shortened(const SharedValue& value, std::size_t bytes_max) {
+  const auto shorten = [&](const std::string& bytes) {
+    std::string text = bytes.substr(0, bytes_max + 1);
+    return text += md5(bytes).view();
+  };
+  const auto* text = value->get_if<std::string>();
+  if (text != nullptr && text->size() > bytes_max) return AttributeValue{shorten(*text)};
+  const auto* binary = value->get_if<Binary>();
+  if (binary != nullptr && binary->bytes.size() > bytes_max) {
+    return AttributeValue{Binary{shorten(binary->bytes)}};
+  }
+  return value;
+}
+
+SharedValue shortened_partition(const SharedValue& value) {
+  return shortened(value, limits::partition_key_size_bytes_max);
 }
 
 // Returns `node` as a condition on the attribute `name` if it compares it with a value by another
@@ -101,153 +125,245 @@ std::optional<KeyCondition> sort_condition(const ExpressionNode& node, const std
   return condition;
 }
 
-bool same(const KeyCondition& left, const KeyCondition& right) {
-  return left.op == right.op && left.values == right.values;
-}
-
-// The conjunction of two disjuncts.
-Disjunct conjoin(const Disjunct& left, const Disjunct& right) {
-  Disjunct joined = left;
-  if (!joined.partition) {
-    joined.partition = right.partition;
-  } else if (right.partition && !(*right.partition == *joined.partition)) {
-    joined.has_conflict = true;
-  }
-  for (const KeyCondition& condition : right.sort) {
-    const bool known = std::any_of(joined.sort.begin(), joined.sort.end(),
-                                   [&](const KeyCondition& its) { return same(its, condition); });
-    if (!known) joined.sort.push_back(condition);
-  }
-  for (const std::string& name : right.residual_names) {
-    const auto& names = joined.residual_names;
-    if (std::find(names.begin(), names.end(), name) == names.end()) {
-      joined.residual_names.push_back(name);
-    }
-  }
-  joined.has_conflict |= right.has_conflict;
-  joined.negates_sort |= right.negates_sort;
-  joined.has_residual |= right.has_residual;
-  return joined;
-}
-
-Disjuncts disjuncts_of(const ExpressionNode& node, const KeyNames& names);
-
-Disjuncts disjuncts_of_and(const ExpressionNode& node, const KeyNames& names) {
-  Disjuncts joined = {Disjunct()};
-  for (const ExpressionNode& operand : node.operands) {
-    const Disjuncts next = disjuncts_of(operand, names);
-    Disjuncts product;
-    for (const Disjunct& left : joined) {
-      for (const Disjunct& right : next) {
-        if (product.size() == disjuncts_max) break;
-        product.push_back(conjoin(left, right));
-      }
-    }
-    joined = std::move(product);
-  }
-  return joined;
-}
-
-Disjuncts disjuncts_of_or(const ExpressionNode& node, const KeyNames& names) {
-  if (!mentions(node, names.partition) && !mentions(node, names.sort)) return {residual(node)};
-  Disjuncts joined;
-  for (const ExpressionNode& operand : node.operands) {
-    for (Disjunct& disjunct : disjuncts_of(operand, names)) {
-      if (joined.size() == disjuncts_max) break;
-      joined.push_back(std::move(disjunct));
-    }
-  }
-  return joined;
-}
-
-// The disjuncts of IN: one for each value if it is on a key attribute.
-Disjuncts disjuncts_of_in(const ExpressionNode& node, const KeyNames& names) {
-  const bool partition = is_attribute(node.operands[0], names.partition);
-  const bool sort = is_attribute(node.operands[0], names.sort);
-  if ((!partition && !sort) || !all_values(node, 1)) return {residual(node)};
-  Disjuncts disjuncts;
-  for (std::size_t i = 1; i < node.operands.size(); ++i) {
-    const AttributeValue& value = node.operands[i].value;
-    Disjunct disjunct;
-    if (partition) disjunct.partition = value;
-    if (sort) disjunct.sort = {{names.sort, KeyOperator::equal, {value}}};
-    disjuncts.push_back(std::move(disjunct));
-  }
-  return disjuncts;
-}
-
 // Whether `node` is NOT or <>.
 bool is_negation(const ExpressionNode& node) {
   return node.kind == NodeKind::logical_not ||
          (node.kind == NodeKind::compare && node.comparator == Comparator::not_equal);
 }
 
-// The disjuncts of a condition that is not AND, OR or IN.
-Disjuncts disjunct_of(const ExpressionNode& node, const KeyNames& names) {
-  const auto on_partition = comparison_with(node, names.partition);
-  if (on_partition && on_partition->op == KeyOperator::equal) {
-    return {{.partition = on_partition->values.front()}};
-  }
-  if (auto condition = sort_condition(node, names.sort)) return {{.sort = {*condition}}};
-  Disjunct disjunct = residual(node);
-  disjunct.negates_sort = is_negation(node) && mentions(node, names.sort);
-  return {disjunct};
+// Returns the value that `node` requires the partition attribute to be equal to, if it does.
+std::optional<SharedValue> partition_value(const ExpressionNode& node, const KeyNames& names) {
+  const auto condition = comparison_with(node, names.partition);
+  if (!condition || condition->op != KeyOperator::equal) return std::nullopt;
+  return condition->values.front();
 }
 
-Disjuncts disjuncts_of(const ExpressionNode& node, const KeyNames& names) {
-  switch (node.kind) {
-    case NodeKind::logical_and:
-      return disjuncts_of_and(node, names);
-    case NodeKind::logical_or:
-      return disjuncts_of_or(node, names);
-    case NodeKind::in:
-      return disjuncts_of_in(node, names);
-    case NodeKind::path:
-    case NodeKind::value:
-    case NodeKind::function:
-    case NodeKind::compare:
-    case NodeKind::between:
-    case NodeKind::logical_not:
-    case NodeKind::arithmetic:
-      break;
-  }
-  return disjunct_of(node, names);
+// Whether IN is on the attribute `name` and all its candidates are values.
+bool is_key_list(const ExpressionNode& node, const std::string& name) {
+  return is_attribute(node.operands.front(), name) && all_values(node, 1);
 }
+
+// Appends the conditions that AND joins, with or without parentheses, in their order.
+void flatten(const ExpressionNode& node, std::vector<const ExpressionNode*>& conditions) {
+  if (node.kind != NodeKind::logical_and) {
+    conditions.push_back(&node);
+    return;
+  }
+  for (const ExpressionNode& operand : node.operands) flatten(operand, conditions);
+}
+
+// What the disjuncts of a condition have in common, without creating them.
+struct Summary {
+  std::size_t count = 1;                 // of the disjuncts; at most disjuncts_max
+  bool some_without_partition = false;   // some have no value of the partition attribute
+  bool some_with_conflict = false;       // some have two
+  std::optional<SharedValue> partition;  // the value of others
+  bool has_other_partitions = false;     // they have several values
+  bool negates_sort = false;             // some have NOT or <> on the sort attribute
+
+  void add_partitions(const Summary& other) {
+    has_other_partitions |= other.has_other_partitions;
+    if (!partition) {
+      partition = other.partition;
+    } else if (other.partition && !(*partition == *other.partition)) {
+      has_other_partitions = true;
+    }
+  }
+};
+
+Summary summary_of(const ExpressionNode& node, const KeyNames& names);
+
+Summary summary_of_and(const ExpressionNode& node, const KeyNames& names) {
+  Summary joined{.some_without_partition = true};
+  for (const ExpressionNode& operand : node.operands) {
+    const Summary next = summary_of(operand, names);
+    const bool both = joined.partition && next.partition;
+    joined.count = std::min(disjuncts_max, joined.count * next.count);
+    joined.some_without_partition &= next.some_without_partition;
+    joined.add_partitions(next);
+    joined.some_with_conflict |= next.some_with_conflict || (both && joined.has_other_partitions);
+    joined.negates_sort |= next.negates_sort;
+  }
+  return joined;
+}
+
+Summary summary_of_or(const ExpressionNode& node, const KeyNames& names) {
+  if (!mentions(node, names.partition) && !mentions(node, names.sort)) {
+    return {.some_without_partition = true};
+  }
+  Summary joined{.count = 0};
+  for (const ExpressionNode& operand : node.operands) {
+    const Summary next = summary_of(operand, names);
+    joined.count = std::min(disjuncts_max, joined.count + next.count);
+    joined.some_without_partition |= next.some_without_partition;
+    joined.some_with_conflict |= next.some_with_conflict;
+    joined.add_partitions(next);
+    joined.negates_sort |= next.negates_sort;
+  }
+  return joined;
+}
+
+Summary summary_of_in(const ExpressionNode& node, const KeyNames& names) {
+  const std::size_t count = node.operands.size() - 1;
+  if (!is_key_list(node, names.partition)) {
+    return {.count = is_key_list(node, names.sort) ? count : 1, .some_without_partition = true};
+  }
+  Summary summary{.count = count};
+  for (std::size_t i = 1; i <= count; ++i) {
+    summary.add_partitions({.partition = shortened_partition(node.operands[i].value)});
+  }
+  return summary;
+}
+
+Summary summary_of(const ExpressionNode& node, const KeyNames& names) {
+  if (node.kind == NodeKind::logical_and) return summary_of_and(node, names);
+  if (node.kind == NodeKind::logical_or) return summary_of_or(node, names);
+  if (node.kind == NodeKind::in) return summary_of_in(node, names);
+  if (const auto value = partition_value(node, names)) {
+    return {.partition = shortened_partition(*value)};
+  }
+  return {.some_without_partition = true,
+          .negates_sort = is_negation(node) && mentions(node, names.sort)};
+}
+
+// Creates the disjuncts of a condition.
+class Expansion {
+ public:
+  explicit Expansion(const KeyNames& names) : names_(names) {}
+
+  Disjuncts disjuncts_of(const ExpressionNode& node) {
+    if (node.kind == NodeKind::logical_and) return disjuncts_of_and(node);
+    if (node.kind == NodeKind::logical_or) return disjuncts_of_or(node);
+    if (node.kind == NodeKind::in) return disjuncts_of_in(node);
+    return {disjunct_of(node)};
+  }
+
+ private:
+  // Adds the conditions of `other` to `joined`.
+  static void conjoin(Disjunct& joined, const Disjunct& other) {
+    if (!joined.partition) joined.partition = other.partition;
+    append_distinct(joined.sort, other.sort);
+    append_distinct(joined.residual_names, other.residual_names);
+    joined.has_residual |= other.has_residual;
+  }
+
+  // Appends those of `others` that `all` does not contain. Requires: `others` are distinct.
+  template <class T>
+  static void append_distinct(std::vector<T>& all, const std::vector<T>& others) {
+    const std::size_t count = all.size();
+    for (const T& other : others) {
+      const auto end = all.begin() + static_cast<std::ptrdiff_t>(count);
+      if (std::find(all.begin(), end, other) == end) all.push_back(other);
+    }
+  }
+
+  // Returns all conjunctions of one disjunct of each operand; those with the first disjunct of the
+  // first operand come first. Each is created once, from all its parts.
+  Disjuncts disjuncts_of_and(const ExpressionNode& node) {
+    std::vector<const ExpressionNode*> operands;
+    flatten(node, operands);
+    std::vector<Disjuncts> parts;
+    std::size_t count = 1;
+    for (const ExpressionNode* operand : operands) {
+      parts.push_back(disjuncts_of(*operand));
+      count *= parts.back().size();
+    }
+    Disjuncts product(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::size_t block = count;  // of disjuncts with the same part
+      for (const Disjuncts& part : parts) {
+        block /= part.size();
+        conjoin(product[i], part[i / block % part.size()]);
+      }
+    }
+    return product;
+  }
+
+  Disjuncts disjuncts_of_or(const ExpressionNode& node) {
+    if (!mentions(node, names_.partition) && !mentions(node, names_.sort)) return {residual(node)};
+    Disjuncts joined;
+    for (const ExpressionNode& operand : node.operands) {
+      Disjuncts next = disjuncts_of(operand);
+      joined.insert(joined.end(), std::make_move_iterator(next.begin()),
+                    std::make_move_iterator(next.end()));
+    }
+    return joined;
+  }
+
+  // The disjuncts of IN: one for each value if it is on a key attribute.
+  Disjuncts disjuncts_of_in(const ExpressionNode& node) {
+    const bool partition = is_key_list(node, names_.partition);
+    if (!partition && !is_key_list(node, names_.sort)) return {residual(node)};
+    Disjuncts disjuncts;
+    for (std::size_t i = 1; i < node.operands.size(); ++i) {
+      const SharedValue& value = node.operands[i].value;
+      Disjunct& disjunct = disjuncts.emplace_back();
+      if (partition) {
+        disjunct.partition = shortened_partition(value);
+      } else {
+        disjunct.sort = {shared({names_.sort, KeyOperator::equal, {value}})};
+      }
+    }
+    return disjuncts;
+  }
+
+  // The disjunct of a condition that is not AND, OR or IN.
+  Disjunct disjunct_of(const ExpressionNode& node) {
+    if (const auto value = partition_value(node, names_)) {
+      return {.partition = shortened_partition(*value)};
+    }
+    if (auto condition = sort_condition(node, names_.sort)) {
+      return {.sort = {shared(*std::move(condition))}};
+    }
+    return residual(node);
+  }
+
+  // Returns the one object for all conditions that are equal to `condition`.
+  std::shared_ptr<const KeyCondition> shared(KeyCondition condition) {
+    std::string text = concat(static_cast<int>(condition.op));
+    for (SharedValue& value : condition.values) {
+      value = shortened(value, limits::sort_key_size_bytes_max);
+      append_attribute_value(text, value);
+    }
+    auto& known = conditions_[std::move(text)];
+    if (!known) known = std::make_shared<const KeyCondition>(std::move(condition));
+    return known;
+  }
+
+  const KeyNames& names_;
+  std::map<std::string, std::shared_ptr<const KeyCondition>> conditions_;
+};
 
 // The read of one disjunct. Of several conditions on the sort attribute, the first equality
 // determines the range; without one, the first condition.
 KeySelection selection_of(const Disjunct& disjunct) {
   KeySelection selection{{*disjunct.partition}, {}, {}};
-  for (const KeyCondition& condition : disjunct.sort) {
-    if (condition.op != KeyOperator::equal) continue;
-    selection.sort_prefix = condition.values;
+  for (const auto& condition : disjunct.sort) {
+    if (condition->op != KeyOperator::equal) continue;
+    selection.sort_prefix = {condition->values.front()};
     return selection;
   }
-  if (!disjunct.sort.empty()) selection.sort_last = disjunct.sort.front();
+  if (!disjunct.sort.empty()) selection.sort_last = *disjunct.sort.front();
   return selection;
 }
 
-// One read of a whole partition for each partition in the disjuncts.
+// One read of a whole partition for each partition in the disjuncts. Stops after one more than
+// limits::partiql_reads_max.
 std::vector<KeySelection> partitions_of(const Disjuncts& disjuncts) {
   std::vector<KeySelection> reads;
   for (const Disjunct& disjunct : disjuncts) {
+    const AttributeValue& partition = *disjunct.partition;
     const bool known = std::any_of(reads.begin(), reads.end(), [&](const KeySelection& read) {
-      return read.partition.front() == *disjunct.partition;
+      return read.partition.front() == partition;
     });
-    if (!known) reads.push_back({{*disjunct.partition}, {}, {}});
+    if (!known) reads.push_back({{partition}, {}, {}});
+    if (reads.size() > limits::partiql_reads_max) break;
   }
   return reads;
 }
 
-// Disjuncts with NOT or <> on the sort attribute are not ranges of it; their partitions are read
-// whole.
-std::vector<KeySelection> reads_of(const Disjuncts& disjuncts) {
-  const bool negates = std::any_of(disjuncts.begin(), disjuncts.end(),
-                                   [](const Disjunct& disjunct) { return disjunct.negates_sort; });
-  if (negates && disjuncts.size() > 1) return partitions_of(disjuncts);
-  std::vector<KeySelection> reads;
-  for (const Disjunct& disjunct : disjuncts) reads.push_back(selection_of(disjunct));
-  return reads;
+Error too_many_reads() {
+  return validation_error("Too many decomposed read operations for a given query.");
 }
 
 Result<void> check_value(const AttributeValue& value, const KeyAttribute& attribute) {
@@ -258,15 +374,6 @@ Result<void> check_value(const AttributeValue& value, const KeyAttribute& attrib
   }
   if (auto error = empty_key_value_error(value, attribute.name)) return *std::move(error);
   return {};
-}
-
-// Appends the conditions that AND joins, with or without parentheses, in their order.
-void flatten(const ExpressionNode& node, std::vector<const ExpressionNode*>& conditions) {
-  if (node.kind != NodeKind::logical_and) {
-    conditions.push_back(&node);
-    return;
-  }
-  for (const ExpressionNode& operand : node.operands) flatten(operand, conditions);
 }
 
 // Returns `node` as an equality of a key attribute to a value, if it is one.
@@ -287,14 +394,21 @@ Result<ReadPlan> plan_reads(const std::optional<ExpressionNode>& where, const Ke
   ReadPlan plan;
   if (!where) return plan;
   plan.needs_filter = true;
-  plan.disjuncts = disjuncts_of(*where, KeyNames(schema));
-  plan.is_keyed = std::all_of(
-      plan.disjuncts.begin(), plan.disjuncts.end(),
-      [](const Disjunct& disjunct) { return disjunct.partition && !disjunct.has_conflict; });
+  const KeyNames names(schema);
+  const Summary summary = summary_of(*where, names);
+  plan.is_keyed = !summary.some_without_partition && !summary.some_with_conflict;
   if (!plan.is_keyed) return plan;
-  plan.reads = reads_of(plan.disjuncts);
-  if (plan.reads.size() > limits::partiql_reads_max || plan.disjuncts.size() >= disjuncts_max) {
-    return validation_error("Too many decomposed read operations for a given query.");
+  // Disjuncts with NOT or <> on the sort attribute are not ranges of it; their partitions are read
+  // whole.
+  const bool reads_partitions = summary.negates_sort && summary.count > 1;
+  const std::size_t count_max = reads_partitions ? disjuncts_max - 1 : limits::partiql_reads_max;
+  if (summary.count > count_max) return too_many_reads();
+  plan.disjuncts = Expansion(names).disjuncts_of(*where);
+  if (reads_partitions) {
+    plan.reads = partitions_of(plan.disjuncts);
+    if (plan.reads.size() > limits::partiql_reads_max) return too_many_reads();
+  } else {
+    for (const Disjunct& disjunct : plan.disjuncts) plan.reads.push_back(selection_of(disjunct));
   }
   plan.needs_filter = std::any_of(
       plan.disjuncts.begin(), plan.disjuncts.end(),
@@ -306,8 +420,8 @@ Result<void> check_key_types(const ReadPlan& plan, const KeySchema& schema) {
   if (!plan.is_keyed) return {};
   for (const Disjunct& disjunct : plan.disjuncts) {
     PAGETURNER_RETURN_IF_ERROR(check_value(*disjunct.partition, schema.partition.front()));
-    for (const KeyCondition& condition : disjunct.sort) {
-      for (const AttributeValue& value : condition.values) {
+    for (const auto& condition : disjunct.sort) {
+      for (const SharedValue& value : condition->values) {
         PAGETURNER_RETURN_IF_ERROR(check_value(value, schema.sort.front()));
       }
     }
@@ -321,19 +435,17 @@ Result<std::optional<Item>> whole_key(const ReadPlan& plan, const KeySchema& sch
   const Disjunct& first = plan.disjuncts.front();
   const bool repeats =
       std::any_of(plan.disjuncts.begin() + 1, plan.disjuncts.end(), [&](const Disjunct& disjunct) {
-        return *disjunct.partition == *first.partition &&
-               std::equal(disjunct.sort.begin(), disjunct.sort.end(), first.sort.begin(),
-                          first.sort.end(), same);
+        return *disjunct.partition == *first.partition && disjunct.sort == first.sort;
       });
   if (repeats) return overlapping_reads();
   const bool is_one = plan.disjuncts.size() == 1 && !first.has_residual;
   const bool sort_fits = schema.sort.empty()
                              ? first.sort.empty()
-                             : first.sort.size() == 1 && first.sort[0].op == KeyOperator::equal;
+                             : first.sort.size() == 1 && first.sort[0]->op == KeyOperator::equal;
   if (!is_one || !sort_fits) return key;
   key.emplace();
   key->emplace(schema.partition.front().name, *first.partition);
-  if (!first.sort.empty()) key->emplace(first.sort[0].attribute, first.sort[0].values.front());
+  if (!first.sort.empty()) key->emplace(first.sort[0]->attribute, first.sort[0]->values.front());
   return key;
 }
 

@@ -1,8 +1,10 @@
 // The keys that a WHERE selects: the reads of a SELECT and the item of a write.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/attribute_value.h"
@@ -16,20 +18,22 @@ namespace pageturner::partiql {
 
 // One of the alternatives of which a WHERE is the disjunction. OR and IN make several.
 struct Disjunct {
-  std::optional<AttributeValue> partition;  // the value of the partition attribute, by equality
-  std::vector<KeyCondition> sort;           // the conditions on the sort attribute
-  bool has_conflict = false;                // equality of the partition attribute to two values
-  bool negates_sort = false;                // NOT or <> on the sort attribute
+  std::optional<SharedValue> partition;  // the value of the partition attribute, by equality
+  // The distinct conditions on the sort attribute. Equal conditions of a plan are one object.
+  std::vector<std::shared_ptr<const KeyCondition>> sort;
   bool has_residual = false;  // has conditions that `partition` and `sort` do not cover
-  std::vector<std::string> residual_names;  // the top-level attributes of those conditions
+  std::vector<std::string_view> residual_names;  // the top-level attributes of those conditions
 };
 
 // The reads of a SELECT. All functions here require a schema with one partition attribute and at
-// most one sort attribute, as everything that PartiQL can read has.
+// most one sort attribute, as everything that PartiQL can read has. In a plan, key values that are
+// too long for a key are replaced by shorter ones, which no item has either and which have the same
+// position among the keys of items; so a plan takes little memory whatever its values.
 struct ReadPlan {
-  // Every disjunct has an equality on the partition attribute. If false, the whole table is read.
+  // Every disjunct has an equality of the partition attribute to one value. If false, the whole
+  // table is read.
   bool is_keyed = false;
-  std::vector<Disjunct> disjuncts;
+  std::vector<Disjunct> disjuncts;  // empty if the whole table is read
   // The disjuncts as reads, in the order of the statement; empty if the whole table is read. They
   // may overlap; the caller checks that.
   std::vector<KeySelection> reads;
@@ -37,8 +41,10 @@ struct ReadPlan {
   bool needs_filter = false;
 };
 
-// Returns the reads of `where`. Errors: ValidationException for more than limits::partiql_reads_max
-// reads. Source: guide, "PartiQL select statements for DynamoDB"; recorded answers.
+// Returns the reads of `where`, which must outlive the plan. AND multiplies disjuncts, so they are
+// counted before the first one is created. Errors: ValidationException for more than
+// limits::partiql_reads_max reads. Source: guide, "PartiQL select statements for DynamoDB";
+// recorded answers.
 Result<ReadPlan> plan_reads(const std::optional<ExpressionNode>& where, const KeySchema& schema);
 
 // Errors: ValidationException for key values of a wrong type and empty ones. Accepts a plan that is

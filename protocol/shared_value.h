@@ -1,0 +1,66 @@
+// A value of a request that is copied in constant time.
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "protocol/attribute_value.h"
+
+namespace pageturner {
+
+// An immutable value. A short scalar is stored in place; any other value is shared by all copies,
+// because an expression may use one value of 2 MB hundreds of times. Copies may be used by several
+// threads.
+class SharedValue {
+ public:
+  SharedValue() = default;             // NULL
+  SharedValue(AttributeValue value) {  // NOLINT(google-explicit-constructor)
+    if (is_short(value)) {
+      value_.emplace<AttributeValue>(std::move(value));
+    } else {
+      value_ = std::make_shared<const AttributeValue>(std::move(value));
+    }
+  }
+
+  // Returns the value. The reference is valid as long as this object, and for a shared value as
+  // long as any copy.
+  const AttributeValue& get() const {
+    const auto* shared = std::get_if<Shared>(&value_);
+    return shared != nullptr ? **shared : *std::get_if<AttributeValue>(&value_);
+  }
+  operator const AttributeValue&() const { return get(); }  // NOLINT(google-explicit-constructor)
+  const AttributeValue* operator->() const { return &get(); }
+
+  friend bool operator==(const SharedValue& left, const SharedValue& right) {
+    return &left.get() == &right.get() || left.get() == right.get();
+  }
+
+ private:
+  using Shared = std::shared_ptr<const AttributeValue>;
+
+  static bool is_short(const AttributeValue& value) {
+    constexpr std::size_t short_bytes_max = 256;
+    switch (type_of(value)) {
+      case AttributeType::null:
+      case AttributeType::boolean:
+      case AttributeType::n:
+        return true;
+      case AttributeType::s:
+        return value.as<std::string>().size() <= short_bytes_max;
+      case AttributeType::b:
+        return value.as<Binary>().bytes.size() <= short_bytes_max;
+      case AttributeType::ss:
+      case AttributeType::ns:
+      case AttributeType::bs:
+      case AttributeType::l:
+      case AttributeType::m:
+        break;
+    }
+    return false;
+  }
+
+  std::variant<AttributeValue, Shared> value_;
+};
+
+}  // namespace pageturner
