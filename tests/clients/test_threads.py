@@ -75,7 +75,7 @@ class Threads(ServerTestCase):
         kinds = {
             HEALTH: b"healthy",
             get_item: b'{"Item"',
-            self.scan(): b'{"Count"',
+            self.scan(): b'{"Items"',
             list_tables: b'{"TableNames"',
         }
         for order in (
