@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 #include "protocol/assert.h"
@@ -32,8 +33,9 @@ std::string text_of(JsonValue json) { return std::string(json.as_string()); }
 std::string binary_of(JsonValue json) { return decode_base64(json.as_string()); }
 
 // Returns the members of a set as sent. `decode` returns a member's bytes.
-Result<std::vector<std::string>> read_members(JsonValue json, std::string (*decode)(JsonValue)) {
-  std::vector<std::string> members;
+template <class Member>
+Result<std::vector<Member>> read_members(JsonValue json, Member (*decode)(JsonValue)) {
+  std::vector<Member> members;
   members.reserve(json.size());
   for (const JsonValue element : json.elements()) {
     if (element.is_null()) return no_type_given();
@@ -50,12 +52,14 @@ std::string legacy_list(JsonValue set) {
 // Returns the list as the current validators print it: those of `members` before the first repeated
 // one in the order of their bytes, then the rest as sent. `append` appends a member in quotes; how
 // these validators escape is not on record, here it is as in JSON. Source: recorded answers.
-std::string current_list(std::vector<std::string> members, std::string_view separator,
+template <class Member>
+std::string current_list(std::vector<Member> members, std::string_view separator,
                          void (*append)(std::string&, std::string_view)) {
-  std::set<std::string> seen;
-  const auto repeated =
-      std::find_if(members.begin(), members.end(),
-                   [&](const std::string& member) { return !seen.insert(member).second; });
+  std::set<std::string_view> seen;
+  const auto repeated = std::find_if(members.begin(), members.end(), [&](const Member& member) {
+    return !seen.insert(member).second;
+  });
+  seen.clear();  // the sort moves what it views
   std::sort(members.begin(), repeated);
   std::string text;
   append_joined(text, members, separator, append);
@@ -76,9 +80,12 @@ Result<StringSet> parse_string_set(JsonValue json) {
   }
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, text_of));
   if (sort_members(members)) return StringSet{std::move(members)};
-  return duplicates(legacy_list(json),
-                    current_list(read_members(json, text_of).value(), ", ", append_json_string),
-                    " contains duplicates.");
+  members = {};  // a set may have millions of members
+  constexpr auto view_of = [](JsonValue element) { return element.as_string(); };
+  return duplicates(
+      legacy_list(json),
+      current_list(read_members<std::string_view>(json, view_of).value(), ", ", append_json_string),
+      " contains duplicates.");
 }
 
 Result<BinarySet> parse_binary_set(JsonValue json) {
@@ -87,6 +94,7 @@ Result<BinarySet> parse_binary_set(JsonValue json) {
   }
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, binary_of));
   if (sort_members(members)) return BinarySet{std::move(members)};
+  members = {};
   return duplicates(legacy_list(json),
                     current_list(read_members(json, binary_of).value(), ",", append_base64),
                     "of type BS contains duplicates.");
@@ -95,6 +103,7 @@ Result<BinarySet> parse_binary_set(JsonValue json) {
 Result<NumberSet> parse_number_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("An number set  may not be empty");
   NumberSet set;
+  set.members.reserve(json.size());
   for (const JsonValue element : json.elements()) {
     PAGETURNER_ASSIGN_OR_RETURN(const Number number, Number::parse(element.as_string()));
     set.members.push_back(number);
@@ -134,6 +143,20 @@ class WireOutput {
 
  private:
   std::string& out_;
+  std::size_t size_bytes_ = 0;
+};
+
+// Keeps nothing but the documented size of the values.
+class SizeOutput {
+ public:
+  void take_text(JsonValue json) { size_bytes_ += json.as_string().size(); }
+  void take(const AttributeValue& value) { size_bytes_ += pageturner::size_bytes(value); }
+  Result<void> take_list(JsonValue json, int levels_left);
+  Result<void> take_map(JsonValue json, int levels_left);
+
+  std::size_t size_bytes() const { return size_bytes_; }
+
+ private:
   std::size_t size_bytes_ = 0;
 };
 
@@ -220,11 +243,17 @@ Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
   return value;
 }
 
-Result<Item> parse_attributes(JsonValue json, int levels_left) {
+Result<Item> parse_attributes(JsonValue json, int levels_left,
+                              std::size_t kept_max = static_cast<std::size_t>(-1)) {
   PAGETURNER_ASSERT(json.is_object() || json.is_null());
   Item item;
   for (const auto& [name, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
+    if (item.size() == kept_max) {
+      SizeOutput unused;
+      PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, unused));
+      continue;
+    }
     ValueOutput output(item[std::string(name)]);  // JsonDocument has removed duplicate names
     PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, output));
   }
@@ -352,6 +381,24 @@ Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
   return {};
 }
 
+Result<void> SizeOutput::take_list(JsonValue json, int levels_left) {
+  size_bytes_ += document_overhead_bytes + element_overhead_bytes * json.size();
+  for (const JsonValue element : json.elements()) {
+    PAGETURNER_RETURN_IF_ERROR(read_value(element, levels_left, *this));
+  }
+  return {};
+}
+
+Result<void> SizeOutput::take_map(JsonValue json, int levels_left) {
+  size_bytes_ += document_overhead_bytes + element_overhead_bytes * json.size();
+  for (const auto& [name, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
+    PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, *this));
+    size_bytes_ += name.size();
+  }
+  return {};
+}
+
 // Returns how many levels of lists and maps are nested in the value `json`.
 int levels_of(JsonValue json) {
   int levels = 0;
@@ -403,8 +450,15 @@ Result<std::size_t> append_parsed_value(std::string& out, JsonValue json) {
   return output.size_bytes();
 }
 
+Result<std::size_t> measure_attribute_value(JsonValue json, int levels_max) {
+  SizeOutput output;
+  PAGETURNER_RETURN_IF_ERROR(read_value(json, levels_max, output));
+  return output.size_bytes();
+}
+
 Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements) {
   std::vector<AttributeValue> values;
+  values.reserve(static_cast<std::size_t>(std::distance(elements.begin(), elements.end())));
   for (const JsonValue element : elements) {
     PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_attribute_value(element));
     values.push_back(std::move(value));
@@ -414,6 +468,11 @@ Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements
 
 Result<Item> parse_item(JsonValue json) {
   return parse_attributes(json, limits::nesting_levels_below_item_max);
+}
+
+Result<Item> parse_key(JsonValue json) {
+  constexpr std::size_t kept_max = 32;
+  return parse_attributes(json, limits::nesting_levels_below_item_max, kept_max);
 }
 
 void append_attribute_value(std::string& out, const AttributeValue& value) {
