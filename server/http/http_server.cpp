@@ -26,6 +26,7 @@
 #include "server/http/connections.h"
 #include "server/http/host_address.h"
 #include "server/http/http_limits.h"
+#include "server/http/memory_reserve.h"
 
 namespace pageturner {
 namespace {
@@ -184,6 +185,7 @@ void HttpServer::Impl::start() {
 // Runs handlers on the calling thread until there are none left. An exception of one of them must
 // not end the process: it is logged, and the others go on.
 void HttpServer::Impl::run_handlers() {
+  const ReserveUse use(true);
   while (true) {
     try {
       context_.run();

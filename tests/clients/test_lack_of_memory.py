@@ -1,0 +1,92 @@
+"""Where the system has no more memory, requests fail, but the process and its data survive."""
+
+import json
+import threading
+import unittest
+
+from raw_http import Connection, operation_request
+from server_process import ServerProcess
+
+VIRTUAL_KILOBYTES = 60_000
+TABLE = {
+    "TableName": "full",
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+TIME_TO_LIVE = {
+    "TableName": "full",
+    "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "expires"},
+}
+
+
+def request(operation, body):
+    return operation_request(operation, json.dumps(body).encode())
+
+
+class LackOfMemory(unittest.TestCase):
+    def test_full(self):
+        """Eight clients write until nothing fits any more, while the sweep runs and connections come
+        and go. What was acknowledged can be read."""
+        limit = ("sh", "-c", f'ulimit -v {VIRTUAL_KILOBYTES}; exec "$0" "$@"')
+        server = ServerProcess("--threads", "2", "--ttl-sweep-ms", "20", wrapper=limit)
+        self.addCleanup(server.process.kill)
+        stored = []
+        failures = []
+
+        def write(client):
+            for number in range(1500):
+                key = f"{client}-{number}"
+                item = {
+                    "id": {"S": key},
+                    "expires": {"N": "1" if number % 2 else "99999999999"},
+                    "text": {"S": "x" * 3000},
+                }
+                try:
+                    with Connection(server.port) as connection:
+                        put = {"TableName": "full", "Item": item}
+                        status = connection.call(request("PutItem", put)).status
+                except (OSError, AssertionError):
+                    status = 0  # the connection was closed for lack of memory
+                if status != 200:
+                    failures.append(status)
+                elif number % 2 == 0:
+                    stored.append(key)
+
+        with Connection(server.port) as connection:
+            for operation, body in (("CreateTable", TABLE), ("UpdateTimeToLive", TIME_TO_LIVE)):
+                self.assertEqual(connection.call(request(operation, body)).status, 200)
+        threads = [threading.Thread(target=write, args=(client,)) for client in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertIsNone(server.process.poll())
+        self.assertTrue(failures)
+        self.assertTrue(stored)
+        with Connection(server.port) as connection:
+            for key in stored:
+                get = {"TableName": "full", "Key": {"id": {"S": key}}}
+                answer = connection.call(request("GetItem", get))
+                if answer.status == 200:
+                    self.assertIn(b'"Item"', answer.body, key)
+        code, _, errors = server.stop()
+        self.assertEqual(code, 0)
+        self.assertIn("std::bad_alloc", errors)
+
+    def test_no_memory_for_threads(self):
+        """A server that cannot start ends with a line, not by an exception."""
+        for kilobytes in (20_000, 30_000, 40_000):
+            with self.subTest(kilobytes):
+                limit = ("sh", "-c", f'ulimit -v {kilobytes}; exec "$0" "$@"')
+                try:
+                    server = ServerProcess("--threads", "2", wrapper=limit)
+                except RuntimeError as failure:
+                    self.assertNotIn("terminate called", str(failure))
+                    continue
+                code, _, errors = server.stop()
+                self.assertEqual(code, 0, errors)
+
+
+if __name__ == "__main__":
+    unittest.main()
