@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
-#include <set>
+#include <numeric>
 
 #include "protocol/assert.h"
 #include "protocol/limits.h"
@@ -44,33 +45,45 @@ Result<std::vector<Member>> read_members(JsonValue json, Member (*decode)(JsonVa
   return members;
 }
 
-// Returns the list of members with duplicates as the legacy validator prints it: as sent.
-std::string legacy_list(JsonValue set) {
-  return concat('[', join(set.elements(), ", ", &JsonValue::as_string), ']');
-}
+constexpr std::string_view duplicates_begin = "Input collection [";
 
-// Returns the list as the current validators print it: those of `members` before the first repeated
-// one in the order of their bytes, then the rest as sent. `append` appends a member in quotes; how
-// these validators escape is not on record, here it is as in JSON. Source: recorded answers.
+// Returns the index of the first of `members` that is equal to one before it. Requires: there is
+// one. Sorts indexes, because a set may have millions of members: a tree of them would take ten
+// times as much.
 template <class Member>
-std::string current_list(std::vector<Member> members, std::string_view separator,
-                         void (*append)(std::string&, std::string_view)) {
-  std::set<std::string_view> seen;
-  const auto repeated = std::find_if(members.begin(), members.end(), [&](const Member& member) {
-    return !seen.insert(member).second;
+std::size_t first_repeated(const std::vector<Member>& members) {
+  std::vector<std::uint32_t> order(members.size());
+  std::iota(order.begin(), order.end(), std::uint32_t{0});
+  std::sort(order.begin(), order.end(), [&](std::uint32_t left, std::uint32_t right) {
+    const int compared = members[left].compare(members[right]);
+    return compared != 0 ? compared < 0 : left < right;
   });
-  seen.clear();  // the sort moves what it views
-  std::sort(members.begin(), repeated);
-  std::string text;
-  append_joined(text, members, separator, append);
-  return concat('[', text, ']');
+  std::size_t first = members.size();
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (members[order[i]] == members[order[i - 1]]) first = std::min<std::size_t>(first, order[i]);
+  }
+  return first;
 }
 
-Error duplicates(std::string_view legacy_list, std::string_view current_list,
-                 std::string_view end) {
-  Error error = invalid_parameter(concat("Input collection ", legacy_list, end));
-  error.mutable_texts().current_message =
-      invalid_parameter(concat("Input collection ", current_list, end)).message;
+// Returns the error for duplicates in `set` with the list as the current validators print it: those
+// of `members` before the first repeated one in the order of their bytes, then the rest as sent.
+// `append` appends a member in quotes; how these validators escape is not on record, here it is as
+// in JSON. The legacy validator prints the list as sent. Source: recorded answers.
+template <class Member>
+Error duplicates(JsonValue set, std::vector<Member> members, std::string_view separator,
+                 void (*append)(std::string&, std::string_view), std::string_view end) {
+  std::sort(members.begin(),
+            members.begin() + static_cast<std::ptrdiff_t>(first_repeated(members)));
+  std::string current(duplicates_begin);
+  append_joined(current, members, separator, append);
+  current.append("]").append(end);
+  members = {};
+  std::string legacy(duplicates_begin);
+  append_joined(legacy, set.elements(), ", ",
+                [](std::string& out, JsonValue element) { out += element.as_string(); });
+  legacy.append("]").append(end);
+  Error error = invalid_parameter(legacy);
+  error.mutable_texts().current_message = invalid_parameter(current).message;
   return error;
 }
 
@@ -82,10 +95,8 @@ Result<StringSet> parse_string_set(JsonValue json) {
   if (sort_members(members)) return StringSet{std::move(members)};
   members = {};  // a set may have millions of members
   constexpr auto view_of = [](JsonValue element) { return element.as_string(); };
-  return duplicates(
-      legacy_list(json),
-      current_list(read_members<std::string_view>(json, view_of).value(), ", ", append_json_string),
-      " contains duplicates.");
+  return duplicates(json, read_members<std::string_view>(json, view_of).value(), ", ",
+                    append_json_string, " contains duplicates.");
 }
 
 Result<BinarySet> parse_binary_set(JsonValue json) {
@@ -95,8 +106,7 @@ Result<BinarySet> parse_binary_set(JsonValue json) {
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, binary_of));
   if (sort_members(members)) return BinarySet{std::move(members)};
   members = {};
-  return duplicates(legacy_list(json),
-                    current_list(read_members(json, binary_of).value(), ",", append_base64),
+  return duplicates(json, read_members(json, binary_of).value(), ",", append_base64,
                     "of type BS contains duplicates.");
 }
 
@@ -456,10 +466,17 @@ Result<std::size_t> measure_attribute_value(JsonValue json, int levels_max) {
   return output.size_bytes();
 }
 
-Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements) {
+Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements,
+                                                           std::size_t kept_max) {
   std::vector<AttributeValue> values;
-  values.reserve(static_cast<std::size_t>(std::distance(elements.begin(), elements.end())));
+  const auto count = static_cast<std::size_t>(std::distance(elements.begin(), elements.end()));
+  values.reserve(std::min(count, kept_max));
   for (const JsonValue element : elements) {
+    if (values.size() == kept_max) {
+      const auto measured = measure_attribute_value(element, limits::nesting_levels_below_item_max);
+      if (!measured) return measured.error();
+      continue;
+    }
     PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_attribute_value(element));
     values.push_back(std::move(value));
   }

@@ -41,8 +41,10 @@ int nesting_levels_of_item(JsonValue json);
 // and for one that is too long (ErrorDetail::attribute_name).
 Result<void> check_attribute_name(std::string_view name);
 
-// Parses a list of values, in its order. Requirements and errors as for parse_attribute_value.
-Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements);
+// Parses a list of values, in its order. Returns the first `kept_max` of them, but validates all.
+// Requirements and errors as for parse_attribute_value.
+Result<std::vector<AttributeValue>> parse_attribute_values(
+    JsonElements elements, std::size_t kept_max = static_cast<std::size_t>(-1));
 
 // Parses an object of values as an Item. Requires: `json` is an object, or null, which has no
 // attributes (shapes accept null in a list of keys). Otherwise requirements and errors as for

@@ -53,6 +53,7 @@ class RequestMemory(ServerTestCase):
         zeros = b"0," * (4 * MEGABYTE - 10)
         escapes = b'"\\n",' * (1_600_000)
         names = b'"":0,' * (1_600_000)
+        parameters = b'{"S":""},' * 700_000
         key = b",".join(b'"%x":{"S":""}' % number for number in range(500_000))
         for operation, body in (
             ("ListTables", b'{"x":[' + zeros + b"0]}"),
@@ -60,6 +61,10 @@ class RequestMemory(ServerTestCase):
             ("ListTables", b'{"x":{' + names + b'"":0}}'),
             ("ListTables", b'{"a":0,"a":' * 120 + b"[" + zeros + b"0]" + b"}" * 120),
             ("GetItem", b'{"TableName":"none","Key":{' + key + b"}}"),
+            (
+                "ExecuteStatement",
+                b'{"Statement":"SELECT * FROM t WHERE a=?","Parameters":[' + parameters + b'{"S":""}]}',
+            ),
         ):
             with self.subTest(operation, body=body[:20]):
                 pathlib.Path(f"/proc/{pid}/clear_refs").write_text("5")  # forgets the peak

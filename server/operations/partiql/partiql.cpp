@@ -79,7 +79,9 @@ Result<void> check_target(const partiql::WriteTarget& target, StatementKind kind
 }  // namespace
 
 Result<std::vector<AttributeValue>> parse_statement_parameters(JsonValue json) {
-  return parse_attribute_values(json.elements_of("Parameters"));
+  // A statement of 8,192 bytes has fewer question marks, so more values are an error in any case.
+  constexpr std::size_t kept_max = 8192;
+  return parse_attribute_values(json.elements_of("Parameters"), kept_max);
 }
 
 Result<Statement> parse_statement_input(JsonValue json) {
