@@ -10,9 +10,10 @@
 namespace pageturner {
 namespace {
 
-// The blocks are larger than what Asio allocates for an operation.
-constexpr std::size_t block_bytes = 32 * 1024;
-std::array<std::atomic<void*>, 16> blocks;
+// Larger than what Asio allocates for an operation, and small enough to be found again in a full
+// heap.
+constexpr std::size_t block_bytes = 4 * 1024;
+std::array<std::atomic<void*>, 256> blocks;
 std::atomic<bool> is_installed = false;
 std::atomic<bool> has_gaps = false;
 thread_local bool is_use_allowed = false;
@@ -43,6 +44,11 @@ void free_block() {
 
 }  // namespace
 
+bool fill_memory_reserve() {
+  if (has_gaps && is_installed) fill();
+  return !has_gaps;
+}
+
 void install_memory_reserve() {
   fill();
   is_installed = true;
@@ -53,7 +59,7 @@ ReserveUse::ReserveUse(bool is_allowed) : was_allowed_(std::exchange(is_use_allo
 
 ReserveUse::~ReserveUse() {
   is_use_allowed = was_allowed_;
-  if (has_gaps && is_installed) fill();
+  fill_memory_reserve();
 }
 
 }  // namespace pageturner

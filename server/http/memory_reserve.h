@@ -10,6 +10,10 @@ namespace pageturner {
 // another program. Requires: called once, before threads start.
 void install_memory_reserve();
 
+// Fills the reserve again. Returns false if there is no memory for it. Does nothing and returns
+// true if it was not installed.
+bool fill_memory_reserve();
+
 // While it exists, the allocations of this thread may use the reserve, or may not. The destructor
 // restores what was before, and fills the reserve again if there is memory.
 class ReserveUse {
