@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <cstdint>
+#include <iterator>
+#include <numeric>
 
 #include "protocol/assert.h"
 #include "protocol/limits.h"
@@ -32,8 +34,9 @@ std::string text_of(JsonValue json) { return std::string(json.as_string()); }
 std::string binary_of(JsonValue json) { return decode_base64(json.as_string()); }
 
 // Returns the members of a set as sent. `decode` returns a member's bytes.
-Result<std::vector<std::string>> read_members(JsonValue json, std::string (*decode)(JsonValue)) {
-  std::vector<std::string> members;
+template <class Member>
+Result<std::vector<Member>> read_members(JsonValue json, Member (*decode)(JsonValue)) {
+  std::vector<Member> members;
   members.reserve(json.size());
   for (const JsonValue element : json.elements()) {
     if (element.is_null()) return no_type_given();
@@ -42,31 +45,45 @@ Result<std::vector<std::string>> read_members(JsonValue json, std::string (*deco
   return members;
 }
 
-// Returns the list of members with duplicates as the legacy validator prints it: as sent.
-std::string legacy_list(JsonValue set) {
-  return concat('[', join(set.elements(), ", ", &JsonValue::as_string), ']');
+constexpr std::string_view duplicates_begin = "Input collection [";
+
+// Returns the index of the first of `members` that is equal to one before it. Requires: there is
+// one. Sorts indexes, because a set may have millions of members: a tree of them would take ten
+// times as much.
+template <class Member>
+std::size_t first_repeated(const std::vector<Member>& members) {
+  std::vector<std::uint32_t> order(members.size());
+  std::iota(order.begin(), order.end(), std::uint32_t{0});
+  std::sort(order.begin(), order.end(), [&](std::uint32_t left, std::uint32_t right) {
+    const int compared = members[left].compare(members[right]);
+    return compared != 0 ? compared < 0 : left < right;
+  });
+  std::size_t first = members.size();
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (members[order[i]] == members[order[i - 1]]) first = std::min<std::size_t>(first, order[i]);
+  }
+  return first;
 }
 
-// Returns the list as the current validators print it: those of `members` before the first repeated
-// one in the order of their bytes, then the rest as sent. `append` appends a member in quotes; how
-// these validators escape is not on record, here it is as in JSON. Source: recorded answers.
-std::string current_list(std::vector<std::string> members, std::string_view separator,
-                         void (*append)(std::string&, std::string_view)) {
-  std::set<std::string> seen;
-  const auto repeated =
-      std::find_if(members.begin(), members.end(),
-                   [&](const std::string& member) { return !seen.insert(member).second; });
-  std::sort(members.begin(), repeated);
-  std::string text;
-  append_joined(text, members, separator, append);
-  return concat('[', text, ']');
-}
-
-Error duplicates(std::string_view legacy_list, std::string_view current_list,
-                 std::string_view end) {
-  Error error = invalid_parameter(concat("Input collection ", legacy_list, end));
-  error.mutable_texts().current_message =
-      invalid_parameter(concat("Input collection ", current_list, end)).message;
+// Returns the error for duplicates in `set` with the list as the current validators print it: those
+// of `members` before the first repeated one in the order of their bytes, then the rest as sent.
+// `append` appends a member in quotes; how these validators escape is not on record, here it is as
+// in JSON. The legacy validator prints the list as sent. Source: recorded answers.
+template <class Member>
+Error duplicates(JsonValue set, std::vector<Member> members, std::string_view separator,
+                 void (*append)(std::string&, std::string_view), std::string_view end) {
+  std::sort(members.begin(),
+            members.begin() + static_cast<std::ptrdiff_t>(first_repeated(members)));
+  std::string current(duplicates_begin);
+  append_joined(current, members, separator, append);
+  current.append("]").append(end);
+  members = {};
+  std::string legacy(duplicates_begin);
+  append_joined(legacy, set.elements(), ", ",
+                [](std::string& out, JsonValue element) { out += element.as_string(); });
+  legacy.append("]").append(end);
+  Error error = invalid_parameter(legacy);
+  error.mutable_texts().current_message = invalid_parameter(current).message;
   return error;
 }
 
@@ -76,9 +93,10 @@ Result<StringSet> parse_string_set(JsonValue json) {
   }
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, text_of));
   if (sort_members(members)) return StringSet{std::move(members)};
-  return duplicates(legacy_list(json),
-                    current_list(read_members(json, text_of).value(), ", ", append_json_string),
-                    " contains duplicates.");
+  members = {};  // a set may have millions of members
+  constexpr auto view_of = [](JsonValue element) { return element.as_string(); };
+  return duplicates(json, read_members<std::string_view>(json, view_of).value(), ", ",
+                    append_json_string, " contains duplicates.");
 }
 
 Result<BinarySet> parse_binary_set(JsonValue json) {
@@ -87,14 +105,15 @@ Result<BinarySet> parse_binary_set(JsonValue json) {
   }
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, binary_of));
   if (sort_members(members)) return BinarySet{std::move(members)};
-  return duplicates(legacy_list(json),
-                    current_list(read_members(json, binary_of).value(), ",", append_base64),
+  members = {};
+  return duplicates(json, read_members(json, binary_of).value(), ",", append_base64,
                     "of type BS contains duplicates.");
 }
 
 Result<NumberSet> parse_number_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("An number set  may not be empty");
   NumberSet set;
+  set.members.reserve(json.size());
   for (const JsonValue element : json.elements()) {
     PAGETURNER_ASSIGN_OR_RETURN(const Number number, Number::parse(element.as_string()));
     set.members.push_back(number);
@@ -134,6 +153,20 @@ class WireOutput {
 
  private:
   std::string& out_;
+  std::size_t size_bytes_ = 0;
+};
+
+// Keeps nothing but the documented size of the values.
+class SizeOutput {
+ public:
+  void take_text(JsonValue json) { size_bytes_ += json.as_string().size(); }
+  void take(const AttributeValue& value) { size_bytes_ += pageturner::size_bytes(value); }
+  Result<void> take_list(JsonValue json, int levels_left);
+  Result<void> take_map(JsonValue json, int levels_left);
+
+  std::size_t size_bytes() const { return size_bytes_; }
+
+ private:
   std::size_t size_bytes_ = 0;
 };
 
@@ -220,11 +253,17 @@ Result<AttributeValue> parse_value(JsonValue json, int levels_left) {
   return value;
 }
 
-Result<Item> parse_attributes(JsonValue json, int levels_left) {
+Result<Item> parse_attributes(JsonValue json, int levels_left,
+                              std::size_t kept_max = static_cast<std::size_t>(-1)) {
   PAGETURNER_ASSERT(json.is_object() || json.is_null());
   Item item;
   for (const auto& [name, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
+    if (item.size() == kept_max) {
+      SizeOutput unused;
+      PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, unused));
+      continue;
+    }
     ValueOutput output(item[std::string(name)]);  // JsonDocument has removed duplicate names
     PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, output));
   }
@@ -352,6 +391,24 @@ Result<void> WireOutput::take_map(JsonValue json, int levels_left) {
   return {};
 }
 
+Result<void> SizeOutput::take_list(JsonValue json, int levels_left) {
+  size_bytes_ += document_overhead_bytes + element_overhead_bytes * json.size();
+  for (const JsonValue element : json.elements()) {
+    PAGETURNER_RETURN_IF_ERROR(read_value(element, levels_left, *this));
+  }
+  return {};
+}
+
+Result<void> SizeOutput::take_map(JsonValue json, int levels_left) {
+  size_bytes_ += document_overhead_bytes + element_overhead_bytes * json.size();
+  for (const auto& [name, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
+    PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, *this));
+    size_bytes_ += name.size();
+  }
+  return {};
+}
+
 // Returns how many levels of lists and maps are nested in the value `json`.
 int levels_of(JsonValue json) {
   int levels = 0;
@@ -403,9 +460,23 @@ Result<std::size_t> append_parsed_value(std::string& out, JsonValue json) {
   return output.size_bytes();
 }
 
-Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements) {
+Result<std::size_t> measure_attribute_value(JsonValue json, int levels_max) {
+  SizeOutput output;
+  PAGETURNER_RETURN_IF_ERROR(read_value(json, levels_max, output));
+  return output.size_bytes();
+}
+
+Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements,
+                                                           std::size_t kept_max) {
   std::vector<AttributeValue> values;
+  const auto count = static_cast<std::size_t>(std::distance(elements.begin(), elements.end()));
+  values.reserve(std::min(count, kept_max));
   for (const JsonValue element : elements) {
+    if (values.size() == kept_max) {
+      const auto measured = measure_attribute_value(element, limits::nesting_levels_below_item_max);
+      if (!measured) return measured.error();
+      continue;
+    }
     PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_attribute_value(element));
     values.push_back(std::move(value));
   }
@@ -414,6 +485,11 @@ Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements
 
 Result<Item> parse_item(JsonValue json) {
   return parse_attributes(json, limits::nesting_levels_below_item_max);
+}
+
+Result<Item> parse_key(JsonValue json) {
+  constexpr std::size_t kept_max = 32;
+  return parse_attributes(json, limits::nesting_levels_below_item_max, kept_max);
 }
 
 void append_attribute_value(std::string& out, const AttributeValue& value) {

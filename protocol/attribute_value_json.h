@@ -29,6 +29,10 @@ Result<AttributeValue> parse_attribute_value(
 // unspecified.
 Result<std::size_t> append_parsed_value(std::string& out, JsonValue json);
 
+// Returns the documented size of the value of `json` (see size_bytes) and creates nothing.
+// Requirements and errors as for parse_attribute_value.
+Result<std::size_t> measure_attribute_value(JsonValue json, int levels_max);
+
 // Returns how many levels of lists and maps are nested in the item `json`, valid or not: 0 for
 // scalars. Requirements as for parse_item.
 int nesting_levels_of_item(JsonValue json);
@@ -37,13 +41,20 @@ int nesting_levels_of_item(JsonValue json);
 // and for one that is too long (ErrorDetail::attribute_name).
 Result<void> check_attribute_name(std::string_view name);
 
-// Parses a list of values, in its order. Requirements and errors as for parse_attribute_value.
-Result<std::vector<AttributeValue>> parse_attribute_values(JsonElements elements);
+// Parses a list of values, in its order. Returns the first `kept_max` of them, but validates all.
+// Requirements and errors as for parse_attribute_value.
+Result<std::vector<AttributeValue>> parse_attribute_values(
+    JsonElements elements, std::size_t kept_max = static_cast<std::size_t>(-1));
 
 // Parses an object of values as an Item. Requires: `json` is an object, or null, which has no
 // attributes (shapes accept null in a list of keys). Otherwise requirements and errors as for
 // parse_attribute_value.
 Result<Item> parse_item(JsonValue json);
+
+// As parse_item, for an object that must be a key: all attributes are validated, but only the first
+// 32 are kept. No key has as many, so the key is refused whatever the others are, and an object of
+// a million attributes takes no memory.
+Result<Item> parse_key(JsonValue json);
 
 // Appends `value` in canonical form: sets in ascending order, numbers as plain decimals.
 void append_attribute_value(std::string& out, const AttributeValue& value);

@@ -1,5 +1,6 @@
 #include "protocol/json.h"
 
+#include <absl/container/flat_hash_set.h>
 #include <absl/strings/charconv.h>
 
 #include <algorithm>
@@ -10,7 +11,8 @@
 #include <functional>
 #include <limits>
 #include <map>
-#include <set>
+#include <new>
+#include <vector>
 
 #include "protocol/limits.h"
 #include "protocol/object_writer.h"
@@ -98,18 +100,13 @@ void append_escape(std::string& out, unsigned char byte) {
   }
 }
 
-// Whether two of the `size` members have equal names. Most objects have few members, and most of
-// their names differ from all others in size or in the first or last byte: comparing those is
-// cheaper than sorting.
-bool has_equal_names(JsonMembers members, std::size_t size) {
-  constexpr std::size_t few = 16;
-  if (size > few) {
-    std::vector<std::string_view> names;
-    names.reserve(size);
-    for (const auto& member : members) names.push_back(member.name);
-    std::sort(names.begin(), names.end());
-    return std::adjacent_find(names.begin(), names.end()) != names.end();
-  }
+// Objects of at most this many members are checked for equal names without a hash table.
+constexpr std::size_t few_members = 16;
+
+// Whether two of the members have equal names. Requires: there are at most few_members. Most
+// objects have few members, and most of their names differ from all others in size or in the first
+// or last byte: comparing those is cheaper than a hash table.
+bool has_equal_names(JsonMembers members) {
   std::uint64_t seen = 0;  // one bit for each hash of size, first and last byte
   for (auto member = members.begin(); member != members.end(); ++member) {
     const std::string_view name = (*member).name;
@@ -129,9 +126,10 @@ std::int64_t JsonValue::as_integer() const {
   constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
   if (kind() == Kind::integer) {
     std::int64_t integer = 0;
-    const auto read = std::from_chars(node_->text, node_->text + node_->size, integer);
+    const std::string_view text = node_->bytes(text_);
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), integer);
     if (read.ec == std::errc()) return integer;
-    return *node_->text == '-' ? lowest : highest;
+    return text.front() == '-' ? lowest : highest;
   }
   const double number = as_double();
   if (number >= static_cast<double>(highest)) return highest;
@@ -150,13 +148,15 @@ std::int64_t JsonValue::as_milliseconds() const {
 // kind.
 double JsonValue::as_double() const {
   double number = 0;
-  if (is_number()) absl::from_chars(node_->text, node_->text + node_->size, number);
+  if (!is_number()) return number;
+  const std::string_view text = node_->bytes(text_);
+  absl::from_chars(text.data(), text.data() + text.size(), number);
   return number;
 }
 
 JsonElements JsonValue::elements_of(std::string_view name) const {
   const auto array = find(name);
-  return array ? array->elements() : JsonElements(node_, node_);
+  return array ? array->elements() : JsonElements(node_, node_, text_);
 }
 
 std::size_t JsonValue::depth() const {
@@ -174,9 +174,13 @@ void JsonValue::write(std::string& out) const {
   } else if (kind() == Kind::object) {
     ObjectWriter object(out);
     for (const auto& [name, value] : members()) value.write(object.member(name));
+  } else if (kind() == Kind::null) {
+    out += "null";
+  } else if (kind() == Kind::boolean) {
+    out += as_boolean() ? "true" : "false";
   } else if (kind() != Kind::string) {
-    out += node_->as_text();
-  } else if (node_->is_plain) {
+    out += node_->bytes(text_);
+  } else if (node_->in_text) {
     out += '"';
     out += as_string();
     out += '"';
@@ -205,7 +209,6 @@ void JsonValue::write_canonical(std::string& out) const {
 // continue.
 class JsonDocument::Builder {
   using Kind = JsonValue::Kind;
-  using Node = JsonValue::Node;
   using Text = boost::json::string_view;
   using Failure = boost::json::error_code;
 
@@ -216,10 +219,14 @@ class JsonDocument::Builder {
   static constexpr auto max_string_size = max_object_size;
 
   Builder(std::string_view text, std::size_t nodes_expected) : text_(text) {
+    document_.text_ = text.data();
     nodes().reserve(nodes_expected);
   }
 
-  JsonDocument take() { return std::move(document_); }
+  JsonDocument take() {
+    if (has_dropped_) remove_dropped();
+    return std::move(document_);
+  }
 
   bool on_document_begin(Failure&) { return true; }
   bool on_document_end(Failure&) { return true; }
@@ -227,47 +234,58 @@ class JsonDocument::Builder {
   bool on_object_end(std::size_t size, Failure&) {
     const std::size_t object = open_;
     close(size);
-    if (size > 1 && has_equal_names(JsonValue(&nodes()[object]).members(), size)) {
-      drop_equal_names(object);
-    }
+    const bool may_have_equal_names =
+        size > few_members || (size > 1 && has_equal_names(value_at(object).members()));
+    if (may_have_equal_names) drop_equal_names(object);
     return true;
   }
   bool on_array_begin(Failure&) { return open(Kind::array); }
   bool on_array_end(std::size_t size, Failure&) { return close(size); }
   bool on_key_part(Text part, std::size_t, Failure&) { return add_part(part); }
-  bool on_key(Text part, std::size_t, Failure&) { return add(Kind::string, part); }
+  bool on_key(Text part, std::size_t, Failure&) {
+    add(Kind::string, part);
+    has_plain_name_ = nodes()[last_].in_text;
+    return true;
+  }
   bool on_string_part(Text part, std::size_t, Failure&) { return add_part(part); }
   bool on_string(Text part, std::size_t, Failure&) { return add(Kind::string, part); }
   bool on_number_part(Text part, Failure&) { return add_part(part); }
   bool on_int64(std::int64_t, Text part, Failure&) { return add(Kind::integer, part); }
   bool on_uint64(std::uint64_t, Text part, Failure&) { return add(Kind::integer, part); }
   bool on_double(double, Text part, Failure&) { return add(Kind::decimal, part); }
-  bool on_bool(bool value, Failure&) { return add_word(Kind::boolean, value ? "true" : "false"); }
-  bool on_null(Failure&) { return add_word(Kind::null, "null"); }
+  bool on_bool(bool value, Failure&) { return add_node(Kind::boolean, value ? 1 : 0, 0, true); }
+  bool on_null(Failure&) { return add_node(Kind::null, 0, 0, true); }
   bool on_comment_part(Text, Failure&) { return true; }
   bool on_comment(Text, Failure&) { return true; }
 
  private:
-  std::vector<Node>& nodes() { return document_.nodes_; }
+  Nodes& nodes() { return document_.nodes_; }
+  JsonValue value_at(std::size_t index) { return {&nodes()[index], document_.text_}; }
 
-  bool add_word(Kind kind, std::string_view word, bool is_plain = false) {
-    nodes().push_back({word.data(), static_cast<std::uint32_t>(word.size()), 1, kind, is_plain});
+  bool add_node(Kind kind, std::size_t first, std::size_t size, bool in_text) {
+    last_ = nodes().size();
+    Node node{};
+    node.first = static_cast<std::uint32_t>(first);
+    node.size = static_cast<std::uint32_t>(size) & JsonValue::text_bytes_max;
+    node.kind = kind;
+    node.in_text = in_text;
+    node.has_plain_name = has_plain_name_;
+    *nodes().extend(1) = node;
     return true;
   }
 
   // While an array or object is open, its span contains the index of the enclosing one.
   bool open(Kind kind) {
-    const auto around = static_cast<std::uint32_t>(open_);
+    const std::size_t around = open_;
     open_ = nodes().size();
-    nodes().push_back({nullptr, 0, around, kind, false});
-    return true;
+    return add_node(kind, around, 0, false);
   }
 
   bool close(std::size_t size) {
     Node& node = nodes()[open_];
-    const std::size_t around = node.span;
-    node.size = static_cast<std::uint32_t>(size);
-    node.span = static_cast<std::uint32_t>(nodes().size() - open_);
+    const std::size_t around = node.first;
+    node.size = static_cast<std::uint32_t>(size) & JsonValue::text_bytes_max;
+    node.first = static_cast<std::uint32_t>(nodes().size() - open_);
     open_ = around;
     return true;
   }
@@ -282,44 +300,102 @@ class JsonDocument::Builder {
     const std::less_equal<> precedes;
     const bool stays = part_.empty() && precedes(text_.data(), last_part.data()) &&
                        precedes(last_part.data() + last_part.size(), text_.data() + text_.size());
-    if (stays) return add_word(kind, {last_part.data(), last_part.size()}, true);
+    if (stays) {
+      const auto offset = static_cast<std::size_t>(last_part.data() - text_.data());
+      return add_node(kind, offset, last_part.size(), true);
+    }
     add_part(last_part);
-    document_.unescaped_.push_front(std::move(part_));
+    const std::size_t text_nodes = (part_.size() + sizeof(Node) - 1) / sizeof(Node);
+    add_node(kind, 1 + text_nodes, part_.size(), false);
+    std::memcpy(static_cast<void*>(nodes().extend(text_nodes)), part_.data(), part_.size());
     part_.clear();
-    return add_word(kind, document_.unescaped_.front());
+    return true;
   }
 
-  // Removes all but the last of the members with equal names from the object at `index`, the node
-  // that was closed last.
-  void drop_equal_names(std::size_t index) {
-    std::vector<const Node*> members;
-    for (std::size_t name = index + 1; name < nodes().size(); name += 1 + nodes()[name + 1].span) {
-      members.push_back(&nodes()[name]);
+  // Marks all but the last of the members with equal names of the object at `object`, the node that
+  // was closed last. They are removed at the end, by one pass over the document: removing them here
+  // would move the same nodes once for each level of nesting.
+  void drop_equal_names(std::size_t object) {
+    struct Name {
+      mutable std::uint32_t index;  // of the last node with this name
+    };
+    const auto name_of = [this](const Name& name) {
+      return nodes()[name.index].bytes(document_.text_);
+    };
+    const auto hash = [&](const Name& name) {
+      return absl::Hash<std::string_view>()(name_of(name));
+    };
+    const auto is_equal = [&](const Name& left, const Name& right) {
+      return name_of(left) == name_of(right);
+    };
+    std::uint32_t dropped = 0;
+    absl::flat_hash_set<Name, decltype(hash), decltype(is_equal)> seen(0, hash, is_equal);
+    for (std::size_t member = object + 1; member < nodes().size();) {
+      const auto [last, is_new] = seen.insert({static_cast<std::uint32_t>(member)});
+      if (!is_new) {
+        nodes()[last->index].is_dropped = true;
+        last->index = static_cast<std::uint32_t>(member);
+        ++dropped;
+      }
+      member += nodes()[member].span();
+      member += nodes()[member].span();
     }
-    std::set<std::string_view> seen;
-    std::vector<const Node*> kept;
-    for (auto member = members.rbegin(); member != members.rend(); ++member) {
-      if (seen.insert((*member)->as_text()).second) kept.push_back(*member);
+    nodes()[object].size -= dropped;
+    has_dropped_ |= dropped > 0;
+  }
+
+  // Removes the members that are marked, and adjusts the spans around them.
+  void remove_dropped() {
+    struct Open {
+      std::size_t end;  // before the removal
+      std::size_t index;
+    };
+    std::vector<Open> open;  // the arrays and objects around `from`
+    std::size_t to = 0;
+    const auto close_until = [&](std::size_t from) {
+      for (; !open.empty() && open.back().end == from; open.pop_back()) {
+        nodes()[open.back().index].first = static_cast<std::uint32_t>(to - open.back().index);
+      }
+    };
+    for (std::size_t from = 0; from < nodes().size(); close_until(from)) {
+      const Node node = nodes()[from];
+      if (node.is_dropped) {
+        from += node.span();
+        from += nodes()[from].span();
+        continue;
+      }
+      const bool is_container = node.kind >= Kind::array;
+      if (is_container) open.push_back({from + node.span(), to});
+      const std::size_t count = is_container ? 1 : node.span();
+      std::memmove(static_cast<void*>(&nodes()[to]), &nodes()[from], count * sizeof(Node));
+      document_.moved_nodes_ += count;
+      from += count;
+      to += count;
     }
-    std::vector<Node> object{nodes()[index]};
-    for (auto member = kept.rbegin(); member != kept.rend(); ++member) {
-      object.insert(object.end(), *member, *member + 1 + (*member)[1].span);
-    }
-    object.front().size = static_cast<std::uint32_t>(kept.size());
-    object.front().span = static_cast<std::uint32_t>(object.size());
-    nodes().resize(index);
-    nodes().insert(nodes().end(), object.begin(), object.end());
+    nodes().truncate(to);
   }
 
   std::string_view text_;
   JsonDocument document_;
-  std::size_t open_ = 0;  // index of the array or object being parsed
-  std::string part_;      // the parts so far of a string
+  std::size_t open_ = 0;         // index of the array or object being parsed
+  std::size_t last_ = 0;         // index of the node that was added last
+  bool has_plain_name_ = false;  // of the last member
+  bool has_dropped_ = false;     // a member is marked as dropped
+  std::string part_;             // the parts so far of a string
 };
+
+void JsonDocument::Nodes::reserve(std::size_t capacity) {
+  void* const moved = std::realloc(nodes_.get(), capacity * sizeof(Node));
+  if (moved == nullptr) throw std::bad_alloc();
+  (void)nodes_.release();
+  nodes_.reset(static_cast<Node*>(moved));
+  capacity_ = capacity;
+}
 
 Result<JsonDocument> JsonDocument::parse(std::string_view text) {
   constexpr std::size_t usual_bytes_per_node = 6;
   constexpr std::size_t nodes_expected_max = 4'096;
+  if (text.size() > JsonValue::text_bytes_max) return Error{ErrorType::serialization, ""};
   const std::size_t nodes_expected =
       std::min(text.size() / usual_bytes_per_node + 8, nodes_expected_max);
   boost::json::basic_parser<Builder> parser(parse_options(), text, nodes_expected);
@@ -331,9 +407,10 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text) {
 
 Result<JsonDocument> JsonDocument::parse_next(std::string_view& texts) {
   constexpr std::size_t nodes_expected = 64;  // the size of the first text is unknown
-  boost::json::basic_parser<Builder> parser(parse_options(), texts, nodes_expected);
+  const std::string_view text = texts.substr(0, JsonValue::text_bytes_max);
+  boost::json::basic_parser<Builder> parser(parse_options(), text, nodes_expected);
   boost::json::error_code failure;
-  texts.remove_prefix(parser.write_some(true, texts.data(), texts.size(), failure));
+  texts.remove_prefix(parser.write_some(true, text.data(), text.size(), failure));
   if (!failure && !parser.done()) parser.write_some(false, nullptr, 0, failure);
   if (failure) return Error{ErrorType::serialization, ""};
   return parser.handler().take();

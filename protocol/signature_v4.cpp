@@ -176,6 +176,29 @@ std::set<std::string> split_names(std::string_view names) {
   return lower;
 }
 
+Error not_signed(std::string_view header) {
+  return invalid(concat(printable(header), " must be a 'SignedHeader' in the AWS Authorization."));
+}
+
+// Checks that the host and all X-Amz-* headers of the request are signed: they select the operation
+// and the token. X-Amz-Content-Sha256 needs no signature, because its value is a line of the text
+// that is signed; aws-sdk-go of 2015 sent it unsigned. Source: "Create a signed AWS API request" in
+// the IAM User Guide, step 1. The text for other headers than Host is that which
+// scratchstack-aws-signature has for them.
+Result<void> check_signed_headers(const SignableRequest& request,
+                                  const std::set<std::string>& names) {
+  if (!names.contains("host")) return not_signed("'Host' or ':authority'");
+  std::string_view missing;
+  for_each_header(request.header_lines, [&](std::string_view name, std::string_view) {
+    constexpr std::string_view prefix = "x-amz-";
+    if (!missing.empty() || !equals_ignoring_case(name.substr(0, prefix.size()), prefix)) return;
+    const std::string lower = to_lower(name);
+    if (lower != "x-amz-content-sha256" && !names.contains(lower)) missing = name;
+  });
+  if (missing.empty()) return {};
+  return not_signed(concat('\'', missing, '\''));
+}
+
 // The text that is signed.
 
 // Without empty segments and with "." and ".." resolved; then encoded once more than the client did
@@ -295,9 +318,7 @@ Result<Signature> read_signature(std::string_view authorization, const SignableR
   signature.time = basic_time(time);
 
   signature.signed_headers = split_names(value(parameters.signed_headers, "X-Amz-SignedHeaders"));
-  if (!signature.signed_headers.contains("host")) {
-    return invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
-  }
+  PAGETURNER_RETURN_IF_ERROR(check_signed_headers(request, signature.signed_headers));
   const std::string algorithm =
       value(authorization.substr(0, authorization.find(' ')), "X-Amz-Algorithm");
   if (algorithm != algorithm_name) {

@@ -37,10 +37,10 @@ struct Signature {
 
 // Parses the signature of a request and checks all that can be checked without the secret, in the
 // service's order: the form of its date, that `now` is within 15 minutes of it (for a presigned URL
-// with X-Amz-Expires: at most so much later), that the host is signed, the algorithm, the form and
-// then the content of the credential. Any name with the form of a region's is accepted.
-// `authorization` is the header, empty for a presigned URL. Requires (not checked):
-// check_credentials accepted the request. Errors: IncompleteSignatureException and
+// with X-Amz-Expires: at most so much later), that the host and all X-Amz-* headers are
+// signed, the algorithm, the form and then the content of the credential. Any name with the form of
+// a region's is accepted. `authorization` is the header, empty for a presigned URL. Requires (not
+// checked): check_credentials accepted the request. Errors: IncompleteSignatureException and
 // InvalidSignatureException.
 Result<Signature> read_signature(std::string_view authorization, const SignableRequest& request,
                                  std::chrono::sys_seconds now);

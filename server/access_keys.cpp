@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -65,7 +66,15 @@ KeysResult parse_credentials(std::string_view text) {
 KeysResult read_credentials_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in.is_open()) return std::string(std::strerror(errno));
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  // A directory can be opened, but reading it throws.
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return std::string("is a directory");
+  std::string text;
+  try {
+    text.assign(std::istreambuf_iterator<char>(in), {});
+  } catch (const std::ios_base::failure& failure) {
+    return std::string(failure.what());
+  }
   KeysResult keys = parse_credentials(text);
   if (keys && keys->empty()) return std::string("it holds no access key");
   return keys;

@@ -84,15 +84,19 @@ std::string read_host(std::string_view value, Flags& flags) {
   return hosts ? std::string() : hosts.error();
 }
 
+// Reads a list whose entries are separated by commas. Returns false if it has none.
+bool read_list(std::string_view value, std::vector<std::string>& entries) {
+  entries.clear();
+  while (!value.empty()) {
+    const std::string_view entry = trim_blanks(take_part(value, ','));
+    if (!entry.empty()) entries.emplace_back(entry);
+  }
+  return !entries.empty();
+}
+
 // "https://a.example, b.example:3000"
 std::string read_cors(std::string_view value, Flags& flags) {
-  std::vector<std::string>& origins = flags.service.cors_origins;
-  origins.clear();
-  while (!value.empty()) {
-    const std::string_view origin = trim_blanks(take_part(value, ','));
-    if (!origin.empty()) origins.emplace_back(origin);
-  }
-  return origins.empty() ? "must name an origin" : "";
+  return read_list(value, flags.service.browsers.cors_origins) ? "" : "must name an origin";
 }
 
 std::string read_credentials(std::string_view value, Flags& flags) {
@@ -115,7 +119,7 @@ std::string read_version(std::string_view, Flags& flags) {
 // For flags of DynamoDB Local that change nothing here.
 std::string read_nothing(std::string_view, Flags&) { return {}; }
 
-constexpr std::array<FlagSpec, 16> flag_specs = {{
+constexpr std::array<FlagSpec, 17> flag_specs = {{
     {"--port", "PORT", "Port to listen on; 0 picks a free one. Default: 8010", read_port},
     {"--host", "ADDRESSES",
      "Addresses to listen on, separated by commas; 0.0.0.0 is all of IPv4, :: all.\n"
@@ -168,8 +172,15 @@ constexpr std::array<FlagSpec, 16> flag_specs = {{
     {"--credentials-file", "FILE", "File with more such keys, in the format of ~/.aws/credentials",
      read_credentials},
     {"--cors", "ORIGINS",
-     "Origins whose pages may read answers in a browser, separated by commas. Default: *",
+     "Origins whose pages in a browser may use the server, separated by commas; * is all.\n"
+     "Default: localhost and its addresses, with any scheme and port",
      read_cors},
+    {"--allowed-hosts", "NAMES",
+     "Names by which browsers may reach the server, separated by commas; * is any.\n"
+     "Default: addresses, names without a dot, *.localhost, host.docker.internal",
+     [](std::string_view value, Flags& flags) -> std::string {
+       return read_list(value, flags.service.browsers.allowed_hosts) ? "" : "must name a host";
+     }},
     {"--log", "WHAT", "\"requests\": print a line for each request. Default: nothing is printed",
      [](std::string_view value, Flags& flags) -> std::string {
        flags.logs_requests = value == "requests";

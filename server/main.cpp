@@ -11,11 +11,13 @@
 #include <string_view>
 #include <utility>
 
+#include "server/error_log.h"
 #include "server/expiry_sweeper.h"
 #include "server/flags.h"
 #include "server/http/health_check.h"
 #include "server/http/host_address.h"
 #include "server/http/http_server.h"
+#include "server/http/memory_reserve.h"
 #include "server/process_memory.h"
 #include "server/request_log.h"
 #include "server/service.h"
@@ -55,6 +57,17 @@ void print_start(const HttpOptions& options, std::uint16_t port) {
   std::fflush(stdout);
 }
 
+// Starts a thread that the server can do without: if there is no memory for it, `consequence` is
+// printed.
+template <class Start>
+void start_thread(const char* consequence, Start start) {
+  try {
+    start();
+  } catch (...) {
+    log_exception(consequence);
+  }
+}
+
 // Serves until SIGINT or SIGTERM. Returns the exit code.
 int serve(const Flags& flags) {
   const sigset_t stop_signals = block_stop_signals();
@@ -64,6 +77,7 @@ int serve(const Flags& flags) {
     std::fprintf(stderr, "pageturner: %s\n", warning.c_str());
   }
 
+  install_memory_reserve();
   std::optional<RequestLog> log;
   if (flags.logs_requests) log.emplace(STDOUT_FILENO, flags.log_format);
   ServiceOptions service_options = flags.service;
@@ -76,9 +90,9 @@ int serve(const Flags& flags) {
     std::fprintf(stderr, "pageturner: %s\n", server.error().c_str());
     return exit_failed;
   }
-  sweeper.start();
   MemoryTrimmer trimmer;
-  trimmer.start();
+  start_thread("expired items are not deleted", [&] { sweeper.start(); });
+  start_thread("freed memory is not returned to the system", [&] { trimmer.start(); });
   print_start(flags.http, (*server)->port());
 
   int received = 0;
@@ -141,4 +155,11 @@ int run(int count, char** arguments) {
 }  // namespace
 }  // namespace pageturner
 
-int main(int count, char** arguments) { return pageturner::run(count, arguments); }
+int main(int count, char** arguments) {
+  try {
+    return pageturner::run(count, arguments);
+  } catch (...) {
+    pageturner::log_exception("cannot start");
+    return pageturner::exit_failed;
+  }
+}

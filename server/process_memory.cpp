@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <fstream>
-#include <mutex>
 
 #include "server/error_log.h"
 
@@ -46,7 +44,7 @@ void MemoryTrimmer::start() {
   constexpr int buffer_bytes_min = 4 * 1024 * 1024;
   mallopt(M_MMAP_THRESHOLD, buffer_bytes_min);
   mallopt(M_TRIM_THRESHOLD, 2 * buffer_bytes_min);
-  thread_ = std::jthread([](const std::stop_token& stop) { run(stop); });
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 void MemoryTrimmer::stop() {
@@ -55,14 +53,12 @@ void MemoryTrimmer::stop() {
 }
 
 void MemoryTrimmer::run(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any wakes;
-  std::unique_lock guard(mutex);
+  std::unique_lock guard(mutex_);
   std::int64_t left = 0;  // unused memory after the last trimming
   std::chrono::seconds pause = look_interval;
   auto next_trim = std::chrono::steady_clock::now();
   while (!stop.stop_requested()) {
-    wakes.wait_for(guard, stop, look_interval, [] { return false; });
+    wakes_.wait_for(guard, stop, look_interval, [] { return false; });
     try {
       // mallinfo2() blocks threads that allocate, so the cheaper check comes first.
       if (resident_bytes() <= spare_bytes_max) continue;

@@ -1,7 +1,9 @@
 // The memory of the process, and the return of freed memory to the system.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
 #include <stop_token>
 #include <thread>
 
@@ -25,8 +27,10 @@ class MemoryTrimmer {
   void stop();
 
  private:
-  static void run(const std::stop_token& stop);
+  void run(const std::stop_token& stop);
 
+  std::mutex mutex_;  // required by wakes_; guards nothing
+  std::condition_variable_any wakes_;
   std::jthread thread_;
 };
 

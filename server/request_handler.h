@@ -24,6 +24,7 @@ struct RequestHead {
   std::string_view origin;            // Origin
   std::string_view access_control_request_headers;  // Access-Control-Request-Headers
   std::string_view access_control_request_method;   // Access-Control-Request-Method
+  bool has_fetch_metadata = false;  // whether there is a Sec-Fetch-* header, as browsers send
   // All header lines as sent, each followed by CR LF: a signature may cover any of them.
   std::string_view header_lines;
 };

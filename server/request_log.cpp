@@ -1,9 +1,15 @@
 #include "server/request_log.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
 
 #include "protocol/arn.h"
 #include "protocol/error.h"
@@ -119,17 +125,100 @@ std::string json_line(const RequestHead& head, const RequestRecord& record) {
 
 }  // namespace
 
-void RequestLog::write(const RequestHead& head, const RequestRecord& record) {
-  const std::string line =
-      format_ == Format::json ? json_line(head, record) : text_line(head, record);
-  std::string_view rest = line;
-  const std::lock_guard guard(mutex_);
-  while (!rest.empty()) {
-    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    rest.remove_prefix(static_cast<std::size_t>(written));
+// The lines that wait, and the thread that writes them.
+class RequestLog::Writer {
+ public:
+  Writer(int descriptor, Format format) : descriptor_(descriptor), format_(format) {}
+
+  void add(std::string_view line) {
+    const std::lock_guard guard(mutex_);
+    // Once a line was dropped, all are until the thread takes them: the line that says so is
+    // written after those that waited.
+    if (dropped_ > 0 || waiting_.size() + line.size() > waiting_bytes_max) {
+      ++dropped_;
+      return;
+    }
+    const bool was_empty = waiting_.empty();
+    waiting_ += line;
+    if (was_empty) wakes_.notify_one();
   }
+
+  // The function of the thread.
+  void run() {
+    std::string lines;
+    std::unique_lock guard(mutex_);
+    while (true) {
+      wakes_.wait(guard, [this] { return is_stopping_ || !waiting_.empty(); });
+      if (waiting_.empty() && dropped_ == 0) break;
+      lines.clear();
+      lines.swap(waiting_);
+      const std::size_t dropped = std::exchange(dropped_, 0);
+      guard.unlock();
+      if (dropped > 0) append_dropped(lines, dropped);
+      write(lines);
+      guard.lock();
+    }
+    has_ended_ = true;
+    ended_.notify_one();
+  }
+
+  // Waits for the end of the thread. Returns false if the descriptor accepts nothing.
+  bool stop() {
+    std::unique_lock guard(mutex_);
+    is_stopping_ = true;
+    wakes_.notify_one();
+    return ended_.wait_for(guard, std::chrono::milliseconds(stop_milliseconds_max),
+                           [this] { return has_ended_; });
+  }
+
+ private:
+  void append_dropped(std::string& lines, std::size_t count) const {
+    if (format_ == Format::text) {
+      lines += concat(time_text(now_milliseconds()), " dropped ", count, " lines\n");
+      return;
+    }
+    {
+      ObjectWriter members(lines);
+      members.text("time", time_text(now_milliseconds()));
+      members.number("dropped", static_cast<std::int64_t>(count));
+    }
+    lines += '\n';
+  }
+
+  void write(std::string_view lines) const {
+    while (!lines.empty()) {
+      const ssize_t written = ::write(descriptor_, lines.data(), lines.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0 && errno == EAGAIN) {  // another process has made the pipe non-blocking
+        pollfd waiting{descriptor_, POLLOUT, 0};
+        poll(&waiting, 1, -1);
+        continue;
+      }
+      if (written <= 0) return;
+      lines.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+
+  const int descriptor_;
+  const Format format_;
+  std::mutex mutex_;  // guards the following members
+  std::condition_variable wakes_;
+  std::condition_variable ended_;
+  std::string waiting_;
+  std::size_t dropped_ = 0;  // after the lines that wait
+  bool is_stopping_ = false;
+  bool has_ended_ = false;
+};
+
+RequestLog::RequestLog(int descriptor, Format format)
+    : format_(format), writer_(std::make_shared<Writer>(descriptor, format)) {
+  std::thread([writer = writer_] { writer->run(); }).detach();
+}
+
+RequestLog::~RequestLog() { writer_->stop(); }
+
+void RequestLog::write(const RequestHead& head, const RequestRecord& record) {
+  writer_->add(format_ == Format::json ? json_line(head, record) : text_line(head, record));
 }
 
 std::vector<std::string> table_names(const OperationSpec& operation, JsonValue body) {
@@ -137,17 +226,28 @@ std::vector<std::string> table_names(const OperationSpec& operation, JsonValue b
   add_named(names, body);
   if (const auto creation = body.find("TableCreationParameters")) add_named(names, *creation);
   if (const auto items = body.find("RequestItems")) {
-    for (const auto& [name, value] : items->members()) add_name(names, name);
+    for (const auto& [name, value] : items->members()) {
+      if (names.size() == logged_tables_max) break;
+      add_name(names, name);
+    }
   }
+  std::size_t left = logged_tables_max;
   for (const JsonValue element : body.elements_of("TransactItems")) {
+    if (left-- == 0) break;
     for (const auto& [kind, action] : element.members()) {
+      if (names.size() == logged_tables_max) break;
       std::vector<std::string> named;
       add_named(named, action);
       if (!named.empty()) add_name(names, named.front());
     }
   }
-  // The statement parser requires that all types are correct.
-  if (!names.empty() || !check_types(body, *operation.input)) return names;
+  const bool has_statements =
+      body.find("Statement") || body.find("Statements") || body.find("TransactStatements");
+  // The statement parser requires that all types and lengths are correct.
+  if (!names.empty() || !has_statements || !check_types(body, *operation.input) ||
+      !check_constraints(body, *operation.input)) {
+    return names;
+  }
   if (body.find("Statement")) add_statement(names, body);
   for (const char* list : {"Statements", "TransactStatements"}) {
     for (const JsonValue statement : body.elements_of(list)) add_statement(names, statement);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "protocol/authentication.h"
 #include "protocol/error_json.h"
@@ -27,6 +28,18 @@ std::string_view media_type(std::string_view content_type) {
   return trim_blanks(content_type.substr(0, content_type.find(';')));
 }
 
+std::string_view without_query(std::string_view path) { return path.substr(0, path.find('?')); }
+
+// Whether this is a request of DynamoDB's protocol: an operation or the health check. The service
+// responds with 404 to all others, except preflights.
+bool is_dynamodb_request(const RequestHead& head, std::string_view body) {
+  if (head.method == "GET" || head.method == "HEAD") return without_query(head.path) == "/";
+  const std::string_view type = media_type(head.content_type);
+  const bool is_known_type =
+      equals_ignoring_case(type, json_1_0) || equals_ignoring_case(type, json);
+  return head.method == "POST" && (is_known_type || body.empty());
+}
+
 std::string_view query_string(std::string_view path) {
   const auto mark = path.find('?');
   return mark == std::string_view::npos ? std::string_view() : path.substr(mark + 1);
@@ -39,17 +52,6 @@ Credentials credentials_of(const RequestHead& head) {
 
 void append_header(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
-}
-
-// Whether `allowed`, an entry of cors_origins, includes `origin`, such as
-// "https://example.com:8443".
-bool is_origin_of(std::string_view origin, std::string_view allowed) {
-  if (equals_ignoring_case(origin, allowed)) return true;
-  const auto scheme = origin.find("://");
-  if (scheme == std::string_view::npos) return false;
-  const std::string_view host_and_port = origin.substr(scheme + 3);
-  const std::string_view host = host_and_port.substr(0, host_and_port.rfind(':'));
-  return equals_ignoring_case(host_and_port, allowed) || equals_ignoring_case(host, allowed);
 }
 
 ResponseHead respond_to_preflight(const RequestHead& head) {
@@ -150,9 +152,7 @@ Validator validator_of(const OperationSpec& operation, JsonValue body) {
 Service::Service(Database& database, ServiceOptions options)
     : database_(database),
       options_(std::move(options)),
-      allows_all_origins_(
-          options_.cors_origins.empty() ||
-          std::count(options_.cors_origins.begin(), options_.cors_origins.end(), "*") > 0),
+      browser_access_(options_.browsers),
       access_control_(options_.access_keys),
       transfers_(options_.s3_root) {}
 
@@ -181,8 +181,16 @@ ResponseHead Service::handle(const RequestHead& head, std::string_view body, std
   RequestRecord record;
   ResponseHead response_head;
   try {
-    response_head = respond(head, body, record, out);
-    if (!head.origin.empty()) allow_origin(response_head, head.origin);
+    const bool is_dynamodb = is_dynamodb_request(head, body);
+    if (const auto allowed = browser_access_.check(head, is_dynamodb)) {
+      response_head = is_dynamodb ? respond(head, body, record, out) : respond_other(head, out);
+      if (!head.origin.empty()) {
+        browser_access_.append_headers(response_head.extra_headers, head.origin);
+      }
+    } else {
+      record.error = respond_with_error(allowed.error(), body_begin, out);
+      response_head = {.status = 403, .content_type = json_1_0};
+    }
   } catch (...) {
     record.error = respond_with_bug(body_begin, out);
     response_head = {.status = status_of(record.error), .content_type = json_1_0};
@@ -206,43 +214,27 @@ void Service::record_request(const RequestHead& head, const RequestRecord& recor
   }
 }
 
-// Adds the headers that allow browsers to read the response, for pages of all origins unless the
-// options name some. Source: recorded answers.
-void Service::allow_origin(ResponseHead& response_head, std::string_view origin) const {
-  if (!allows_all_origins_) {
-    append_header(response_head.extra_headers, "Vary", "Origin");
-    const auto& allowed = options_.cors_origins;
-    if (std::none_of(allowed.begin(), allowed.end(),
-                     [&](std::string_view entry) { return is_origin_of(origin, entry); })) {
-      return;
-    }
-  }
-  append_header(response_head.extra_headers, "Access-Control-Allow-Origin",
-                allows_all_origins_ ? "*" : origin);
-  append_header(response_head.extra_headers, "Access-Control-Expose-Headers",
-                "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
+ResponseHead Service::respond_other(const RequestHead& head, std::string& out) {
+  if (head.method == "OPTIONS" && !head.origin.empty()) return respond_to_preflight(head);
+  const bool is_read = head.method == "GET" || head.method == "HEAD";
+  if (!is_read || without_query(head.path) != "/metrics") return respond_not_found(out);
+  metrics_.append(out, database_);
+  return {.content_type = metrics_content_type, .with_checksum = false};
 }
 
 ResponseHead Service::respond(const RequestHead& head, std::string_view body, RequestRecord& record,
                               std::string& out) {
-  if (head.method == "GET" || head.method == "HEAD") {
-    const std::string_view path = head.path.substr(0, head.path.find('?'));
-    if (path == "/") return respond_health(head, out);
-    if (path != "/metrics") return respond_not_found(out);
-    metrics_.append(out, database_);
-    return {.content_type = metrics_content_type, .with_checksum = false};
-  }
-  if (head.method == "OPTIONS" && !head.origin.empty()) return respond_to_preflight(head);
+  if (head.method != "POST") return respond_health(head, out);
   const std::string_view type = media_type(head.content_type);
-  const bool known_type = equals_ignoring_case(type, json_1_0) || equals_ignoring_case(type, json);
-  if (head.method != "POST" || (!known_type && !body.empty())) return respond_not_found(out);
   InflateStatus inflation = InflateStatus::ok;
   record.error = run_step(
       [&]() -> Result<void> {
         const OperationSpec* operation = record.operation = find_target(head.target);
-        // With access keys, clients without one learn nothing from other errors.
+        std::optional<std::string_view> region;
+        // With access keys, clients without one learn nothing from other errors, and cost no more
+        // than the hash of the body.
         if (access_control_.has_keys()) {
-          PAGETURNER_RETURN_IF_ERROR(check_credentials(credentials_of(head)));
+          PAGETURNER_ASSIGN_OR_RETURN(region, check_credentials(credentials_of(head)));
           PAGETURNER_RETURN_IF_ERROR(access_control_.check(head, body));
         }
         std::string_view text = body;
@@ -253,13 +245,12 @@ ResponseHead Service::respond(const RequestHead& head, std::string_view body, Re
         auto document = JsonDocument::parse(text);
         if (!document && !text.empty()) return document.error();
         if (operation == nullptr) return Error{ErrorType::unknown_operation, ""};
-        if (options_.log != nullptr && document) {
-          record.tables = table_names(*operation, document->root());
+        if (!region) {
+          PAGETURNER_ASSIGN_OR_RETURN(region, check_credentials(credentials_of(head)));
         }
-        PAGETURNER_ASSIGN_OR_RETURN(const std::string_view region,
-                                    check_credentials(credentials_of(head)));
         if (!document) return document.error();
-        return run(*operation, document->root(), region, head.host, out);
+        if (options_.log != nullptr) record.tables = table_names(*operation, document->root());
+        return run(*operation, document->root(), *region, head.host, out);
       },
       out);
   // The response of the HTTP layer to an uncompressed body of that size.

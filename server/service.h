@@ -8,6 +8,7 @@
 #include "protocol/error.h"
 #include "protocol/json.h"
 #include "server/access_control.h"
+#include "server/http/browser_access.h"
 #include "server/metrics.h"
 #include "server/operations/transfers/transfer_registry.h"
 #include "server/request_handler.h"
@@ -19,10 +20,8 @@ class RequestLog;
 struct OperationSpec;
 
 struct ServiceOptions {
-  // The origins whose pages may read responses in a browser: origins ("https://example.com"), or
-  // domains with or without a port ("example.com", "localhost:3000") for all their origins. Empty,
-  // or containing "*": all origins.
-  std::vector<std::string> cors_origins = {};
+  // The pages in browsers that may use the server.
+  BrowserAccessOptions browsers = {};
   // The keys that HTTP requests must be signed with. Empty: any key and any signature is accepted.
   std::vector<AccessKey> access_keys = {};
   // The folder that stands for S3 in exports and imports, see TransferRegistry. Empty: none.
@@ -49,17 +48,18 @@ class Service final : public RequestHandler {
   unsigned call(std::string_view operation, std::string_view body, std::string& out);
 
  private:
-  // The part of handle() that depends on the request. Sets operation, tables and error of `record`.
+  // Responds to what is no request of DynamoDB's protocol.
+  ResponseHead respond_other(const RequestHead& head, std::string& out);
+  // Responds to a request of DynamoDB's protocol. Sets operation, tables and error of `record`.
   ResponseHead respond(const RequestHead& head, std::string_view body, RequestRecord& record,
                        std::string& out);
   void record_request(const RequestHead& head, const RequestRecord& record);
-  void allow_origin(ResponseHead& response_head, std::string_view origin) const;
   Result<void> run(const OperationSpec& operation, JsonValue body, std::string_view region,
                    std::string_view host, std::string& out);
 
   Database& database_;
   const ServiceOptions options_;
-  const bool allows_all_origins_;
+  BrowserAccess browser_access_;
   const AccessControl access_control_;
   Metrics metrics_;
   TransferRegistry transfers_;

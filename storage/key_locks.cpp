@@ -23,6 +23,9 @@ KeyLocks::Stripe& KeyLocks::stripe_of(std::string_view key) {
 }
 
 std::optional<KeyLocks::Guard> KeyLocks::lock(std::string_view key) {
+  // Allocated before the key is held: a failure behind that would leave the key locked for ever.
+  Guard guard(*this);
+  guard.keys_.reserve(1);
   Stripe& stripe = stripe_of(key);
   std::unique_lock stripe_lock(stripe.mutex);
   while (const Holder* holder = stripe.find(key)) {
@@ -30,7 +33,6 @@ std::optional<KeyLocks::Guard> KeyLocks::lock(std::string_view key) {
     stripe.released.wait(stripe_lock);
   }
   stripe.holders.push_back({key, false});
-  Guard guard(*this);
   guard.keys_.push_back(key);
   return guard;
 }

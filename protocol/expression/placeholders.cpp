@@ -49,14 +49,14 @@ Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
   Placeholders placeholders;
   if (names) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_names(*names));
   if (values) PAGETURNER_RETURN_IF_ERROR(placeholders.parse_values(*values, levels_max));
-  PAGETURNER_RETURN_IF_ERROR(placeholders.check_size());
+  PAGETURNER_RETURN_IF_ERROR(placeholders.check_size(placeholders.values_size_bytes()));
   return placeholders;
 }
 
-Result<void> Placeholders::check_size() const {
+Result<void> Placeholders::check_size(std::size_t values_size) const {
   std::size_t names_size = 0;
   for (const auto& [key, name] : names_) names_size += name.text.size();
-  if (names_size + values_size_bytes() <= limits::placeholders_size_bytes_max) return {};
+  if (names_size + values_size <= limits::placeholders_size_bytes_max) return {};
   const bool names_alone = names_size > limits::placeholders_size_bytes_max;
   return validation_error(concat(
       names_alone ? "ExpressionAttributeNames" : "ExpressionAttributeValues", " exceeds max size"));
@@ -82,16 +82,28 @@ Result<void> Placeholders::parse_values(JsonValue json, int levels_max) {
   for (const auto& [key, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, ':', "ExpressionAttributeValues"));
   }
+  const auto invalid_value = [](Error error, std::string_view key) {
+    std::string& current = error.mutable_texts().current_message;
+    if (current.empty()) current = error.message;
+    error.message = concat("ExpressionAttributeValues contains invalid value: ", error.message,
+                           " for key ", key);
+    return error;
+  };
+  // Values that are too large are measured before they are created: they may take ten times the
+  // memory of their text.
+  constexpr std::size_t measured_nodes_min = 100'000;
+  std::size_t size = 0;
+  if (json.node_count() >= measured_nodes_min) {
+    for (const auto& [key, member] : json.members()) {
+      const auto measured = measure_attribute_value(member, levels_max);
+      if (!measured) return invalid_value(measured.error(), key);
+      size += *measured;
+    }
+    PAGETURNER_RETURN_IF_ERROR(check_size(size));
+  }
   for (const auto& [key, member] : json.members()) {
     auto value = parse_attribute_value(member, levels_max);
-    if (!value) {
-      Error error = std::move(value).error();
-      std::string& current = error.mutable_texts().current_message;
-      if (current.empty()) current = error.message;
-      error.message = concat("ExpressionAttributeValues contains invalid value: ", error.message,
-                             " for key ", key);
-      return error;
-    }
+    if (!value) return invalid_value(std::move(value).error(), key);
     values_.emplace(key, Value{std::move(*value), values_.size()});
   }
   return {};

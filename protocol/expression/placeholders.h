@@ -43,7 +43,7 @@ class Placeholders {
  private:
   Result<void> parse_names(JsonValue json);
   Result<void> parse_values(JsonValue json, int levels_max);
-  Result<void> check_size() const;
+  Result<void> check_size(std::size_t values_size) const;
   Result<void> resolve_node(ExpressionNode& node, bool checks_operands);
 
   // `place` is the position in the request, on which the order in the error for unused ones

@@ -76,7 +76,8 @@ void Connections::stop() {
   stop_timer_.expires_after(std::chrono::seconds(http_limits::stop_seconds_max));
   stop_timer_.async_wait([this](error_code error) {
     if (error) return;
-    for (Session& session : sessions_) session.abort();
+    // Those that are responding are aborted by the sweep if their clients do not receive it.
+    for (Session& session : sessions_) session.abort_unless_responding();
   });
 }
 

@@ -28,9 +28,9 @@ class Connections {
 
   std::size_t count() const { return sessions_.size(); }
 
-  // Lets all connections answer the requests that have arrived, then closes them, after at most
-  // http_limits::stop_seconds_max. Returns at once; once the last connection has ended, nothing
-  // keeps the front thread running.
+  // Lets all connections answer the requests that have arrived, then closes them. A client that
+  // does not receive its response has http_limits::stop_seconds_max. Returns at once; once the last
+  // connection has ended, nothing keeps the front thread running.
   void stop();
 
  private:

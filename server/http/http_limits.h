@@ -13,6 +13,10 @@ namespace pageturner::http_limits {
 inline constexpr std::size_t head_bytes_max = 64 * 1024;
 // The service's own limit on a request's body; a larger one is answered with 413.
 inline constexpr std::size_t body_bytes_max = 16 * 1024 * 1024;
+// The requests that the process has received in part or is answering, those of less than
+// read_buffer_bytes_kept_max left out. Beyond it, a request is answered with 503, which clients
+// retry: connections that send their bodies slowly would hold 16 MB each otherwise.
+inline constexpr std::size_t held_bytes_max = 256 * 1024 * 1024;
 
 // Times that a connection may keep the server waiting. Seconds are counted in rounds of the sweep
 // (see sweep_interval_seconds), so each may last up to one second longer.
@@ -25,6 +29,8 @@ inline constexpr unsigned idle_seconds_max = 600;
 inline constexpr unsigned head_seconds_max = 30;
 // Without a further byte of a body.
 inline constexpr unsigned body_stall_seconds_max = 30;
+// From the end of a head to the last byte of the body: 16 MB at 0.5 Mbit/s.
+inline constexpr unsigned body_seconds_max = 300;
 // Without the client receiving a further byte of a response.
 inline constexpr unsigned send_stall_seconds_max = 60;
 // Between the server's last byte and the client's close. Closing while the client still sends would
@@ -34,7 +40,8 @@ inline constexpr unsigned linger_seconds_max = 3;
 // before it reads the response (413).
 inline constexpr std::size_t linger_bytes_max = 4 * body_bytes_max;
 inline constexpr std::size_t linger_read_bytes = 16 * 1024;
-// How long stop() waits for clients that do not receive their responses.
+// How long stop() waits for clients that do not receive their responses. An operation that is
+// running ends and its response is sent, whatever its time.
 inline constexpr unsigned stop_seconds_max = 5;
 
 // Number of connections. Further ones are closed at once.

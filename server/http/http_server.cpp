@@ -26,6 +26,7 @@
 #include "server/http/host_address.h"
 #include "server/http/http_limits.h"
 #include "server/http/io_threads.h"
+#include "server/http/memory_reserve.h"
 
 namespace pageturner {
 namespace {
@@ -224,6 +225,8 @@ error_code HttpServer::Impl::accept_waiting(Acceptor& acceptor) {
     if (error) return error;
     if (connections_.count() >= connection_limit_) continue;  // the socket's destructor closes it
     try {
+      // The reserve is for the connections that exist already.
+      if (!fill_memory_reserve()) throw std::bad_alloc();
       connections_.add(std::move(socket));
     } catch (...) {
       log_exception("a connection could not be accepted");

@@ -5,6 +5,7 @@
 
 #include "server/error_log.h"
 #include "server/http/http_limits.h"
+#include "server/http/memory_reserve.h"
 
 namespace pageturner {
 
@@ -32,6 +33,7 @@ void IoThreads::join() {
 // Runs handlers on the calling thread until there are none left. An exception of one of them must
 // not end the process: it is logged, and the others go on.
 void IoThreads::run_handlers() {
+  const ReserveUse use(true);
   while (true) {
     try {
       context_.run();

@@ -1,10 +1,12 @@
 #include "server/http/request_reader.h"
 
 #include <algorithm>
+#include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstring>
+#include <utility>
 
 #include "server/http/http_limits.h"
 
@@ -30,6 +32,16 @@ void split_absolute_target(RequestHead& head) {
   head.path = path < url.size() && url[path] == '/' ? url.substr(path) : url.substr(host - 1, 1);
 }
 
+// Whether `host` consists of visible ASCII, as every name and address does (RFC 9110, 7.2). It is
+// part of responses (DescribeEndpoints), so it must be valid there.
+bool is_printable_host(std::string_view host) {
+  return std::all_of(host.begin(), host.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+// The bytes of all requests larger than read_buffer_bytes_kept_max that the process holds: see
+// held_bytes_max.
+std::atomic<std::size_t> held_bytes_of_all = 0;
+
 }  // namespace
 
 // Beast's parser; this extracts the parts of the head that are used. It is given a head as one
@@ -41,9 +53,6 @@ class RequestReader::Parser final : public http::basic_parser<true> {
     body_limit(std::uint64_t{http_limits::body_bytes_max});
     eager(false);
   }
-
-  // Sets the head that put() will parse.
-  void set_head_text(std::string_view text) { head_text_ = text; }
 
   // Where the next decoded byte of a chunked body is written: never after the byte that it is
   // decoded from.
@@ -63,15 +72,10 @@ class RequestReader::Parser final : public http::basic_parser<true> {
   void on_field_impl(http::field field, string_view name, string_view value,
                      error_code& error) override {
     if (is_head_done) return;  // a trailer, which must not change the request
-    if (!value.empty() && (value.data() < head_text_.data() ||
-                           value.data() >= head_text_.data() + head_text_.size())) {
-      // A value folded over lines, which Beast joins in memory of its own. RFC 9112, 5.2 allows to
-      // reject it.
-      error = http::error::bad_value;
-      return;
-    }
     switch (field) {
       case http::field::host:
+        // RFC 9112, 3.2: a request with several is answered with 400.
+        if (std::exchange(has_host_, true)) error = http::error::bad_value;
         return keep_first(head_.host, value);
       case http::field::content_type:
         return keep_first(head_.content_type, value);
@@ -92,6 +96,12 @@ class RequestReader::Parser final : public http::basic_parser<true> {
         return;
       case http::field::transfer_encoding:
         has_unknown_coding |= !beast::iequals(value, "chunked");
+        return;
+      case http::field::sec_fetch_dest:
+      case http::field::sec_fetch_mode:
+      case http::field::sec_fetch_site:
+      case http::field::sec_fetch_user:
+        head_.has_fetch_metadata = true;
         return;
       case http::field::unknown:
         if (beast::iequals(name, "X-Amz-Target")) return keep_first(head_.target, value);
@@ -120,16 +130,25 @@ class RequestReader::Parser final : public http::basic_parser<true> {
   }
 
   RequestHead& head_;
-  std::string_view head_text_;
   bool is_version_1_1_ = false;
+  bool has_host_ = false;
 };
 
 RequestReader::RequestReader() { trim(); }
 
-RequestReader::~RequestReader() = default;
+RequestReader::~RequestReader() { hold(0); }
+
+// Sets the part of this connection in held_bytes_of_all.
+void RequestReader::hold(std::size_t bytes) {
+  const std::size_t held = bytes > http_limits::read_buffer_bytes_kept_max ? bytes : 0;
+  if (held == held_bytes_) return;
+  held_bytes_of_all.fetch_add(held - held_bytes_, std::memory_order_relaxed);
+  held_bytes_ = held;
+}
 
 void RequestReader::trim() {
   PAGETURNER_ASSERT(is_empty());
+  hold(0);
   begin_ = end_ = 0;
   was_filled_ = false;
   if (capacity_ == http_limits::read_buffer_bytes_min) return;
@@ -160,6 +179,7 @@ std::span<char> RequestReader::prepare() {
 void RequestReader::commit(std::size_t count) {
   end_ += count;
   was_filled_ = end_ == capacity_ && part_ != Part::sized_body;
+  hold(message_bytes());
 }
 
 // Moves the current request to the start of a buffer of `capacity` bytes, and adjusts the views of
@@ -207,6 +227,15 @@ bool RequestReader::may_begin_probe() const {
   return begin == end_ || buffer_[begin] == 'G' || buffer_[begin] == 'H';
 }
 
+// Frees the request, so that those of other connections can be received.
+RequestReader::State RequestReader::refuse_to_hold() {
+  buffer_.reset();
+  capacity_ = begin_ = end_ = 0;
+  request_ = {};
+  hold(0);
+  return refuse(503);
+}
+
 bool RequestReader::take_continue() {
   if (!owes_continue_ || message_bytes() > head_bytes_) return false;
   owes_continue_ = false;
@@ -216,6 +245,7 @@ bool RequestReader::take_continue() {
 RequestReader::State RequestReader::next() {
   if (is_complete_) drop_request();
   if (refusal_ != 0) return State::refused;
+  if (held_bytes_ > 0 && held_bytes_of_all > http_limits::held_bytes_max) return refuse_to_hold();
   if (part_ == Part::head) {
     if (find_head_end()) parse_head();
     if (refusal_ != 0) return State::refused;
@@ -261,6 +291,8 @@ bool RequestReader::find_head_end() {
     if (line_begin_ == 0 && (line.size() < 8 || line.substr(line.size() - 8, 7) != "HTTP/1.")) {
       return refuse(400), false;
     }
+    // A value folded over lines. RFC 9112, 5.2 allows to reject it.
+    if (line_begin_ > 0 && (line.front() == ' ' || line.front() == '\t')) return refuse(400), false;
     line_begin_ = scanned_;
   }
   scanned_ = text.size();
@@ -272,7 +304,6 @@ bool RequestReader::find_head_end() {
 void RequestReader::parse_head() {
   Parser parser(request_.head);
   const std::string_view text(message(), head_bytes_);
-  parser.set_head_text(text);
   error_code error;
   parser.put(boost::asio::buffer(text), error);
   if (error == http::error::body_limit) return void(refuse(413));
@@ -289,13 +320,13 @@ void RequestReader::parse_head() {
     part_ = Part::chunked_body;
     body_end_ = raw_begin_ = head_bytes_;
     parser_ = std::make_unique<Parser>(request_.head);
-    parser_->set_head_text(text);
     parser_->put(boost::asio::buffer(text), error);
   } else {
     part_ = Part::sized_body;
     request_bytes_ = head_bytes_ + static_cast<std::size_t>(parser.content_length().value_or(0));
   }
   split_absolute_target(request_.head);
+  if (!is_printable_host(request_.head.host)) refuse(400);
 }
 
 // Decodes in place: decoded bytes are appended to the head, bytes that cannot be decoded yet are

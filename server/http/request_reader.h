@@ -45,7 +45,7 @@ class RequestReader {
   // Valid after next() has returned `complete`, until the next call of next() or prepare().
   const FramedRequest& request() const { return request_; }
 
-  // The HTTP status (400, 413, 431, 501) to answer before closing. Requires: next() returned
+  // The HTTP status (400, 413, 431, 501, 503) to answer before closing. Requires: next() returned
   // State::refused.
   unsigned refusal() const {
     PAGETURNER_ASSERT(refusal_ != 0);
@@ -84,17 +84,20 @@ class RequestReader {
   char* message() { return buffer_.get() + begin_; }
   std::size_t message_bytes() const { return end_ - begin_; }
   State refuse(unsigned status);
+  State refuse_to_hold();
   void drop_request();
   bool find_head_end();
   void parse_head();
   bool decode_chunks();
   void move_message(std::size_t capacity);
+  void hold(std::size_t bytes);
 
   std::unique_ptr<char[]> buffer_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;  // begin of the current request
   std::size_t end_ = 0;    // end of the received bytes
   bool was_filled_ = false;
+  std::size_t held_bytes_ = 0;  // the part of this connection in http_limits::held_bytes_max
 
   // State of the current request; offsets count from begin_.
   Part part_ = Part::head;

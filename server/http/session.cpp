@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "server/http/http_limits.h"
+#include "server/http/memory_reserve.h"
 #include "server/request_handler.h"
 
 namespace pageturner {
@@ -104,6 +105,7 @@ bool Session::move_to_io() {
 }
 
 void Session::enter(Phase phase) {
+  if (phase != Phase::body) body_seconds_.store(0, std::memory_order_relaxed);
   phase_and_seconds_.store(static_cast<std::uint64_t>(phase) << phase_shift,
                            std::memory_order_relaxed);
 }
@@ -199,7 +201,10 @@ void Session::respond_to_request() {
   const std::size_t begin = bytes.size();
   bytes.resize(begin + http_limits::head_room_bytes);
   const FramedRequest& request = reader_.request();
-  const ResponseHead response_head = handler_.handle(request.head, request.body, bytes);
+  const ResponseHead response_head = [&] {
+    const ReserveUse no_use(false);
+    return handler_.handle(request.head, request.body, bytes);
+  }();
   must_close_ = !request.keep_alive || (is_stopping_ && has_arrived_all());
   const ResponseOptions options{.keep_alive = !must_close_,
                                 .head_only = request.head.method == "HEAD"};
@@ -274,6 +279,10 @@ void Session::stop() {
   ::shutdown(socket_.native_handle(), SHUT_RD);
 }
 
+void Session::abort_unless_responding() {
+  if (phase() != Phase::responding) abort();
+}
+
 void Session::abort() { ::shutdown(socket_.native_handle(), SHUT_RDWR); }
 
 void Session::sweep() {
@@ -285,7 +294,13 @@ void Session::sweep() {
   const std::uint64_t both =
       phase_and_seconds_.fetch_add(http_limits::sweep_interval_seconds, std::memory_order_relaxed);
   const std::uint64_t seconds = both & ((std::uint64_t{1} << phase_shift) - 1);
+  const auto phase = static_cast<Phase>(both >> phase_shift);
   if (seconds >= seconds_max[both >> phase_shift]) abort();
+  if (is_stopping_ && seconds >= http_limits::stop_seconds_max) abort_unless_responding();
+  if (phase != Phase::body) return;
+  const unsigned body_seconds =
+      body_seconds_.fetch_add(http_limits::sweep_interval_seconds, std::memory_order_relaxed);
+  if (body_seconds >= http_limits::body_seconds_max) abort();
 }
 
 }  // namespace pageturner

@@ -59,6 +59,10 @@ class Session {
   // Closes the connection in both directions, and lets run() return.
   void abort();
 
+  // As abort(), except while the handler is computing a response: then the response is sent, and
+  // run() returns after it if stop() was called.
+  void abort_unless_responding();
+
   // Must be called every http_limits::sweep_interval_seconds: aborts the connection if the client
   // has exceeded a time limit.
   void sweep();
@@ -100,6 +104,7 @@ class Session {
   static constexpr int phase_shift = 32;
   std::atomic<std::uint64_t> phase_and_seconds_ = 0;
   std::atomic<bool> is_stopping_ = false;
+  std::atomic<unsigned> body_seconds_ = 0;  // spent in the body of the current request
 };
 
 }  // namespace pageturner

@@ -132,8 +132,6 @@ Result<void> check_return_values(JsonValue body) {
   return validation_error("ReturnValues can only be ALL_OLD or NONE");
 }
 
-Result<Item> parse_item_parameter(JsonValue body, std::string_view name) {
-  return parse_item(body.find(name).value());
-}
+Result<Item> parse_key_parameter(JsonValue body) { return parse_key(body.find("Key").value()); }
 
 }  // namespace pageturner

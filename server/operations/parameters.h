@@ -70,8 +70,8 @@ Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(
 // ValidationException.
 Result<void> check_return_values(JsonValue body);
 
-// Returns the AttributeValues of the object parameter `name`. Requires: it is present. Errors:
+// Returns the attributes of the parameter "Key", see parse_key. Requires: it is present. Errors:
 // ValidationException for invalid values.
-Result<Item> parse_item_parameter(JsonValue body, std::string_view name);
+Result<Item> parse_key_parameter(JsonValue body);
 
 }  // namespace pageturner

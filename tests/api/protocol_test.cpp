@@ -298,20 +298,38 @@ TEST_F(ProtocolTest, APreflightIsAnswered) {
   const HttpResponse response = send(request);
   EXPECT_EQ(response.status, 200U);
   EXPECT_EQ(response.body, "");
-  EXPECT_EQ(response.header("access-control-allow-origin"), "*");
+  EXPECT_EQ(response.header("access-control-allow-origin"), "http://localhost:3000");
+  EXPECT_EQ(response.header("vary"), "Origin");
   EXPECT_EQ(response.header("access-control-max-age"), "172800");
   EXPECT_EQ(response.header("access-control-allow-headers"), "x-amz-target, foo");
   EXPECT_EQ(response.header("access-control-allow-methods"), "POST");
 }
 
-TEST_F(ProtocolTest, AnyOriginMayReadAnswersAndErrors) {
+TEST_F(ProtocolTest, PagesOfThisMachineMayReadAnswersAndErrors) {
   HttpRequest request = list_tables();
   set_header(request, "Origin", "http://localhost:3000");
-  EXPECT_EQ(send(request).header("access-control-allow-origin"), "*");
+  EXPECT_EQ(send(request).header("access-control-allow-origin"), "http://localhost:3000");
   set_header(request, "X-Amz-Target", "whatever");
-  EXPECT_EQ(send(request).header("access-control-allow-origin"), "*");
+  EXPECT_EQ(send(request).header("access-control-allow-origin"), "http://localhost:3000");
   remove_header(request, "Origin");
   EXPECT_EQ(send(request).header("access-control-allow-origin"), "");
+}
+
+// A web page could read and write the tables of its visitor otherwise.
+TEST_F(ProtocolTest, OtherPagesAreRefused) {
+  HttpRequest request = list_tables();
+  set_header(request, "Origin", "https://evil.example");
+  for (const char* method : {"POST", "OPTIONS", "GET"}) {
+    request.method = method;
+    const HttpResponse response = send(request);
+    EXPECT_EQ(response.status, 403U) << method;
+    EXPECT_EQ(response.header("access-control-allow-origin"), "");
+    EXPECT_EQ(
+        response.body,
+        R"({"__type":"com.amazon.coral.service#AccessDeniedException","Message":"Requests of )"
+        R"(browsers with Origin 'https://evil.example' are refused. The flag --cors allows )"
+        R"(more: --cors https://evil.example"})");
+  }
 }
 
 TEST_F(ProtocolTest, ArnsHaveTheRegionOfTheCredential) {

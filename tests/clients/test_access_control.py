@@ -6,6 +6,7 @@ service (tests/unit/signature_v4_test.cpp has their sources).
 
 import datetime
 import gzip
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -271,6 +272,22 @@ class Requests(LockedTestCase):
             path, headers = self.sign(long_signer, body=b"", **payload)
         self.assertEqual(self.send(path, headers)[0], 200)
 
+    def test_presigned_for_one_request(self):
+        """A presigned URL is valid for the operation and the body that it was made for."""
+
+        class Signer(botocore.auth.SigV4QueryAuth):
+            def payload(self, request):  # botocore would move the body into the URL
+                return hashlib.sha256(b"{}").hexdigest()
+
+        path, headers = self.sign(Signer, body=b"")
+        self.assertEqual(self.send(path, headers)[0], 200)
+        self.check_refused("InvalidSignatureException", MISMATCH[:20], path, headers, b'{"Limit":1}')
+        other_target = {**headers, "X-Amz-Target": "DynamoDB_20120810.DescribeEndpoints"}
+        self.check_refused("InvalidSignatureException", MISMATCH[:20], path, other_target)
+        unsigned = {**headers, "X-Amz-Other": "1"}
+        message = "'X-Amz-Other' must be a 'SignedHeader' in the AWS Authorization."
+        self.check_refused("InvalidSignatureException", message, path, unsigned)
+
     def test_without_a_signature(self):
         """Unsigned requests are rejected, and the error shows nothing about tables."""
         headers = operation_headers("ListTables", Host=f"127.0.0.1:{self.server.port}")
@@ -353,6 +370,7 @@ class Flags(unittest.TestCase):
             (["--access-key", "a/b", "--secret-key", "s3cret"], {}, "slashes"),
             (["--credentials-file", "/no/such"], {}, "'/no/such': No such file or directory"),
             (["--credentials-file", "/dev/null"], {}, "'/dev/null': it holds no access key"),
+            (["--credentials-file", "/tmp"], {}, "'/tmp': is a directory"),
             ([], {"PAGETURNER_CREDENTIALS_FILE": "/no/such"}, "_CREDENTIALS_FILE '/no/such'"),
         ):
             with self.subTest(flags=flags, variables=variables):

@@ -90,6 +90,7 @@ class Variables(unittest.TestCase):
                 PAGETURNER_TTL_SWEEP_MS="0",
                 PAGETURNER_S3_ROOT=folder,
                 PAGETURNER_CORS="http://a.example,b.example",
+                PAGETURNER_ALLOWED_HOSTS="db.example",
                 PAGETURNER_LOG="requests",
                 PAGETURNER_LOG_FORMAT="json",
             )
@@ -101,12 +102,16 @@ class Variables(unittest.TestCase):
             _, stream = call(server, "DescribeStream", arn, **target)
             self.assertEqual(len(stream["StreamDescription"]["Shards"]), 3)
             with Connection(server.port) as connection:
-                for origin, allowed in (("https://b.example", True), ("http://c.example", False)):
-                    request = head({"Host": "localhost", "Origin": origin}, method="GET")
-                    answer = connection.call(request)
+                for host, origin, allowed in (
+                    ("localhost", "https://b.example", True),
+                    ("localhost", "http://c.example", False),
+                    ("db.example", "https://b.example", True),
+                    ("other.example", "https://b.example", False),
+                ):
+                    answer = connection.call(head({"Host": host, "Origin": origin}, method="GET"))
                     self.assertEqual("access-control-allow-origin" in answer.headers, allowed)
             exit_code, output, errors = server.stop()
-            self.assertEqual((exit_code, errors), (0, ""))
+            self.assertEqual((exit_code, errors.count("\n")), (0, 2))
             self.assertEqual(json.loads(output.splitlines()[0])["operation"], "CreateTable")
 
     def test_max_memory(self):
@@ -150,6 +155,7 @@ class Variables(unittest.TestCase):
             "PAGETURNER_SECRET_KEY": ["s3cret"],  # without its key
             "PAGETURNER_CREDENTIALS_FILE": ["/no/such/file", "/dev/null"],
             "PAGETURNER_CORS": [" , "],
+            "PAGETURNER_ALLOWED_HOSTS": [","],
             "PAGETURNER_LOG": ["all"],
             "PAGETURNER_LOG_FORMAT": ["xml"],
         }

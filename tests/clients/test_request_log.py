@@ -38,7 +38,7 @@ REQUESTS = (
     (
         operation_request("PutItem", PUT, Authorization=None),
         "PutItem",
-        ["Music"],
+        [],
         400,
         "MissingAuthenticationTokenException",
     ),
@@ -177,6 +177,21 @@ class RequestLog(unittest.TestCase):
             self.assertEqual(int(found.group(4)), len(answer.body))
             self.assertTrue(line.isprintable())
         self.assertRegex(lines[-1], r"\A\S+Z - - 400 - 0us 0B\Z")
+
+    def test_unread_output(self):
+        """A pipe that is full blocks no request, and not the end of the process either."""
+        server = ServerProcess("--log", "requests")
+        self.addCleanup(server.process.wait)
+        request = operation_request("ListTables", b"{}")
+        with Connection(server.port) as connection:
+            for _ in range(50):  # some 65 bytes a line; a pipe takes 64 KB
+                connection.send(request * 100)
+                for _ in range(100):
+                    self.assertEqual(connection.read_answer().status, 200)
+        server.process.terminate()
+        self.assertEqual(server.process.wait(timeout=20), 0)
+        server.process.stdout.close()
+        server.process.stderr.close()
 
     def test_closed_output(self):
         """The server continues if the reader of the log exits."""

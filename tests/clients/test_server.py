@@ -58,6 +58,7 @@ class Flags(unittest.TestCase):
             "--credentials-file",
             "--s3-root",
             "--cors",
+            "--allowed-hosts",
             "--log",
             "--log-format",
             "--version",

@@ -280,7 +280,7 @@ def other_heads():
     chunked = {**describe, "Transfer-Encoding": "chunked"}
     preflight = {
         "Host": "localhost",
-        "Origin": "http://page.example",
+        "Origin": "http://localhost:3000",
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "x-amz-target",
     }
@@ -293,7 +293,7 @@ def other_heads():
     return [
         head(chunked) + chunk(body[:7], ";extension=1") + chunk(body[7:]) + b"0\r\nTrailer: 1\r\n\r\n",
         operation_request("DescribeTable", body, Expect="100-continue"),
-        operation_request("DescribeTable", body, Connection="close", Origin="http://page.example"),
+        operation_request("DescribeTable", body, Connection="close", Origin="http://localhost:3000"),
         operation_request("DescribeTable", body, Content_Type="application/json; charset=utf-8"),
         head(unsigned, path=presigned) + body,
         head({**describe, "Content-Length": len(body)}, path="http://localhost:8010/") + body,

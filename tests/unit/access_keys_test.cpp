@@ -19,6 +19,11 @@ std::string format(const boost::system::result<std::vector<AccessKey>, std::stri
   return text;
 }
 
+TEST(AccessKeys, RefusesWhatIsNoFile) {
+  EXPECT_EQ(format(read_credentials_file("/")), "is a directory");
+  EXPECT_EQ(format(read_credentials_file("/no/such/file")), "No such file or directory");
+}
+
 TEST(AccessKeys, ReadsProfiles) {
   const struct {
     const char* text;

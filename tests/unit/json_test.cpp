@@ -164,6 +164,64 @@ TEST(Json, LetsTheLastOfEqualNamesCount) {
   }
 }
 
+// A body of 16 MB may contain eight million values, and the tree of each request of that size has
+// to fit beside the others. (The source of the bound: docs/security.md.)
+TEST(Json, TakesEightBytesForAValue) {
+  constexpr std::size_t values = 200'000;
+  const struct {
+    const char* value;
+    std::size_t bytes;
+  } rows[] = {
+      {"0", 8},  {"null", 8},       {"true", 8},     {"\"a\"", 8},
+      {"[]", 8}, {R"({"":0})", 24}, {R"("\n")", 16},
+  };
+  for (const auto& row : rows) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < values; ++i)
+      text.append(row.value).append(i + 1 < values ? "," : "]");
+    const auto document = JsonDocument::parse(text).value();
+    EXPECT_EQ(document.root().size(), values);
+    EXPECT_EQ(document.memory_bytes(), 8 + values * row.bytes) << row.value;
+  }
+}
+
+// Equal names at each of many levels around a long array once copied the array at each level.
+TEST(Json, DropsEqualNamesAtEveryLevelInOnePass) {
+  constexpr std::size_t levels = 120;
+  constexpr std::size_t elements = 20'000;
+  std::string text;
+  for (std::size_t level = 0; level < levels; ++level) text += R"({"a":[0,{"\n":0}],"a":)";
+  text += "[0";
+  for (std::size_t i = 1; i < elements; ++i) text += ",0";
+  text += ']' + std::string(levels, '}');
+  const auto document = JsonDocument::parse(text).value();
+  EXPECT_LE(document.moved_bytes(), 8 * (2 * levels + 1 + elements));
+  JsonValue value = document.root();
+  for (std::size_t level = 0; level < levels; ++level) {
+    ASSERT_EQ(value.size(), 1u);
+    value = value.find("a").value();
+  }
+  EXPECT_EQ(value.size(), elements);
+  EXPECT_EQ(document.memory_bytes(), 8 * (2 * levels + 1 + elements));
+}
+
+// Objects of more members find equal names by a hash table.
+TEST(Json, DropsEqualNamesOfLargeObjects) {
+  std::string text = "{";
+  std::string expected = "{";
+  for (int i = 0; i < 1000; ++i) {
+    const std::string name = i % 3 == 0 ? "\"n\\n" + std::to_string(i) : "\"n" + std::to_string(i);
+    text += name + "\":[\"old\",{\"\\\"\":null}],";
+    text += i % 2 == 0 ? name + "\":{\"x\":1,\"x\":2}," : "";
+    expected += name + (i % 2 == 0 ? "\":{\"x\":2}," : "\":[\"old\",{\"\\\"\":null}],");
+  }
+  text += "\"end\":true}";
+  expected += "\"end\":true}";
+  std::string written;
+  JsonDocument::parse(text).value().root().write(written);
+  EXPECT_EQ(written, expected);
+}
+
 TEST(Json, ClampsNumbersToInt64) {
   constexpr auto highest = std::numeric_limits<std::int64_t>::max();
   constexpr auto lowest = std::numeric_limits<std::int64_t>::min();

@@ -71,6 +71,73 @@ TEST(RequestReader, KeepsTheHeadersTheServiceUses) {
   EXPECT_EQ(head.access_control_request_method, "POST");
 }
 
+// Who reads a folded line as two, or another Host than this server, sees another request. And the
+// Host is part of responses.
+TEST(RequestReader, RefusesFoldedLinesAndOtherHosts) {
+  const struct {
+    std::string headers;
+    bool is_accepted;
+  } rows[] = {
+      {"Host: a\r\n", true},
+      {"X: y\r\nHost: [::1]:8010\r\n", true},
+      {"", true},
+      {"Host: a\r\nX:\r\n y\r\n", false},
+      {"Host: a\r\nX: y\r\n\tz\r\n", false},
+      {"Host:\r\n a\r\n", false},
+      {"Host: a\r\nHost: a\r\n", false},
+      {"Host: a\r\nX: y\r\nhost: b\r\n", false},
+      {"Host:\r\nHost: b\r\n", false},
+      {"Host: \xff\r\n", false},
+      {"Host: a b\r\n", false},
+      {"Host: a\x7f\r\n", false},
+  };
+  for (const auto& row : rows) {
+    const Requests expected = {row.is_accepted ? "GET /  +" : "400"};
+    for (const std::size_t step : {std::size_t{1}, ~std::size_t{0}}) {
+      EXPECT_EQ(read_all("GET / HTTP/1.1\r\n" + row.headers + "\r\n", step), expected)
+          << row.headers;
+    }
+  }
+  EXPECT_EQ(read_all("GET http://\xff/ HTTP/1.1\r\nHost: a\r\n\r\n"), Requests{"400"});
+}
+
+TEST(RequestReader, NoticesTheHeadersOfBrowsers) {
+  for (const auto& [line, is_sent] : {std::pair("sec-fetch-Site: none\r\n", true),
+                                      {"Sec-Fetc: 1\r\n", false},
+                                      {"X-Sec-Fetch-Mode: 1\r\n", false}}) {
+    RequestReader reader;
+    feed(reader, post("{}", line));
+    ASSERT_EQ(reader.next(), State::complete);
+    EXPECT_EQ(reader.request().head.has_fetch_metadata, is_sent) << line;
+  }
+}
+
+// Many connections that send large bodies slowly would fill the memory.
+TEST(RequestReader, LimitsTheBytesOfAllConnections) {
+  constexpr std::size_t body_bytes = 16'000'000;
+  const std::string head =
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body_bytes) + "\r\n\r\n";
+  // Sends all of a body but its last byte. The bytes are not written: only their number counts.
+  const auto begin_body = [&](RequestReader& reader) {
+    feed(reader, head);
+    const State state = reader.next();
+    if (state != State::incomplete) return state;
+    reader.prepare();
+    reader.commit(body_bytes - 1);
+    return reader.next();
+  };
+  constexpr std::size_t count = http_limits::held_bytes_max / body_bytes;
+  std::vector<RequestReader> readers(count);
+  for (RequestReader& reader : readers) EXPECT_EQ(begin_body(reader), State::incomplete);
+  RequestReader refused;
+  ASSERT_EQ(begin_body(refused), State::refused);
+  EXPECT_EQ(refused.refusal(), 503U);
+  EXPECT_EQ(read_all(post("{}")), Requests{"POST / {} +"});  // small requests are not limited
+  readers.pop_back();
+  RequestReader next;
+  EXPECT_EQ(begin_body(next), State::incomplete);
+}
+
 // A signature may cover any header, and needs the lines exactly as sent.
 TEST(RequestReader, KeepsAllHeaderLines) {
   const std::string lines =

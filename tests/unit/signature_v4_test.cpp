@@ -249,13 +249,14 @@ std::string message_of(const Result<Signature>& result) {
 
 TEST(SignatureV4, ReadsWhatTheRequestSays) {
   Request request;
-  request.signed_headers = "Host;X-Amz-Date";
+  request.signed_headers = "Host;X-Amz-Date;X-Amz-Security-Token";
   request.header_lines += "x-amz-security-token: token\r\n";
   const Signature signature = request.read().value();
   EXPECT_EQ(signature.key_id, "AKIDEXAMPLE");
   EXPECT_EQ(signature.time, "20150830T123600Z");
   EXPECT_EQ(signature.scope, "20150830/eu-west-1/dynamodb/aws4_request");
-  EXPECT_EQ(signature.signed_headers, (std::set<std::string>{"host", "x-amz-date"}));
+  EXPECT_EQ(signature.signed_headers,
+            (std::set<std::string>{"host", "x-amz-date", "x-amz-security-token"}));
   EXPECT_EQ(signature.value, "00");
   EXPECT_EQ(signature.session_token, "token");
   EXPECT_FALSE(signature.is_presigned);
@@ -300,6 +301,35 @@ TEST(SignatureV4, HoldsTheClocksTogether) {
   };
   for (const auto& row : rows) {
     EXPECT_EQ(message_of(Request().read(row.since_signing)), row.message);
+  }
+}
+
+// A header that the signature does not cover may have been added by somebody else. An X-Amz-*
+// header selects what the request does, so it must be covered. Source: "Create a signed AWS API
+// request" in the IAM User Guide: "any x-amz-* headers in the request".
+TEST(SignatureV4, RefusesUnsignedAmzHeaders) {
+  const struct {
+    const char* signed_headers;
+    const char* header;
+    const char* refused_name;  // empty: accepted
+  } rows[] = {
+      {"host;x-amz-date", "X-Amz-Target: DynamoDB_20120810.ListTables", "X-Amz-Target"},
+      {"host;x-amz-date", "x-amz-security-token: token", "x-amz-security-token"},
+      {"host;x-amz-date", "X-AMZ-Anything: 1", "X-AMZ-Anything"},
+      {"host", "Accept: */*", "X-Amz-Date"},
+      {"host;x-amz-date;x-amz-target", "X-Amz-Target: DynamoDB_20120810.ListTables", ""},
+      {"host;x-amz-date", "X-Amzn-Trace-Id: Root=1", ""},
+      {"host;x-amz-date", "X-Amz-Content-Sha256: UNSIGNED-PAYLOAD", ""},
+      {"host;x-amz-date", "amz-sdk-request: attempt=1", ""},
+  };
+  for (const auto& row : rows) {
+    Request request;
+    request.signed_headers = row.signed_headers;
+    request.header_lines += std::string(row.header) + "\r\n";
+    const std::string refused_name = row.refused_name;
+    const std::string message = "InvalidSignatureException: '" + refused_name +
+                                "' must be a 'SignedHeader' in the AWS Authorization.";
+    EXPECT_EQ(message_of(request.read()), refused_name.empty() ? "" : message) << row.header;
   }
 }
 
@@ -472,6 +502,7 @@ TEST(SignatureV4, SaysWhatShouldHaveBeenSigned) {
 TEST(SignatureV4, WantsTheTokenOfTheKey) {
   const auto check = [](const std::string& sent, std::string_view wanted) {
     Request request;
+    request.signed_headers += ";x-amz-security-token";
     request.header_lines += "X-Amz-Security-Token: " + sent + "\r\n";
     return check_signature(request.read_signed(), request.signable(), secret, wanted);
   };

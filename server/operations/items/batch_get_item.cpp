@@ -66,7 +66,7 @@ Result<TableReads> parse_reads(std::string_view name, JsonValue json) {
   TableReads reads{.requested_name = name, .json = json};
   const JsonValue keys = json.find("Keys").value();
   for (const JsonValue element : keys.elements()) {
-    PAGETURNER_ASSIGN_OR_RETURN(Item key, parse_item(element));
+    PAGETURNER_ASSIGN_OR_RETURN(Item key, parse_key(element));
     reads.keys.push_back(std::move(key));
   }
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(json));

@@ -42,7 +42,7 @@ Result<BatchWrite> parse_write(JsonValue json) {
     PAGETURNER_ASSIGN_OR_RETURN(write.item, parse_stored_item(put->find("Item").value()));
     PAGETURNER_RETURN_IF_ERROR(check_item_size(ItemView(write.item)));
   } else {
-    PAGETURNER_ASSIGN_OR_RETURN(write.key, parse_item_parameter(*erase, "Key"));
+    PAGETURNER_ASSIGN_OR_RETURN(write.key, parse_key_parameter(*erase));
   }
   return write;
 }

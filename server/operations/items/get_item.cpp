@@ -12,7 +12,7 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
   PAGETURNER_RETURN_IF_ERROR(check_not_mixed(body, {"AttributesToGet"}, {"ProjectionExpression"}));
   PAGETURNER_RETURN_IF_ERROR(
       check_placeholders_have_expressions(body, {"ProjectionExpression"}, {}));
-  PAGETURNER_ASSIGN_OR_RETURN(const Item key_attributes, parse_item_parameter(body, "Key"));
+  PAGETURNER_ASSIGN_OR_RETURN(const Item key_attributes, parse_key_parameter(body));
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(body));
   PAGETURNER_ASSIGN_OR_RETURN(const auto paths, parse_projection_parameter(body, placeholders));
   PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());

@@ -53,7 +53,7 @@ Result<WriteRequest> parse_checked(WriteKind kind, JsonValue body, LegacyParamet
     PAGETURNER_ASSIGN_OR_RETURN(request.item,
                                 parse_put_item(body.find("Item").value(), in_transaction));
     request.size_bytes = ItemView(request.item).size_bytes();
-  } else if (auto key = parse_item_parameter(body, "Key"); key) {
+  } else if (auto key = parse_key_parameter(body); key) {
     request.key = *std::move(key);
     request.size_bytes = item_size_bytes(request.key);
   } else if (in_transaction && key.error().detail == ErrorDetail::nested_too_deep) {

@@ -77,7 +77,7 @@ Result<void> check_part(const std::vector<KeyAttribute>& part, const Item& start
 Result<void> parse_start_key(JsonValue body, PageParameters& parameters) {
   const auto json = body.find("ExclusiveStartKey");
   if (!json) return {};
-  auto parsed = parse_item(*json);
+  auto parsed = parse_key(*json);
   if (!parsed) return start_key_value_error(std::move(parsed).error());
   parameters.start_key = std::move(*parsed);
   return {};

@@ -80,8 +80,10 @@ Result<void> check_target(const partiql::WriteTarget& target, StatementKind kind
 }  // namespace
 
 Result<std::vector<SharedValue>> parse_statement_parameters(JsonValue json) {
+  // A statement of 8,192 bytes has fewer question marks, so more values are an error in any case.
+  constexpr std::size_t kept_max = 8192;
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<AttributeValue> values,
-                              parse_attribute_values(json.elements_of("Parameters")));
+                              parse_attribute_values(json.elements_of("Parameters"), kept_max));
   return std::vector<SharedValue>(std::make_move_iterator(values.begin()),
                                   std::make_move_iterator(values.end()));
 }

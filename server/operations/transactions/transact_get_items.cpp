@@ -19,7 +19,7 @@ Result<GetRequest> parse_get(JsonValue json) {
   PAGETURNER_RETURN_IF_ERROR(
       check_placeholders_have_expressions(json, {"ProjectionExpression"}, {}));
   GetRequest get{.table_name = text_parameter(json, "TableName")};
-  PAGETURNER_ASSIGN_OR_RETURN(get.key_attributes, parse_item_parameter(json, "Key"));
+  PAGETURNER_ASSIGN_OR_RETURN(get.key_attributes, parse_key_parameter(json));
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(json));
   PAGETURNER_ASSIGN_OR_RETURN(
       get.paths, parse_projection_parameter(json, placeholders, LegacyParameters::ignored));

@@ -45,6 +45,29 @@ bool is_plain_path(std::string_view key) {
   }
 }
 
+// Whether `path`, with all symbolic links resolved, is in the folder `root`. A path that does not
+// exist yet is resolved as far as it exists.
+bool is_within(const fs::path& path, const fs::path& root) {
+  std::error_code error;
+  const fs::path real_root = fs::canonical(root, error);
+  if (error) return false;
+  const fs::path real_path = fs::weakly_canonical(path, error);
+  if (error) return false;
+  const fs::path below = real_path.lexically_relative(real_root);
+  return !below.empty() && *below.begin() != "..";
+}
+
+// Writes a new file. If that fails, the file is removed again.
+bool write_file(const fs::path& path, std::string_view bytes) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (file) return true;
+  std::error_code ignored;
+  fs::remove(path, ignored);
+  return false;
+}
+
 }  // namespace
 
 void throw_exception_from_error(const TransferFailure& failure, const boost::source_location&) {
@@ -53,7 +76,8 @@ void throw_exception_from_error(const TransferFailure& failure, const boost::sou
 
 S3Result<void> S3Folder::check_bucket(std::string_view bucket) const {
   std::error_code ignored;
-  if (root_.empty() || !fs::is_directory(fs::path(root_) / bucket, ignored)) {
+  const fs::path folder = fs::path(root_) / bucket;
+  if (root_.empty() || !fs::is_directory(folder, ignored) || !is_within(folder, root_)) {
     return no_such_bucket();
   }
   return {};
@@ -69,6 +93,7 @@ S3Result<std::vector<std::string>> S3Folder::keys(std::string_view bucket,
        it.increment(error)) {
     std::error_code ignored;
     if (!it->is_regular_file(ignored)) continue;
+    if (it->is_symlink(ignored) && !is_within(it->path(), root_)) continue;
     std::string key = it->path().lexically_relative(folder).generic_string();
     if (key.starts_with(prefix)) keys.push_back(std::move(key));
   }
@@ -78,7 +103,9 @@ S3Result<std::vector<std::string>> S3Folder::keys(std::string_view bucket,
 }
 
 S3Result<std::string> S3Folder::read(std::string_view bucket, std::string_view key) const {
-  std::ifstream file(fs::path(root_) / bucket / key, std::ios::binary);
+  const fs::path path = fs::path(root_) / bucket / key;
+  if (!is_within(path, root_)) return access_denied();
+  std::ifstream file(path, std::ios::binary);
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad()) return access_denied();
   return S3Result<std::string>(boost::system::in_place_value, std::move(bytes));
@@ -89,13 +116,17 @@ S3Result<void> S3Folder::write(std::string_view bucket, std::string_view key,
   if (auto checked = check_bucket(bucket); !checked) return checked;
   if (!is_plain_path(key)) return access_denied();
   const fs::path path = fs::path(root_) / bucket / key;
+  if (!is_within(path, root_)) return access_denied();
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (!file) return access_denied();
-  return {};
+  // Written under another name, so that the object never exists in part: the disk may be full.
+  const std::string name = concat(".", to_string(boost::uuids::random_generator()()), ".tmp");
+  const fs::path unfinished = path.parent_path() / name;
+  if (!write_file(unfinished, bytes)) return access_denied();
+  fs::rename(unfinished, path, error);
+  if (!error) return {};
+  fs::remove(unfinished, error);
+  return access_denied();
 }
 
 }  // namespace pageturner

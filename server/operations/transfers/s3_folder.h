@@ -19,7 +19,8 @@ using S3Result = boost::system::result<T, TransferFailure>;
 
 // Each folder in the root is a bucket. Each file below a bucket is an object; its key is its path
 // in the bucket. Failures have the codes and messages with which the service reports those of S3.
-// Source: recorded answers. Thread-safe; concurrent writes of one key are not ordered.
+// Source: recorded answers. Symbolic links are followed within the root only: a bucket or an object
+// that leads out of it does not exist. Thread-safe; concurrent writes of one key are not ordered.
 class S3Folder {
  public:
   // An empty `root` has no buckets.
@@ -35,8 +36,9 @@ class S3Folder {
   // Returns the bytes of an object. Errors: S3AccessDenied.
   S3Result<std::string> read(std::string_view bucket, std::string_view key) const;
 
-  // Writes an object and replaces the one with the same key. Errors: S3NoSuchBucket;
-  // S3AccessDenied, also for a key that is not a path below the bucket ("../x").
+  // Writes an object and replaces the one with the same key; a failed write changes neither.
+  // Errors: S3NoSuchBucket; S3AccessDenied, also for a key that is not a path below the bucket
+  // ("../x").
   S3Result<void> write(std::string_view bucket, std::string_view key, std::string_view bytes) const;
 
  private:
