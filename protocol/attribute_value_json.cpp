@@ -77,7 +77,8 @@ Error duplicates(JsonValue set, std::vector<Member> members, std::string_view se
   std::string current(duplicates_begin);
   append_joined(current, members, separator, append);
   current.append("]").append(end);
-  members = {};
+  members.clear();
+  members.shrink_to_fit();
   std::string legacy(duplicates_begin);
   append_joined(legacy, set.elements(), ", ",
                 [](std::string& out, JsonValue element) { out += element.as_string(); });
@@ -93,7 +94,7 @@ Result<StringSet> parse_string_set(JsonValue json) {
   }
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, text_of));
   if (sort_members(members)) return StringSet{std::move(members)};
-  members = {};  // a set may have millions of members
+  std::vector<std::string>().swap(members);  // a set may have millions of members
   constexpr auto view_of = [](JsonValue element) { return element.as_string(); };
   return duplicates(json, read_members<std::string_view>(json, view_of).value(), ", ",
                     append_json_string, " contains duplicates.");
@@ -105,7 +106,8 @@ Result<BinarySet> parse_binary_set(JsonValue json) {
   }
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, binary_of));
   if (sort_members(members)) return BinarySet{std::move(members)};
-  members = {};
+  members.clear();
+  members.shrink_to_fit();
   return duplicates(json, read_members(json, binary_of).value(), ",", append_base64,
                     "of type BS contains duplicates.");
 }

@@ -32,10 +32,10 @@ TEST(EvaluatedUpdate, KnowsWhatItBuilds) {
   for (const char* text :
        {"SET n = :n", "SET n = n + :n", "SET fresh = :s", "SET fresh = l, l = :s", "SET m.x = :l",
         "SET m.fresh = m, l[0] = :s, l[9] = :l, l[7] = n", "SET m.k.l = list_append(m.k.l, l)",
-        "SET fresh = list_append(list_append(l, :l), list_append(:l, l))",
-        "SET l = if_not_exists(absent, m)", "REMOVE n, absent", "REMOVE l[0], l[1], l[8], m.x",
-        "REMOVE m.k, m.absent", "ADD n :n, absent :n", "ADD ss :ss", "ADD absent :ss, bs :bs",
-        "DELETE ss :ss", "DELETE one :ss", "DELETE bs :bs, absent :ss",
+        "SET fresh = list_append(if_not_exists(absent, l), :l)", "SET l = if_not_exists(absent, m)",
+        "REMOVE n, absent", "REMOVE l[0], l[1], l[8], m.x", "REMOVE m.k, m.absent",
+        "ADD n :n, absent :n", "ADD ss :ss", "ADD absent :ss, bs :bs", "DELETE ss :ss",
+        "DELETE one :ss", "DELETE bs :bs, absent :ss",
         "SET l[1] = :s REMOVE l[0] ADD fresh :n DELETE one :ss"}) {
     const Update update = update_of(text);
     auto evaluated = EvaluatedUpdate::evaluate(update, source);
