@@ -245,7 +245,7 @@ std::vector<std::string> table_names(const OperationSpec& operation, JsonValue b
       body.find("Statement") || body.find("Statements") || body.find("TransactStatements");
   // The statement parser requires that all types and lengths are correct.
   if (!names.empty() || !has_statements || !check_types(body, *operation.input) ||
-      !check_constraints(body, *operation.input)) {
+      !meets_constraints(body, *operation.input)) {
     return names;
   }
   if (body.find("Statement")) add_statement(names, body);

@@ -276,7 +276,7 @@ Result<void> Service::run(const OperationSpec& operation, JsonValue body, std::s
                           std::string_view host, std::string& out) {
   PAGETURNER_RETURN_IF_ERROR(check_types(body, *operation.input));
   // The validator is determined only for errors: it takes the depth of the whole body.
-  if (!check_constraints(body, *operation.input)) {
+  if (!meets_constraints(body, *operation.input)) {
     return check_constraints(body, *operation.input, validator_of(operation, body));
   }
   const std::size_t begin = out.size();

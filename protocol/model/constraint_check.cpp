@@ -72,27 +72,34 @@ std::string lengths_text(const Shape& bounded) {
                 length_text("greater", bounded.min.value_or(0)));
 }
 
-// Collects the violations of one request, in the words of the legacy or of a current validator.
+// Finds the violations of one request, and writes them in the words of a validator.
 class Violations {
  public:
-  explicit Violations(Validator validator) : validator_(validator) {}
+  // Only finds out whether there are any: a text may be several times as long as the request.
+  Violations() : writes_texts_(false) {}
+  explicit Violations(Validator validator) : writes_texts_(true), validator_(validator) {}
 
   void check(JsonValue json, const Shape& shape, const Path& path);
 
-  bool empty() const { return texts_.empty() && key_texts_.empty(); }
+  bool empty() const { return !has_any_; }
   // Whether only the legacy validator reports the violations found.
   bool are_for_legacy() const { return are_for_legacy_; }
 
-  // Requires: there are violations.
-  Error error() const {
-    const std::vector<std::string>& texts = texts_.empty() ? key_texts_ : texts_;
-    std::string message = is_bare_ ? ""
-                                   : concat(texts.size(), " validation error",
-                                            texts.size() == 1 ? "" : "s", " detected: ");
-    std::string_view separator = "";
-    for (const std::string& text : texts) {
-      message.append(std::exchange(separator, "; ")).append(text);
-    }
+  // Requires: there are violations. Their texts may have the size of the request, so this one holds
+  // them no more than twice.
+  Error error() && {
+    const std::vector<std::string> texts = std::move(texts_.empty() ? key_texts_ : texts_);
+    const std::string count = is_bare_ ? ""
+                                       : concat(texts.size(), " validation error",
+                                                texts.size() == 1 ? "" : "s", " detected: ");
+    constexpr std::string_view separator = "; ";
+    std::size_t bytes = count.size();
+    for (const std::string& text : texts) bytes += text.size() + separator.size();
+    std::string message;
+    message.reserve(bytes);
+    message = count;
+    append_joined(message, texts, separator,
+                  [](std::string& out, const std::string& text) { out += text; });
     return validation_error(std::move(message));
   }
 
@@ -101,9 +108,12 @@ class Violations {
 
   bool is_current() const { return validator_ != Validator::legacy; }
   void add(JsonValue json, const Shape& shape, const Path& path, std::string_view constraint) {
-    add_text(violation_text(json, shape, path, constraint));
+    has_any_ = true;
+    if (writes_texts_ && texts_.size() < violations_max)
+      add_text(violation_text(json, shape, path, constraint));
   }
   void add_text(std::string text) {
+    has_any_ = true;
     if (texts_.size() < violations_max) texts_.push_back(std::move(text));
   }
   // Adds the violation of a length or of the range of a number.
@@ -133,7 +143,9 @@ class Violations {
   void check_map_keys(JsonValue json, const Shape& shape, const Path& path);
   void check_members(JsonValue json, const Shape& shape, const Path& path);
 
-  Validator validator_;
+  const bool writes_texts_;
+  const Validator validator_ = Validator::legacy;
+  bool has_any_ = false;
   std::vector<std::string> texts_;
   std::vector<std::string> key_texts_;  // of maps whose keys are reported last
   bool are_for_legacy_ = false;
@@ -247,6 +259,8 @@ void Violations::check_map_keys(JsonValue json, const Shape& shape, const Path& 
   bool bad_key = false;
   for (const JsonMember member : json.members()) bad_key |= is_bad(member);
   if (!bad_key) return;
+  has_any_ = true;
+  if (!writes_texts_) return;
   std::string text = violation_text(json, shape, path,
                                     concat("Map keys must satisfy constraint: ", lengths_text(key),
                                            ", ", pattern_text(*key.pattern), "]"));
@@ -287,13 +301,18 @@ void Violations::check_members(JsonValue json, const Shape& shape, const Path& p
 }  // namespace
 
 Result<void> check_constraints(JsonValue json, const Shape& shape, Validator validator) {
-  Violations violations(Validator::legacy);
+  Violations found;
+  found.check(json, shape, Path());
+  if (found.empty()) return {};
+  Violations violations(found.are_for_legacy() ? Validator::legacy : validator);
   violations.check(json, shape, Path());
-  if (violations.empty()) return {};
-  if (validator == Validator::legacy || violations.are_for_legacy()) return violations.error();
-  Violations current(validator);
-  current.check(json, shape, Path());
-  return current.error();
+  return std::move(violations).error();
+}
+
+bool meets_constraints(JsonValue json, const Shape& shape) {
+  Violations found;
+  found.check(json, shape, Path());
+  return found.empty();
 }
 
 }  // namespace pageturner

@@ -86,4 +86,8 @@ Result<void> check_types(JsonValue json, const Shape& shape);
 Result<void> check_constraints(JsonValue json, const Shape& shape,
                                Validator validator = Validator::legacy);
 
+// Returns whether check_constraints() accepts `json`, without the texts of its error, which may be
+// several times as long as the request. Requires: check_types accepted it.
+bool meets_constraints(JsonValue json, const Shape& shape);
+
 }  // namespace pageturner
