@@ -63,7 +63,7 @@ TEST(PartiqlParser, BuildsConditions) {
       {"? = ?", R"((= {"S":"one"} {"S":"two"}))"},
   };
   const std::vector<SharedValue> parameters = {value_of(R"({"S":"one"})"),
-                                                  value_of(R"({"S":"two"})")};
+                                               value_of(R"({"S":"two"})")};
   for (const auto& row : rows) {
     const auto statement =
         parse_statement("SELECT * FROM t WHERE " + std::string(row.text), parameters);
