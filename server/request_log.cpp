@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
@@ -16,6 +17,7 @@
 #include "protocol/object_writer.h"
 #include "protocol/text.h"
 #include "protocol/time_text.h"
+#include "server/error_log.h"
 #include "server/operations/operation.h"
 #include "server/operations/partiql/partiql.h"
 #include "storage/clock.h"
@@ -154,7 +156,11 @@ class RequestLog::Writer {
       lines.swap(waiting_);
       const std::size_t dropped = std::exchange(dropped_, 0);
       guard.unlock();
-      if (dropped > 0) append_dropped(lines, dropped);
+      try {
+        if (dropped > 0) append_dropped(lines, dropped);
+      } catch (...) {
+        log_exception("a number of dropped log lines was not logged");
+      }
       write(lines);
       guard.lock();
     }
@@ -162,13 +168,20 @@ class RequestLog::Writer {
     ended_.notify_one();
   }
 
-  // Waits for the end of the thread. Returns false if the descriptor accepts nothing.
+  // Waits until all lines are written. Returns false if the descriptor accepts nothing for
+  // stop_milliseconds_max, or not all in ten times as long.
   bool stop() {
     std::unique_lock guard(mutex_);
     is_stopping_ = true;
     wakes_.notify_one();
-    return ended_.wait_for(guard, std::chrono::milliseconds(stop_milliseconds_max),
-                           [this] { return has_ended_; });
+    constexpr int waits_max = 10;
+    for (int waits = 0; !has_ended_ && waits < waits_max; ++waits) {
+      const std::size_t written = written_bytes_;
+      ended_.wait_for(guard, std::chrono::milliseconds(stop_milliseconds_max),
+                      [this] { return has_ended_; });
+      if (written == written_bytes_) break;
+    }
+    return has_ended_;
   }
 
  private:
@@ -185,7 +198,7 @@ class RequestLog::Writer {
     lines += '\n';
   }
 
-  void write(std::string_view lines) const {
+  void write(std::string_view lines) {
     while (!lines.empty()) {
       const ssize_t written = ::write(descriptor_, lines.data(), lines.size());
       if (written < 0 && errno == EINTR) continue;
@@ -196,11 +209,13 @@ class RequestLog::Writer {
       }
       if (written <= 0) return;
       lines.remove_prefix(static_cast<std::size_t>(written));
+      written_bytes_ += static_cast<std::size_t>(written);
     }
   }
 
   const int descriptor_;
   const Format format_;
+  std::atomic<std::size_t> written_bytes_ = 0;
   std::mutex mutex_;  // guards the following members
   std::condition_variable wakes_;
   std::condition_variable ended_;

@@ -165,8 +165,11 @@ Effort Service::effort(const RequestHead& head, std::string_view body) const {
     case Cost::small:
       return is_small_body ? Effort::small : Effort::large;
     case Cost::page:
-      // FilterExpression, QueryFilter, ScanFilter. A name or a value with this text does no harm.
-      return is_small_body && body.find("Filter") == body.npos ? Effort::small : Effort::large;
+      // FilterExpression, QueryFilter, ScanFilter, also with escaped letters. A name or a value
+      // with such a text does no harm.
+      return is_small_body && body.find("Filter") == body.npos && body.find("\\u") == body.npos
+                 ? Effort::small
+                 : Effort::large;
     case Cost::large:
       return Effort::large;
     case Cost::lengthy:

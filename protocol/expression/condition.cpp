@@ -150,10 +150,10 @@ struct PreparedCondition::Parts {
   };
   // The operands of an AND or OR by the attributes that they use.
   struct OperandIndex {
-    bool decisive = false;  // the result as soon as an operand has it: true for OR
+    bool decisive;  // the result as soon as an operand has it: true for OR
     absl::flat_hash_map<std::string_view, std::vector<std::uint32_t>> by_name;
     std::vector<bool> decides_absent;  // of each operand: it is `decisive` without its attributes
-    std::size_t decide_absent = 0;     // how many are
+    std::size_t decide_absent;         // how many are
   };
 
   ExpressionNode root;
@@ -389,7 +389,7 @@ class Preparation {
     const ExpressionNode& root = parts_.root;
     const bool joins = root.kind == NodeKind::logical_and || root.kind == NodeKind::logical_or;
     if (!joins || root.operands.size() < many) return;
-    ConditionParts::OperandIndex& index = parts_.index.emplace();
+    ConditionParts::OperandIndex& index = parts_.index.emplace();  // all zero
     index.decisive = root.kind == NodeKind::logical_or;
     const EmptySource nothing;
     for (std::uint32_t i = 0; i < root.operands.size(); ++i) {

@@ -56,8 +56,12 @@ void Connections::run(Position session, const IoThreads::Executor& executor) {
 // exception, such as for lack of memory, ends this connection only.
 void Connections::ended(Position session, const std::exception_ptr& failure, bool moves) {
   if (failure != nullptr) log_failure(failure);
-  if (failure == nullptr && moves && session->move_to_io()) {
-    return run(session, threads_.io.executor());
+  try {
+    if (failure == nullptr && moves && session->move_to_io()) {
+      return run(session, threads_.io.executor());
+    }
+  } catch (...) {
+    log_exception("a connection was closed");
   }
   remove(session);
 }

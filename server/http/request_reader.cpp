@@ -141,8 +141,12 @@ RequestReader::~RequestReader() { hold(0); }
 // Sets the part of this connection in held_bytes_of_all.
 void RequestReader::hold(std::size_t bytes) {
   const std::size_t held = bytes > http_limits::read_buffer_bytes_kept_max ? bytes : 0;
+  is_over_limit_ = false;
   if (held == held_bytes_) return;
-  held_bytes_of_all.fetch_add(held - held_bytes_, std::memory_order_relaxed);
+  const std::size_t added = held - held_bytes_;  // wraps around if it is less
+  const std::size_t sum = held_bytes_of_all.fetch_add(added, std::memory_order_relaxed) + added;
+  // The one that passes the limit is refused, and no other.
+  is_over_limit_ = held > held_bytes_ && sum > http_limits::held_bytes_max;
   held_bytes_ = held;
 }
 
@@ -215,6 +219,12 @@ void RequestReader::drop_request() {
   is_complete_ = owes_continue_ = false;
   request_ = {};
   parser_.reset();
+  // A chunked body may leave a large buffer behind, of which only the bytes are counted.
+  const bool is_large = capacity_ > http_limits::read_buffer_bytes_busy;
+  if (is_large && !is_empty() && message_bytes() <= http_limits::read_buffer_bytes_busy) {
+    move_message(http_limits::read_buffer_bytes_busy);
+  }
+  hold(message_bytes());
 }
 
 RequestReader::State RequestReader::refuse(unsigned status) {
@@ -229,10 +239,10 @@ bool RequestReader::may_begin_probe() const {
 
 // Frees the request, so that those of other connections can be received.
 RequestReader::State RequestReader::refuse_to_hold() {
+  hold(0);  // before the buffer is freed, which takes long
   buffer_.reset();
   capacity_ = begin_ = end_ = 0;
   request_ = {};
-  hold(0);
   return refuse(503);
 }
 
@@ -245,7 +255,7 @@ bool RequestReader::take_continue() {
 RequestReader::State RequestReader::next() {
   if (is_complete_) drop_request();
   if (refusal_ != 0) return State::refused;
-  if (held_bytes_ > 0 && held_bytes_of_all > http_limits::held_bytes_max) return refuse_to_hold();
+  if (is_over_limit_) return refuse_to_hold();
   if (part_ == Part::head) {
     if (find_head_end()) parse_head();
     if (refusal_ != 0) return State::refused;

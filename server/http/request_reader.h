@@ -97,6 +97,7 @@ class RequestReader {
   std::size_t begin_ = 0;  // begin of the current request
   std::size_t end_ = 0;    // end of the received bytes
   bool was_filled_ = false;
+  bool is_over_limit_ = false;  // the last bytes took all connections beyond held_bytes_max
   std::size_t held_bytes_ = 0;  // the part of this connection in http_limits::held_bytes_max
 
   // State of the current request; offsets count from begin_.

@@ -93,10 +93,11 @@ bool Session::move_to_io() {
   Socket socket(threads_.io.executor());
   const auto handle = socket_.release(error);
   if (error) return false;
-  socket.assign(protocol, handle, error);
-  if (error) {
+  try {
+    socket.assign(protocol, handle);
+  } catch (...) {
     ::close(handle);
-    return false;
+    throw;
   }
   socket_ = std::move(socket);
   socket_.non_blocking(true, error);

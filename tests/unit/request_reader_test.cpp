@@ -139,6 +139,22 @@ TEST(RequestReader, LimitsTheBytesOfAllConnections) {
 }
 
 // A signature may cover any header, and needs the lines exactly as sent.
+// The buffer would stay as long as the client keeps the next request incomplete, and only the bytes
+// of that count.
+TEST(RequestReader, FreesTheBufferOfALargeBody) {
+  const std::string body(1024 * 1024, 'x');
+  const std::string text =
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n100000\r\n" + body +
+      "\r\n0\r\n\r\nPOST";
+  RequestReader reader;
+  std::size_t requests = 0;
+  const auto state = read_requests(
+      reader, text, [] { return 100'000; }, [&](const FramedRequest&) { ++requests; });
+  EXPECT_EQ(state, State::incomplete);
+  EXPECT_EQ(requests, 1U);
+  EXPECT_LE(reader.capacity(), http_limits::read_buffer_bytes_busy);
+}
+
 TEST(RequestReader, KeepsAllHeaderLines) {
   const std::string lines =
       "Host: a\r\nx-other:  o  p\r\nX-Other:q\r\nContent-Length: 5000\r\n\r\n";

@@ -79,6 +79,7 @@ TEST(Service, JudgesRequestsByOperationBodyAndFilter) {
       {"DynamoDB_20120810.Query", R"({"TableName":"t"})", Effort::small},
       {"DynamoDB_20120810.Query", R"({"FilterExpression":"a = b"})", Effort::large},
       {"DynamoDB_20120810.Scan", R"({"ScanFilter":{}})", Effort::large},
+      {"DynamoDB_20120810.Scan", R"({"Scan\u0046ilter":{}})", Effort::large},
       {"DynamoDB_20120810.BatchGetItem", "{}", Effort::large},
       {"DynamoDB_20120810.ExecuteStatement", "{}", Effort::large},
       {"DynamoDB_20120810.UpdateTable", "{}", Effort::lengthy},
