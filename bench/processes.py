@@ -16,6 +16,7 @@ sys.path.append(str(HERE.parent / "tests/support"))
 from listening_process import (  # noqa: E402
     ListeningProcess,
     StartFailure,
+    cpu_time_ns,
     find_listener,
     memory_bytes,
 )
@@ -72,7 +73,12 @@ class Endpoint:
 
     def cpu_ns(self):
         """Returns the total CPU time of the process in nanoseconds, or None if it is unknown."""
-        return None if self.pid is None else cpu_time_ns(self.pid)
+        if self.pid is None:
+            return None
+        try:
+            return cpu_time_ns(self.pid)
+        except FileNotFoundError:
+            raise BenchFailure("the server is gone") from None
 
 
 class Server(Endpoint):
@@ -111,21 +117,6 @@ def find_endpoint(url):
     if is_local(host):
         endpoint.pid = find_listener(port)
     return endpoint
-
-
-def cpu_time_ns(pid):
-    """Returns the CPU time of all threads of a process: in nanoseconds if the kernel has schedstat,
-    otherwise with the resolution of clock ticks. Only the latter includes threads that ended."""
-    try:
-        threads = list(pathlib.Path(f"/proc/{pid}/task").iterdir())
-        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads)
-    except FileNotFoundError:
-        try:
-            text = pathlib.Path(f"/proc/{pid}/stat").read_text()
-        except FileNotFoundError:
-            raise BenchFailure("the server is gone") from None
-        fields = text.rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) * 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 
 
 def is_local(host):

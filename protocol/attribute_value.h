@@ -85,6 +85,9 @@ inline AttributeType type_of(const AttributeValue& value) {
   return static_cast<AttributeType>(value.data.index());
 }
 
+// Whether `value` is neither a set nor a list or map.
+inline bool is_scalar(const AttributeValue& value) { return type_of(value) <= AttributeType::b; }
+
 // Returns the descriptor on the wire: "S", "N", "BOOL", …
 std::string_view type_descriptor(AttributeType type);
 

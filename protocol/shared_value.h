@@ -41,23 +41,7 @@ class SharedValue {
 
   static bool is_short(const AttributeValue& value) {
     constexpr std::size_t short_bytes_max = 256;
-    switch (type_of(value)) {
-      case AttributeType::null:
-      case AttributeType::boolean:
-      case AttributeType::n:
-        return true;
-      case AttributeType::s:
-        return value.as<std::string>().size() <= short_bytes_max;
-      case AttributeType::b:
-        return value.as<Binary>().bytes.size() <= short_bytes_max;
-      case AttributeType::ss:
-      case AttributeType::ns:
-      case AttributeType::bs:
-      case AttributeType::l:
-      case AttributeType::m:
-        break;
-    }
-    return false;
+    return is_scalar(value) && size_bytes(value) <= short_bytes_max;
   }
 
   std::variant<AttributeValue, Shared> value_;

@@ -29,6 +29,9 @@ struct RequestHead {
   std::string_view header_lines;
 };
 
+// Whether a request with `method` is one of those that health checks and Prometheus send.
+inline bool is_get_or_head(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
 // The contents of a response's head. The HTTP layer adds Server, Date, x-amzn-RequestId and
 // Content-Length, and with `with_checksum` the x-amz-crc32 of the body.
 struct ResponseHead {

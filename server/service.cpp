@@ -33,7 +33,7 @@ std::string_view without_query(std::string_view path) { return path.substr(0, pa
 // Whether this is a request of DynamoDB's protocol: an operation or the health check. The service
 // responds with 404 to all others, except preflights.
 bool is_dynamodb_request(const RequestHead& head, std::string_view body) {
-  if (head.method == "GET" || head.method == "HEAD") return without_query(head.path) == "/";
+  if (is_get_or_head(head.method)) return without_query(head.path) == "/";
   const std::string_view type = media_type(head.content_type);
   const bool is_known_type =
       equals_ignoring_case(type, json_1_0) || equals_ignoring_case(type, json);
@@ -219,8 +219,8 @@ void Service::record_request(const RequestHead& head, const RequestRecord& recor
 
 ResponseHead Service::respond_other(const RequestHead& head, std::string& out) {
   if (head.method == "OPTIONS" && !head.origin.empty()) return respond_to_preflight(head);
-  const bool is_read = head.method == "GET" || head.method == "HEAD";
-  if (!is_read || without_query(head.path) != "/metrics") return respond_not_found(out);
+  if (!is_get_or_head(head.method) || without_query(head.path) != "/metrics")
+    return respond_not_found(out);
   metrics_.append(out, database_);
   return {.content_type = metrics_content_type, .with_checksum = false};
 }

@@ -236,8 +236,8 @@ class Evaluation {
   // Holds the value of an operand that is computed.
   using Computed = std::optional<AttributeValue>;
 
-  // Returns the value of an operand: one of the item or the expression, or `computed`; nullptr if
-  // there is none.
+  // Returns the value of an operand: one of the item or the expression, or `computed`; nullptr
+  // for an absent attribute.
   const AttributeValue* value_of(const ExpressionNode& node, Computed& computed) {
     if (node.kind == NodeKind::value) return &node.value.get();
     if (node.kind == NodeKind::path) return find(node);

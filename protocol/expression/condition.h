@@ -47,7 +47,7 @@ bool begins_with(const AttributeValue& value, const AttributeValue& prefix);
 const AttributeValue* find_path(const DocumentPath& path, const AttributeSource& item);
 
 // Returns the value that contains the one at `path`: the value at the path without its last
-// element. nullptr if there is none. Requires: `path` is not top-level.
+// element. nullptr if that does not exist. Requires: `path` is not top-level.
 const AttributeValue* find_parent(const DocumentPath& path, const AttributeSource& item);
 
 // The same. `attribute` is the top-level attribute of `path`.

@@ -294,20 +294,7 @@ bool EvaluatedUpdate::precedes_in_order(const Change& left, const Change& right)
 }
 
 EvaluatedUpdate::Measure EvaluatedUpdate::measure(const AttributeValue& value) {
-  switch (type_of(value)) {
-    case AttributeType::null:
-    case AttributeType::boolean:
-    case AttributeType::s:
-    case AttributeType::n:
-    case AttributeType::b:
-      return {size_bytes(value), 0};
-    case AttributeType::ss:
-    case AttributeType::ns:
-    case AttributeType::bs:
-    case AttributeType::l:
-    case AttributeType::m:
-      break;
-  }
+  if (is_scalar(value)) return {size_bytes(value), 0};
   const auto known = measures_.find(&value);
   if (known != measures_.end()) return known->second;
   const Measure made{size_bytes(value), pageturner::nesting_levels(value)};

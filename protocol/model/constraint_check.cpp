@@ -108,20 +108,20 @@ class Violations {
 
   bool is_current() const { return validator_ != Validator::legacy; }
   void add(JsonValue json, const Shape& shape, const Path& path, std::string_view constraint) {
-    has_any_ = true;
-    if (writes_texts_ && texts_.size() < violations_max)
-      add_text(violation_text(json, shape, path, constraint));
+    if (wants_text()) texts_.push_back(violation_text(json, shape, path, constraint));
   }
-  void add_text(std::string text) {
+  // Notes a violation. Returns whether its text is to be added to texts_.
+  bool wants_text() {
     has_any_ = true;
-    if (texts_.size() < violations_max) texts_.push_back(std::move(text));
+    return writes_texts_ && texts_.size() < violations_max;
   }
   // Adds the violation of a length or of the range of a number.
   void add_bound(JsonValue json, const Shape& shape, const Path& path,
                  std::string_view constraint) {
     if (!is_current() || !shape.current_omits_value) return add(json, shape, path, constraint);
-    add_text(concat("Value at '", path.text(Path::Names::api),
-                    "' failed to satisfy constraint: ", constraint));
+    if (!wants_text()) return;
+    texts_.push_back(concat("Value at '", path.text(Path::Names::api),
+                            "' failed to satisfy constraint: ", constraint));
   }
   std::string violation_text(JsonValue json, const Shape& shape, const Path& path,
                              std::string_view constraint) const {
@@ -182,7 +182,8 @@ void Violations::check_enum(JsonValue json, const Shape& shape, const Path& path
     return add(json, shape, path, enum_text(values));
   }
   is_bare_ = validator_ == Validator::current;
-  add_text(concat("Failed to satisfy constraint: ", enum_text(shape.current_enum_values)));
+  if (!wants_text()) return;
+  texts_.push_back(concat("Failed to satisfy constraint: ", enum_text(shape.current_enum_values)));
 }
 
 void Violations::check_string(JsonValue json, const Shape& shape, const Path& path) {
@@ -259,16 +260,11 @@ void Violations::check_map_keys(JsonValue json, const Shape& shape, const Path& 
   bool bad_key = false;
   for (const JsonMember member : json.members()) bad_key |= is_bad(member);
   if (!bad_key) return;
-  has_any_ = true;
-  if (!writes_texts_) return;
-  std::string text = violation_text(json, shape, path,
-                                    concat("Map keys must satisfy constraint: ", lengths_text(key),
-                                           ", ", pattern_text(*key.pattern), "]"));
-  if (shape.reports_keys_last) {
-    key_texts_.push_back(std::move(text));
-  } else {
-    add_text(std::move(text));
-  }
+  if (!wants_text()) return;
+  std::vector<std::string>& texts = shape.reports_keys_last ? key_texts_ : texts_;
+  texts.push_back(violation_text(json, shape, path,
+                                 concat("Map keys must satisfy constraint: ", lengths_text(key),
+                                        ", ", pattern_text(*key.pattern), "]")));
 }
 
 void Violations::check_members(JsonValue json, const Shape& shape, const Path& path) {
@@ -292,8 +288,9 @@ void Violations::check_members(JsonValue json, const Shape& shape, const Path& p
       check(*value, *member.shape, member_path);
     } else {
       are_for_legacy_ = true;
-      add_text(concat("Value null at '", member_path.text(),
-                      "' failed to satisfy constraint: Member must not be null"));
+      if (!wants_text()) continue;
+      texts_.push_back(concat("Value null at '", member_path.text(),
+                              "' failed to satisfy constraint: Member must not be null"));
     }
   }
 }

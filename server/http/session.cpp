@@ -43,8 +43,6 @@ void give_back(std::unique_ptr<ResponseBuffer> buffer) {
   spare_buffers.push_back(std::move(buffer));
 }
 
-bool is_probe(std::string_view method) { return method == "GET" || method == "HEAD"; }
-
 }  // namespace
 
 Session::Session(Socket socket, RequestHandler& handler, ServerThreads& threads)
@@ -164,7 +162,7 @@ bool Session::has_arrived_all() {
 void Session::choose_thread() {
   const FramedRequest& request = reader_.request();
   workers_ = nullptr;
-  if (is_probe(request.head.method)) return;
+  if (is_get_or_head(request.head.method)) return;
   if (is_on_front_) {
     workers_ = &threads_.io;
     return;

@@ -48,6 +48,11 @@ def operation_request(operation, body, **changes):
     return head(headers) + body
 
 
+def json_request(operation, parameters, **changes):
+    """The same for parameters that are not written as JSON yet."""
+    return operation_request(operation, json.dumps(parameters).encode(), **changes)
+
+
 def chunk(data, extension=""):
     """Returns `data` as one chunk of a chunked body."""
     return f"{len(data):x}{extension}\r\n".encode() + data + b"\r\n"

@@ -10,7 +10,7 @@ import re
 import tempfile
 import unittest
 
-from raw_http import Connection, head, operation_request, table_definition
+from raw_http import Connection, head, json_request, table_definition
 from server_process import ServerProcess, has_ipv6, run_server
 
 LISTENS = {"PAGETURNER_HOST": "127.0.0.1", "PAGETURNER_PORT": "0"}
@@ -55,8 +55,7 @@ def flags_of_help():
 def call(server, operation, parameters, **headers):
     """Calls an operation. Returns status and parsed answer."""
     with Connection(server.port) as connection:
-        request = operation_request(operation, json.dumps(parameters).encode(), **headers)
-        answer = connection.call(request)
+        answer = connection.call(json_request(operation, parameters, **headers))
     return answer.status, json.loads(answer.body or "{}")
 
 

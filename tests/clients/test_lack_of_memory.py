@@ -1,9 +1,8 @@
 """Where the system has no more memory, requests fail, but the process and its data survive."""
 
-import json
 import unittest
 
-from raw_http import Connection, operation_request
+from raw_http import Connection, json_request
 from server_process import ServerProcess
 
 VIRTUAL_KILOBYTES = 60_000
@@ -19,10 +18,6 @@ TIME_TO_LIVE = {
 }
 
 
-def request(operation, body):
-    return operation_request(operation, json.dumps(body).encode())
-
-
 class LackOfMemory(unittest.TestCase):
     def test_full(self):
         """A client writes until nothing fits any more, while the sweep runs, and tries again: what
@@ -34,7 +29,7 @@ class LackOfMemory(unittest.TestCase):
         failures = 0
         with Connection(server.port) as connection:
             for operation, body in (("CreateTable", TABLE), ("UpdateTimeToLive", TIME_TO_LIVE)):
-                self.assertEqual(connection.call(request(operation, body)).status, 200)
+                self.assertEqual(connection.call(json_request(operation, body)).status, 200)
             number = 0
             while failures < 300:
                 number += 1
@@ -43,7 +38,7 @@ class LackOfMemory(unittest.TestCase):
                     "expires": {"N": "99999999999"},
                     "text": {"S": "x" * 30_000},
                 }
-                put = request("PutItem", {"TableName": "full", "Item": item})
+                put = json_request("PutItem", {"TableName": "full", "Item": item})
                 statuses = [connection.call(put).status for _ in range(2)]
                 failures += statuses.count(500)
                 if 200 in statuses:
@@ -51,7 +46,7 @@ class LackOfMemory(unittest.TestCase):
             self.assertTrue(stored)
             for key in stored:
                 get = {"TableName": "full", "Key": {"id": {"S": key}}}
-                answer = connection.call(request("GetItem", get))
+                answer = connection.call(json_request("GetItem", get))
                 if answer.status == 200:
                     self.assertIn(b'"Item"', answer.body, key)
         code, _, errors = server.stop()

@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from raw_http import Connection, operation_request, table_definition
+from raw_http import Connection, json_request, operation_request, table_definition
 from server_process import ServerProcess, has_ipv6, run_server
 
 
@@ -31,7 +31,7 @@ def put_large_item(connection, table):
 def get_large_item(table):
     """Returns the bytes of a request for LARGE_ITEM."""
     get = {"TableName": table, "Key": {"id": LARGE_ITEM["id"]}}
-    return operation_request("GetItem", json.dumps(get).encode())
+    return json_request("GetItem", get)
 
 
 class Flags(unittest.TestCase):

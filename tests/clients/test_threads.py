@@ -4,10 +4,9 @@ So a server with one I/O thread has to answer them while it is at work on a page
 docs/security.md, "What a request may cost".
 """
 
-import json
 import unittest
 
-from raw_http import Connection, head, operation_request, table_definition
+from raw_http import Connection, head, json_request, operation_request, table_definition
 from server_process import ServerTestCase
 
 ITEMS = 20_000
@@ -15,7 +14,7 @@ TRIES = 5
 
 
 def request(operation, **parameters):
-    return operation_request(operation, json.dumps(parameters).encode())
+    return json_request(operation, parameters)
 
 
 HEALTH = head({"Host": "localhost"}, "GET", "/")

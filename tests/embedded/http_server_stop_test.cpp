@@ -1,5 +1,5 @@
-// Why: whoever stops a server beside a long operation still gets its response: the operation may
-// have written something. Source: the contract of HttpServer::stop().
+// Why: a client whose operation runs while the server is stopped still gets its response: the
+// operation may have written something. Source: the contract of HttpServer::stop().
 #include <gtest/gtest.h>
 
 #include <chrono>

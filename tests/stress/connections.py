@@ -17,8 +17,8 @@ from server import (
     Connection,
     check,
     head,
+    json_request,
     operation_headers,
-    operation_request,
     table_definition,
 )
 
@@ -38,8 +38,8 @@ def allow_descriptors(count):
 
 
 def get_request(**headers):
-    body = json.dumps({"TableName": "witness", "Key": {"id": {"S": "one"}}}).encode()
-    return operation_request("GetItem", body, **headers)
+    key = {"TableName": "witness", "Key": {"id": {"S": "one"}}}
+    return json_request("GetItem", key, **headers)
 
 
 def short_request():
@@ -233,7 +233,7 @@ def fill_page(server):
         "KeyConditionExpression": "id = :a",
         "ExpressionAttributeValues": {":a": {"S": "a"}},
     }
-    return operation_request("Query", json.dumps(parameters).encode())
+    return json_request("Query", parameters)
 
 
 def connect_narrow(server):
@@ -353,8 +353,8 @@ def pipelines(server, options):
             item = {"id": {"S": name}, "number": {"N": str(number)}, "text": {"S": "x" * 100}}
             put = {"TableName": "pipeline", "Item": item}
             get = {"TableName": "pipeline", "Key": {"id": {"S": name}}}
-            yield operation_request("PutItem", json.dumps(put).encode())
-            yield operation_request("GetItem", json.dumps(get).encode())
+            yield json_request("PutItem", put)
+            yield json_request("GetItem", get)
 
     def run_one(name, failures):
         data = b"".join(requests_of(name))

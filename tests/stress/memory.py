@@ -5,7 +5,7 @@ import json
 import random
 
 from mixed_load import orders_definition
-from server import MEGABYTE, Connection, call, check, operation_request
+from server import MEGABYTE, Connection, call, check, json_request
 
 SIZES = (50, 300, 1000, 5000, 20_000, 300_000)
 PARTITIONS = 50
@@ -44,8 +44,7 @@ def read_all(server, table):
     count = 0
     with Connection(server.port) as connection:
         while parameters is not None:
-            body = json.dumps(parameters).encode()
-            page = json.loads(connection.call(operation_request("Scan", body)).body)
+            page = json.loads(connection.call(json_request("Scan", parameters)).body)
             count += page["Count"]
             last = page.get("LastEvaluatedKey")
             parameters = last and {"TableName": table, "ExclusiveStartKey": last}

@@ -14,8 +14,19 @@ sys.path.insert(0, str(REPOSITORY / "tests/clients"))
 sys.path.append(str(REPOSITORY / "tests/support"))
 
 import raw_http  # noqa: E402
-from listening_process import ListeningProcess, StartFailure, memory_bytes  # noqa: E402
-from raw_http import chunk, head, operation_headers, operation_request  # noqa: E402
+from listening_process import (  # noqa: E402, F401
+    ListeningProcess,
+    StartFailure,
+    cpu_time_ns,
+    memory_bytes,
+)
+from raw_http import (  # noqa: E402, F401
+    chunk,
+    head,
+    json_request,
+    operation_headers,
+    operation_request,
+)
 
 BINARY = os.environ.get("PAGETURNER_BINARY", str(REPOSITORY / "build/release/pageturner"))
 MEGABYTE = 1024 * 1024
@@ -141,8 +152,7 @@ def streams_target(operation):
 
 def call(connection, operation, parameters, **headers):
     """Calls an operation. Returns the status and the parsed response."""
-    body = json.dumps(parameters).encode()
-    answer = connection.call(operation_request(operation, body, **headers))
+    answer = connection.call(json_request(operation, parameters, **headers))
     return answer.status, json.loads(answer.body or "{}")  # some responses are empty
 
 

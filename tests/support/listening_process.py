@@ -81,6 +81,19 @@ def read_link(path):
         return None
 
 
+def cpu_time_ns(pid):
+    """Returns the CPU time of all threads of a process: in nanoseconds if the kernel has schedstat,
+    otherwise with the resolution of clock ticks. Only the latter includes threads that ended.
+    Raises FileNotFoundError if the process has ended."""
+    try:
+        threads = list(pathlib.Path(f"/proc/{pid}/task").iterdir())
+        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads)
+    except FileNotFoundError:
+        text = pathlib.Path(f"/proc/{pid}/stat").read_text()
+        fields = text.rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) * 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+
+
 def memory_bytes(pid, field="VmRSS"):
     """Returns a value of /proc/PID/status in bytes: by default the resident memory."""
     status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
