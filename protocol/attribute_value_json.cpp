@@ -30,7 +30,6 @@ void append_base64(std::string& out, std::string_view bytes) {
   out += '"';
 }
 
-std::string text_of(JsonValue json) { return std::string(json.as_string()); }
 std::string binary_of(JsonValue json) { return decode_base64(json.as_string()); }
 
 // Returns the members of a set as sent. `decode` returns a member's bytes.
@@ -75,13 +74,13 @@ Error duplicates(JsonValue set, std::vector<Member> members, std::string_view se
   std::sort(members.begin(),
             members.begin() + static_cast<std::ptrdiff_t>(first_repeated(members)));
   std::string current(duplicates_begin);
-  append_joined(current, members, separator, append);
+  append_joined_echo(current, members, separator, append);
   current.append("]").append(end);
   members.clear();
   members.shrink_to_fit();
   std::string legacy(duplicates_begin);
-  append_joined(legacy, set.elements(), ", ",
-                [](std::string& out, JsonValue element) { out += element.as_string(); });
+  append_joined_echo(legacy, set.elements(), ", ",
+                     [](std::string& out, JsonValue element) { out += element.as_string(); });
   legacy.append("]").append(end);
   Error error = invalid_parameter(legacy);
   error.mutable_texts().current_message = invalid_parameter(current).message;
@@ -92,10 +91,11 @@ Result<StringSet> parse_string_set(JsonValue json) {
   if (json.size() == 0) {
     return invalid_parameter("An string set  may not be empty", ErrorDetail::empty_string_set);
   }
-  PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, text_of));
-  if (sort_members(members)) return StringSet{std::move(members)};
-  std::vector<std::string>().swap(members);  // a set may have millions of members
+  // Views, because a list that is no set may have millions of members.
   constexpr auto view_of = [](JsonValue element) { return element.as_string(); };
+  PAGETURNER_ASSIGN_OR_RETURN(auto members, read_members<std::string_view>(json, view_of));
+  if (sort_members(members)) return StringSet{{members.begin(), members.end()}};
+  std::vector<std::string_view>().swap(members);
   return duplicates(json, read_members<std::string_view>(json, view_of).value(), ", ",
                     append_json_string, " contains duplicates.");
 }

@@ -121,6 +121,10 @@ inline constexpr std::int64_t throughput_units_max = 1'000'000'000'000;
 inline constexpr std::size_t read_unit_bytes = 4096;
 inline constexpr std::size_t write_unit_bytes = 1024;
 
+// Not of the service: what a message prints of a value or a list of a request. The service's own
+// bound is not on record.
+inline constexpr std::size_t echo_size_bytes_max = 1'048'576;
+
 // How deep the JSON of a request may nest. Items use two levels of JSON for each of theirs; deeper
 // JSON cannot be an item. Bounds every recursion over JSON.
 inline constexpr std::size_t json_depth_max = 256;

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "protocol/limits.h"
+
 namespace pageturner {
 
 // The argument that absl::StrCat takes for one part of concat(). Debian builds Abseil with a
@@ -39,6 +41,35 @@ void append_joined(std::string& out, const Range& elements, std::string_view sep
     if (!std::exchange(is_first, false)) out += separator;
     append_element(out, element);
   }
+}
+
+// As append_joined(), for lists of a request that a message prints. When `out` passes
+// limits::echo_size_bytes_max, the rest is replaced by "...": a list of 16 MB would become a
+// message of hundreds.
+template <class Range, class AppendElement>
+void append_joined_echo(std::string& out, const Range& elements, std::string_view separator,
+                        AppendElement append_element) {
+  bool is_first = true;
+  for (const auto& element : elements) {
+    if (!std::exchange(is_first, false)) out += separator;
+    if (out.size() > limits::echo_size_bytes_max) {
+      out += "...";
+      return;
+    }
+    append_element(out, element);
+  }
+}
+
+// Returns `text`, UTF-8, as a message prints a text of a request: cut off with "..." if it is
+// larger than limits::echo_size_bytes_max.
+inline std::string echo_of(std::string_view text) {
+  if (text.size() <= limits::echo_size_bytes_max) return std::string(text);
+  std::size_t size = limits::echo_size_bytes_max;
+  const auto is_continuation = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  while (size > 0 && is_continuation(size)) --size;
+  return std::string(text.substr(0, size)) + "...";
 }
 
 // Returns the texts of `elements` with `separator` between two of them. `text_of`, a function or a

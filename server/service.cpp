@@ -23,9 +23,17 @@ constexpr std::string_view target_prefix = "DynamoDB_20120810.";
 constexpr std::string_view streams_target_prefix = "DynamoDBStreams_20120810.";
 constexpr std::string_view default_region = "us-east-1";
 
-// Returns the media type of a Content-Type header, without parameters and blanks.
-std::string_view media_type(std::string_view content_type) {
-  return trim_blanks(content_type.substr(0, content_type.find(';')));
+// Returns the media type of DynamoDB's protocol that a Content-Type header names, with or without
+// parameters; empty for other types.
+std::string_view protocol_type(std::string_view content_type) {
+  for (const std::string_view type : {json_1_0, json}) {
+    if (content_type == type) return type;
+  }
+  const std::string_view plain = trim_blanks(content_type.substr(0, content_type.find(';')));
+  for (const std::string_view type : {json_1_0, json}) {
+    if (equals_ignoring_case(plain, type)) return type;
+  }
+  return {};
 }
 
 std::string_view without_query(std::string_view path) { return path.substr(0, path.find('?')); }
@@ -34,10 +42,7 @@ std::string_view without_query(std::string_view path) { return path.substr(0, pa
 // responds with 404 to all others, except preflights.
 bool is_dynamodb_request(const RequestHead& head, std::string_view body) {
   if (is_get_or_head(head.method)) return without_query(head.path) == "/";
-  const std::string_view type = media_type(head.content_type);
-  const bool is_known_type =
-      equals_ignoring_case(type, json_1_0) || equals_ignoring_case(type, json);
-  return head.method == "POST" && (is_known_type || body.empty());
+  return head.method == "POST" && (body.empty() || !protocol_type(head.content_type).empty());
 }
 
 std::string_view query_string(std::string_view path) {
@@ -228,7 +233,6 @@ ResponseHead Service::respond_other(const RequestHead& head, std::string& out) {
 ResponseHead Service::respond(const RequestHead& head, std::string_view body, RequestRecord& record,
                               std::string& out) {
   if (head.method != "POST") return respond_health(head, out);
-  const std::string_view type = media_type(head.content_type);
   InflateStatus inflation = InflateStatus::ok;
   record.error = run_step(
       [&]() -> Result<void> {
@@ -259,7 +263,7 @@ ResponseHead Service::respond(const RequestHead& head, std::string_view body, Re
   // The response of the HTTP layer to an uncompressed body of that size.
   if (inflation == InflateStatus::too_large) return {.status = 413, .with_checksum = false};
   return {.status = status_of(record.error),
-          .content_type = equals_ignoring_case(type, json_1_0) ? json_1_0 : json};
+          .content_type = protocol_type(head.content_type) == json_1_0 ? json_1_0 : json};
 }
 
 unsigned Service::call(std::string_view operation_name, std::string_view body, std::string& out) {

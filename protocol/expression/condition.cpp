@@ -172,7 +172,7 @@ class Evaluation {
   // `parts` of a condition without preparation is nullptr.
   explicit Evaluation(const AttributeSource& item, const ConditionParts* parts = nullptr)
       : item_(item), parts_(parts) {
-    if (parts != nullptr) found_.assign(parts->paths, &not_looked_up);
+    if (parts != nullptr && parts->paths > 0) found_.assign(parts->paths, &not_looked_up);
   }
 
   bool is_true(const ExpressionNode& condition) {
@@ -270,26 +270,37 @@ class Evaluation {
     if (left == nullptr || right == nullptr) return false;
     if (left->data.index() != right->data.index()) return false;
     if (!is_long(*left)) return *left == *right;
-    return known_or(equal_pairs_, left, right, [&] { return *left == *right; });
+    return known_or(known().equal, left, right, [&] { return *left == *right; });
   }
 
   // A list is searched for a list or map at the cost of a comparison with each element.
   bool is_contained(const AttributeValue& value, const AttributeValue& part) {
     if (type_of(value) != AttributeType::l || !is_long(part)) return contains(value, part);
-    return known_or(containing_pairs_, &value, &part, [&] { return contains(value, part); });
+    return known_or(known().containing, &value, &part, [&] { return contains(value, part); });
   }
 
   // Results by the addresses of two values of the item or the expression. They are kept, because
   // an expression can compare the same two sets of 60,000 members 1,900 times.
   using Pairs = absl::flat_hash_map<std::pair<const AttributeValue*, const AttributeValue*>, bool>;
 
+  struct Known {
+    Pairs equal;
+    Pairs containing;
+  };
+
+  // Most items need none of it.
+  Known& known() {
+    if (known_ == nullptr) known_ = std::make_unique<Known>();
+    return *known_;
+  }
+
   // Returns what is known of the two values, or computes it.
   template <class Compute>
   static bool known_or(Pairs& pairs, const AttributeValue* left, const AttributeValue* right,
                        Compute compute) {
-    const auto [known, is_new] = pairs.try_emplace(std::pair(left, right));
-    if (is_new) known->second = compute();
-    return known->second;
+    const auto [pair, is_new] = pairs.try_emplace(std::pair(left, right));
+    if (is_new) pair->second = compute();
+    return pair->second;
   }
 
   // Whether `predicate` is true for both operands of `node`. False if one is absent.
@@ -356,8 +367,7 @@ class Evaluation {
   const AttributeSource& item_;
   const ConditionParts* parts_;
   absl::InlinedVector<const AttributeValue*, 8> found_;  // by the numbers of paths
-  Pairs equal_pairs_;
-  Pairs containing_pairs_;
+  std::unique_ptr<Known> known_;
 };
 
 // Collects the paths of a condition, and sorts and numbers its long lists of IN.

@@ -1,10 +1,11 @@
 #include "protocol/expression/legacy.h"
 
+#include <absl/container/flat_hash_set.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <limits>
-#include <set>
 #include <string>
 #include <variant>
 
@@ -217,6 +218,7 @@ Result<std::vector<KeyCondition>> parse_key_conditions(JsonValue json) {
 Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
                                                    std::string_view conditional_operator) {
   std::vector<ExpressionNode> nodes;
+  nodes.reserve(json.size());
   for (const auto& [attribute, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     const LegacyOperator& row = find_operator(comparison_operator(member));
@@ -230,6 +232,7 @@ Result<std::optional<ExpressionNode>> parse_filter(JsonValue json,
 Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
                                                      std::string_view conditional_operator) {
   std::vector<ExpressionNode> nodes;
+  nodes.reserve(json.size());
   for (const auto& [attribute, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     PAGETURNER_ASSIGN_OR_RETURN(ExpressionNode node,
@@ -241,6 +244,7 @@ Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
 
 Result<Update> parse_attribute_updates(JsonValue json) {
   Update update;
+  update.reserve(json.size());
   for (const auto& [attribute, member] : json.members()) {
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(attribute));
     const UpdateKind kind = update_kind(member);
@@ -262,7 +266,8 @@ Result<Update> parse_attribute_updates(JsonValue json) {
 
 Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json) {
   std::vector<DocumentPath> paths;
-  std::set<std::string_view> seen;
+  paths.reserve(json.size());
+  absl::flat_hash_set<std::string_view> seen;
   for (const JsonValue element : json.elements()) {
     const std::string_view name = element.as_string();
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));

@@ -1,5 +1,7 @@
 #include "protocol/expression/placeholders.h"
 
+#include <absl/hash/hash.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -34,15 +36,44 @@ Result<void> check_placeholder(std::string_view key, char sign, std::string_view
 }
 
 // Returns the unused keys in braces, in the order of the hash set of the service.
-std::string in_hash_order(const std::map<std::size_t, std::string>& by_place) {
-  std::vector<std::string> keys;
-  keys.reserve(by_place.size());
-  for (const auto& [place, key] : by_place) keys.push_back(key);
+std::string in_hash_order(std::vector<std::string_view> keys) {
   sort_in_java_hash_set_order(keys);
-  return concat('{', join(keys, ", "), '}');
+  std::string text = "{";
+  append_joined_echo(text, keys, ", ", [](std::string& out, std::string_view key) { out += key; });
+  return text += '}';
 }
 
 }  // namespace
+
+template <class Content>
+const Content* Placeholders::Entries<Content>::use(std::string_view key) {
+  constexpr std::size_t few = 16;
+  if (entries_.size() <= few) {
+    for (Entry& entry : entries_) {
+      if (entry.key != key) continue;
+      entry.is_used = true;
+      return &entry.content;
+    }
+    return nullptr;
+  }
+  const absl::Hash<std::string_view> hash;
+  if (by_hash_.empty()) {
+    by_hash_.reserve(entries_.size());
+    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+      by_hash_.emplace_back(hash(entries_[i].key), i);
+    }
+    std::sort(by_hash_.begin(), by_hash_.end());
+  }
+  const std::size_t wanted = hash(key);
+  auto at = std::lower_bound(by_hash_.begin(), by_hash_.end(), std::pair(wanted, std::uint32_t{0}));
+  for (; at != by_hash_.end() && at->first == wanted; ++at) {
+    Entry& entry = entries_[at->second];
+    if (entry.key != key) continue;
+    entry.is_used = true;
+    return &entry.content;
+  }
+  return nullptr;
+}
 
 Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
                                          std::optional<JsonValue> values, int levels_max) {
@@ -55,7 +86,7 @@ Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,
 
 Result<void> Placeholders::check_size(std::size_t values_size) const {
   std::size_t names_size = 0;
-  for (const auto& [key, name] : names_) names_size += name.text.size();
+  for (const auto& name : names_) names_size += name.content.size();
   if (names_size + values_size <= limits::placeholders_size_bytes_max) return {};
   const bool names_alone = names_size > limits::placeholders_size_bytes_max;
   return validation_error(concat(
@@ -64,6 +95,7 @@ Result<void> Placeholders::check_size(std::size_t values_size) const {
 
 Result<void> Placeholders::parse_names(JsonValue json) {
   if (json.size() == 0) return validation_error("ExpressionAttributeNames must not be empty");
+  names_.reserve(json.size());
   for (const auto& [key, value] : json.members()) {
     if (value.is_null()) continue;
     PAGETURNER_RETURN_IF_ERROR(check_placeholder(key, '#', "ExpressionAttributeNames"));
@@ -72,7 +104,7 @@ Result<void> Placeholders::parse_names(JsonValue json) {
       return validation_error(concat("ExpressionAttributeNames contains invalid value: ",
                                      checked.error().message, " for key ", key));
     }
-    names_.emplace(key, Name{std::string(value.as_string()), names_.size()});
+    names_.add(key, value.as_string());
   }
   return {};
 }
@@ -101,10 +133,11 @@ Result<void> Placeholders::parse_values(JsonValue json, int levels_max) {
     }
     PAGETURNER_RETURN_IF_ERROR(check_size(size));
   }
+  values_.reserve(json.size());
   for (const auto& [key, member] : json.members()) {
     auto value = parse_attribute_value(member, levels_max);
     if (!value) return invalid_value(std::move(value).error(), key);
-    values_.emplace(key, Value{std::move(*value), values_.size()});
+    values_.add(key, std::move(*value));
   }
   return {};
 }
@@ -113,14 +146,13 @@ Result<void> Placeholders::resolve(DocumentPath& path) {
   for (PathElement& element : path.elements) {
     auto* name = std::get_if<std::string>(&element);
     if (name == nullptr || name->front() != '#') continue;
-    const auto found = names_.find(*name);
-    if (found == names_.end()) {
+    const std::string_view* found = names_.use(*name);
+    if (found == nullptr) {
       return validation_error(concat(
           "An expression attribute name used in the document path is not defined; attribute name: ",
           *name));
     }
-    found->second.is_used = true;
-    *name = found->second.text;
+    *name = *found;
   }
   return {};
 }
@@ -134,14 +166,13 @@ Result<void> Placeholders::resolve_unchecked(ExpressionNode& node) {
 Result<void> Placeholders::resolve_node(ExpressionNode& node, bool checks_operands) {
   if (node.kind == NodeKind::path) return resolve(node.path);
   if (node.kind == NodeKind::value) {
-    const auto found = values_.find(node.text);
-    if (found == values_.end()) {
+    const SharedValue* found = values_.use(node.text);
+    if (found == nullptr) {
       return validation_error(concat(
           "An expression attribute value used in expression is not defined; attribute value: ",
           node.text));
     }
-    found->second.is_used = true;
-    node.value = found->second.value;
+    node.value = *found;
     return {};
   }
   for (ExpressionNode& operand : node.operands) {
@@ -152,19 +183,20 @@ Result<void> Placeholders::resolve_node(ExpressionNode& node, bool checks_operan
 
 std::size_t Placeholders::values_size_bytes() const {
   std::size_t size = 0;
-  for (const auto& [key, value] : values_) size += size_bytes(value.value);
+  for (const auto& value : values_) size += size_bytes(value.content);
   return size;
 }
 
 Result<void> Placeholders::check_all_used() const {
-  const auto check = [](const auto& placeholders, std::string_view parameter) -> Result<void> {
-    std::map<std::size_t, std::string> unused;  // by place
-    for (const auto& [key, placeholder] : placeholders) {
-      if (!placeholder.is_used) unused.emplace(placeholder.place, key);
+  const auto check = [](const auto& entries, std::string_view parameter) -> Result<void> {
+    std::vector<std::string_view> unused;
+    for (const auto& entry : entries) {
+      if (!entry.is_used) unused.push_back(entry.key);
     }
     if (unused.empty()) return {};
-    return validation_error(concat("Value provided in ", parameter,
-                                   " unused in expressions: keys: ", in_hash_order(unused)));
+    return validation_error(
+        concat("Value provided in ", parameter,
+               " unused in expressions: keys: ", in_hash_order(std::move(unused))));
   };
   PAGETURNER_RETURN_IF_ERROR(check(names_, "ExpressionAttributeNames"));
   return check(values_, "ExpressionAttributeValues");

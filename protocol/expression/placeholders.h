@@ -1,10 +1,11 @@
 // ExpressionAttributeNames and ExpressionAttributeValues.
 #pragma once
 
-#include <map>
+#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "protocol/error.h"
 #include "protocol/expression/ast.h"
@@ -16,10 +17,11 @@ namespace pageturner {
 // The names and values of one request, and which of them its expressions have used.
 class Placeholders {
  public:
-  // Reads both maps; an absent map is like one without entries. Values have at most `levels_max`
-  // levels of lists and maps. Errors: ValidationException for an empty map, invalid keys, names
-  // that check_attribute_name() refuses, invalid values and more than 2 MB in total. All keys of
-  // values are checked before the first value. Source: recorded answers.
+  // Reads both maps, whose texts must outlive the result; an absent map is like one without
+  // entries. Values have at most `levels_max` levels of lists and maps. Errors: ValidationException
+  // for an empty map, invalid keys, names that check_attribute_name() refuses, invalid values and
+  // more than 2 MB in total. All keys of values are checked before the first value. Source:
+  // recorded answers.
   static Result<Placeholders> parse(std::optional<JsonValue> names, std::optional<JsonValue> values,
                                     int levels_max = limits::nesting_levels_below_item_max);
 
@@ -46,20 +48,33 @@ class Placeholders {
   Result<void> check_size(std::size_t values_size) const;
   Result<void> resolve_node(ExpressionNode& node, bool checks_operands);
 
-  // `place` is the position in the request, on which the order in the error for unused ones
-  // depends.
-  struct Name {
-    std::string text;
-    std::size_t place;
-    bool is_used = false;
+  // The entries of one map. A request has a handful, or a million in 16 MB.
+  template <class Content>
+  class Entries {
+   public:
+    struct Entry {
+      std::string_view key;
+      Content content;
+      bool is_used = false;
+    };
+
+    void reserve(std::size_t count) { entries_.reserve(count); }
+    void add(std::string_view key, Content content) {
+      entries_.push_back({key, std::move(content)});
+    }
+    // Returns the content of `key` and marks it as used, or nullptr.
+    const Content* use(std::string_view key);
+
+    auto begin() const { return entries_.begin(); }  // in the order of the request
+    auto end() const { return entries_.end(); }
+
+   private:
+    std::vector<Entry> entries_;
+    std::vector<std::pair<std::size_t, std::uint32_t>> by_hash_;  // sorted; built if there are many
   };
-  struct Value {
-    SharedValue value;
-    std::size_t place;
-    bool is_used = false;
-  };
-  std::map<std::string, Name, std::less<>> names_;
-  std::map<std::string, Value, std::less<>> values_;
+
+  Entries<std::string_view> names_;
+  Entries<SharedValue> values_;
 };
 
 }  // namespace pageturner

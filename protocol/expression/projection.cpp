@@ -31,23 +31,27 @@ struct PathFault {
 // 64 KB each.
 using NumberedPath = std::vector<std::pair<std::size_t, std::size_t>>;  // kind, number or index
 
-// Returns the first fault of `paths`.
-std::optional<PathFault> find_fault(const std::vector<NumberedPath>& paths) {
-  // An overlap anywhere is reported before any conflict.
-  for (const bool overlaps : {true, false}) {
-    for (std::size_t two = 1; two < paths.size(); ++two) {
-      for (std::size_t one = 0; one < two; ++one) {
-        const NumberedPath& first = paths[one];
-        const NumberedPath& second = paths[two];
-        const auto [end, other] =
-            std::mismatch(first.begin(), first.end(), second.begin(), second.end());
-        const bool contained = end == first.end() || other == second.end();
-        if (contained != overlaps) continue;
-        if (contained || end->first != other->first) return PathFault{one, two, contained};
-      }
+const NumberedPath& elements_of(const NumberedPath& path) { return path; }
+const std::vector<PathElement>& elements_of(const DocumentPath* path) { return path->elements; }
+std::size_t kind_of(const NumberedPath::value_type& element) { return element.first; }
+std::size_t kind_of(const PathElement& element) { return element.index(); }
+
+// Returns the first fault of `paths`. Path is NumberedPath or const DocumentPath*.
+template <class Path>
+std::optional<PathFault> find_fault(const std::vector<Path>& paths) {
+  std::optional<PathFault> conflict;
+  for (std::size_t two = 1; two < paths.size(); ++two) {
+    for (std::size_t one = 0; one < two; ++one) {
+      const auto& first = elements_of(paths[one]);
+      const auto& second = elements_of(paths[two]);
+      const auto [end, other] =
+          std::mismatch(first.begin(), first.end(), second.begin(), second.end());
+      // An overlap anywhere is reported before any conflict.
+      if (end == first.end() || other == second.end()) return PathFault{one, two, true};
+      if (!conflict && kind_of(*end) != kind_of(*other)) conflict = PathFault{one, two, false};
     }
   }
-  return std::nullopt;
+  return conflict;
 }
 
 std::vector<NumberedPath> numbered(const std::vector<const DocumentPath*>& paths) {
@@ -79,8 +83,8 @@ Result<void> check_paths_disjoint(const std::vector<DocumentPath>& paths) {
 }
 
 Result<void> check_paths_disjoint(const std::vector<const DocumentPath*>& paths) {
-  if (paths.size() < 2) return {};
-  const auto fault = find_fault(numbered(paths));
+  constexpr std::size_t few_paths = 8;  // cheaper to compare than to number
+  const auto fault = paths.size() <= few_paths ? find_fault(paths) : find_fault(numbered(paths));
   if (!fault) return {};
   return paths_error(fault->overlaps ? "overlap" : "conflict", *paths[fault->one],
                      *paths[fault->two]);

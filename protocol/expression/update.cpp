@@ -335,11 +335,14 @@ int EvaluatedUpdate::nesting_levels() {
   return deepest;
 }
 
-void EvaluatedUpdate::combine_sets() {
+// Returns whether there were sets to combine.
+bool EvaluatedUpdate::combine_sets() {
+  bool any = false;
   for (Change& change : changes_) {
     if (!change.value) continue;
     const auto* sets = std::get_if<NewValue::CombinedSets>(&change.value->content);
     if (sets == nullptr) continue;
+    any = true;
     auto combined = combine_sets_of(*sets);
     if (combined) {
       change.value = NewValue{*std::move(combined)};
@@ -347,6 +350,7 @@ void EvaluatedUpdate::combine_sets() {
       change.value.reset();
     }
   }
+  return any;
 }
 
 std::optional<std::size_t> EvaluatedUpdate::updated_size_bytes(std::size_t old_size_bytes,
@@ -361,9 +365,8 @@ std::optional<std::size_t> EvaluatedUpdate::updated_size_bytes(std::size_t old_s
     }
     return added;
   };
-  if (!added_bytes()) return std::nullopt;
-  combine_sets();
-  const auto added = added_bytes();
+  auto added = added_bytes();
+  if (added && combine_sets()) added = added_bytes();
   if (!added) return std::nullopt;
   std::size_t updated = old_size_bytes + *added;
   for (const Change& change : changes_) {
@@ -396,7 +399,11 @@ void EvaluatedUpdate::apply_change(AttributeChanges& changes, Change change) con
 
 AttributeChanges EvaluatedUpdate::build() {
   combine_sets();
-  std::sort(changes_.begin(), changes_.end(), precedes_in_order);
+  // Changes of whole attributes, which are disjoint, have no order.
+  const auto is_top_level = [](const Change& change) { return change.path->is_top_level(); };
+  if (!std::all_of(changes_.begin(), changes_.end(), is_top_level)) {
+    std::sort(changes_.begin(), changes_.end(), precedes_in_order);
+  }
   AttributeChanges changes;
   for (Change& change : changes_) apply_change(changes, std::move(change));
   return changes;

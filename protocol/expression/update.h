@@ -92,7 +92,7 @@ class EvaluatedUpdate final : public AttributeSource {
   static bool precedes_in_order(const Change& left, const Change& right);
   Measure measure(const AttributeValue& value);
   Measure measure(const NewValue& value);
-  void combine_sets();
+  bool combine_sets();
   void apply_change(AttributeChanges& changes, Change change) const;
 
   const AttributeSource* item_;

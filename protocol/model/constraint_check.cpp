@@ -42,7 +42,7 @@ class Path {
       return concat(parent, separator,
                     names == Names::api ? std::string(name_) : member_path_name(name_));
     }
-    if (number_ == in_map) return concat(parent, separator, name_, ".member");
+    if (number_ == in_map) return concat(parent, separator, echo_of(name_), ".member");
     return concat(parent, separator, number_, ".member");
   }
 
@@ -75,7 +75,7 @@ std::string lengths_text(const Shape& bounded) {
 // Finds the violations of one request, and writes them in the words of a validator.
 class Violations {
  public:
-  // Only finds out whether there are any: a text may be several times as long as the request.
+  // Only finds out whether there are any: texts cost more than the check.
   Violations() : writes_texts_(false) {}
   explicit Violations(Validator validator) : writes_texts_(true), validator_(validator) {}
 
@@ -85,8 +85,8 @@ class Violations {
   // Whether only the legacy validator reports the violations found.
   bool are_for_legacy() const { return are_for_legacy_; }
 
-  // Requires: there are violations. Their texts may have the size of the request, so this one holds
-  // them no more than twice.
+  // Requires: there are violations. Their texts may have ten times the size of an echo, so this one
+  // holds them no more than twice.
   Error error() && {
     const std::vector<std::string> texts = std::move(texts_.empty() ? key_texts_ : texts_);
     const std::string count = is_bare_ ? ""
@@ -127,7 +127,9 @@ class Violations {
                              std::string_view constraint) const {
     std::string echo;
     if (is_current() && shape.kind == Shape::Kind::map) {
-      json.write(echo);  // Source: a BatchGetItem, the only current operation with such a map.
+      std::string text;
+      json.write(text);
+      echo = echo_of(text);  // Source: a BatchGetItem, the only current operation with such a map.
     } else {
       append_echo(echo, json, shape);
     }

@@ -37,21 +37,23 @@ void append_echo(std::string& out, JsonValue json, const Shape& shape) {
     append_structure_echo(out, json, shape);
   } else if (shape.kind == Shape::Kind::list) {
     out += "[";
-    append_joined(out, json.elements(), ", ", [&](std::string& text, JsonValue element) {
+    append_joined_echo(out, json.elements(), ", ", [&](std::string& text, JsonValue element) {
       append_echo(text, element, *shape.element);
     });
     out += "]";
   } else if (shape.kind == Shape::Kind::map) {
     out += "{";
-    append_joined(out, json.members(), ", ", [&](std::string& text, const JsonMember& member) {
-      text.append(member.name).append("=");
+    append_joined_echo(out, json.members(), ", ", [&](std::string& text, const JsonMember& member) {
+      text.append(echo_of(member.name)).append("=");
       append_echo(text, member.value, *shape.element);
     });
     out += "}";
   } else if (json.kind() == JsonValue::Kind::string) {
-    out += json.as_string();
+    out += echo_of(json.as_string());
   } else {
-    json.write(out);
+    std::string text;
+    json.write(text);
+    out += echo_of(text);
   }
 }
 

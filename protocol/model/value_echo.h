@@ -12,7 +12,8 @@ namespace pageturner {
 std::string member_path_name(std::string_view name);
 
 // Appends `json` as messages print a value of `shape`: lists as [a, b], maps as {k=v}, structures
-// as Name(a=…, b=…) with null for absent members. Source: recorded answers.
+// as Name(a=…, b=…) with null for absent members. Source: recorded answers. What they do not
+// show: a value that is too large for a message is cut off (limits::echo_size_bytes_max).
 void append_echo(std::string& out, JsonValue json, const Shape& shape);
 
 }  // namespace pageturner

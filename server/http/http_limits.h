@@ -74,6 +74,9 @@ inline constexpr std::size_t small_body_bytes_max = 64 * 1024;
 inline constexpr std::size_t read_buffer_bytes_min = 4 * 1024;
 // The read buffer of a client that fills it with pipelined requests may grow to this size.
 inline constexpr std::size_t read_buffer_bytes_busy = 64 * 1024;
+// Bytes that one call receives. The kernel may have megabytes of a body, and copying them into new
+// pages would keep the other connections of the thread waiting for milliseconds.
+inline constexpr std::size_t read_bytes_max = 256 * 1024;
 // A larger read buffer is freed as soon as it contains no byte of a further request.
 inline constexpr std::size_t read_buffer_bytes_kept_max = 16 * 1024;
 

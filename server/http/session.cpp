@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
@@ -77,7 +78,8 @@ asio::awaitable<bool, Session::Executor> Session::run() {
     // 2. Read what has arrived. The end of the connection, stop() and abort() end the loop here.
     enter_reading();
     const std::span<char> unused = reader_.prepare();
-    const asio::mutable_buffer buffer(unused.data(), unused.size());
+    const asio::mutable_buffer buffer(unused.data(),
+                                      std::min(unused.size(), http_limits::read_bytes_max));
     auto [error, count] = co_await socket_.async_read_some(buffer, as_result);
     if (error) co_return false;
     reader_.commit(count);

@@ -103,9 +103,10 @@ bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
   std::vector<Entry> entries;
   entries.reserve(batch.changes().size());
   std::size_t added_bytes = 0;
-  for (const auto& change : batch.changes()) {
-    if (const auto* put = std::get_if<WriteBatch::Put>(&change)) {
+  for (auto& change : batch.changes()) {
+    if (auto* put = std::get_if<WriteBatch::Put>(&change)) {
       added_bytes += entries.emplace_back(put->key, put->value).size_bytes();
+      std::string().swap(put->value);  // a transaction may have hundreds of MB of values
     }
   }
   std::vector<Tree::node_type> removed;

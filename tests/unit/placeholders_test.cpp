@@ -117,5 +117,36 @@ TEST(Placeholders, OrdersFourteenUnusedKeysAsTheServiceDoes) {
             ":v13, :v14, :v10, :v1, :v2, :v3, :v4, :v5, :v6, :v7, :v8, :v9}");
 }
 
+// More than a few entries are looked up by their hashes.
+TEST(Placeholders, FindsEachOfMany) {
+  std::string json = "{\"#last\":\"last\"";
+  std::string text = "#n0";
+  for (int i = 0; i < 40; ++i) {
+    const std::string number = std::to_string(i);
+    json += ",\"#n" + number + "\":\"a" + number + '"';
+    if (i > 0) text += ", #n" + number;
+  }
+  Placeholders placeholders = placeholders_of(json + "}", "").value();
+  const auto paths = compile_projection(text, placeholders).value();
+  ASSERT_EQ(paths.size(), 40U);
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    EXPECT_EQ(paths[i].top_level_name(), "a" + std::to_string(i));
+  }
+  EXPECT_EQ(message_of(compile_projection("#n40", placeholders)),
+            "Invalid ProjectionExpression: An expression attribute name used in the document path "
+            "is not defined; attribute name: #n40");
+  EXPECT_EQ(message_of(placeholders.check_all_used()),
+            "Value provided in ExpressionAttributeNames unused in expressions: keys: {#last}");
+}
+
+// 16 MB of a request would become hundreds of MB of a message.
+TEST(Placeholders, CutsOffTheUnusedKeysInAMessage) {
+  std::string json = R"({"#a":"a")";
+  for (int i = 0; i < 200'000; ++i) json += ",\"#name" + std::to_string(i) + R"(":"a")";
+  const std::string message = message_of(placeholders_of(json + "}", "").value().check_all_used());
+  EXPECT_LT(message.size(), 1'100'000U);
+  EXPECT_TRUE(message.ends_with(", ...}")) << message.substr(message.size() - 20);
+}
+
 }  // namespace
 }  // namespace pageturner

@@ -180,6 +180,37 @@ TEST(ShapeConstraints, EchoesDocumentsAsTheServiceDoes) {
       "Member must have length greater than or equal to 1]");
 }
 
+// 16 MB of {} in a request would become hundreds of MB of a message.
+TEST(ShapeConstraints, CutsOffLargeEchoes) {
+  constexpr std::size_t count_max = 500'000;
+  std::string many = R"([{"Color":"x"})";
+  for (std::size_t i = 1; i < count_max; ++i) many += ",{}";
+  many += ']';
+  const std::string long_name(3'000'000, '"');
+  std::string escaped_name;
+  append_json_string(escaped_name, long_name);
+  const struct {
+    std::string json;
+    std::string cut;  // the end of the echo
+  } rows[] = {
+      {concat(R"({"Parts":)", many, '}'), "Part(color=null, size=null), ...]' at 'parts'"},
+      {concat(R"({"Keyed":{"yes":)", many, "}}"), "Part(color=null, size=null), ...]}' at 'keyed'"},
+      {concat(R"({"Short":)", escaped_name, '}'), "\"\"\"...' at 'short'"},
+      {concat(R"({"Keyed":{)", escaped_name, R"(:[{"Color":"x"}]}})"),
+       "\"\"\"...=[...]}' at 'keyed'"},
+  };
+  for (const auto& row : rows) {
+    const std::string message = constraints_message(row.json);
+    EXPECT_LT(message.size(), 4'000'000U) << row.cut;
+    EXPECT_NE(message.find(row.cut), message.npos) << row.cut;
+  }
+  // No character is cut in two.
+  std::string umlauts = "a";
+  for (int i = 0; i < 600'000; ++i) umlauts += "ä";
+  const std::string message = constraints_message(concat(R"({"Short":")", umlauts, "\"}"));
+  EXPECT_NE(message.find("ä...' at 'short'"), message.npos);
+}
+
 TEST(ShapeConstraints, CollectsViolationsInTheOrderOfTheModel) {
   EXPECT_EQ(
       constraints_message(R"({"Count":0,"Name":"?","Short":"x"})"),

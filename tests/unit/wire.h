@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,13 +41,17 @@ inline std::string wire_of(const Item& item) {
   return out;
 }
 
+// Returns `text` as JSON that lives as long as the process; nullopt for an empty text.
+inline std::optional<JsonValue> lasting_json(std::string_view text) {
+  static std::deque<std::string> texts;
+  static std::deque<JsonDocument> documents;
+  if (text.empty()) return std::nullopt;
+  return documents.emplace_back(JsonDocument::parse(texts.emplace_back(text)).value()).root();
+}
+
 // Parses ExpressionAttributeNames and ExpressionAttributeValues; an empty text means absent.
 inline Result<Placeholders> placeholders_of(std::string_view names, std::string_view values) {
-  auto names_json = names.empty() ? JsonDocument::parse("null") : JsonDocument::parse(names);
-  auto values_json = values.empty() ? JsonDocument::parse("null") : JsonDocument::parse(values);
-  return Placeholders::parse(
-      names.empty() ? std::nullopt : std::optional(names_json.value().root()),
-      values.empty() ? std::nullopt : std::optional(values_json.value().root()));
+  return Placeholders::parse(lasting_json(names), lasting_json(values));
 }
 
 // Returns a resolved condition.

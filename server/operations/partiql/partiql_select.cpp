@@ -89,11 +89,11 @@ Result<Reads> find_reads(const ReadPlan& plan, const Statement& statement,
 Result<void> check_filter_projected(const PageSource& source, const ReadPlan& plan) {
   if (source.index == nullptr || !plan.is_keyed) return {};
   const Disjunct* reported = nullptr;
-  std::vector<std::string> missing;
+  std::vector<std::string_view> missing;
   for (const Disjunct& disjunct : plan.disjuncts) {
-    std::vector<std::string> names;
+    std::vector<std::string_view> names;
     for (const std::string_view name : disjunct.residual_names) {
-      if (!source.index->projects(name)) names.emplace_back(name);
+      if (!source.index->projects(name)) names.push_back(name);
     }
     // One disjunct that the index covers is enough.
     if (names.empty()) return {};
