@@ -161,20 +161,38 @@ Service::Service(Database& database, ServiceOptions options)
       access_control_(options_.access_keys),
       transfers_(options_.s3_root) {}
 
+bool Service::may_use_large_items(std::string_view body) const {
+  if (!database_.has_large_items()) return false;
+  if (body.find("\\u") != body.npos) return true;  // a name may be hidden by escaped letters
+  bool has_name = false;
+  constexpr std::string_view member = "\"TableName\"";
+  for (auto at = body.find(member); at != body.npos; at = body.find(member, at)) {
+    at += member.size();
+    const auto begin = body.find_first_not_of(" \t\r\n:", at);
+    if (begin == body.npos || body[begin] != '"') continue;  // an attribute of this name
+    const std::string_view name = body.substr(begin + 1, body.find('"', begin + 1) - begin - 1);
+    if (database_.has_large_items(name)) return true;
+    has_name = true;
+  }
+  return !has_name;
+}
+
 Effort Service::effort(const RequestHead& head, std::string_view body) const {
   const bool is_small_body =
       body.size() <= http_limits::small_body_bytes_max && head.content_encoding.empty();
   const OperationSpec* operation = find_target(head.target);
-  if (operation == nullptr) return is_small_body ? Effort::small : Effort::large;
-  switch (operation->cost) {
+  const Cost cost = operation != nullptr ? operation->cost : Cost::small;
+  const auto small_if = [](bool is_small) { return is_small ? Effort::small : Effort::large; };
+  switch (cost) {
     case Cost::small:
-      return is_small_body ? Effort::small : Effort::large;
+      return small_if(is_small_body);
+    case Cost::item:
+      return small_if(is_small_body && !may_use_large_items(body));
     case Cost::page:
       // FilterExpression, QueryFilter, ScanFilter, also with escaped letters. A name or a value
       // with such a text does no harm.
-      return is_small_body && body.find("Filter") == body.npos && body.find("\\u") == body.npos
-                 ? Effort::small
-                 : Effort::large;
+      return small_if(is_small_body && body.find("Filter") == body.npos &&
+                      body.find("\\u") == body.npos && !may_use_large_items(body));
     case Cost::large:
       return Effort::large;
     case Cost::lengthy:

@@ -48,6 +48,9 @@ class Service final : public RequestHandler {
   unsigned call(std::string_view operation, std::string_view body, std::string& out);
 
  private:
+  // Whether a request with this body, which may be none of DynamoDB's, may read items that take
+  // milliseconds to decode. Finds the tables without parsing the body.
+  bool may_use_large_items(std::string_view body) const;
   // Responds to what is no request of DynamoDB's protocol.
   ResponseHead respond_other(const RequestHead& head, std::string& out);
   // Responds to a request of DynamoDB's protocol. Sets operation, tables and error of `record`.

@@ -24,7 +24,8 @@ struct Backup {
   TableDescription table;
   std::int64_t item_count = 0;
   std::int64_t size_bytes = 0;
-  KeyspaceId space = 0;  // the keyspace of its items
+  bool has_large_items = false;  // see Counters
+  KeyspaceId space = 0;          // the keyspace of its items
 
   bool is_of_system() const { return expires_milliseconds.has_value(); }
 };

@@ -23,7 +23,13 @@ namespace pageturner {
 struct Counters {
   std::atomic<std::int64_t> item_count = 0;
   std::atomic<std::int64_t> size_bytes = 0;
+  // Of a table: whether an item was written whose stored form is larger than large_item_bytes. To
+  // decode one takes milliseconds. Stays true when the item is deleted.
+  std::atomic<bool> has_large_items = false;
 };
+
+// 4,600 elements of a list have this size at least.
+inline constexpr std::size_t large_item_bytes = 64 * 1024;
 
 struct Index {
   IndexDescription description;

@@ -46,6 +46,7 @@ Backup backup_of(const Table& table, std::string name) {
   backup.table = table.description;
   backup.item_count = table.counters->item_count;
   backup.size_bytes = table.counters->size_bytes;
+  backup.has_large_items = table.counters->has_large_items;
   return backup;
 }
 
@@ -103,6 +104,17 @@ Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
   if (is_being_created_or_deleted && !transition.is_over(now_milliseconds()))
     return table_not_found();
   return table;
+}
+
+void Database::note_large_items(const Table& table) {
+  if (table.counters->has_large_items.load(std::memory_order_relaxed)) return;
+  table.counters->has_large_items = true;
+  has_large_items_ = true;
+}
+
+bool Database::has_large_items(std::string_view name_or_arn) const {
+  const TablePointer table = catalog_.find(table_name_of(name_or_arn));
+  return table != nullptr && table->counters->has_large_items;
 }
 
 Error Database::no_room_for_item() const {
@@ -204,6 +216,7 @@ void Database::drop_expired_backups(std::int64_t now_milliseconds) {
 bool Database::fill_table(const Table& table, KeyspaceId source, const Counters& counters) {
   table.counters->item_count = counters.item_count.load();
   table.counters->size_bytes = counters.size_bytes.load();
+  if (counters.has_large_items) note_large_items(table);
   return copy_space(*engine_, source, table.layout.space) && fill_indexes(table);
 }
 
@@ -230,6 +243,7 @@ Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescrip
   Counters counters;
   counters.item_count = backup.item_count;
   counters.size_bytes = backup.size_bytes;
+  counters.has_large_items = backup.has_large_items;
   if (fill_table(*table, backup.space, counters)) return table;
   rollback_new_table(table, std::move(lock));
   return no_room_for_table();
@@ -288,6 +302,7 @@ bool Database::load_items(const Table& table, ItemLoader load) {
   visit_values(*engine_, table.layout.space, [&](std::string_view stored) {
     ++table.counters->item_count;
     table.counters->size_bytes += static_cast<std::int64_t>(ItemView(stored).size_bytes());
+    if (stored.size() > large_item_bytes) note_large_items(table);
   });
   return fill_indexes(table);
 }

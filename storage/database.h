@@ -3,6 +3,7 @@
 
 #include <absl/functional/function_ref.h>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -58,6 +59,13 @@ class Database {
   // Returns the table `name_or_arn`. Errors: ResourceNotFoundException, with the text of the
   // operations on items, if there is no such table or it is shown as CREATING or DELETING.
   Result<TablePointer> find_table(std::string_view name_or_arn) const;
+
+  // Notes that `table` has a large item, as Counters::has_large_items defines it.
+  void note_large_items(const Table& table);
+  // Whether any table has had a large item. Takes no lock.
+  bool has_large_items() const { return has_large_items_.load(std::memory_order_relaxed); }
+  // Whether the table `name_or_arn` exists and has had a large item.
+  bool has_large_items(std::string_view name_or_arn) const;
 
   // Return the errors for a lack of memory below the ceiling: for a write of an item,
   // ItemCollectionSizeLimitExceededException; for operations that create or copy tables,
@@ -138,6 +146,7 @@ class Database {
                         // visit_items of a table do not take it: they need only the table's lock.)
   TransactionTokens transaction_tokens_;
   BackupRegistry backups_;
+  std::atomic<bool> has_large_items_ = false;
 };
 
 // Locks `table` shared: it is neither changed nor dropped while the lock is held. No thread may

@@ -45,6 +45,7 @@ Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::stri
   if (change.kind == ItemChange::Kind::put) {
     const ItemView new_item(change.stored);
     outcome.new_size_bytes = new_item.size_bytes();
+    outcome.is_new_large = change.stored.size() > large_item_bytes;
     outcome.index_changes =
         add_index_changes(*write.table, write.key, old_pointer, &new_item, batch);
     add_expiry_change(*write.table, write.key, old_pointer, &new_item, batch);
@@ -90,7 +91,10 @@ std::vector<Result<WriteOutcome>> write_locked(Database& database,
     for (const std::size_t place : changes.puts) outcomes[place] = database.no_room_for_item();
     return outcomes;
   }
-  for (std::size_t i = 0; i < writes.size(); ++i) count_write(*writes[i].table, *outcomes[i]);
+  for (std::size_t i = 0; i < writes.size(); ++i) {
+    count_write(*writes[i].table, *outcomes[i]);
+    if (outcomes[i]->is_new_large) database.note_large_items(*writes[i].table);
+  }
   return outcomes;
 }
 

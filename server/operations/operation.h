@@ -33,6 +33,7 @@ using Operation = Result<void> (*)(Database& database, const Request& request, s
 // What a request of an operation may cost. The pool that handles it follows from that.
 enum class Cost : std::uint8_t {
   small,    // a few milliseconds
+  item,     // likewise, if the items of the table are small
   page,     // likewise without a filter; with one, each item of a page costs what the filter does
   large,    // many items, each of up to 400 KB, or the filter of a statement
   lengthy,  // a change of a table, which waits for other changes, or a job over a whole table

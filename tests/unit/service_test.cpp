@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "protocol/text.h"
 #include "storage/database.h"
 #include "storage/engine/memory_engine.h"
 
@@ -90,6 +91,64 @@ TEST(Service, JudgesRequestsByOperationBodyAndFilter) {
     const RequestHead head{.target = row.target, .content_encoding = row.content_encoding};
     EXPECT_EQ(service.effort(head, row.body), row.effort) << row.target << row.body.size();
   }
+}
+
+// Why: an item of 195,000 list elements takes 0.1 s to decode, and nothing but its table shows that
+// a request reads it. Copies of the table have the same items.
+TEST(Service, JudgesRequestsByTheItemsOfTheirTables) {
+  Database database(std::make_unique<MemoryEngine>());
+  Service service(database);
+  const auto call = [&](std::string_view operation, std::string_view body) {
+    std::string out;
+    EXPECT_EQ(service.call(operation, body, out), 200U) << out;
+    return out;
+  };
+  const auto effort = [&](std::string_view operation, std::string_view body) {
+    const std::string target = "DynamoDB_20120810." + std::string(operation);
+    return service.effort({.target = target}, body);
+  };
+  for (const std::string name : {"small", "large"}) {
+    call("CreateTable",
+         R"({"TableName":")" + name +
+             R"(","BillingMode":"PAY_PER_REQUEST","KeySchema":[{"AttributeName":"TableName",)"
+             R"("KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"TableName",)"
+             R"("AttributeType":"S"}]})");
+  }
+  const auto put = [&](std::string_view table, std::size_t bytes) {
+    call("PutItem",
+         concat(R"({"TableName":")", table, R"(","Item":{"TableName":{"S":"k"},"s":{"S":")",
+                std::string(bytes, 's'), R"("}}})"));
+  };
+  put("small", 60'000);
+  put("large", 60'000);
+  const std::string read_large = R"({"Key":{"TableName":{"S":"k"}},"TableName" : "large"})";
+  EXPECT_EQ(effort("GetItem", read_large), Effort::small);
+  put("large", 70'000);
+  const struct {
+    const char* operation;
+    std::string body;
+    Effort effort;
+  } rows[] = {
+      {"GetItem", read_large, Effort::large},
+      {"GetItem", R"({"TableName":"arn:aws:dynamodb:us-east-1:000000000000:table/large"})",
+       Effort::large},
+      {"GetItem", R"({"Unknown":{"TableName":"small"},"TableName":"large"})", Effort::large},
+      {"GetItem", R"({"TableName":"small","Key":{"TableName":{"S":"k"}}})", Effort::small},
+      {"GetItem", R"({"TableName":"small","\u0054ableName":"large"})", Effort::large},
+      {"Query", R"({"TableName":"large"})", Effort::large},
+      {"Query", R"({"TableName":"small"})", Effort::small},
+      {"BatchWriteItem", R"({"RequestItems":{"small":[]}})", Effort::large},
+      {"DescribeTable", R"({"TableName":"large"})", Effort::small},
+  };
+  for (const auto& row : rows) {
+    EXPECT_EQ(effort(row.operation, row.body), row.effort) << row.operation << row.body;
+  }
+  const std::string backup = call("CreateBackup", R"({"TableName":"large","BackupName":"name"})");
+  const auto arn_begin = backup.find("arn:");
+  const std::string arn = backup.substr(arn_begin, backup.find('"', arn_begin) - arn_begin);
+  call("RestoreTableFromBackup",
+       concat(R"({"TargetTableName":"restored","BackupArn":")", arn, "\"}"));
+  EXPECT_EQ(effort("GetItem", R"({"TableName":"restored"})"), Effort::large);
 }
 
 }  // namespace
