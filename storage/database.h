@@ -23,8 +23,8 @@ struct DatabaseOptions {
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING.
   std::int64_t transition_milliseconds = 0;
   StreamOptions streams = {};
-  // The memory ceiling for tables, indexes, streams and backups, in bytes; writes that would exceed
-  // it fail. 0: no ceiling.
+  // The memory ceiling for all that is kept, in bytes; requests that would exceed it fail. 0: no
+  // ceiling.
   std::size_t max_memory_bytes = 0;
 };
 
@@ -58,6 +58,10 @@ class Database {
   // Returns the table `name_or_arn`. Errors: ResourceNotFoundException, with the text of the
   // operations on items, if there is no such table or it is shown as CREATING or DELETING.
   Result<TablePointer> find_table(std::string_view name_or_arn) const;
+
+  // Counts `bytes` that a record is kept with against the memory ceiling. Errors:
+  // no_room_for_table().
+  Result<MemoryCharge> charge_memory(std::size_t bytes);
 
   // Return the errors for a lack of memory below the ceiling: for a write of an item,
   // ItemCollectionSizeLimitExceededException; for operations that create or copy tables,
@@ -120,6 +124,11 @@ class Database {
   Result<TablePointer> add_loaded_table(TableDescription description, ItemLoader load);
 
  private:
+  // Counts the memory of a new version of a table, and of its stream if that is not the one of
+  // `before` (nullptr: a new table). A version that needs no more than `before` is always accepted.
+  // Errors: no_room_for_table().
+  Result<MemoryCharge> charge_version(const Table* before, const TableDescription& after,
+                                      Stream* stream);
   // Fills `table`, which is new and locked exclusively, from the items in `source`. Returns false
   // if there is no room for all.
   bool fill_table(const Table& table, KeyspaceId source, const Counters& counters);
