@@ -79,13 +79,16 @@ std::size_t owned_bytes(const ResourceSettings& settings) {
 }
 
 std::size_t version_bytes(const TableDescription& description) {
-  std::size_t bytes = allocation_bytes(sizeof(Table)) + allocation_bytes(sizeof(description)) +
-                      owned_bytes(description) + owned_bytes(description.key_schema);
+  constexpr std::size_t catalog_bytes = 160;  // the entry in the catalog
+  std::size_t bytes = catalog_bytes + allocation_bytes(sizeof(Table)) +
+                      allocation_bytes(sizeof(TableState)) + allocation_bytes(sizeof(Counters)) +
+                      allocation_bytes(sizeof(description)) + owned_bytes(description) +
+                      owned_bytes(description.key_schema);
   // Each index has a description of its own, and a layout with its keys and those of the table.
   bytes += list_bytes(description.indexes);
   for (const IndexDescription& index : description.indexes) {
-    bytes += allocation_bytes(sizeof(Index)) + sizeof(void*) + owned_bytes(index.key_schema) +
-             owned_bytes(description.key_schema);
+    bytes += allocation_bytes(sizeof(Index)) + allocation_bytes(sizeof(Counters)) + sizeof(void*) +
+             owned_bytes(index.key_schema) + owned_bytes(description.key_schema);
   }
   return bytes;
 }

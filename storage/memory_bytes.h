@@ -15,8 +15,8 @@ std::size_t allocation_bytes(std::size_t bytes);
 std::size_t owned_bytes(const std::string& text);
 std::size_t owned_bytes(const ResourceSettings& settings);
 
-// Returns the memory of one version of the table `description` (see Table), without the counters
-// and the stream, which versions share.
+// Returns the memory of one version of the table `description` (see Table), with the counters and
+// the state that versions share, without the stream.
 std::size_t version_bytes(const TableDescription& description);
 
 }  // namespace pageturner
