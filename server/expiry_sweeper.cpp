@@ -51,12 +51,13 @@ void ExpirySweeper::run_pass() {
 
 bool ExpirySweeper::has_work() const {
   return database_.catalog().has_time_to_live() || !database_.streams().empty() ||
-         database_.backups().has_expiring();
+         database_.backups().has_expiring() || !database_.transaction_tokens().empty();
 }
 
 void ExpirySweeper::trim() {
   database_.streams().trim();
   database_.drop_expired_backups(now_milliseconds());
+  database_.transaction_tokens().remove_expired(steady_milliseconds());
 }
 
 void ExpirySweeper::sweep_if_due() {

@@ -41,7 +41,8 @@ class ExpirySweeper {
   void run_pass();
   // Whether a pass could find anything. Cheap, because every call asks.
   bool has_work() const;
-  // The part of a pass other than items: trims streams, deletes expired backups.
+  // The part of a pass other than items: trims streams, deletes expired backups and tokens of
+  // transactions.
   void trim();
 
   Database& database_;

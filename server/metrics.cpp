@@ -134,7 +134,7 @@ void append_database(std::string& out, Database& database) {
                 "Size of a table's items as DynamoDB counts it.");
   out += bytes;
   append_gauge(out, "pageturner_memory_bytes",
-               "Memory that the data takes: tables, indexes, streams, backups.",
+               "Memory of the data and of all records that outlive a request.",
                database.engine().size_bytes());
   append_gauge(out, "pageturner_memory_max_bytes",
                "What --max-memory allows the data; 0: no ceiling.",

@@ -3,20 +3,19 @@
 namespace pageturner {
 
 BackupPointer BackupRegistry::add(Backup backup) {
-  if (!backup.is_of_system()) {
-    backup.id = backups_.make_id(backup.created_milliseconds);
-    auto added = std::make_shared<const Backup>(std::move(backup));
+  const auto added = std::make_shared<Backup>(std::move(backup));
+  if (!added->is_of_system()) {
+    added->id = backups_.make_id(added->created_milliseconds);
     backups_.add(added);
     return added;
   }
   ++expiring_;
   while (true) {
     // Recorded answers: the number in the id of such a backup is always 0.
-    backup.id = record_id(backup.created_milliseconds, 0);
-    auto added = std::make_shared<const Backup>(backup);
+    added->id = record_id(added->created_milliseconds, 0);
     if (backups_.add(added)) return added;
-    ++backup.created_milliseconds;
-    ++*backup.expires_milliseconds;
+    ++added->created_milliseconds;
+    ++*added->expires_milliseconds;
   }
 }
 

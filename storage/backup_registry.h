@@ -7,8 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "protocol/table_description.h"
+#include "storage/catalog.h"
 #include "storage/key_codec.h"
+#include "storage/memory_charge.h"
 #include "storage/record_registry.h"
 
 namespace pageturner {
@@ -21,11 +22,12 @@ struct Backup {
   // When it is deleted automatically. Only a backup that the system makes of a deleted table has
   // this.
   std::optional<std::int64_t> expires_milliseconds;
-  TableDescription table;
+  DescriptionPointer table;  // shared with the version of the table
   std::int64_t item_count = 0;
   std::int64_t size_bytes = 0;
   bool has_large_items = false;  // see Counters
   KeyspaceId space = 0;          // the keyspace of its items
+  MemoryCharge charge;   // of this record
 
   bool is_of_system() const { return expires_milliseconds.has_value(); }
 };

@@ -38,6 +38,16 @@ KeyspaceId space_count(const TableDescription& description) {
   return items_and_expiry_times + static_cast<KeyspaceId>(description.indexes.size());
 }
 
+DescriptionPointer shared(TableDescription description, MemoryCharge charge) {
+  struct Charged {
+    TableDescription description;
+    MemoryCharge charge;
+  };
+  const auto charged =
+      std::make_shared<const Charged>(Charged{std::move(description), std::move(charge)});
+  return {charged, &charged->description};
+}
+
 }  // namespace
 
 bool Index::projects(std::string_view name) const {
@@ -47,8 +57,9 @@ bool Index::projects(std::string_view name) const {
          std::find(included.begin(), included.end(), name) != included.end();
 }
 
-Table::Table(TableDescription table_description, KeyspaceId first_space, StreamPointer table_stream)
-    : description(std::move(table_description)),
+Table::Table(DescriptionPointer table_description, KeyspaceId first_space,
+             StreamPointer table_stream)
+    : shared_description(std::move(table_description)),
       layout{first_space, description.key_schema.partition, description.key_schema.sort, {}},
       counters(std::make_shared<Counters>()),
       state(std::make_shared<TableState>()),
@@ -60,9 +71,9 @@ Table::Table(TableDescription table_description, KeyspaceId first_space, StreamP
   state->current_version = this;
 }
 
-Table::Table(const Table& before, TableDescription table_description, KeyspaceId first_space,
+Table::Table(const Table& before, DescriptionPointer table_description, KeyspaceId first_space,
              StreamPointer table_stream)
-    : description(std::move(table_description)),
+    : shared_description(std::move(table_description)),
       layout(before.layout),
       counters(before.counters),
       state(before.state),
@@ -88,7 +99,7 @@ const Index* Table::find_index(std::string_view name) const {
 }
 
 Result<TablePointer> Catalog::add(TableDescription description, StreamPointer stream,
-                                  std::unique_lock<ReadWriteLock>* lock) {
+                                  std::unique_lock<ReadWriteLock>* lock, MemoryCharge charge) {
   const std::unique_lock guard(lock_);
   remove_deleted();
   if (tables_.contains(description.name)) {
@@ -100,8 +111,8 @@ Result<TablePointer> Catalog::add(TableDescription description, StreamPointer st
                         " tables per subscriber")};
   }
   const KeyspaceId spaces = space_count(description);
-  auto table =
-      std::make_shared<const Table>(std::move(description), next_space_, std::move(stream));
+  auto table = std::make_shared<const Table>(shared(std::move(description), std::move(charge)),
+                                             next_space_, std::move(stream));
   next_space_ += spaces;
   if (lock != nullptr) *lock = std::unique_lock(table->state->lock);
   tables_.emplace(table->description.name, table);
@@ -121,12 +132,12 @@ KeyspaceId Catalog::new_space() {
 }
 
 TablePointer Catalog::make_version(const Table& before, TableDescription description,
-                                   StreamPointer stream) {
+                                   StreamPointer stream, MemoryCharge charge) {
   const std::unique_lock guard(lock_);
   const KeyspaceId first_space = next_space_;
   next_space_ += space_count(description);
-  return std::make_shared<const Table>(before, std::move(description), first_space,
-                                       std::move(stream));
+  return std::make_shared<const Table>(before, shared(std::move(description), std::move(charge)),
+                                       first_space, std::move(stream));
 }
 
 void Catalog::replace(const TablePointer& before, TablePointer after) {

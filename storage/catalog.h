@@ -13,6 +13,7 @@
 #include "protocol/error.h"
 #include "protocol/table_description.h"
 #include "storage/key_codec.h"
+#include "storage/memory_charge.h"
 #include "storage/read_write_lock.h"
 #include "storage/stream.h"
 
@@ -54,14 +55,17 @@ struct TableState {
   const Table* current_version = nullptr;
 };
 
+// The description of one version of a table.
+using DescriptionPointer = std::shared_ptr<const TableDescription>;
+
 // One version of a table. Immutable; a change publishes a new version, which takes over the
 // keyspaces and the counters.
 struct Table {
   // A new table, with keyspaces numbered from `first_space` on.
-  Table(TableDescription table_description, KeyspaceId first_space, StreamPointer table_stream);
+  Table(DescriptionPointer table_description, KeyspaceId first_space, StreamPointer table_stream);
   // A new version of `before` with another description and stream. Indexes that `before` does not
   // have, and a time to live by another attribute, get keyspaces from `first_space` on.
-  Table(const Table& before, TableDescription table_description, KeyspaceId first_space,
+  Table(const Table& before, DescriptionPointer table_description, KeyspaceId first_space,
         StreamPointer table_stream);
 
   // Returns the index `name`, or nullptr. The pointer is valid as long as this version.
@@ -70,7 +74,8 @@ struct Table {
   // Whether items of the table can expire.
   bool has_time_to_live() const { return !description.time_to_live_attribute.empty(); }
 
-  TableDescription description;
+  const DescriptionPointer shared_description;  // backups of this version share it
+  const TableDescription& description = *shared_description;
   KeyLayout layout;
   std::vector<std::unique_ptr<const Index>> indexes;
   KeyspaceId expiry_space = 0;  // see storage/expiry.h; 0 if items cannot expire
@@ -86,10 +91,12 @@ class Catalog {
  public:
   // Adds a table with the given stream; nullptr: none. (Database::add_table chooses the stream.) If
   // `lock` is not nullptr, it receives the table's lock, held exclusively before any other thread
-  // can find the table. Errors: ResourceInUseException if a table of that name exists;
-  // LimitExceededException at limits::tables_max.
+  // can find the table. `charge` counts the memory of the version as long as its description is
+  // used. Errors: ResourceInUseException if a table of that name exists; LimitExceededException at
+  // limits::tables_max.
   Result<TablePointer> add(TableDescription description, StreamPointer stream = nullptr,
-                           std::unique_lock<ReadWriteLock>* lock = nullptr);
+                           std::unique_lock<ReadWriteLock>* lock = nullptr,
+                           MemoryCharge charge = {});
 
   // Returns the number of a keyspace that was never used before.
   KeyspaceId new_space();
@@ -99,8 +106,9 @@ class Catalog {
   TablePointer find(std::string_view name) const;
 
   // Returns a new version of `before`. It is not published; Database::change_table does that.
-  TablePointer make_version(const Table& before, TableDescription description,
-                            StreamPointer stream);
+  // `charge`: as for add().
+  TablePointer make_version(const Table& before, TableDescription description, StreamPointer stream,
+                            MemoryCharge charge = {});
 
   // Publishes `after` in place of `before`. Requires: `before` is the version in the catalog.
   void replace(const TablePointer& before, TablePointer after);

@@ -9,6 +9,7 @@
 #include "storage/backfill.h"
 #include "storage/clock.h"
 #include "storage/engine/memory_engine.h"
+#include "storage/memory_bytes.h"
 #include "storage/stored_item.h"
 
 namespace pageturner {
@@ -27,6 +28,10 @@ Result<void> check_current(const Table& table) {
              table.description.name)};
 }
 
+// The part of the memory ceiling that tokens of transactions may take beyond it, so that
+// transactions that delete succeed where the data has reached the ceiling.
+constexpr std::size_t token_share = 16;
+
 // Converts max_memory_bytes to the limit of an engine.
 std::size_t size_bytes_max(const DatabaseOptions& options) {
   return options.max_memory_bytes == 0 ? std::numeric_limits<std::size_t>::max()
@@ -43,11 +48,17 @@ Backup backup_of(const Table& table, std::string name) {
   Backup backup;
   backup.created_milliseconds = now_milliseconds();
   backup.name = std::move(name);
-  backup.table = table.description;
+  backup.table = table.shared_description;
   backup.item_count = table.counters->item_count;
   backup.size_bytes = table.counters->size_bytes;
   backup.has_large_items = table.counters->has_large_items;
   return backup;
+}
+
+// The memory of a backup beside the description of its table, with its place in the registry.
+std::size_t backup_bytes(const Backup& backup) {
+  constexpr std::size_t ids_and_node_bytes = 192;
+  return allocation_bytes(sizeof backup) + owned_bytes(backup.name) + ids_and_node_bytes;
 }
 
 // Fills the indexes and the expiry keyspace that `after` has and `before` does not have. Returns
@@ -93,7 +104,10 @@ Database::Database(const DatabaseOptions& options)
     : Database(std::make_unique<MemoryEngine>(size_bytes_max(options)), options) {}
 
 Database::Database(std::unique_ptr<Engine> engine, const DatabaseOptions& options)
-    : options_(options), engine_(std::move(engine)), streams_(*engine_, options.streams) {}
+    : options_(options),
+      engine_(std::move(engine)),
+      streams_(*engine_, options.streams),
+      transaction_tokens_(*engine_, options.max_memory_bytes / token_share) {}
 
 Result<TablePointer> Database::find_table(std::string_view name_or_arn) const {
   TablePointer table = catalog_.find(table_name_of(name_or_arn));
@@ -126,12 +140,30 @@ Error Database::no_room_for_table() const {
   return {ErrorType::limit_exceeded, concat("Subscriber limit exceeded: ", no_room_text(options_))};
 }
 
+Result<MemoryCharge> Database::charge_memory(std::size_t bytes) {
+  auto charge = MemoryCharge::attempt(*engine_, bytes);
+  if (!charge) return no_room_for_table();
+  return *std::move(charge);
+}
+
+Result<MemoryCharge> Database::charge_version(const Table* before, const TableDescription& after,
+                                              Stream* stream) {
+  const bool is_new_stream =
+      stream != nullptr && (before == nullptr || stream != before->stream.get());
+  if (is_new_stream && !stream->charge_memory()) return no_room_for_table();
+  const std::size_t bytes = version_bytes(after);
+  if (before != nullptr && bytes <= version_bytes(before->description))
+    return MemoryCharge::always(*engine_, bytes);
+  return charge_memory(bytes);
+}
+
 Result<TablePointer> Database::add_table(TableDescription description) {
-  if (engine_->size_bytes() >= size_bytes_max(options_)) return no_room_for_table();
   const std::lock_guard change(changes_);
   const StreamPointer stream = streams_.next_stream(nullptr, description);
-  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
-                              catalog_.add(std::move(description), stream));
+  PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge,
+                              charge_version(nullptr, description, stream.get()));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, catalog_.add(std::move(description), stream,
+                                                                     nullptr, std::move(charge)));
   streams_.replace(nullptr, stream);
   return table;
 }
@@ -144,7 +176,9 @@ Result<void> Database::drop_table(const TablePointer& table) {
     TableDescription deleted = table->description;
     deleted.transition = {Status::deleting, now_milliseconds() + options_.transition_milliseconds};
     deleted.time_to_live_attribute.clear();  // no item is left to expire
-    catalog_.replace(table, catalog_.make_version(*table, std::move(deleted), nullptr));
+    MemoryCharge charge = MemoryCharge::always(*engine_, version_bytes(deleted));
+    catalog_.replace(table,
+                     catalog_.make_version(*table, std::move(deleted), nullptr, std::move(charge)));
   } else {
     catalog_.remove(table);
   }
@@ -156,6 +190,7 @@ Result<void> Database::drop_table(const TablePointer& table) {
     backup.expires_milliseconds =
         backup.created_milliseconds + recovery->period_days * day_milliseconds;
     backup.space = table->layout.space;  // no other table will use it
+    backup.charge = MemoryCharge::always(*engine_, backup_bytes(backup));
     backups_.add(std::move(backup));
   } else {
     erase_space(*engine_, table->layout.space);
@@ -171,7 +206,10 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
   const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   const StreamPointer stream = streams_.next_stream(table.get(), description);
-  const TablePointer changed = catalog_.make_version(*table, std::move(description), stream);
+  PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge,
+                              charge_version(table.get(), description, stream.get()));
+  const TablePointer changed =
+      catalog_.make_version(*table, std::move(description), stream, std::move(charge));
   // New keyspaces are filled before old ones are erased, because there may be no room for them.
   if (!fill_new_spaces(*engine_, *table, *changed)) {
     erase_new_spaces(*engine_, *table, *changed);
@@ -189,6 +227,7 @@ Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::st
   const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
   Backup backup = backup_of(*table, std::move(name));
+  PAGETURNER_ASSIGN_OR_RETURN(backup.charge, charge_memory(backup_bytes(backup)));
   backup.space = catalog_.new_space();
   if (!copy_space(*engine_, table->layout.space, backup.space)) {
     erase_space(*engine_, backup.space);
@@ -237,9 +276,11 @@ Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescrip
   const std::lock_guard change(changes_);
   if (backups_.find(backup.id) == nullptr)
     return table_changed();  // it was deleted: the caller looks it up again
+  PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge, charge_version(nullptr, description, nullptr));
   std::unique_lock<ReadWriteLock> lock;
-  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
-                              catalog_.add(std::move(description), nullptr, &lock));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      const TablePointer table,
+      catalog_.add(std::move(description), nullptr, &lock, std::move(charge)));
   Counters counters;
   counters.item_count = backup.item_count;
   counters.size_bytes = backup.size_bytes;
@@ -254,9 +295,10 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
   // Exclusively: writes wait until all items are copied.
   const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
+  PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge, charge_version(nullptr, description, nullptr));
   std::unique_lock<ReadWriteLock> lock;
-  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer copy,
-                              catalog_.add(std::move(description), nullptr, &lock));
+  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer copy, catalog_.add(std::move(description), nullptr,
+                                                                    &lock, std::move(charge)));
   if (fill_table(*copy, table->layout.space, *table->counters)) return copy;
   rollback_new_table(copy, std::move(lock));
   return no_room_for_table();
@@ -308,9 +350,11 @@ bool Database::load_items(const Table& table, ItemLoader load) {
 }
 
 Result<TablePointer> Database::add_loaded_table(TableDescription description, ItemLoader load) {
+  PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge, charge_version(nullptr, description, nullptr));
   std::unique_lock<ReadWriteLock> lock;
-  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
-                              catalog_.add(std::move(description), nullptr, &lock));
+  PAGETURNER_ASSIGN_OR_RETURN(
+      const TablePointer table,
+      catalog_.add(std::move(description), nullptr, &lock, std::move(charge)));
   try {
     if (load_items(*table, load)) return table;
   } catch (...) {

@@ -24,8 +24,8 @@ struct DatabaseOptions {
   // How long tables and indexes are shown as CREATING, UPDATING and DELETING.
   std::int64_t transition_milliseconds = 0;
   StreamOptions streams = {};
-  // The memory ceiling for tables, indexes, streams and backups, in bytes; writes that would exceed
-  // it fail. 0: no ceiling.
+  // The memory ceiling for all that is kept, in bytes; requests that would exceed it fail. 0: no
+  // ceiling.
   std::size_t max_memory_bytes = 0;
 };
 
@@ -66,6 +66,10 @@ class Database {
   bool has_large_items() const { return has_large_items_.load(std::memory_order_relaxed); }
   // Whether the table `name_or_arn` exists and has had a large item.
   bool has_large_items(std::string_view name_or_arn) const;
+
+  // Counts `bytes` that a record is kept with against the memory ceiling. Errors:
+  // no_room_for_table().
+  Result<MemoryCharge> charge_memory(std::size_t bytes);
 
   // Return the errors for a lack of memory below the ceiling: for a write of an item,
   // ItemCollectionSizeLimitExceededException; for operations that create or copy tables,
@@ -128,6 +132,11 @@ class Database {
   Result<TablePointer> add_loaded_table(TableDescription description, ItemLoader load);
 
  private:
+  // Counts the memory of a new version of a table, and of its stream if that is not the one of
+  // `before` (nullptr: a new table). A version that needs no more than `before` is always accepted.
+  // Errors: no_room_for_table().
+  Result<MemoryCharge> charge_version(const Table* before, const TableDescription& after,
+                                      Stream* stream);
   // Fills `table`, which is new and locked exclusively, from the items in `source`. Returns false
   // if there is no room for all.
   bool fill_table(const Table& table, KeyspaceId source, const Counters& counters);

@@ -56,6 +56,12 @@ class RecordRegistry {
     return true;
   }
 
+  // Removes the records that began before the time `milliseconds`.
+  void remove_before(std::int64_t milliseconds) {
+    const std::lock_guard guard(mutex_);
+    records_.erase(records_.begin(), records_.lower_bound(record_id(milliseconds, 0)));
+  }
+
   // Returns all records, the oldest first.
   std::vector<Pointer> all() const {
     const std::lock_guard guard(mutex_);

@@ -6,6 +6,7 @@
 
 #include "protocol/limits.h"
 #include "storage/key_codec.h"
+#include "storage/memory_bytes.h"
 
 namespace pageturner {
 namespace {
@@ -47,6 +48,19 @@ Stream::Stream(Engine& engine, const Clock& clock, const TableDescription& descr
     shard_ids_.push_back(
         shard_id(created_milliseconds, (i * hashes + shard_count - 1) / shard_count));
   }
+}
+
+bool Stream::charge_memory() {
+  // With its place in the registry, where its name is repeated twice.
+  std::size_t bytes = allocation_bytes(sizeof *this) + 3 * owned_bytes(name_.table_name) +
+                      2 * allocation_bytes(sizeof name_ + 64) +
+                      allocation_bytes(shards_.size() * sizeof(Shard)) +
+                      allocation_bytes(shards_.size() * sizeof(std::string));
+  for (const std::string& id : shard_ids_) bytes += owned_bytes(id);
+  auto charge = MemoryCharge::attempt(engine_, bytes);
+  if (!charge) return false;
+  charge_ = *std::move(charge);
+  return true;
 }
 
 std::optional<std::uint32_t> Stream::find_shard(std::string_view shard_id) const {
@@ -140,6 +154,17 @@ void Stream::trim(std::uint32_t shard_index) {
   engine_.commit(std::move(batch));
 }
 
+std::int64_t Stream::trim_all() {
+  std::int64_t oldest = now_milliseconds();
+  for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) trim(shard);
+  const std::lock_guard guard(mutex_);
+  if (closed_milliseconds_) oldest = std::min(oldest, *closed_milliseconds_);
+  for (const Shard& shard : shards_) {
+    if (shard.oldest_milliseconds) oldest = std::min(oldest, *shard.oldest_milliseconds);
+  }
+  return oldest + limits::stream_retention_milliseconds;
+}
+
 void Stream::close() {
   const std::lock_guard guard(mutex_);
   ++last_number_;
@@ -151,10 +176,18 @@ ResourceSettings Stream::settings() const {
   return settings_;
 }
 
-Result<void> Stream::change_settings(SettingsChange change) {
+Result<void> Stream::change_settings(SettingsChange change, const Error& no_room) {
   const std::lock_guard guard(settings_mutex_);
   ResourceSettings changed = settings_;
   PAGETURNER_RETURN_IF_ERROR(change(changed));
+  const std::size_t bytes = owned_bytes(changed);
+  if (bytes <= owned_bytes(settings_)) {
+    settings_charge_ = MemoryCharge::always(engine_, bytes);
+  } else {
+    auto charge = MemoryCharge::attempt(engine_, bytes);
+    if (!charge) return no_room;
+    settings_charge_ = *std::move(charge);
+  }
   settings_ = std::move(changed);
   return {};
 }

@@ -15,6 +15,7 @@
 #include "protocol/error.h"
 #include "protocol/table_description.h"
 #include "storage/engine/engine.h"
+#include "storage/memory_charge.h"
 #include "storage/stream_record.h"
 
 namespace pageturner {
@@ -53,6 +54,10 @@ class Stream {
   // numbered from `first_shard` on. `engine` and `clock` must outlive it.
   Stream(Engine& engine, const Clock& clock, const TableDescription& description,
          std::int64_t created_milliseconds, ShardNumber first_shard, std::uint32_t shard_count);
+
+  // Counts the memory of the stream as long as it exists. Returns false if there is no room for it.
+  // Requires (not checked): no concurrent calls.
+  bool charge_memory();
 
   const StreamName& name() const { return name_; }
   const std::string& table_id() const { return table_id_; }
@@ -95,6 +100,9 @@ class Stream {
   // Erases records that are older than the retention: at most 1,000, to limit the time that other
   // threads wait.
   void trim(std::uint32_t shard);
+  // Trims all shards. Returns a time before which another call does nothing and has_expired() does
+  // not become true: the retention after the oldest record, or after this call.
+  std::int64_t trim_all();
 
   // Closes all shards. Requires (not checked): append() is not called any more.
   void close();
@@ -102,7 +110,8 @@ class Stream {
   // Returns the tags and the policy, which live as long as the stream: longer than its table.
   ResourceSettings settings() const;
   // Runs `change` on them. Concurrent changes are serialized; `change` must not use the stream.
-  Result<void> change_settings(SettingsChange change);
+  // Errors: those of `change`; `no_room` if there is no memory for longer ones.
+  Result<void> change_settings(SettingsChange change, const Error& no_room);
 
   // Whether the retention of a closed stream is over and it has no more records, so that it can be
   // removed.
@@ -135,6 +144,9 @@ class Stream {
 
   mutable std::mutex settings_mutex_;  // guards settings_; never held together with mutex_
   ResourceSettings settings_;
+  MemoryCharge settings_charge_;
+
+  MemoryCharge charge_;  // of all but the settings
 };
 
 using StreamPointer = std::shared_ptr<Stream>;

@@ -5,6 +5,8 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "protocol/limits.h"
+
 namespace pageturner {
 
 StreamPointer StreamRegistry::next_stream(const Table* before, TableDescription& after) {
@@ -34,6 +36,7 @@ void StreamRegistry::replace(const StreamPointer& before, const StreamPointer& a
   if (before != nullptr) before->close();
   if (after != nullptr) {
     const std::unique_lock guard(lock_);
+    due_.emplace(options_.clock() + limits::stream_retention_milliseconds, after);
     streams_.emplace(after->name(), after);
     count_ = streams_.size();
   }
@@ -60,14 +63,29 @@ std::vector<StreamPointer> StreamRegistry::list(std::string_view table_name,
   return streams;
 }
 
+std::vector<StreamRegistry::Due> StreamRegistry::due_streams() const {
+  const std::int64_t now = options_.clock();
+  const std::shared_lock guard(lock_);
+  auto end = due_.begin();
+  while (end != due_.end() && end->first <= now) ++end;
+  return {due_.begin(), end};
+}
+
 void StreamRegistry::trim() {
-  const auto streams = list({}, nullptr, std::numeric_limits<std::size_t>::max());
-  for (const StreamPointer& stream : streams) {
-    for (std::uint32_t shard = 0; shard < stream->shard_ids().size(); ++shard) stream->trim(shard);
-    if (!stream->has_expired()) continue;
+  for (const Due& due : due_streams()) {
+    const StreamPointer& stream = due.second;
+    const std::int64_t next = stream->trim_all();
+    const bool has_expired = stream->has_expired();
     const std::unique_lock guard(lock_);
-    streams_.erase(stream->name());
-    count_ = streams_.size();
+    auto entry = due_.extract(due);
+    if (entry.empty()) continue;  // another thread has trimmed the stream
+    if (has_expired) {
+      streams_.erase(stream->name());
+      count_ = streams_.size();
+    } else {
+      entry.value().first = next;
+      due_.insert(std::move(entry));
+    }
   }
 }
 

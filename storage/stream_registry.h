@@ -5,7 +5,9 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "storage/catalog.h"
@@ -40,7 +42,7 @@ class StreamRegistry {
   StreamPointer next_stream(const Table* before, TableDescription& after);
 
   // Registers `after` and closes `before`, unless they are the same; either may be nullptr. Then
-  // trims all streams. Requires (not checked): if `before` is a stream, there are no concurrent
+  // calls trim(). Requires (not checked): if `before` is a stream, there are no concurrent
   // writes to its table.
   void replace(const StreamPointer& before, const StreamPointer& after);
 
@@ -53,16 +55,21 @@ class StreamRegistry {
                                   std::size_t count) const;
 
   // Erases records that are older than the retention, at most 1,000 of each shard, and removes
-  // closed streams that are empty.
+  // closed streams that are empty. Looks only at streams in which something may have expired.
   void trim();
   // Whether there is no stream. Takes no lock.
   bool empty() const { return count_ == 0; }
 
  private:
+  // A stream and a time before which it has nothing to trim and is not removed.
+  using Due = std::pair<std::int64_t, StreamPointer>;
+  std::vector<Due> due_streams() const;
+
   Engine& engine_;
   const StreamOptions options_;
   mutable ReadWriteLock lock_;  // guards all following members; count_ is also read without it
   std::map<StreamName, StreamPointer> streams_;
+  std::set<Due> due_;                   // one for each of streams_
   std::atomic<std::size_t> count_ = 0;  // of streams_
   ShardNumber next_shard_ = 1;
 };

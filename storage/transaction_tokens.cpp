@@ -2,6 +2,8 @@
 
 #include <boost/uuid/name_generator_sha1.hpp>
 
+#include "storage/memory_bytes.h"
+
 namespace pageturner {
 namespace {
 
@@ -27,8 +29,10 @@ void TransactionTokens::Claim::complete(ReadUnits read_units, std::int64_t now) 
   const std::lock_guard guard(tokens.mutex_);
   Record& record = tokens.records_.at(token_);
   record.is_complete = true;
+  record.charge = MemoryCharge::always(tokens.engine_, record_bytes(read_units));
   record.read_units = std::move(read_units);
   tokens.completed_.emplace_back(now, token_);
+  tokens.count_ = tokens.completed_.size();
 }
 
 Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view token,
@@ -37,10 +41,17 @@ Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view
   const Digest token_digest = digest_of(token);
   const Digest request_digest = digest_of(request);
   const std::lock_guard guard(mutex_);
-  remove_expired(now);
-  const auto [found, is_new] = records_.try_emplace(token_digest, Record{request_digest});
-  if (is_new) return BeginResult{Claim(this, token_digest), {}};
-  const Record& record = found->second;
+  remove_expired_locked(now);
+  const auto known = records_.find(token_digest);
+  if (known == records_.end()) {
+    auto charge = MemoryCharge::attempt(engine_, record_bytes({}), spare_bytes_);
+    if (!charge) return BeginResult{};
+    Record record{request_digest};
+    record.charge = *std::move(charge);
+    records_.emplace(token_digest, std::move(record));
+    return BeginResult{Claim(this, token_digest), {}};
+  }
+  const Record& record = known->second;
   if (record.request != request_digest) {
     return Error{ErrorType::idempotent_parameter_mismatch,
                  "DynamoDB rejected the request because you retried a request with a different "
@@ -53,11 +64,23 @@ Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view
   return BeginResult{std::nullopt, record.read_units};
 }
 
+std::size_t TransactionTokens::record_bytes(const ReadUnits& read_units) {
+  constexpr std::size_t links_bytes = 4 * sizeof(void*);  // of the hash table
+  return allocation_bytes(sizeof(Record) + sizeof(Digest) + links_bytes) +
+         sizeof(completed_.front()) + allocation_bytes(read_units.size() * sizeof(std::int64_t));
+}
+
 void TransactionTokens::remove_expired(std::int64_t now) {
+  const std::lock_guard guard(mutex_);
+  remove_expired_locked(now);
+}
+
+void TransactionTokens::remove_expired_locked(std::int64_t now) {
   while (!completed_.empty() && completed_.front().first + lifetime_milliseconds <= now) {
     records_.erase(completed_.front().second);
     completed_.pop_front();
   }
+  count_ = completed_.size();
 }
 
 }  // namespace pageturner

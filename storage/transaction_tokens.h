@@ -1,6 +1,7 @@
 // The idempotency of transactions: ClientRequestToken.
 #pragma once
 
+#include <atomic>
 #include <boost/uuid/uuid.hpp>
 #include <cstdint>
 #include <cstring>
@@ -13,6 +14,8 @@
 #include <vector>
 
 #include "protocol/error.h"
+#include "storage/engine/engine.h"
+#include "storage/memory_charge.h"
 
 namespace pageturner {
 
@@ -24,6 +27,11 @@ class TransactionTokens {
   using Digest = boost::uuids::uuid;
 
  public:
+  // The memory of tokens counts in `engine`, which must outlive this object, and may exceed its
+  // limit by `spare_bytes`.
+  TransactionTokens(Engine& engine, std::size_t spare_bytes)
+      : engine_(engine), spare_bytes_(spare_bytes) {}
+
   // The read units (4 KB) of each item of a transaction: a repeated request consumes those.
   using ReadUnits = std::vector<std::int64_t>;
 
@@ -45,10 +53,11 @@ class TransactionTokens {
     Digest token_;
   };
 
-  // Either the right to make the transaction or, if it has been made, its read units.
+  // Either the right to make the transaction; or, if it has been made, its read units; or neither,
+  // because there is no memory for its token.
   struct BeginResult {
     std::optional<Claim> claim;
-    ReadUnits read_units;
+    std::optional<ReadUnits> read_units;
   };
 
   // Begins the transaction with the content `request` under `token`. `now` is
@@ -57,11 +66,17 @@ class TransactionTokens {
   // claim.
   Result<BeginResult> begin(std::string_view token, std::string_view request, std::int64_t now);
 
+  // Removes the tokens that have expired at `now`. begin() does this too.
+  void remove_expired(std::int64_t now);
+  // Whether there is no token. Takes no lock.
+  bool empty() const { return count_ == 0; }
+
  private:
   struct Record {
     Digest request;
     bool is_complete = false;
     ReadUnits read_units = {};
+    MemoryCharge charge = {};
   };
 
   // The bits of a digest are evenly distributed already.
@@ -73,11 +88,15 @@ class TransactionTokens {
     }
   };
 
-  void remove_expired(std::int64_t now);
+  static std::size_t record_bytes(const ReadUnits& read_units);
+  void remove_expired_locked(std::int64_t now);
 
-  std::mutex mutex_;
+  Engine& engine_;
+  const std::size_t spare_bytes_;
+  std::mutex mutex_;  // guards all following members; count_ is also read without it
   std::unordered_map<Digest, Record, DigestHash> records_;
   std::deque<std::pair<std::int64_t, Digest>> completed_;  // the oldest first
+  std::atomic<std::size_t> count_ = 0;                     // of completed_
 };
 
 }  // namespace pageturner

@@ -92,7 +92,8 @@ std::optional<Resource> find_resource(Database& database, const ResourceArn& arn
 }
 
 Result<void> change_settings(Database& database, const Resource& resource, SettingsChange change) {
-  if (resource.table == nullptr) return resource.stream->change_settings(change);
+  if (resource.table == nullptr)
+    return resource.stream->change_settings(change, database.no_room_for_table());
   TableDescription description = resource.table->description;
   PAGETURNER_RETURN_IF_ERROR(change(description.settings));
   PAGETURNER_RETURN_IF_ERROR(database.change_table(resource.table, std::move(description)));

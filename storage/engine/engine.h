@@ -99,7 +99,16 @@ class Engine {
   // succeed.
   [[nodiscard]] virtual bool try_commit(WriteBatch batch) = 0;
 
-  // Returns the memory that all entries take, in bytes.
+  // Counts `bytes` of memory that the caller keeps beside the entries as if entries took it, until
+  // release(). Returns false, and counts nothing, if all of it would then take more than the memory
+  // that the engine may use and `spare_bytes`. Takes no lock, so it may be called where the thread
+  // has a view; a concurrent try_commit() may take the same room.
+  [[nodiscard]] virtual bool try_reserve(std::size_t bytes, std::size_t spare_bytes) = 0;
+
+  // Requires (not checked): try_reserve() counted `bytes`, and they were not released since.
+  virtual void release(std::size_t bytes) = 0;
+
+  // Returns the memory that all entries take, and what is reserved, in bytes.
   virtual std::size_t size_bytes() const = 0;
 };
 

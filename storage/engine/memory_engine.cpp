@@ -95,6 +95,18 @@ void MemoryEngine::commit(WriteBatch batch) {
 
 bool MemoryEngine::try_commit(WriteBatch batch) { return apply(std::move(batch), size_bytes_max_); }
 
+bool MemoryEngine::try_reserve(std::size_t bytes, std::size_t spare_bytes) {
+  constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+  const std::size_t most =
+      spare_bytes > no_limit - size_bytes_max_ ? no_limit : size_bytes_max_ + spare_bytes;
+  std::size_t reserved = reserved_bytes_.load(std::memory_order_relaxed);
+  do {
+    if (bytes > most - std::min(most, entries_size_bytes() + reserved)) return false;
+  } while (!reserved_bytes_.compare_exchange_weak(reserved, reserved + bytes,
+                                                  std::memory_order_relaxed));
+  return true;
+}
+
 bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
   // Entries are allocated before the lock is taken, and those that are erased singly are freed
   // after it is released, to keep the time under the lock short. (An entry that a put replaces is
@@ -113,7 +125,8 @@ bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
   auto next_entry = entries.begin();
   {
     const std::unique_lock guard(lock_);
-    std::size_t size = size_bytes();
+    std::size_t size = entries_size_bytes();
+    size_bytes_max -= std::min(size_bytes_max, reserved_bytes_.load(std::memory_order_relaxed));
     // What the batch erases is subtracted only if its puts alone would exceed the limit.
     if (added_bytes > size_bytes_max - std::min(size, size_bytes_max) &&
         size_bytes_after(batch, entries) > std::max(size, size_bytes_max)) {
@@ -169,7 +182,7 @@ std::size_t MemoryEngine::size_bytes_after(const WriteBatch& batch,
       for (auto at = tree_.lower_bound(Probe(range.begin)); at != end; ++at) sizes[at->key()] = 0;
     }
   }
-  std::size_t size = size_bytes();
+  std::size_t size = entries_size_bytes();
   for (const auto& [key, new_size] : sizes) {
     const auto at = tree_.find(Probe(key));
     size += new_size;

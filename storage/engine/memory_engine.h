@@ -25,7 +25,13 @@ class MemoryEngine final : public Engine {
   std::unique_ptr<ReadView> read_view() const override;
   void commit(WriteBatch batch) override;
   bool try_commit(WriteBatch batch) override;
-  std::size_t size_bytes() const override { return size_bytes_.load(std::memory_order_relaxed); }
+  bool try_reserve(std::size_t bytes, std::size_t spare_bytes) override;
+  void release(std::size_t bytes) override {
+    reserved_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+  }
+  std::size_t size_bytes() const override {
+    return entries_size_bytes() + reserved_bytes_.load(std::memory_order_relaxed);
+  }
 
  private:
   class View;
@@ -92,6 +98,7 @@ class MemoryEngine final : public Engine {
 
   using Tree = absl::btree_set<Entry, Less>;
 
+  std::size_t entries_size_bytes() const { return size_bytes_.load(std::memory_order_relaxed); }
   bool apply(WriteBatch batch, std::size_t size_bytes_max);
   std::size_t size_bytes_after(const WriteBatch& batch, const std::vector<Entry>& entries) const;
 
@@ -100,6 +107,7 @@ class MemoryEngine final : public Engine {
   Tree tree_;
   // The memory of all entries. Written with lock_ held exclusively, read without it.
   std::atomic<std::size_t> size_bytes_ = 0;
+  std::atomic<std::size_t> reserved_bytes_ = 0;
 };
 
 }  // namespace pageturner

@@ -187,10 +187,12 @@ TEST_F(MemoryCeiling, RejectsTablesAndCopiesOfThem) {
   // The memory of the incomplete copies has been freed.
   EXPECT_EQ(put("small", 90'000).http_status, 200u);
 
-  // Without any free memory a new table is accepted only while a small item still fits.
+  // A new table is accepted only if its description fits.
   while (put("small" + std::to_string(items_), 0).http_status == 200) ++items_;
+  expect_refused(table_error, "CreateTable", create_table("Empty"));
+  EXPECT_EQ(put("small", 80'000).http_status, 200u);
   expect_done("CreateTable", create_table("Empty"));
-  while (put("tiny" + std::to_string(items_), 0, "Empty").http_status == 200) ++items_;
+  EXPECT_EQ(put("item", 0, "Empty").http_status, 200u);
   EXPECT_EQ(put("0", 100'000).http_status, 200u);
 }
 

@@ -61,8 +61,8 @@ def delete_some(server, table, keys):
 
 def run(server, options):
     """Fills a table with two indexes, so that each item is stored three times, backs it up, reads
-    it, deletes half of its items, and then all. The memory counter of the data must return exactly
-    to its old value. The memory of the process is checked after every scenario (stress.py), and
+    it, deletes half of its items, and then all. The memory counter of the data must return to its
+    old value. The memory of the process is checked after every scenario (stress.py), and
     here after each round too, so that reuse of memory does not hide memory that was not freed."""
     size = (15 if options.quick else 100) * MEGABYTE
     chance = random.Random(options.seed)
@@ -81,7 +81,8 @@ def run(server, options):
         server.must("DeleteTable", {"TableName": "large"})
         server.must("DeleteBackup", {"BackupArn": backup["BackupDetails"]["BackupArn"]})
         data = server.metric("pageturner_memory_bytes")
-        check(data == data_before, f"the data takes {data:.0f} bytes in place of {data_before:.0f}")
+        # Less, if tokens of transactions of another scenario have expired.
+        check(data <= data_before, f"the data takes {data:.0f} bytes in place of {data_before:.0f}")
         resident = server.wait_for_level(resident_before)
         figures[f"round {number}, MB of data/RSS full, RSS empty"] = (
             f"{data_full / MEGABYTE:.1f}/{resident_full / MEGABYTE:.1f}, "

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "protocol/limits.h"
 #include "storage/engine/memory_engine.h"
 #include "storage/item_writer.h"
 #include "tests/unit/wire.h"
@@ -203,6 +204,10 @@ class MeasuredEngine final : public Engine {
     engine_.commit(std::move(batch));
   }
   bool try_commit(WriteBatch batch) override { return commit(std::move(batch)), true; }
+  bool try_reserve(std::size_t bytes, std::size_t spare_bytes) override {
+    return engine_.try_reserve(bytes, spare_bytes);
+  }
+  void release(std::size_t bytes) override { engine_.release(bytes); }
   std::size_t size_bytes() const override { return engine_.size_bytes(); }
 
  private:
@@ -262,6 +267,46 @@ TEST(Database, KeepsTheItemsOfADeletedTableThatCouldBeRecoveredUntilTheyExpire) 
   EXPECT_EQ(database.backups().find(backup->id), nullptr);
   EXPECT_FALSE(database.backups().has_expiring());
   EXPECT_EQ(entry_count(database), 6u);
+}
+
+// The description of a table with wide indexes takes 50 KB, and a client can make thousands of
+// backups of it.
+TEST(Database, BackupsShareTheDescriptionOfTheirTable) {
+  Database database;
+  const TablePointer table = database.add_table(described()).value();
+  const BackupPointer first = database.back_up_table(table, "first").value();
+  const BackupPointer second = database.back_up_table(table, "second").value();
+  EXPECT_EQ(first->table, table->shared_description);
+  EXPECT_EQ(second->table, table->shared_description);
+}
+
+// What is counted for a table, its streams and its backups is free again when the last of them is.
+TEST(Database, CountsTheMemoryOfRecordsUntilTheyAreDeleted) {
+  std::int64_t now = 1'000'000;
+  Database database(DatabaseOptions{.streams = {.shards = 10, .clock = [&] { return now; }}});
+  const auto counted = [&] { return database.engine().size_bytes(); };
+  EXPECT_EQ(counted(), 0u);
+  TableDescription description = described();
+  description.stream_view_type = "KEYS_ONLY";
+  TablePointer table = database.add_table(description).value();
+  const std::size_t created = counted();
+  EXPECT_GT(created, 1000u);
+  BackupPointer backup = database.back_up_table(table, "backup").value();
+  const std::size_t backed_up = counted();
+  EXPECT_GT(backed_up, created);
+  description = table->description;
+  description.settings.tags = {{std::string(100, 'k'), std::string(200, 'v')}};
+  table = database.change_table(table, description).value();
+  EXPECT_GT(counted(), backed_up + 1000) << "the backup keeps the version before";
+  database.drop_backup(backup);
+  backup = nullptr;
+  EXPECT_LT(counted(), created + 1000);
+  database.drop_table(table).value();
+  table = nullptr;
+  EXPECT_GT(counted(), 1000u) << "the closed stream";
+  now += 2 * limits::stream_retention_milliseconds;
+  database.streams().trim();
+  EXPECT_EQ(counted(), 0u);
 }
 
 // Their ids tell nothing but their time, and tables can go faster than the clock.

@@ -315,6 +315,28 @@ TEST(MemoryEngine, RefusesWhatTakesItPastItsCeiling) {
   EXPECT_FALSE(engine.try_commit(put("b", 3500)));
 }
 
+// Records that are kept beside the entries count as if they were entries.
+TEST(MemoryEngine, CountsReservedMemory) {
+  MemoryEngine engine(10'000);
+  EXPECT_FALSE(engine.try_reserve(10'001, 0));
+  EXPECT_TRUE(engine.try_reserve(10'001, 1));
+  engine.release(10'001);
+  ASSERT_TRUE(engine.try_commit(put("a", 4000)));
+  ASSERT_TRUE(engine.try_reserve(5000, 0));
+  EXPECT_GT(engine.size_bytes(), 9000u);
+  EXPECT_FALSE(engine.try_reserve(1000, 0));
+  EXPECT_FALSE(engine.try_commit(put("b", 1000)));
+  EXPECT_TRUE(engine.try_commit(put("a", 3900)));
+  EXPECT_TRUE(engine.try_reserve(20'000, std::numeric_limits<std::size_t>::max()));
+  EXPECT_TRUE(engine.try_commit(put("a", 3800))) << "past the limit, but less than before";
+  EXPECT_FALSE(engine.try_commit(put("a", 3900)));
+  engine.release(25'000);
+  EXPECT_TRUE(engine.try_commit(put("b", 1000)));
+  engine.commit(put("c", 20'000));
+  EXPECT_FALSE(engine.try_reserve(1, 0));
+  EXPECT_FALSE(engine.try_reserve(1, 100));
+}
+
 TEST(PrefixEnd, IsTheFirstKeyBehindAllWithThePrefix) {
   EXPECT_EQ(prefix_end("a"), "b");
   EXPECT_EQ(prefix_end(std::string("a\0", 2)), "a\x01");

@@ -301,6 +301,10 @@ class InterruptedEngine final : public Engine {
     engine_.commit(std::move(batch));
   }
   bool try_commit(WriteBatch batch) override { return commit(std::move(batch)), true; }
+  bool try_reserve(std::size_t bytes, std::size_t spare_bytes) override {
+    return engine_.try_reserve(bytes, spare_bytes);
+  }
+  void release(std::size_t bytes) override { engine_.release(bytes); }
   std::size_t size_bytes() const override { return engine_.size_bytes(); }
   void interrupt(std::function<void()> interruption) { interruption_ = std::move(interruption); }
 

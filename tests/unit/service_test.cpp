@@ -26,6 +26,11 @@ class FailingEngine final : public Engine {
   }
   void commit(WriteBatch batch) override { entries_.commit(std::move(batch)); }
   bool try_commit(WriteBatch batch) override { return entries_.try_commit(std::move(batch)); }
+  bool try_reserve(std::size_t bytes, std::size_t spare_bytes) override {
+    failure_();
+    return entries_.try_reserve(bytes, spare_bytes);
+  }
+  void release(std::size_t bytes) override { entries_.release(bytes); }
   std::size_t size_bytes() const override {
     failure_();
     return entries_.size_bytes();

@@ -34,7 +34,10 @@ class StreamTest : public testing::Test {
   // A database whose clock stands at `now_` and whose streams have `shards` shards.
   std::unique_ptr<Database> database_with(std::uint32_t shards) {
     return std::make_unique<Database>(
-        DatabaseOptions{.streams = {.shards = shards, .clock = [this] { return now_.load(); }}});
+        DatabaseOptions{.streams = {.shards = shards, .clock = [this] {
+                                      ++clock_reads_;
+                                      return now_.load();
+                                    }}});
   }
 
   TablePointer add(std::string view_type = "NEW_AND_OLD_IMAGES", std::string name = "Table") {
@@ -85,6 +88,7 @@ class StreamTest : public testing::Test {
   }
 
   std::atomic<std::int64_t> now_ = 1'700'000'000'000;
+  std::atomic<int> clock_reads_ = 0;
   std::unique_ptr<Database> database_ = database_with(1);
 };
 
@@ -293,6 +297,28 @@ TEST_F(StreamTest, AClosedStreamIsReadToItsEndAndForgottenAfterADay) {
   now_ += 1000;
   log.trim();
   EXPECT_EQ(log.find(stream->name()), nullptr);
+}
+
+// Creating and deleting tables walked all shards of all closed streams, which are kept for a day:
+// the cost of each grew with the number of those before it. The clock is read for each shard that
+// is looked at.
+TEST_F(StreamTest, ClosedStreamsCostOtherTablesNothing) {
+  database_ = database_with(100);
+  const auto reads_of_create_and_drop = [&] {
+    const int before = clock_reads_;
+    database_->drop_table(add()).value();
+    return clock_reads_ - before;
+  };
+  const int first = reads_of_create_and_drop();
+  for (int i = 0; i < 100; ++i) reads_of_create_and_drop();
+  EXPECT_EQ(reads_of_create_and_drop(), first);
+  const int before = clock_reads_;
+  database_->streams().trim();
+  EXPECT_EQ(clock_reads_ - before, 1);
+  EXPECT_EQ(database_->streams().list("Table", nullptr, all).size(), 102u);
+  now_ += day;
+  database_->streams().trim();
+  EXPECT_TRUE(database_->streams().empty());
 }
 
 TEST_F(StreamTest, ListsInTheOrderOfNames) {

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "storage/engine/memory_engine.h"
+
 namespace pageturner {
 namespace {
 
@@ -19,7 +21,8 @@ class TransactionTokensTest : public testing::Test {
     return begun->claim ? "claim" : "made";
   }
 
-  TransactionTokens tokens_;
+  MemoryEngine engine_;
+  TransactionTokens tokens_{engine_, 0};
   const std::int64_t start_ = 60 * minute;
 };
 
@@ -32,6 +35,20 @@ TEST_F(TransactionTokensTest, KeepsATokenForTenMinutesAfterCompletion) {
   EXPECT_EQ(begin("another", start_ + 2 * minute), "IdempotentParameterMismatchException");
   EXPECT_EQ(begin("request", start_ + 11 * minute), "claim");
   EXPECT_EQ(begin("another", start_ + 11 * minute), "claim");
+}
+
+TEST_F(TransactionTokensTest, CountsTheMemoryOfTokensUntilTheyExpire) {
+  for (const char* token : {"a", "b"}) {
+    auto begun = tokens_.begin(token, "request", start_);
+    std::move(*begun->claim).complete(TransactionTokens::ReadUnits(100), start_);
+  }
+  EXPECT_GT(engine_.size_bytes(), 2 * 100 * sizeof(std::int64_t));
+  EXPECT_FALSE(tokens_.empty());
+  tokens_.remove_expired(start_ + 10 * minute - 1);
+  EXPECT_FALSE(tokens_.empty());
+  tokens_.remove_expired(start_ + 10 * minute);
+  EXPECT_TRUE(tokens_.empty());
+  EXPECT_EQ(engine_.size_bytes(), 0u);
 }
 
 TEST_F(TransactionTokensTest, GrantsOneClaimAtATime) {

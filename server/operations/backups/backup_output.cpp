@@ -33,7 +33,7 @@ void write_units(ObjectWriter& owner, const ProvisionedThroughput& throughput) {
 }
 
 void append_source_table(std::string& out, const Backup& backup, std::string_view region) {
-  const TableDescription& table = backup.table;
+  const TableDescription& table = *backup.table;
   ObjectWriter object(out);
   object.text("BillingMode", table.billing_mode == BillingMode::pay_per_request ? "PAY_PER_REQUEST"
                                                                                 : "PROVISIONED");
@@ -91,7 +91,7 @@ std::string_view backup_type(const Backup& backup) {
 }
 
 std::string backup_arn(const Backup& backup, std::string_view region) {
-  return concat(table_arn(backup.table.name, region), "/backup/", backup.id);
+  return concat(table_arn(backup.table->name, region), "/backup/", backup.id);
 }
 
 Result<RecordArn> parse_backup_arn(std::string_view arn) {
@@ -103,7 +103,7 @@ Result<BackupPointer> find_backup(Database& database, JsonValue body) {
   const std::string_view text = text_parameter(body, "BackupArn");
   PAGETURNER_ASSIGN_OR_RETURN(const RecordArn arn, parse_backup_arn(text));
   BackupPointer backup = database.backups().find(arn.id);
-  if (backup == nullptr || backup->table.name != arn.table_name) {
+  if (backup == nullptr || backup->table->name != arn.table_name) {
     return Error{ErrorType::backup_not_found, concat("Backup not found: ", text)};
   }
   return backup;
@@ -136,15 +136,15 @@ void append_backup_description(std::string& out, const Backup& backup, std::stri
   ObjectWriter object(out);
   append_backup_details(object.member("BackupDetails"), backup, region, status);
   append_source_table(object.member("SourceTableDetails"), backup, region);
-  append_features(object.member("SourceTableFeatureDetails"), backup.table, region);
+  append_features(object.member("SourceTableFeatureDetails"), *backup.table, region);
 }
 
 void append_backup_summary(std::string& out, const Backup& backup, std::string_view region) {
   ObjectWriter object(out);
   write_details(object, backup, region, "AVAILABLE");
-  object.text("TableArn", table_arn(backup.table.name, region));
-  object.text("TableId", backup.table.id);
-  object.text("TableName", backup.table.name);
+  object.text("TableArn", table_arn(backup.table->name, region));
+  object.text("TableId", backup.table->id);
+  object.text("TableName", backup.table->name);
 }
 
 }  // namespace pageturner

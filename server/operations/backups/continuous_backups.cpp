@@ -30,7 +30,7 @@ BackupPointer last_backup(Database& database, const TableDescription& table,
                           std::int64_t milliseconds) {
   BackupPointer found;
   for (const BackupPointer& backup : database.backups().all()) {
-    if (backup->table.id == table.id && backup->created_milliseconds <= milliseconds)
+    if (backup->table->id == table.id && backup->created_milliseconds <= milliseconds)
       found = backup;
   }
   return found;

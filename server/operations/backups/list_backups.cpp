@@ -18,7 +18,7 @@ struct BackupFilter {
 
   bool matches(const Backup& backup) const {
     return (type == "ALL" || type == backup_type(backup)) &&
-           (table_name.empty() || backup.table.name == table_name) && backup.id > after_id &&
+           (table_name.empty() || backup.table->name == table_name) && backup.id > after_id &&
            (!lower_milliseconds || backup.created_milliseconds >= *lower_milliseconds) &&
            (!upper_milliseconds || backup.created_milliseconds < *upper_milliseconds);
   }

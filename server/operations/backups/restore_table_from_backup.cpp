@@ -13,8 +13,8 @@ Result<void> restore_table_from_backup(Database& database, const Request& reques
   PAGETURNER_ASSIGN_OR_RETURN(const BackupPointer backup, find_backup(database, request.body));
   PAGETURNER_RETURN_IF_ERROR(check_target_free(database, request.body));
   PAGETURNER_ASSIGN_OR_RETURN(TableDescription description,
-                              restored_table(backup->table, request.body));
-  description.restored_from = {backup->id, backup->table.name, backup->created_milliseconds};
+                              restored_table(*backup->table, request.body));
+  description.restored_from = {backup->id, backup->table->name, backup->created_milliseconds};
   description.transition = {Status::creating, description.created_milliseconds +
                                                   database.options().transition_milliseconds};
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,

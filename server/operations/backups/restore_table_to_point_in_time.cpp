@@ -75,7 +75,7 @@ Result<void> restore_table_to_point_in_time(Database& database, const Request& r
       body.find("RestoreDateTime") ? last_backup(database, description, time) : nullptr;
   PAGETURNER_ASSIGN_OR_RETURN(
       TableDescription restored,
-      restored_table(backup == nullptr ? description : backup->table, body));
+      restored_table(backup == nullptr ? description : *backup->table, body));
   restored.restored_from = {"", description.name, time};
   restored.transition = {
       Status::creating, restored.created_milliseconds + database.options().transition_milliseconds};

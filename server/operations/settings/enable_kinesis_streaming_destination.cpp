@@ -1,5 +1,5 @@
 // EnableKinesisStreamingDestination: enables a destination. A table has at most one enabled
-// destination. api: EnableKinesisStreamingDestination.
+// destination, and keeps the last ones that were disabled. api: EnableKinesisStreamingDestination.
 #include <algorithm>
 
 #include "server/operations/named_table.h"
@@ -27,7 +27,11 @@ Result<void> enable_kinesis_streaming_destination(Database& database, const Requ
   const std::string precision(given ? text_parameter(*given, "ApproximateCreationDateTimePrecision")
                                     : "");
   KinesisDestination* destination = find_destination(description, arn);
-  if (destination == nullptr) destination = &destinations.emplace_back();
+  if (destination == nullptr) {
+    // None of them is enabled here; the oldest is first.
+    if (destinations.size() >= destinations_max) destinations.erase(destinations.begin());
+    destination = &destinations.emplace_back();
+  }
   *destination = {arn, true, precision};
   PAGETURNER_RETURN_IF_ERROR(database.change_table(table, std::move(description)));
   append_destination_response(out, table->description, arn, "ENABLING", configuration, precision);

@@ -2,6 +2,7 @@
 // them.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,10 @@
 #include "protocol/table_description.h"
 
 namespace pageturner {
+
+// The number of destinations that a table keeps. It bounds the list of those that were disabled,
+// which a client can otherwise extend without end; DynamoDB documents no number.
+inline constexpr std::size_t destinations_max = 100;
 
 // Returns the destination `stream_arn` of `table`, or nullptr. The pointer refers to an element of
 // `table`.

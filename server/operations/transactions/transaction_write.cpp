@@ -61,7 +61,11 @@ Result<TableCapacities> make_transaction(Database& database, JsonValue body, std
     PAGETURNER_ASSIGN_OR_RETURN(
         auto begun, database.transaction_tokens().begin(concat(scope, ' ', token), content,
                                                         steady_milliseconds()));
-    if (!begun.claim) return cost_of_reading(writes, begun.read_units);
+    if (begun.read_units) return cost_of_reading(writes, *begun.read_units);
+    if (!begun.claim) {
+      return transaction_canceled(
+          std::vector<Result<void>>(writes.size(), Result<void>(database.no_room_for_item())));
+    }
     claim.emplace(*std::move(begun.claim));
   }
   PAGETURNER_ASSIGN_OR_RETURN(const std::vector<WriteOutcome> outcomes,

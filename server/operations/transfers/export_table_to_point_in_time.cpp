@@ -1,6 +1,7 @@
 // ExportTableToPointInTime: writes the files before it responds. Full exports in DynamoDB JSON
 // only. api: ExportTableToPointInTime.
 #include "protocol/arn.h"
+#include "protocol/model/shapes.h"
 #include "protocol/text.h"
 #include "server/operations/backups/continuous_backups.h"
 #include "server/operations/operation.h"
@@ -76,7 +77,8 @@ Export described_export(const TableDescription& table, JsonValue body, std::int6
   requested.location = {std::string(text_parameter(body, "S3Bucket")),
                         std::string(text_parameter(body, "S3Prefix")),
                         std::string(text_parameter(body, "S3BucketOwner"))};
-  body.write_canonical(requested.request);
+  const std::string known = known_members(body, shapes::export_table_input);
+  JsonDocument::parse(known).value().root().write_canonical(requested.request);
   const std::string_view type = text_parameter(body, "ExportType");
   requested.type = type.empty() ? "FULL_EXPORT" : type;
   const std::string_view algorithm = text_parameter(body, "S3SseAlgorithm");
@@ -139,10 +141,11 @@ Result<void> export_table_to_point_in_time(Database& database, const Request& re
                                                        : nullptr;
   requested.billed_size_bytes =
       backup == nullptr ? table->counters->size_bytes.load() : backup->size_bytes;
+  PAGETURNER_RETURN_IF_ERROR(charge_transfer(database, requested));
   requested.id = request.transfers.exports().make_id(now);
   PAGETURNER_RETURN_IF_ERROR(write_files(database, request, table, backup, requested));
   const auto record = std::make_shared<const Export>(std::move(requested));
-  request.transfers.exports().add(record);
+  add_transfer(request.transfers.exports(), record);
   append_export(ObjectWriter(out).member("ExportDescription"), database, *record, request.region,
                 "IN_PROGRESS");
   return {};

@@ -44,22 +44,7 @@ CsvFormat csv_format(JsonValue body) {
   return format;
 }
 
-// Returns TableCreationParameters of `body` with the members of its shape only: the types of other
-// members of CreateTable were not validated.
-std::string known_creation(JsonValue body) {
-  const JsonValue creation = body.find("TableCreationParameters").value();
-  std::string text;
-  {
-    ObjectWriter object(text);
-    for (const ShapeMember& member : shapes::table_creation.members) {
-      if (const auto value = creation.find(member.name)) value->write(object.member(member.name));
-    }
-  }
-  return text;
-}
-
-Import described_import(const TableDescription& table, JsonValue body, JsonValue creation,
-                        std::int64_t now) {
+Import described_import(const TableDescription& table, JsonValue body, std::int64_t now) {
   Import requested;
   begin_transfer(requested, table, body, now);
   const JsonValue source = body.find("S3BucketSource").value();
@@ -73,7 +58,7 @@ Import described_import(const TableDescription& table, JsonValue body, JsonValue
   if (const auto options = body.find("InputFormatOptions")) {
     options->write(requested.format_options_json);
   }
-  creation.write(requested.creation_json);
+  body.find("TableCreationParameters").value().write(requested.creation_json);
   return requested;
 }
 
@@ -181,12 +166,14 @@ Result<void> load_table(Database& database, const Request& request, TableDescrip
 }  // namespace
 
 Result<void> import_table(Database& database, const Request& request, std::string& out) {
-  const JsonValue body = request.body;
-  PAGETURNER_RETURN_IF_ERROR(check_format(body));
+  PAGETURNER_RETURN_IF_ERROR(check_format(request.body));
   const std::int64_t now = now_milliseconds();
-  const std::string known = known_creation(body);
-  const JsonDocument creation = JsonDocument::parse(known).value();
-  PAGETURNER_ASSIGN_OR_RETURN(TableDescription table, parse_table(creation.root()));
+  // Without other members of CreateTable too, whose types were not validated.
+  const std::string known = known_members(request.body, shapes::import_table_input);
+  const JsonDocument document = JsonDocument::parse(known).value();
+  const JsonValue body = document.root();
+  PAGETURNER_ASSIGN_OR_RETURN(TableDescription table,
+                              parse_table(body.find("TableCreationParameters").value()));
   begin_table(table, database.options().transition_milliseconds);
   const std::lock_guard guard(request.transfers.mutex());
   if (const ImportPointer same = find_by_token(request.transfers.imports(), body)) {
@@ -204,11 +191,12 @@ Result<void> import_table(Database& database, const Request& request, std::strin
   if (database.catalog().find(table.name) != nullptr) {
     return Error{ErrorType::resource_in_use, concat("Table already exists: ", table.name)};
   }
-  Import requested = described_import(table, body, creation.root(), now);
+  Import requested = described_import(table, body, now);
+  PAGETURNER_RETURN_IF_ERROR(charge_transfer(database, requested));
   requested.id = request.transfers.imports().make_id(now);
   PAGETURNER_RETURN_IF_ERROR(load_table(database, request, std::move(table), requested));
   const auto record = std::make_shared<const Import>(std::move(requested));
-  request.transfers.imports().add(record);
+  add_transfer(request.transfers.imports(), record);
   append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
                 request.region, "IN_PROGRESS");
   return {};

@@ -9,6 +9,7 @@
 #include "protocol/text.h"
 #include "server/operations/parameters.h"
 #include "storage/clock.h"
+#include "storage/memory_bytes.h"
 
 namespace pageturner {
 namespace {
@@ -27,6 +28,44 @@ typename Registry::Pointer find_started(const Registry& registry, JsonValue body
     return record->client_token == token->as_string() && record->started_milliseconds > oldest;
   });
   return found == records.rend() ? nullptr : *found;
+}
+
+void write_known(JsonValue value, const Shape& shape, std::string& out) {
+  if (value.is_null()) {  // as an element of a list
+    out += "null";
+  } else if (shape.kind == Shape::Kind::list) {
+    ArrayWriter array(out);
+    for (const JsonValue element : value.elements()) {
+      write_known(element, *shape.element, array.element());
+    }
+  } else if (shape.kind == Shape::Kind::structure) {
+    ObjectWriter object(out);
+    for (const auto& [name, member] : value.members()) {
+      const auto known = std::find_if(shape.members.begin(), shape.members.end(),
+                                      [&name = name](const auto& m) { return m.name == name; });
+      if (known == shape.members.end() || known->shape == nullptr || member.is_null()) continue;
+      if (known->shape->kind == Shape::Kind::unsupported) continue;
+      write_known(member, *known->shape, object.member(name));
+    }
+  } else if (shape.kind == Shape::Kind::integer || shape.kind == Shape::Kind::long_integer) {
+    out += std::to_string(value.as_integer());  // the text of 1.000… may be long
+  } else {
+    value.write(out);
+  }
+}
+
+// The memory of a record's texts that the request gives, and of the record itself.
+std::size_t record_bytes(const Transfer& transfer,
+                         std::initializer_list<const std::string*> texts) {
+  // The id, its place in the registry, the outcome: keys of objects and messages.
+  constexpr std::size_t other_bytes = 1024;
+  std::size_t bytes = sizeof(Import) + other_bytes + 2 * owned_bytes(transfer.location.prefix);
+  for (const std::string* text : {&transfer.table_name, &transfer.table_id, &transfer.client_token,
+                                  &transfer.location.bucket, &transfer.location.owner}) {
+    bytes += owned_bytes(*text);
+  }
+  for (const std::string* text : texts) bytes += owned_bytes(*text);
+  return bytes;
 }
 
 void write_optional(ObjectWriter& object, std::string_view name, std::string_view value) {
@@ -53,6 +92,27 @@ std::string_view transfer_status(const Database& database, const Transfer& trans
       transfer.started_milliseconds + database.options().transition_milliseconds;
   if (now_milliseconds() < over) return "IN_PROGRESS";
   return transfer.failure.code.empty() ? "COMPLETED" : "FAILED";
+}
+
+std::string known_members(JsonValue body, const Shape& shape) {
+  std::string text;
+  write_known(body, shape, text);
+  return text;
+}
+
+Result<void> charge_transfer(Database& database, Export& record) {
+  PAGETURNER_ASSIGN_OR_RETURN(
+      record.charge,
+      database.charge_memory(
+          record_bytes(record, {&record.request, &record.sse_algorithm, &record.sse_kms_key_id})));
+  return {};
+}
+
+Result<void> charge_transfer(Database& database, Import& record) {
+  PAGETURNER_ASSIGN_OR_RETURN(record.charge,
+                              database.charge_memory(record_bytes(
+                                  record, {&record.format_options_json, &record.creation_json})));
+  return {};
 }
 
 void begin_transfer(Transfer& transfer, const TableDescription& table, JsonValue body,

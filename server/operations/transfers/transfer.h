@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/arn.h"
+#include "protocol/model/shape.h"
 #include "protocol/object_writer.h"
 #include "server/operations/operation.h"
 #include "server/operations/transfers/transfer_registry.h"
@@ -20,6 +21,25 @@ std::string transfer_arn(const Import& record, std::string_view region);
 // The current status of an export or import: IN_PROGRESS for the configured transition time, then
 // COMPLETED or FAILED.
 std::string_view transfer_status(const Database& database, const Transfer& transfer);
+
+// Returns the JSON `body` with the members that `shape` has, and without null: what records of
+// exports and imports keep. The service ignores all other members. Requires: check_types accepted
+// `body`.
+std::string known_members(JsonValue body, const Shape& shape);
+
+// Count the memory of a record, which is complete except for its outcome, against the memory
+// ceiling. Errors: Database::no_room_for_table().
+Result<void> charge_transfer(Database& database, Export& record);
+Result<void> charge_transfer(Database& database, Import& record);
+
+// Adds `record` to `registry` and removes the records that are older than the 90 days for which
+// exports and imports are listed. Source: api, ListExports and ListImports.
+template <class Registry>
+void add_transfer(Registry& registry, typename Registry::Pointer record) {
+  constexpr std::int64_t life_milliseconds = std::int64_t{90} * 24 * 60 * 60 * 1000;
+  registry.remove_before(record->started_milliseconds - life_milliseconds);
+  registry.add(std::move(record));
+}
 
 // Sets the members that exports and imports of `table` share, except id and location, for a
 // transfer that starts at `milliseconds` since 1970. Generates a client token if `body` has none,

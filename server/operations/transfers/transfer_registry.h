@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "storage/memory_charge.h"
 #include "storage/record_registry.h"
 
 namespace pageturner {
@@ -34,10 +35,11 @@ struct Transfer {
   std::string client_token;
   S3Location location;
   TransferFailure failure;
+  MemoryCharge charge;  // of the record
 };
 
 struct Export : Transfer {
-  std::string request;                 // canonical JSON: equal for equivalent requests
+  std::string request;                 // its known members as canonical JSON
   std::int64_t time_milliseconds = 0;  // of the exported state
   std::string type;                    // "FULL_EXPORT"
   std::string sse_algorithm;
@@ -50,8 +52,8 @@ struct Export : Transfer {
 struct Import : Transfer {
   std::string format;                // "CSV"
   std::string compression;           // "GZIP"
-  std::string format_options_json;   // as the request has it
-  std::string creation_json;         // TableCreationParameters, as the request has them
+  std::string format_options_json;   // the known members of the request's
+  std::string creation_json;         // the known members of TableCreationParameters
   std::int64_t processed_bytes = 0;  // of the files, uncompressed
   std::int64_t processed_items = 0;
   std::int64_t imported_items = 0;
