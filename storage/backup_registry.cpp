@@ -9,12 +9,14 @@ BackupPointer BackupRegistry::add(Backup backup) {
     backups_.add(added);
     return added;
   }
-  ++expiring_;
   while (true) {
     // Recorded answers: the number in the id of such a backup is always 0.
     backup.id = record_id(backup.created_milliseconds, 0);
     auto added = std::make_shared<const Backup>(backup);
-    if (backups_.add(added)) return added;
+    if (backups_.add(added)) {
+      ++expiring_;
+      return added;
+    }
     ++backup.created_milliseconds;
     ++*backup.expires_milliseconds;
   }

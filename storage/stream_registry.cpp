@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <shared_mutex>
 
 namespace pageturner {
@@ -31,13 +32,23 @@ StreamPointer StreamRegistry::next_stream(const Table* before, TableDescription&
 
 void StreamRegistry::replace(const StreamPointer& before, const StreamPointer& after) {
   if (before == after) return;
-  if (before != nullptr) before->close();
   if (after != nullptr) {
     const std::unique_lock guard(lock_);
     streams_.emplace(after->name(), after);
     count_ = streams_.size();
   }
-  trim();
+  if (before != nullptr) before->close();
+  try {
+    trim();
+  } catch (const std::bad_alloc&) {
+    // The next sweep trims.
+  }
+}
+
+void StreamRegistry::remove(const Stream& stream) {
+  const std::unique_lock guard(lock_);
+  streams_.erase(stream.name());
+  count_ = streams_.size();
 }
 
 StreamPointer StreamRegistry::find(const StreamName& name) const {
@@ -64,10 +75,7 @@ void StreamRegistry::trim() {
   const auto streams = list({}, nullptr, std::numeric_limits<std::size_t>::max());
   for (const StreamPointer& stream : streams) {
     for (std::uint32_t shard = 0; shard < stream->shard_ids().size(); ++shard) stream->trim(shard);
-    if (!stream->has_expired()) continue;
-    const std::unique_lock guard(lock_);
-    streams_.erase(stream->name());
-    count_ = streams_.size();
+    if (stream->has_expired()) remove(*stream);
   }
 }
 

@@ -22,13 +22,14 @@ TransactionTokens::Claim::~Claim() {
   tokens_->records_.erase(token_);
 }
 
-void TransactionTokens::Claim::complete(ReadUnits read_units, std::int64_t now) && {
+void TransactionTokens::Claim::complete(ReadUnits read_units, std::int64_t now) && noexcept {
   TransactionTokens& tokens = *std::exchange(tokens_, nullptr);
   const std::lock_guard guard(tokens.mutex_);
   Record& record = tokens.records_.at(token_);
   record.is_complete = true;
   record.read_units = std::move(read_units);
-  tokens.completed_.emplace_back(now, token_);
+  completed_.front().first = now;
+  tokens.completed_.splice(tokens.completed_.end(), completed_);
 }
 
 Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view token,
@@ -36,10 +37,11 @@ Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view
                                                                 std::int64_t now) {
   const Digest token_digest = digest_of(token);
   const Digest request_digest = digest_of(request);
+  Completed completed{{now, token_digest}};
   const std::lock_guard guard(mutex_);
   remove_expired(now);
   const auto [found, is_new] = records_.try_emplace(token_digest, Record{request_digest});
-  if (is_new) return BeginResult{Claim(this, token_digest), {}};
+  if (is_new) return BeginResult{Claim(this, token_digest, std::move(completed)), {}};
   const Record& record = found->second;
   if (record.request != request_digest) {
     return Error{ErrorType::idempotent_parameter_mismatch,

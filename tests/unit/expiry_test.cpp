@@ -301,6 +301,7 @@ class InterruptedEngine final : public Engine {
     engine_.commit(std::move(batch));
   }
   bool try_commit(WriteBatch batch) override { return commit(std::move(batch)), true; }
+  bool erase_part(const KeyRange& range) noexcept override { return engine_.erase_part(range); }
   std::size_t size_bytes() const override { return engine_.size_bytes(); }
   void interrupt(std::function<void()> interruption) { interruption_ = std::move(interruption); }
 

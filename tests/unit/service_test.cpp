@@ -25,6 +25,7 @@ class FailingEngine final : public Engine {
   }
   void commit(WriteBatch batch) override { entries_.commit(std::move(batch)); }
   bool try_commit(WriteBatch batch) override { return entries_.try_commit(std::move(batch)); }
+  bool erase_part(const KeyRange& range) noexcept override { return entries_.erase_part(range); }
   std::size_t size_bytes() const override {
     failure_();
     return entries_.size_bytes();
