@@ -1,9 +1,10 @@
 #include "protocol/json.h"
 
-#include <absl/container/flat_hash_set.h>
+#include <absl/hash/hash.h>
 #include <absl/strings/charconv.h>
 
 #include <algorithm>
+#include <bit>
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <cmath>
@@ -316,27 +317,23 @@ class JsonDocument::Builder {
   // was closed last. They are removed at the end, by one pass over the document: removing them here
   // would move the same nodes once for each level of nesting.
   void drop_equal_names(std::size_t object) {
-    struct Name {
-      mutable std::uint32_t index;  // of the last node with this name
+    const auto name_at = [this](std::size_t index) {
+      return nodes()[index].bytes(document_.text_);
     };
-    const auto name_of = [this](const Name& name) {
-      return nodes()[name.index].bytes(document_.text_);
-    };
-    const auto hash = [&](const Name& name) {
-      return absl::Hash<std::string_view>()(name_of(name));
-    };
-    const auto is_equal = [&](const Name& left, const Name& right) {
-      return name_of(left) == name_of(right);
-    };
+    // A hash table with open addressing: the index of the last node with each name, or 0. (Abseil's
+    // tables must not be destroyed after an allocation of theirs has failed.)
+    const std::size_t names = nodes()[object].size;
+    std::vector<std::uint32_t> seen(std::bit_ceil(names + names / 2 + 1));
     std::uint32_t dropped = 0;
-    absl::flat_hash_set<Name, decltype(hash), decltype(is_equal)> seen(0, hash, is_equal);
     for (std::size_t member = object + 1; member < nodes().size();) {
-      const auto [last, is_new] = seen.insert({static_cast<std::uint32_t>(member)});
-      if (!is_new) {
-        nodes()[last->index].is_dropped = true;
-        last->index = static_cast<std::uint32_t>(member);
+      const std::string_view name = name_at(member);
+      std::size_t slot = absl::Hash<std::string_view>()(name) & (seen.size() - 1);
+      while (seen[slot] != 0 && name_at(seen[slot]) != name) slot = (slot + 1) & (seen.size() - 1);
+      if (seen[slot] != 0) {
+        nodes()[seen[slot]].is_dropped = true;
         ++dropped;
       }
+      seen[slot] = static_cast<std::uint32_t>(member);
       member += nodes()[member].span();
       member += nodes()[member].span();
     }

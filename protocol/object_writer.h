@@ -10,6 +10,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,13 @@ inline void append_comma(std::string& out) {
 inline void append_number(std::string& out, std::int64_t number) {
   char text[20];  // the sign and 19 digits
   out.append(text, std::to_chars(text, text + sizeof text, number).ptr);
+}
+
+// Appends the closing bracket of a writer that is destroyed. Throws std::bad_alloc, unless the
+// writer is destroyed by another exception, because a second one would end the process: then the
+// text is incomplete anyway.
+inline void append_closing(std::string& out, char bracket) {
+  if (out.size() < out.capacity() || std::uncaught_exceptions() == 0) out += bracket;
 }
 
 // The name of a member. A literal is checked by the compiler to need no escapes, so that writing it
@@ -103,14 +111,14 @@ class MemberWriter {
 class ObjectWriter : public MemberWriter {
  public:
   explicit ObjectWriter(std::string& out) : MemberWriter(out) { out_ += '{'; }
-  ~ObjectWriter() { out_ += '}'; }
+  ~ObjectWriter() noexcept(false) { append_closing(out_, '}'); }
 };
 
 // Appends a JSON array in the same way.
 class ArrayWriter {
  public:
   explicit ArrayWriter(std::string& out) : out_(out) { out_ += '['; }
-  ~ArrayWriter() { out_ += ']'; }
+  ~ArrayWriter() noexcept(false) { append_closing(out_, ']'); }
   ArrayWriter(const ArrayWriter&) = delete;
   ArrayWriter& operator=(const ArrayWriter&) = delete;
 

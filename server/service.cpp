@@ -93,12 +93,23 @@ ErrorType respond_with_error(const Error& error, std::size_t begin, std::string&
   return error.type;
 }
 
+// The response to an exception. Made once, because memory may be what ran out.
+const std::string& internal_error_text() {
+  static const std::string text = [] {
+    std::string made;
+    append_error(made, {ErrorType::internal_server_error, "Internal server error"});
+    return made;
+  }();
+  return text;
+}
+
 // Responds to the exception being handled, which is a bug or a lack of memory, not the client's
-// fault. Requires: called in a catch block.
+// fault. Allocates nothing if `out` has capacity for it. Requires: called in a catch block.
 ErrorType respond_with_bug(std::size_t begin, std::string& out) {
   log_exception("internal error");
-  return respond_with_error({ErrorType::internal_server_error, "Internal server error"}, begin,
-                            out);
+  out.resize(begin);
+  out += internal_error_text();
+  return ErrorType::internal_server_error;
 }
 
 // Runs `step`, which appends a response or fails; returns the type of the error, if any.
@@ -159,7 +170,9 @@ Service::Service(Database& database, ServiceOptions options)
       options_(std::move(options)),
       browser_access_(options_.browsers),
       access_control_(options_.access_keys),
-      transfers_(options_.s3_root) {}
+      transfers_(options_.s3_root) {
+  internal_error_text();  // while there is memory
+}
 
 bool Service::may_use_large_items(std::string_view body) const {
   if (!database_.has_large_items()) return false;

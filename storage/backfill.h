@@ -32,7 +32,8 @@ void visit_values(Engine& engine, KeyspaceId space,
 // expire. Requires (not checked): no concurrent writes to the table.
 [[nodiscard]] bool fill_expiry_space(Engine& engine, const Table& table);
 
-// Erases all entries of `space`. Requires (not checked): nothing reads or writes it any more.
-void erase_space(Engine& engine, KeyspaceId space);
+// Erases all entries of `space`. Cannot fail. Requires (not checked): nothing reads or writes it
+// any more.
+void erase_space(Engine& engine, KeyspaceId space) noexcept;
 
 }  // namespace pageturner

@@ -9,11 +9,13 @@ BackupPointer BackupRegistry::add(Backup backup) {
     backups_.add(added);
     return added;
   }
-  ++expiring_;
   while (true) {
     // Recorded answers: the number in the id of such a backup is always 0.
     added->id = record_id(added->created_milliseconds, 0);
-    if (backups_.add(added)) return added;
+    if (backups_.add(added)) {
+      ++expiring_;
+      return added;
+    }
     ++added->created_milliseconds;
     ++*added->expires_milliseconds;
   }

@@ -114,8 +114,9 @@ Result<TablePointer> Catalog::add(TableDescription description, StreamPointer st
   auto table = std::make_shared<const Table>(shared(std::move(description), std::move(charge)),
                                              next_space_, std::move(stream));
   next_space_ += spaces;
-  if (lock != nullptr) *lock = std::unique_lock(table->state->lock);
   tables_.emplace(table->description.name, table);
+  // Behind everything that can throw: the caller's lock must not outlive the table.
+  if (lock != nullptr) *lock = std::unique_lock(table->state->lock);
   if (table->has_time_to_live()) ++tables_with_time_to_live_;
   return TablePointer(std::move(table));
 }

@@ -1,5 +1,7 @@
 #include "storage/database.h"
 
+#include <absl/cleanup/cleanup.h>
+
 #include <algorithm>
 #include <limits>
 #include <mutex>
@@ -59,6 +61,18 @@ Backup backup_of(const Table& table, std::string name) {
 std::size_t backup_bytes(const Backup& backup) {
   constexpr std::size_t ids_and_node_bytes = 192;
   return allocation_bytes(sizeof backup) + owned_bytes(backup.name) + ids_and_node_bytes;
+}
+
+// The backup that replaces `table`, which has point-in-time recovery, when it is dropped.
+Backup system_backup_of(Engine& engine, const Table& table) {
+  constexpr std::int64_t day_milliseconds = 86'400'000;
+  Backup backup = backup_of(table, concat(table.description.name, "$DeletedTableBackup"));
+  backup.expires_milliseconds =
+      backup.created_milliseconds +
+      table.description.point_in_time_recovery->period_days * day_milliseconds;
+  backup.space = table.layout.space;  // no other table will use it
+  backup.charge = MemoryCharge::always(engine, backup_bytes(backup));
+  return backup;
 }
 
 // Fills the indexes and the expiry keyspace that `after` has and `before` does not have. Returns
@@ -162,9 +176,14 @@ Result<TablePointer> Database::add_table(TableDescription description) {
   const StreamPointer stream = streams_.next_stream(nullptr, description);
   PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge,
                               charge_version(nullptr, description, stream.get()));
-  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table, catalog_.add(std::move(description), stream,
-                                                                     nullptr, std::move(charge)));
+  // First, because nothing may fail once other threads can find the table.
   streams_.replace(nullptr, stream);
+  absl::Cleanup remove_stream = [&] {
+    if (stream != nullptr) streams_.remove(*stream);
+  };
+  PAGETURNER_ASSIGN_OR_RETURN(
+      TablePointer table, catalog_.add(std::move(description), stream, nullptr, std::move(charge)));
+  std::move(remove_stream).Cancel();
   return table;
 }
 
@@ -172,29 +191,25 @@ Result<void> Database::drop_table(const TablePointer& table) {
   const std::lock_guard change(changes_);
   const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
+  TablePointer deleting;  // the version that is shown as DELETING
   if (options_.transition_milliseconds > 0) {
     TableDescription deleted = table->description;
     deleted.transition = {Status::deleting, now_milliseconds() + options_.transition_milliseconds};
     deleted.time_to_live_attribute.clear();  // no item is left to expire
     MemoryCharge charge = MemoryCharge::always(*engine_, version_bytes(deleted));
-    catalog_.replace(table,
-                     catalog_.make_version(*table, std::move(deleted), nullptr, std::move(charge)));
+    deleting = catalog_.make_version(*table, std::move(deleted), nullptr, std::move(charge));
+  }
+  const bool becomes_backup = table->description.point_in_time_recovery.has_value();
+  if (becomes_backup) backups_.add(system_backup_of(*engine_, *table));
+  // Nothing from here on can fail.
+  if (deleting != nullptr) {
+    catalog_.replace(table, std::move(deleting));
   } else {
     catalog_.remove(table);
   }
   table->state->current_version = nullptr;
   streams_.replace(table->stream, nullptr);
-  if (const auto& recovery = table->description.point_in_time_recovery) {
-    constexpr std::int64_t day_milliseconds = 86'400'000;
-    Backup backup = backup_of(*table, concat(table->description.name, "$DeletedTableBackup"));
-    backup.expires_milliseconds =
-        backup.created_milliseconds + recovery->period_days * day_milliseconds;
-    backup.space = table->layout.space;  // no other table will use it
-    backup.charge = MemoryCharge::always(*engine_, backup_bytes(backup));
-    backups_.add(std::move(backup));
-  } else {
-    erase_space(*engine_, table->layout.space);
-  }
+  if (!becomes_backup) erase_space(*engine_, table->layout.space);
   for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
   if (table->has_time_to_live()) erase_space(*engine_, table->expiry_space);
   return {};
@@ -210,13 +225,13 @@ Result<TablePointer> Database::change_table(const TablePointer& table,
                               charge_version(table.get(), description, stream.get()));
   const TablePointer changed =
       catalog_.make_version(*table, std::move(description), stream, std::move(charge));
+  absl::Cleanup undo = [&] { erase_new_spaces(*engine_, *table, *changed); };
   // New keyspaces are filled before old ones are erased, because there may be no room for them.
-  if (!fill_new_spaces(*engine_, *table, *changed)) {
-    erase_new_spaces(*engine_, *table, *changed);
-    return no_room_for_table();
-  }
-  erase_new_spaces(*engine_, *changed, *table);
+  if (!fill_new_spaces(*engine_, *table, *changed)) return no_room_for_table();
   streams_.replace(table->stream, stream);
+  // Nothing from here on can fail.
+  std::move(undo).Cancel();
+  erase_new_spaces(*engine_, *changed, *table);
   table->state->current_version = changed.get();
   catalog_.replace(table, changed);
   return changed;
@@ -229,11 +244,11 @@ Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::st
   Backup backup = backup_of(*table, std::move(name));
   PAGETURNER_ASSIGN_OR_RETURN(backup.charge, charge_memory(backup_bytes(backup)));
   backup.space = catalog_.new_space();
-  if (!copy_space(*engine_, table->layout.space, backup.space)) {
-    erase_space(*engine_, backup.space);
-    return no_room_for_table();
-  }
-  return backups_.add(std::move(backup));
+  absl::Cleanup erase_copy = [this, space = backup.space] { erase_space(*engine_, space); };
+  if (!copy_space(*engine_, table->layout.space, backup.space)) return no_room_for_table();
+  BackupPointer added = backups_.add(std::move(backup));
+  std::move(erase_copy).Cancel();
+  return added;
 }
 
 bool Database::drop_backup(const BackupPointer& backup) {
@@ -264,30 +279,36 @@ bool Database::fill_indexes(const Table& table) {
                      [&](const auto& index) { return fill_index(*engine_, table, *index); });
 }
 
-void Database::rollback_new_table(const TablePointer& table, std::unique_lock<ReadWriteLock> lock) {
-  catalog_.remove(table);
-  table->state->current_version = nullptr;
-  erase_space(*engine_, table->layout.space);
-  for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
-  lock.unlock();  // before the last pointer to the table, which owns the lock, is destroyed
+Result<TablePointer> Database::add_filled_table(TableDescription description,
+                                                absl::FunctionRef<bool(const Table&)> fill) {
+  PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge, charge_version(nullptr, description, nullptr));
+  std::unique_lock<ReadWriteLock> lock;
+  PAGETURNER_ASSIGN_OR_RETURN(
+      TablePointer table, catalog_.add(std::move(description), nullptr, &lock, std::move(charge)));
+  absl::Cleanup rollback = [&] {
+    catalog_.remove(table);
+    table->state->current_version = nullptr;
+    erase_space(*engine_, table->layout.space);
+    for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
+    lock.unlock();  // before the last pointer to the table, which owns the lock, is destroyed
+  };
+  if (!fill(*table)) return no_room_for_table();
+  std::move(rollback).Cancel();
+  lock.unlock();
+  return table;
 }
 
 Result<TablePointer> Database::restore_backup(const Backup& backup, TableDescription description) {
   const std::lock_guard change(changes_);
   if (backups_.find(backup.id) == nullptr)
     return table_changed();  // it was deleted: the caller looks it up again
-  PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge, charge_version(nullptr, description, nullptr));
-  std::unique_lock<ReadWriteLock> lock;
-  PAGETURNER_ASSIGN_OR_RETURN(
-      const TablePointer table,
-      catalog_.add(std::move(description), nullptr, &lock, std::move(charge)));
   Counters counters;
   counters.item_count = backup.item_count;
   counters.size_bytes = backup.size_bytes;
   counters.has_large_items = backup.has_large_items;
-  if (fill_table(*table, backup.space, counters)) return table;
-  rollback_new_table(table, std::move(lock));
-  return no_room_for_table();
+  return add_filled_table(std::move(description), [&](const Table& table) {
+    return fill_table(table, backup.space, counters);
+  });
 }
 
 Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescription description) {
@@ -295,13 +316,9 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
   // Exclusively: writes wait until all items are copied.
   const std::unique_lock guard(table->state->lock);
   PAGETURNER_RETURN_IF_ERROR(check_current(*table));
-  PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge, charge_version(nullptr, description, nullptr));
-  std::unique_lock<ReadWriteLock> lock;
-  PAGETURNER_ASSIGN_OR_RETURN(const TablePointer copy, catalog_.add(std::move(description), nullptr,
-                                                                    &lock, std::move(charge)));
-  if (fill_table(*copy, table->layout.space, *table->counters)) return copy;
-  rollback_new_table(copy, std::move(lock));
-  return no_room_for_table();
+  return add_filled_table(std::move(description), [&](const Table& copy) {
+    return fill_table(copy, table->layout.space, *table->counters);
+  });
 }
 
 Result<void> Database::visit_items(const TablePointer& table, ItemVisitor visit) {
@@ -350,19 +367,8 @@ bool Database::load_items(const Table& table, ItemLoader load) {
 }
 
 Result<TablePointer> Database::add_loaded_table(TableDescription description, ItemLoader load) {
-  PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge, charge_version(nullptr, description, nullptr));
-  std::unique_lock<ReadWriteLock> lock;
-  PAGETURNER_ASSIGN_OR_RETURN(
-      const TablePointer table,
-      catalog_.add(std::move(description), nullptr, &lock, std::move(charge)));
-  try {
-    if (load_items(*table, load)) return table;
-  } catch (...) {
-    rollback_new_table(table, std::move(lock));
-    throw;
-  }
-  rollback_new_table(table, std::move(lock));
-  return no_room_for_table();
+  return add_filled_table(std::move(description),
+                          [&](const Table& table) { return load_items(table, load); });
 }
 
 Result<std::shared_lock<ReadWriteLock>> lock_table_shared(const Table& table) {

@@ -143,8 +143,11 @@ class Database {
   // The same with the items of `load`.
   bool load_items(const Table& table, ItemLoader load);
   bool fill_indexes(const Table& table);
-  // Removes `table`, which is new and locked exclusively by `lock`, with the entries it has so far.
-  void rollback_new_table(const TablePointer& table, std::unique_lock<ReadWriteLock> lock);
+  // Creates the table `description`, which is locked exclusively while `fill` fills it. If that
+  // returns false or throws, there is no table. Errors: those of Catalog::add;
+  // no_room_for_table() if `fill` returns false.
+  Result<TablePointer> add_filled_table(TableDescription description,
+                                        absl::FunctionRef<bool(const Table&)> fill);
 
   DatabaseOptions options_;
   std::unique_ptr<Engine> engine_;

@@ -133,6 +133,7 @@ void Stream::trim(std::uint32_t shard_index) {
   Shard& shard = shards_[shard_index];
   if (!shard.oldest_milliseconds || !is_expired(*shard.oldest_milliseconds, now)) return;
   std::size_t records = 0;
+  std::uint64_t trimmed = 0;
   std::optional<std::int64_t> oldest;
   engine_.read_view()->walk(stream_key_range(first_shard_ + shard_index, 0), Direction::forward,
                             [&](std::string_view key, std::string_view bytes) {
@@ -142,16 +143,18 @@ void Stream::trim(std::uint32_t shard_index) {
                                 oldest = created;
                                 return false;
                               }
-                              shard.trimmed = stream_key_number(key);
+                              trimmed = stream_key_number(key);
                               ++records;
                               return true;
                             });
+  if (records > 0) {
+    WriteBatch batch;
+    batch.erase_range({encode_stream_key(first_shard_ + shard_index, 0),
+                       encode_stream_key(first_shard_ + shard_index, trimmed + 1)});
+    engine_.commit(std::move(batch));
+    shard.trimmed = trimmed;
+  }
   shard.oldest_milliseconds = oldest;
-  if (records == 0) return;
-  WriteBatch batch;
-  batch.erase_range({encode_stream_key(first_shard_ + shard_index, 0),
-                     encode_stream_key(first_shard_ + shard_index, shard.trimmed + 1)});
-  engine_.commit(std::move(batch));
 }
 
 std::int64_t Stream::trim_all() {

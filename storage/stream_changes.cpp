@@ -1,6 +1,7 @@
 #include "storage/stream_changes.h"
 
 #include <algorithm>
+#include <new>
 
 #include "storage/key_codec.h"
 
@@ -93,7 +94,11 @@ bool StreamChanges::try_commit(Engine& engine, WriteBatch batch, bool must_succe
   const bool is_committed = commit();
   guards.clear();
   // Also after a failed commit: trimming frees memory.
-  for (const Change& change : changes_) change.stream->trim(change.shard);
+  try {
+    for (const Change& change : changes_) change.stream->trim(change.shard);
+  } catch (const std::bad_alloc&) {
+    // The changes are committed: this must not make them fail. Later writes and sweeps trim again.
+  }
   return is_committed;
 }
 

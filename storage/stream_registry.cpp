@@ -1,8 +1,11 @@
 #include "storage/stream_registry.h"
 
+#include <absl/cleanup/cleanup.h>
+
 #include <algorithm>
 #include <limits>
 #include <mutex>
+#include <new>
 #include <shared_mutex>
 
 #include "protocol/limits.h"
@@ -33,14 +36,28 @@ StreamPointer StreamRegistry::next_stream(const Table* before, TableDescription&
 
 void StreamRegistry::replace(const StreamPointer& before, const StreamPointer& after) {
   if (before == after) return;
-  if (before != nullptr) before->close();
   if (after != nullptr) {
     const std::unique_lock guard(lock_);
-    due_.emplace(options_.clock() + limits::stream_retention_milliseconds, after);
+    const auto due =
+        due_.emplace(options_.clock() + limits::stream_retention_milliseconds, after).first;
+    absl::Cleanup undo = [&] { due_.erase(due); };
     streams_.emplace(after->name(), after);
+    std::move(undo).Cancel();
     count_ = streams_.size();
   }
-  trim();
+  if (before != nullptr) before->close();
+  try {
+    trim();
+  } catch (const std::bad_alloc&) {
+    // The next sweep trims.
+  }
+}
+
+void StreamRegistry::remove(const Stream& stream) {
+  const std::unique_lock guard(lock_);
+  std::erase_if(due_, [&](const Due& due) { return due.second.get() == &stream; });
+  streams_.erase(stream.name());
+  count_ = streams_.size();
 }
 
 StreamPointer StreamRegistry::find(const StreamName& name) const {

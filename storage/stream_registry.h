@@ -42,9 +42,13 @@ class StreamRegistry {
   StreamPointer next_stream(const Table* before, TableDescription& after);
 
   // Registers `after` and closes `before`, unless they are the same; either may be nullptr. Then
-  // calls trim(). Requires (not checked): if `before` is a stream, there are no concurrent
+  // calls trim(), best effort. Throws std::bad_alloc, and changes nothing then; cannot fail if
+  // `after` is nullptr. Requires (not checked): if `before` is a stream, there are no concurrent
   // writes to its table.
   void replace(const StreamPointer& before, const StreamPointer& after);
+
+  // Removes `stream`.
+  void remove(const Stream& stream);
 
   // Returns the stream `name`, or nullptr.
   StreamPointer find(const StreamName& name) const;

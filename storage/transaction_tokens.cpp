@@ -24,14 +24,15 @@ TransactionTokens::Claim::~Claim() {
   tokens_->records_.erase(token_);
 }
 
-void TransactionTokens::Claim::complete(ReadUnits read_units, std::int64_t now) && {
+void TransactionTokens::Claim::complete(ReadUnits read_units, std::int64_t now) && noexcept {
   TransactionTokens& tokens = *std::exchange(tokens_, nullptr);
   const std::lock_guard guard(tokens.mutex_);
   Record& record = tokens.records_.at(token_);
   record.is_complete = true;
   record.charge = MemoryCharge::always(tokens.engine_, record_bytes(read_units));
   record.read_units = std::move(read_units);
-  tokens.completed_.emplace_back(now, token_);
+  completed_.front().first = now;
+  tokens.completed_.splice(tokens.completed_.end(), completed_);
   tokens.count_ = tokens.completed_.size();
 }
 
@@ -40,6 +41,7 @@ Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view
                                                                 std::int64_t now) {
   const Digest token_digest = digest_of(token);
   const Digest request_digest = digest_of(request);
+  Completed completed{{now, token_digest}};
   const std::lock_guard guard(mutex_);
   remove_expired_locked(now);
   const auto known = records_.find(token_digest);
@@ -49,7 +51,7 @@ Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view
     Record record{request_digest};
     record.charge = *std::move(charge);
     records_.emplace(token_digest, std::move(record));
-    return BeginResult{Claim(this, token_digest), {}};
+    return BeginResult{Claim(this, token_digest, std::move(completed)), {}};
   }
   const Record& record = known->second;
   if (record.request != request_digest) {
@@ -65,9 +67,10 @@ Result<TransactionTokens::BeginResult> TransactionTokens::begin(std::string_view
 }
 
 std::size_t TransactionTokens::record_bytes(const ReadUnits& read_units) {
-  constexpr std::size_t links_bytes = 4 * sizeof(void*);  // of the hash table
+  constexpr std::size_t links_bytes = 4 * sizeof(void*);  // of the hash table, and of the list
   return allocation_bytes(sizeof(Record) + sizeof(Digest) + links_bytes) +
-         sizeof(completed_.front()) + allocation_bytes(read_units.size() * sizeof(std::int64_t));
+         allocation_bytes(sizeof(Completed::value_type) + links_bytes) +
+         allocation_bytes(read_units.size() * sizeof(std::int64_t));
 }
 
 void TransactionTokens::remove_expired(std::int64_t now) {

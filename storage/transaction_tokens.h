@@ -5,7 +5,7 @@
 #include <boost/uuid/uuid.hpp>
 #include <cstdint>
 #include <cstring>
-#include <deque>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -25,6 +25,8 @@ class TransactionTokens {
   // Digests are stored instead of the texts: every SDK sends a token with every transaction, and
   // requests can have megabytes.
   using Digest = boost::uuids::uuid;
+  // Completed transactions, the oldest first.
+  using Completed = std::list<std::pair<std::int64_t, Digest>>;
 
  public:
   // The memory of tokens counts in `engine`, which must outlive this object, and may exceed its
@@ -40,17 +42,22 @@ class TransactionTokens {
   class Claim {
    public:
     Claim(Claim&& other) noexcept
-        : tokens_(std::exchange(other.tokens_, nullptr)), token_(other.token_) {}
+        : tokens_(std::exchange(other.tokens_, nullptr)),
+          token_(other.token_),
+          completed_(std::move(other.completed_)) {}
     Claim& operator=(Claim&&) = delete;
     ~Claim();
 
-    void complete(ReadUnits read_units, std::int64_t now) &&;
+    // Cannot fail: the transaction is committed, and a repetition must not make it again.
+    void complete(ReadUnits read_units, std::int64_t now) && noexcept;
 
    private:
     friend class TransactionTokens;
-    Claim(TransactionTokens* tokens, const Digest& token) : tokens_(tokens), token_(token) {}
+    Claim(TransactionTokens* tokens, const Digest& token, Completed completed)
+        : tokens_(tokens), token_(token), completed_(std::move(completed)) {}
     TransactionTokens* tokens_;
     Digest token_;
+    Completed completed_;  // allocated in time for complete()
   };
 
   // Either the right to make the transaction; or, if it has been made, its read units; or neither,
@@ -95,8 +102,8 @@ class TransactionTokens {
   const std::size_t spare_bytes_;
   std::mutex mutex_;  // guards all following members; count_ is also read without it
   std::unordered_map<Digest, Record, DigestHash> records_;
-  std::deque<std::pair<std::int64_t, Digest>> completed_;  // the oldest first
-  std::atomic<std::size_t> count_ = 0;                     // of completed_
+  Completed completed_;
+  std::atomic<std::size_t> count_ = 0;  // of completed_
 };
 
 }  // namespace pageturner

@@ -5,6 +5,7 @@
 #include "protocol/expression/parser.h"
 #include "protocol/expression/projection.h"
 #include "protocol/limits.h"
+#include "protocol/per_thread.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -13,8 +14,8 @@ namespace {
 // Returns parse(text), from the cache of this thread if it is there.
 template <class Parsed>
 Result<Parsed> parse_cached(std::string_view text, Result<Parsed> (*parse)(std::string_view)) {
-  thread_local ParseCache<Parsed> cache;
-  return cache.get(text, parse);
+  static PerThread<ParseCache<Parsed>> caches;
+  return caches.get().get(text, parse);
 }
 
 Error in_parameter(ExpressionParameter parameter, Error error) {

@@ -1,11 +1,12 @@
 #include "protocol/expression/condition.h"
 
-#include <absl/container/flat_hash_map.h>
 #include <absl/container/inlined_vector.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -151,7 +152,7 @@ struct PreparedCondition::Parts {
   // The operands of an AND or OR by the attributes that they use.
   struct OperandIndex {
     bool decisive;  // the result as soon as an operand has it: true for OR
-    absl::flat_hash_map<std::string_view, std::vector<std::uint32_t>> by_name;
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>> by_name;
     std::vector<bool> decides_absent;  // of each operand: it is `decisive` without its attributes
     std::size_t decide_absent;         // how many are
   };
@@ -281,7 +282,7 @@ class Evaluation {
 
   // Results by the addresses of two values of the item or the expression. They are kept, because
   // an expression can compare the same two sets of 60,000 members 1,900 times.
-  using Pairs = absl::flat_hash_map<std::pair<const AttributeValue*, const AttributeValue*>, bool>;
+  using Pairs = std::map<std::pair<const AttributeValue*, const AttributeValue*>, bool>;
 
   struct Known {
     Pairs equal;

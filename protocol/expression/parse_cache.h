@@ -1,11 +1,11 @@
 // A cache of parsed expressions. Clients send the same few texts repeatedly.
 #pragma once
 
-#include <absl/container/flat_hash_map.h>
-
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace pageturner {
@@ -49,7 +49,8 @@ class ParseCache {
       return std::hash<std::string_view>()(text);
     }
   };
-  using Generation = absl::flat_hash_map<std::string, Parsed, Hash, std::equal_to<>>;
+  // Not Abseil's tables: those must not be used after an allocation of theirs has failed.
+  using Generation = std::unordered_map<std::string, Parsed, Hash, std::equal_to<>>;
 
   Generation young_;
   Generation old_;

@@ -1,8 +1,6 @@
 // Updates of items.
 #pragma once
 
-#include <absl/container/flat_hash_map.h>
-
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -98,7 +96,7 @@ class EvaluatedUpdate final : public AttributeSource {
   const AttributeSource* item_;
   std::vector<Change> changes_;
   // Of lists, maps and sets, which may be used many times.
-  absl::flat_hash_map<const AttributeValue*, Measure> measures_;
+  std::map<const AttributeValue*, Measure> measures_;
 };
 
 // Returns the changes that `update`, which is resolved, makes to `item`. Errors: as for

@@ -91,5 +91,7 @@ inline constexpr std::size_t output_buffers_kept_max = 4;
 // Reserved before each body for the head, which is written once the body is known. Every head
 // without CORS headers fits; one with them moves its body.
 inline constexpr std::size_t head_room_bytes = 320;
+// The capacity behind it, for the response to a request that finds no memory.
+inline constexpr std::size_t error_room_bytes = 160;
 
 }  // namespace pageturner::http_limits

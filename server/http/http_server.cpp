@@ -219,14 +219,14 @@ asio::awaitable<void, IoThreads::Executor> HttpServer::Impl::accept(Listener& li
 // all were accepted.
 error_code HttpServer::Impl::accept_waiting(Acceptor& acceptor) {
   for (;;) {
-    error_code error;
-    Session::Socket socket = acceptor.accept(threads_.front.executor(), error);
-    if (error == asio::error::connection_aborted) continue;
-    if (error) return error;
-    if (connections_.count() >= connection_limit_) continue;  // the socket's destructor closes it
     try {
-      // The reserve is for the connections that exist already.
+      // The rest of the reserve is for the connections that exist already.
       if (!fill_memory_reserve()) throw std::bad_alloc();
+      error_code error;
+      Session::Socket socket = acceptor.accept(threads_.front.executor(), error);
+      if (error == asio::error::connection_aborted) continue;
+      if (error) return error;
+      if (connections_.count() >= connection_limit_) continue;  // the socket's destructor closes it
       connections_.add(std::move(socket));
     } catch (...) {
       log_exception("a connection could not be accepted");

@@ -18,7 +18,9 @@ std::atomic<bool> is_installed = false;
 std::atomic<bool> has_gaps = false;
 thread_local bool is_use_allowed = false;
 
-void fill() {
+// Returns the number of blocks that there is no memory for.
+std::size_t fill() {
+  std::size_t gaps = 0;
   has_gaps = false;
   for (std::atomic<void*>& block : blocks) {
     if (block != nullptr) continue;
@@ -26,8 +28,11 @@ void fill() {
     void* expected = nullptr;
     if (made != nullptr && block.compare_exchange_strong(expected, made)) continue;
     std::free(made);
+    if (made != nullptr) continue;  // another thread has filled it meanwhile
     has_gaps = true;
+    ++gaps;
   }
+  return gaps;
 }
 
 void free_block() {
@@ -44,10 +49,7 @@ void free_block() {
 
 }  // namespace
 
-bool fill_memory_reserve() {
-  if (has_gaps && is_installed) fill();
-  return !has_gaps;
-}
+bool fill_memory_reserve() { return !has_gaps || !is_installed || fill() <= blocks.size() / 2; }
 
 void install_memory_reserve() {
   fill();

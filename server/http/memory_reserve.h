@@ -10,8 +10,8 @@ namespace pageturner {
 // another program. Requires: called once, before threads start.
 void install_memory_reserve();
 
-// Fills the reserve again. Returns false if there is no memory for it. Does nothing and returns
-// true if it was not installed.
+// Fills the reserve again. Returns false if there is so little memory that less than half of it is
+// left. Does nothing and returns true if it was not installed.
 bool fill_memory_reserve();
 
 // While it exists, the allocations of this thread may use the reserve, or may not. The destructor

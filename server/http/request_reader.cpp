@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "server/http/http_limits.h"
+#include "server/http/memory_reserve.h"
 
 namespace pageturner {
 namespace {
@@ -192,7 +193,10 @@ void RequestReader::move_message(std::size_t capacity) {
   const std::size_t bytes = message_bytes();
   const char* const from = message();
   std::unique_ptr<char[]> larger;
-  if (capacity != capacity_) larger = std::make_unique_for_overwrite<char[]>(capacity);
+  if (capacity != capacity_) {
+    const ReserveUse no_use(false);  // its blocks are too small, and would all be freed in vain
+    larger = std::make_unique_for_overwrite<char[]>(capacity);
+  }
   char* const to = larger ? larger.get() : buffer_.get();
   if (bytes > 0) std::memmove(to, from, bytes);
   RequestHead& head = request_.head;

@@ -79,16 +79,17 @@ std::string_view server_and_date() {
   static constexpr std::string_view days = "SunMonTueWedThuFriSat";
   static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
   static constexpr std::size_t date_at = 22;
-  thread_local std::string text = "Server: Server\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+  thread_local char text[] = "Server: Server\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
   thread_local std::time_t formatted = 0;
 
   std::timespec now{};
   clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  if (now.tv_sec == formatted) return text;
+  const std::string_view whole(text, sizeof text - 1);
+  if (now.tv_sec == formatted) return whole;
   formatted = now.tv_sec;
   std::tm utc{};
   gmtime_r(&formatted, &utc);
-  char* const date = text.data() + date_at;
+  char* const date = text + date_at;
   std::memcpy(date, days.data() + 3 * utc.tm_wday, 3);
   put_two_digits(date + 5, utc.tm_mday);
   std::memcpy(date + 8, months.data() + 3 * utc.tm_mon, 3);
@@ -97,7 +98,7 @@ std::string_view server_and_date() {
   put_two_digits(date + 17, utc.tm_hour);
   put_two_digits(date + 20, utc.tm_min);
   put_two_digits(date + 23, utc.tm_sec);
-  return text;
+  return whole;
 }
 
 // The next 64 bits of SplitMix64, with a random seed for each thread. Request ids must be unique,

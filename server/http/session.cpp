@@ -13,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "protocol/per_thread.h"
 #include "server/http/http_limits.h"
 #include "server/http/memory_reserve.h"
 #include "server/request_handler.h"
@@ -25,9 +26,14 @@ using boost::system::error_code;
 
 // Unused response buffers of this thread. A connection uses one only from its first response until
 // all are sent, so that idle connections need none and a used buffer is still in the CPU cache.
-thread_local std::vector<std::unique_ptr<ResponseBuffer>> spare_buffers;
+struct SpareBuffers {
+  SpareBuffers() { buffers.reserve(http_limits::output_buffers_kept_max); }
+  std::vector<std::unique_ptr<ResponseBuffer>> buffers;
+};
+PerThread<SpareBuffers> per_thread;
 
 std::unique_ptr<ResponseBuffer> take_buffer() {
+  auto& spare_buffers = per_thread.get().buffers;
   if (spare_buffers.empty()) return std::make_unique<ResponseBuffer>();
   std::unique_ptr<ResponseBuffer> buffer = std::move(spare_buffers.back());
   spare_buffers.pop_back();
@@ -35,6 +41,7 @@ std::unique_ptr<ResponseBuffer> take_buffer() {
 }
 
 void give_back(std::unique_ptr<ResponseBuffer> buffer) {
+  auto& spare_buffers = per_thread.get().buffers;
   if (spare_buffers.size() >= http_limits::output_buffers_kept_max) return;
   if (buffer->bytes.capacity() > http_limits::output_buffer_bytes_kept_max) return;
   buffer->bytes.clear();
@@ -200,6 +207,7 @@ void Session::respond_to_request() {
   if (!responses_) responses_ = take_buffer();
   std::string& bytes = responses_->bytes;
   const std::size_t begin = bytes.size();
+  bytes.reserve(begin + http_limits::head_room_bytes + http_limits::error_room_bytes);
   bytes.resize(begin + http_limits::head_room_bytes);
   const FramedRequest& request = reader_.request();
   const ResponseHead response_head = [&] {

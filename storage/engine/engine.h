@@ -52,7 +52,9 @@ class ReadView {
   virtual void walk(const KeyRange& range, Direction direction, EntryVisitor visitor) const = 0;
 };
 
-// A list of changes that are applied atomically, in order.
+// A list of changes that are applied atomically. Of several puts of a key the last one counts.
+// Requires (not checked): no erasure contains a key that is also put, so that puts and erasures may
+// be applied in any order.
 class WriteBatch {
  public:
   struct Put {
@@ -90,8 +92,8 @@ class Engine {
   // Returns a view of the state after all commits that have returned, and of no later state.
   virtual std::unique_ptr<ReadView> read_view() const = 0;
 
-  // Applies all changes of `batch` or, if the process dies, none. Every view sees either all of
-  // them or none.
+  // Applies all changes of `batch` or, if it throws or the process dies, none. Every view sees
+  // either all of them or none.
   virtual void commit(WriteBatch batch) = 0;
 
   // As commit(), but changes nothing and returns false if the entries would then take more memory
@@ -107,6 +109,11 @@ class Engine {
 
   // Requires (not checked): try_reserve() counted `bytes`, and they were not released since.
   virtual void release(std::size_t bytes) = 0;
+
+  // Erases the first entries of `range`, atomically: so many that other threads wait for some
+  // milliseconds at most. Returns whether there may be more. Cannot fail, for use in destructors
+  // and after errors.
+  virtual bool erase_part(const KeyRange& range) noexcept = 0;
 
   // Returns the memory that all entries take, and what is reserved, in bytes.
   virtual std::size_t size_bytes() const = 0;

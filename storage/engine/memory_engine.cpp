@@ -108,57 +108,109 @@ bool MemoryEngine::try_reserve(std::size_t bytes, std::size_t spare_bytes) {
 }
 
 bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
-  // Entries are allocated before the lock is taken, and those that are erased singly are freed
-  // after it is released, to keep the time under the lock short. (An entry that a put replaces is
-  // freed under the lock: to extract it would cost a second search for the place of the new one. So
-  // are those of an erased range.)
+  // Entries are allocated before the lock is taken, and those that are replaced or erased singly
+  // are freed after it is released, to keep the time under the lock short. (Those of an erased
+  // range are freed under the lock.)
   std::vector<Entry> entries;
   entries.reserve(batch.changes().size());
   std::size_t added_bytes = 0;
+  std::size_t erasures = 0;
   for (auto& change : batch.changes()) {
     if (auto* put = std::get_if<WriteBatch::Put>(&change)) {
       added_bytes += entries.emplace_back(put->key, put->value).size_bytes();
       std::string().swap(put->value);  // a transaction may have hundreds of MB of values
+    } else if (std::holds_alternative<WriteBatch::Erase>(change)) {
+      ++erasures;
     }
   }
   std::vector<Tree::node_type> removed;
-  auto next_entry = entries.begin();
-  {
-    const std::unique_lock guard(lock_);
-    std::size_t size = entries_size_bytes();
-    size_bytes_max -= std::min(size_bytes_max, reserved_bytes_.load(std::memory_order_relaxed));
-    // What the batch erases is subtracted only if its puts alone would exceed the limit.
-    if (added_bytes > size_bytes_max - std::min(size, size_bytes_max) &&
-        size_bytes_after(batch, entries) > std::max(size, size_bytes_max)) {
-      return false;
-    }
-    for (const auto& change : batch.changes()) {
-      if (std::holds_alternative<WriteBatch::Put>(change)) {
-        Entry& entry = *next_entry++;
-        size += entry.size_bytes();
-        auto at = tree_.lower_bound(entry);
-        if (at != tree_.end() && at->key() == entry.key()) {
-          size -= at->size_bytes();
-          at = tree_.erase(at);
-        }
-        tree_.insert(at, std::move(entry));
-      } else if (const auto* erase = std::get_if<WriteBatch::Erase>(&change)) {
-        const auto at = tree_.find(Probe(erase->key));
-        if (at == tree_.end()) continue;
-        size -= at->size_bytes();
-        removed.push_back(tree_.extract(at));
-      } else {
-        const KeyRange& range = std::get<WriteBatch::EraseRange>(change).range;
-        if (range.empty()) continue;
-        const auto begin = tree_.lower_bound(Probe(range.begin));
-        const auto end = tree_.lower_bound(Probe(range.end));
-        for (auto at = begin; at != end; ++at) size -= at->size_bytes();
-        tree_.erase(begin, end);
-      }
-    }
-    size_bytes_.store(size, std::memory_order_relaxed);
+  removed.reserve(erasures);
+  const std::unique_lock guard(lock_);
+  std::size_t size = entries_size_bytes();
+  size_bytes_max -= std::min(size_bytes_max, reserved_bytes_.load(std::memory_order_relaxed));
+  // What the batch erases is subtracted only if its puts alone would exceed the limit.
+  if (added_bytes > size_bytes_max - std::min(size, size_bytes_max) &&
+      size_bytes_after(batch, entries) > std::max(size, size_bytes_max)) {
+    return false;
   }
+  size = put(batch, entries);  // first, because nothing after it allocates
+  for (const auto& change : batch.changes()) {
+    if (const auto* erased = std::get_if<WriteBatch::Erase>(&change)) {
+      const auto at = tree_.find(Probe(erased->key));
+      if (at == tree_.end()) continue;
+      size -= at->size_bytes();
+      removed.push_back(tree_.extract(at));
+    } else if (const auto* erased_range = std::get_if<WriteBatch::EraseRange>(&change)) {
+      const KeyRange& range = erased_range->range;
+      if (range.empty()) continue;
+      const auto begin = tree_.lower_bound(Probe(range.begin));
+      const auto end = tree_.lower_bound(Probe(range.end));
+      for (auto at = begin; at != end; ++at) size -= at->size_bytes();
+      tree_.erase(begin, end);
+    }
+  }
+  size_bytes_.store(size, std::memory_order_relaxed);
   return true;
+}
+
+// Puts `entries`, which are those of `batch`, and leaves in them the entries that they replace.
+// Returns the memory of all entries afterwards. Throws std::bad_alloc, and changes nothing then.
+// The caller holds the lock.
+std::size_t MemoryEngine::put(const WriteBatch& batch, std::vector<Entry>& entries) {
+  std::size_t size = entries_size_bytes();
+  std::size_t done = 0;
+  try {
+    for (Entry& entry : entries) {
+      const auto at = tree_.lower_bound(entry);
+      size += entry.size_bytes();
+      if (at != tree_.end() && at->key() == entry.key()) {
+        size -= at->size_bytes();
+        entry_at(at).exchange_values(entry);
+      } else {
+        tree_.insert(at, std::move(entry));
+      }
+      ++done;
+    }
+  } catch (...) {
+    undo_puts(batch, entries, done);
+    throw;
+  }
+  return size;
+}
+
+// Undoes the first `done` puts of `batch`. Allocates nothing.
+void MemoryEngine::undo_puts(const WriteBatch& batch, std::vector<Entry>& entries,
+                             std::size_t done) {
+  std::size_t index = entries.size();
+  for (auto change = batch.changes().rbegin(); change != batch.changes().rend(); ++change) {
+    const auto* put = std::get_if<WriteBatch::Put>(&*change);
+    if (put == nullptr || --index >= done) continue;
+    const auto at = tree_.find(Probe(put->key));
+    if (entries[index].has_value()) {
+      entry_at(at).exchange_values(entries[index]);
+    } else {
+      tree_.erase(at);
+    }
+  }
+}
+
+bool MemoryEngine::erase_part(const KeyRange& range) noexcept {
+  constexpr std::size_t entries_max = 1000;
+  constexpr std::size_t bytes_max = 1'000'000;  // the last entry may exceed it
+  if (range.empty()) return false;
+  const std::unique_lock guard(lock_);
+  const auto begin = tree_.lower_bound(Probe(range.begin));
+  const auto range_end = tree_.lower_bound(Probe(range.end));
+  auto end = begin;
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; end != range_end && i < entries_max && bytes < bytes_max; ++i) {
+    bytes += end->size_bytes();
+    ++end;
+  }
+  const bool has_more = end != range_end;
+  tree_.erase(begin, end);
+  size_bytes_.store(size_bytes() - bytes, std::memory_order_relaxed);
+  return has_more;
 }
 
 // Returns the memory of all entries after `batch`, whose puts are `entries`. The caller holds the

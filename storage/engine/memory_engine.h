@@ -29,6 +29,7 @@ class MemoryEngine final : public Engine {
   void release(std::size_t bytes) override {
     reserved_bytes_.fetch_sub(bytes, std::memory_order_relaxed);
   }
+  bool erase_part(const KeyRange& range) noexcept override;
   std::size_t size_bytes() const override {
     return entries_size_bytes() + reserved_bytes_.load(std::memory_order_relaxed);
   }
@@ -68,6 +69,11 @@ class MemoryEngine final : public Engine {
       for (std::size_t i = 0; i < lines; ++i) __builtin_prefetch(bytes_.get() + i * line_bytes);
     }
 
+    // Whether it was not moved from.
+    bool has_value() const { return bytes_ != nullptr; }
+    // Exchanges the values with an entry of the same key.
+    void exchange_values(Entry& other) { bytes_.swap(other.bytes_); }
+
     // Returns the memory of an entry: its allocation with the allocator's overhead, and its share
     // of the tree, whose nodes are two thirds full on average.
     std::size_t size_bytes() const;
@@ -99,7 +105,13 @@ class MemoryEngine final : public Engine {
   using Tree = absl::btree_set<Entry, Less>;
 
   std::size_t entries_size_bytes() const { return size_bytes_.load(std::memory_order_relaxed); }
+  // Returns the entry at `position` for a change of its value. The set has no other access that is
+  // not const, because a change of the key could break the order.
+  static Entry& entry_at(Tree::iterator position) { return const_cast<Entry&>(*position); }
+
   bool apply(WriteBatch batch, std::size_t size_bytes_max);
+  std::size_t put(const WriteBatch& batch, std::vector<Entry>& entries);
+  void undo_puts(const WriteBatch& batch, std::vector<Entry>& entries, std::size_t done);
   std::size_t size_bytes_after(const WriteBatch& batch, const std::vector<Entry>& entries) const;
 
   const std::size_t size_bytes_max_;

@@ -192,12 +192,6 @@ class MeasuredEngine final : public Engine {
     for (const auto& change : batch.changes()) {
       if (const auto* put = std::get_if<WriteBatch::Put>(&change)) {
         bytes += put->key.size() + put->value.size();
-      } else if (const auto* erase = std::get_if<WriteBatch::EraseRange>(&change)) {
-        engine_.read_view()->walk(erase->range, Direction::forward,
-                                  [&](std::string_view key, std::string_view value) {
-                                    bytes += key.size() + value.size();
-                                    return true;
-                                  });
       }
     }
     largest_ = std::max(largest_, bytes);
@@ -208,6 +202,12 @@ class MeasuredEngine final : public Engine {
     return engine_.try_reserve(bytes, spare_bytes);
   }
   void release(std::size_t bytes) override { engine_.release(bytes); }
+  bool erase_part(const KeyRange& range) noexcept override {
+    const std::size_t before = engine_.size_bytes();
+    const bool has_more = engine_.erase_part(range);
+    largest_ = std::max(largest_, before - engine_.size_bytes());
+    return has_more;
+  }
   std::size_t size_bytes() const override { return engine_.size_bytes(); }
 
  private:

@@ -305,6 +305,7 @@ class InterruptedEngine final : public Engine {
     return engine_.try_reserve(bytes, spare_bytes);
   }
   void release(std::size_t bytes) override { engine_.release(bytes); }
+  bool erase_part(const KeyRange& range) noexcept override { return engine_.erase_part(range); }
   std::size_t size_bytes() const override { return engine_.size_bytes(); }
   void interrupt(std::function<void()> interruption) { interruption_ = std::move(interruption); }
 

@@ -31,6 +31,7 @@ class FailingEngine final : public Engine {
     return entries_.try_reserve(bytes, spare_bytes);
   }
   void release(std::size_t bytes) override { entries_.release(bytes); }
+  bool erase_part(const KeyRange& range) noexcept override { return entries_.erase_part(range); }
   std::size_t size_bytes() const override {
     failure_();
     return entries_.size_bytes();

@@ -11,10 +11,13 @@
 namespace pageturner {
 namespace {
 
+// Allocates nothing once the writes are committed.
 Result<std::vector<WriteOutcome>> make_writes(Database& database,
                                               const std::vector<ItemWrite>& writes) {
   std::vector<WriteOutcome> outcomes;
+  outcomes.reserve(writes.size());
   std::vector<Result<void>> reasons;
+  reasons.reserve(writes.size());
   bool canceled = false;
   for (Result<WriteOutcome>& outcome : write_items(database, writes)) {
     if (outcome) {
@@ -30,14 +33,9 @@ Result<std::vector<WriteOutcome>> make_writes(Database& database,
   return outcomes;
 }
 
-TransactionTokens::ReadUnits read_units_of(const std::vector<WriteOutcome>& outcomes) {
-  TransactionTokens::ReadUnits units;
-  units.reserve(outcomes.size());
-  for (const WriteOutcome& outcome : outcomes) {
-    units.push_back(units_of(std::max(outcome.old_size_bytes, outcome.new_size_bytes),
-                             limits::read_unit_bytes));
-  }
-  return units;
+std::int64_t read_units_of(const WriteOutcome& outcome) {
+  return units_of(std::max(outcome.old_size_bytes, outcome.new_size_bytes),
+                  limits::read_unit_bytes);
 }
 
 // The capacity of a repeated request: the items are read, not written.
@@ -68,10 +66,14 @@ Result<TableCapacities> make_transaction(Database& database, JsonValue body, std
     }
     claim.emplace(*std::move(begun.claim));
   }
+  // Before the commit: behind it a failed allocation would free the token, and a repeated request
+  // would make the transaction again.
+  TransactionTokens::ReadUnits read_units(claim ? writes.size() : 0);
   PAGETURNER_ASSIGN_OR_RETURN(const std::vector<WriteOutcome> outcomes,
                               make_writes(database, writes));
   if (claim) {
-    std::move(*claim).complete(read_units_of(outcomes), steady_milliseconds());
+    std::transform(outcomes.begin(), outcomes.end(), read_units.begin(), read_units_of);
+    std::move(*claim).complete(std::move(read_units), steady_milliseconds());
   }
   TableCapacities capacities(CapacityKind::transaction_write);
   for (std::size_t i = 0; i < writes.size(); ++i) {

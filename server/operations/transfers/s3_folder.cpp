@@ -1,13 +1,16 @@
 #include "server/operations/transfers/s3_folder.h"
 
 #include <absl/strings/ascii.h>
+#include <dirent.h>
 
 #include <algorithm>
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 
 #include "protocol/text.h"
@@ -57,6 +60,33 @@ bool is_within(const fs::path& path, const fs::path& root) {
   return !below.empty() && *below.begin() != "..";
 }
 
+// Adds the names of all files in `folder` and below it to `keys`, each behind `prefix`; of symbolic
+// links those that do not lead out of `root`. Returns false if a folder cannot be read. (The
+// iterators of std::filesystem allocate in functions that are noexcept, at least in libstdc++: they
+// end the process if there is no memory.)
+bool add_keys(const fs::path& folder, const fs::path& root, const std::string& prefix,
+              std::vector<std::string>& keys) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir(folder.c_str()), closedir);
+  if (directory == nullptr) return false;
+  while (true) {
+    errno = 0;
+    const dirent* const entry = readdir(directory.get());
+    if (entry == nullptr) return errno == 0;
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    const fs::path path = folder / name;
+    std::string key = concat(prefix, name);
+    std::error_code ignored;
+    const fs::file_type type = fs::symlink_status(path, ignored).type();
+    if (type == fs::file_type::directory) {
+      if (!add_keys(path, root, key + '/', keys)) return false;
+    } else if (fs::is_regular_file(path, ignored) &&
+               (type != fs::file_type::symlink || is_within(path, root))) {
+      keys.push_back(std::move(key));
+    }
+  }
+}
+
 // Writes a new file. If that fails, the file is removed again.
 bool write_file(const fs::path& path, std::string_view bytes) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
@@ -88,16 +118,8 @@ S3Result<std::vector<std::string>> S3Folder::keys(std::string_view bucket,
   if (auto checked = check_bucket(bucket); !checked) return std::move(checked).error();
   const fs::path folder = fs::path(root_) / bucket;
   std::vector<std::string> keys;
-  std::error_code error;
-  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
-       it.increment(error)) {
-    std::error_code ignored;
-    if (!it->is_regular_file(ignored)) continue;
-    if (it->is_symlink(ignored) && !is_within(it->path(), root_)) continue;
-    std::string key = it->path().lexically_relative(folder).generic_string();
-    if (key.starts_with(prefix)) keys.push_back(std::move(key));
-  }
-  if (error) return access_denied();
+  if (!add_keys(folder, root_, "", keys)) return access_denied();
+  std::erase_if(keys, [&](const std::string& key) { return !key.starts_with(prefix); });
   std::sort(keys.begin(), keys.end());
   return keys;
 }
