@@ -4,10 +4,13 @@ docs/security.md has the rule. Memory is checked in every run; processor time an
 a full run only, because a quick one shares its machine with other work.
 """
 
+import json
+import pathlib
+import subprocess
+import sys
 import threading
-import time
 
-from costly_bodies import compact, fill
+from costly_bodies import fill
 from costly_requests import FULL_RUN_ONLY, KNOWN, WAIT_SECONDS_MAX, requests
 from server import (
     MEGABYTE,
@@ -16,11 +19,10 @@ from server import (
     StressFailure,
     check,
     cpu_time_ns,
-    head,
-    operation_request,
     table_definition,
 )
 
+HERE = pathlib.Path(__file__).resolve().parent
 LARGE_BESIDE_EACH_OTHER = 4
 # A quick run leaves out what breaks the rule by much: it takes as long as all others.
 QUICK_CPU_SECONDS_MAX = 2.5
@@ -33,44 +35,44 @@ def is_left_out(request):
 
 
 class Bystander:
-    """A client that sends one small request after another. `worst` is its longest wait in
-    seconds."""
+    """A process that sends one small request after another (witness.py)."""
 
-    def __init__(self, port, request):
-        self.worst = 0.0
-        self._request = request
-        self._port = port
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
+    def __init__(self, port, *kind):
+        self._process = subprocess.Popen(
+            [sys.executable, "-B", str(HERE / "witness.py"), str(port), *kind],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.next_phase()  # it runs now
 
-    def _run(self):
-        with Connection(self._port) as connection:
-            while not self._is_over.is_set():
-                begin = time.monotonic()
-                check(connection.call(self._request).status == 200, "a bystander is refused")
-                self.worst = max(self.worst, time.monotonic() - begin)
-                time.sleep(0.003)
+    def next_phase(self):
+        """Returns the longest wait since the last call, in seconds."""
+        self._process.stdin.write("next\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        check(line, "a bystander failed; see its error above")
+        return json.loads(line)["max"] / 1e3
 
     def stop(self):
-        self._is_over.set()
-        self._thread.join()
-        return self.worst
+        with self._process:
+            self._process.stdin.close()
+            self._process.stdout.read()
 
 
 def call_beside(server, request, body, count):
     """Calls `request` on `count` connections at once. Returns the longest waits of a client of
     GetItem and of one of GET / meanwhile, in seconds."""
     server.must("CreateTable", table_definition("witness"))
-    server.must("PutItem", {"TableName": "witness", "Item": {"id": {"S": "one"}}})
-    key = {"TableName": "witness", "Key": {"id": {"S": "one"}}}
-    get_item = Bystander(server.port, operation_request("GetItem", compact(key)))
-    health = Bystander(server.port, head({"Host": "localhost"}, "GET", "/"))
+    item = {"id": {"S": "one"}, "seen": {"BOOL": True}}
+    server.must("PutItem", {"TableName": "witness", "Item": item})
+    bystanders = [Bystander(server.port), Bystander(server.port, "health")]
+    whole = request.bytes_of(body)
     answers = []
 
     def call_once():
         with Connection(server.port) as connection:
-            answers.append(connection.call(request.bytes_of(body)))
+            answers.append(connection.call(whole))
 
     threads = [threading.Thread(target=call_once) for _ in range(count)]
     try:
@@ -79,7 +81,9 @@ def call_beside(server, request, body, count):
         for thread in threads:
             thread.join()
     finally:
-        waits = get_item.stop(), health.stop()
+        waits = [bystander.next_phase() for bystander in bystanders]
+        for bystander in bystanders:
+            bystander.stop()
     check(len(answers) == count, f"{request.name}: a connection was closed")
     return waits
 
