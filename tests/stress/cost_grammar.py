@@ -18,6 +18,10 @@ from mutations import mutated_tree
 EXPRESSION_BYTES_MAX = 4096
 STATEMENT_BYTES_MAX = 8192
 CLAUSES_MAX = 300
+OPERATORS_MAX = 300
+OPERATORS = re.compile(r"\b(?:AND|OR|NOT|IN|BETWEEN)\b|<=|>=|<>|[=<>]|\w\(")
+# Between the numbers in the paths of an expression: 190,000 members for 400 paths.
+INDEX_STEP = 450
 # Attributes of the items in each table, and a key of one.
 PATHS = {
     "sets": ["a", "b"],
@@ -40,6 +44,7 @@ SEARCHED_TABLES = {
 }
 COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 VALUES = names(":v", 6)
+LIST_VALUE, SET_VALUE, STRING_VALUE, NUMBER_VALUE = VALUES[-4:]  # the others have any type
 KINDS = ("filter", "condition", "update", "projection", "legacy", "statement", "body")
 LEGACY_OPERATORS = {
     "NULL": 0, "NOT_NULL": 0, "EQ": 1, "NE": 1, "LT": 1, "CONTAINS": 1, "NOT_CONTAINS": 1,
@@ -100,23 +105,44 @@ def render_container(node, known):
 
 
 def fitting(clauses, joiner, size):
-    """Joins as many of the clauses as fit into `size` bytes."""
-    text = ""
+    """Joins as many of the clauses as fit into `size` bytes and the limit of operators."""
+    found = []
+    length = operators = 0
+    operators_of_joiner = len(OPERATORS.findall(joiner))
     for clause in clauses[:CLAUSES_MAX]:
-        longer = f"{text}{joiner}{clause}" if text else clause
-        if len(longer) > size:
+        length += len(joiner) + len(clause)
+        operators += operators_of_joiner + len(OPERATORS.findall(clause))
+        if length > size or operators > OPERATORS_MAX:
             break
-        text = longer
-    return text
+        found.append(clause)
+    return joiner.join(found)
+
+
+def is_within(path, other):
+    return path == other or (path.startswith(other) and path[len(other)] in ".[")
+
+
+def numbered(clauses):
+    """Returns pairs of an action and a text, in which each # is a number of its own, without paths
+    that overlap with one before. The path is the begin of the text."""
+    found, paths = [], []
+    for number, (action_name, text) in enumerate(clauses):
+        text = text.replace("#", str(number * INDEX_STEP))
+        path = text.split(" ")[0]
+        if not any(is_within(path, other) or is_within(other, path) for other in paths):
+            paths.append(path)
+            found.append((action_name, text))
+    return found
 
 
 def update_text(clauses):
     """Clauses of an update are pairs of an action and its operands."""
     text, size = "", EXPRESSION_BYTES_MAX
-    for action in ("SET", "REMOVE", "ADD", "DELETE"):
-        operands = [clause[1] for clause in clauses if clause[0] == action]
-        if operands and size > len(action) + 60:
-            part = f"{action} " + fitting(operands, ",", size - len(action) - 2)
+    clauses = numbered(clauses)
+    for action_name in ("SET", "REMOVE", "ADD", "DELETE"):
+        operands = [operand for name, operand in clauses if name == action_name]
+        if operands and size > len(action_name) + 60:
+            part = f"{action_name} " + fitting(operands, ",", size - len(action_name) - 2)
             text, size = f"{text} {part}".strip(), size - len(part) - 1
     return text
 
@@ -143,7 +169,8 @@ def expressions(candidate):
         if member == "UpdateExpression":
             text = update_text(clauses)
         elif member == "ProjectionExpression":
-            text = fitting(clauses, ",", EXPRESSION_BYTES_MAX)
+            paths = [path for _, path in numbered([("", path) for path in clauses])]
+            text = fitting(paths, ",", EXPRESSION_BYTES_MAX)
         else:
             text = fitting(clauses, candidate["joiner"], EXPRESSION_BYTES_MAX)
         if text:
@@ -213,7 +240,7 @@ def body_of(candidate):
     text = render(parameters)
     if len(text) > BODY_BYTES_MAX:
         raise OverflowError
-    return text.encode()
+    return text.replace("%d", "7").encode()
 
 
 # ---- Random parts.
@@ -226,8 +253,8 @@ def size_of(chance, most):
 
 def value(chance, depth=0):
     """Returns a random value of an attribute as a tree."""
-    kind = chance.choice(["S", "N", "B", "NULL", "text", "NS", "SS", "BS", "L", "M", "nested"])
-    if depth > 1 and kind in ("L", "M", "nested", "NS", "SS", "BS", "text"):
+    kind = chance.choice(["S", "N", "B", "NULL", "text", "NS", "SS", "L", "M", "nested"])
+    if depth > 1 and kind in ("L", "M", "nested", "NS", "SS", "text"):
         kind = chance.choice(["S", "N", "NULL", "tiny"])
     most = chance.choice([100, 10_000, 60_000, 500_000]) if depth == 0 else 100
     many = size_of(chance, most)
@@ -239,9 +266,8 @@ def value(chance, depth=0):
         return {"B": chance.choice(["", "AAAA"])}
     if kind == "text":
         return {"S": ("text", many, chance.choice(["a", "ab", "\u00e9", '"', "\n"]))}
-    if kind in ("NS", "SS", "BS"):
-        part = {"NS": ["%d", "%d.5", "1%d00000000000000000000"], "SS": ["%d", "x" * 50 + "%d"],
-                "BS": ["AA%d"]}[kind]  # fmt: skip
+    if kind in ("NS", "SS"):
+        part = {"NS": ["%d", "%d.5", "1%d00000000000000000000"], "SS": ["%d", "x" * 50 + "%d"]}[kind]  # fmt: skip
         return {kind: ("repeat", many, chance.choice(part))}
     if kind in ("L", "tiny"):
         return {"L": ("repeat", many, value(chance, depth + 1))} if kind == "L" else {"L": []}
@@ -255,34 +281,55 @@ def value(chance, depth=0):
     return {"NULL": True}
 
 
-def operand(chance, table):
+def value_of_name(chance, name):
+    """Returns a random value of the type that belongs to a name."""
+    most = chance.choice([100, 10_000, 60_000, 500_000])
+    if name == LIST_VALUE:
+        return {"L": ("repeat", size_of(chance, most), value(chance, 1))}
+    if name == SET_VALUE:
+        return {"NS": ("repeat", size_of(chance, most), "%d")}
+    if name == STRING_VALUE:
+        return {"S": ("text", size_of(chance, most), chance.choice(["a", "x", "ab"]))}
+    return {"N": "1"} if name == NUMBER_VALUE else value(chance)
+
+
+def operand(chance, table, is_scalar=False):
+    """Returns a random operand."""
     kind = chance.randrange(8)
-    if kind < 5:
+    if kind < 4:
         return chance.choice(PATHS[table])
     if kind < 7:
-        return chance.choice(VALUES)
+        return chance.choice(VALUES[-2:] if is_scalar else VALUES)
     return f"size({chance.choice(PATHS[table])})"
+
+
+def two_operands(chance, table, is_scalar=False):
+    """Returns two operands that are different, as DynamoDB requires."""
+    left = operand(chance, table, is_scalar)
+    while (right := operand(chance, table, is_scalar)) == left:
+        pass
+    return left, right
 
 
 def clause(chance, table, depth=0):
     """Returns a random condition."""
     kind = chance.randrange(9 if depth < 3 else 6)
-    left = operand(chance, table)
-    if kind == 0:
-        return f"{left} {chance.choice(COMPARISONS)} {operand(chance, table)}"
-    if kind == 1:
-        return f"{left} BETWEEN {operand(chance, table)} AND {operand(chance, table)}"
-    if kind == 2:
-        right = chance.choice([operand(chance, table), chance.choice(VALUES)])
-        return f"{left} IN ({','.join([right] * size_of(chance, 99))})"
     path = chance.choice(PATHS[table])
+    if kind == 0:
+        comparison = chance.choice(COMPARISONS)
+        left, right = two_operands(chance, table, comparison not in ("=", "<>"))
+        return f"{left} {comparison} {right}"
+    if kind == 1:
+        return f"{path} BETWEEN {NUMBER_VALUE} AND {NUMBER_VALUE}"
+    if kind == 2:
+        left, right = two_operands(chance, table)
+        return f"{left} IN ({','.join([right] * size_of(chance, 99))})"
     if kind == 3:
-        return f"contains({path},{operand(chance, table)})"
+        return f"contains({path},{chance.choice(VALUES)})"
     if kind == 4:
-        return f"begins_with({path},{operand(chance, table)})"
+        return f"begins_with({path},{STRING_VALUE})"
     if kind == 5:
-        one = chance.choice(["attribute_exists({})", "attribute_not_exists({})",
-                             "attribute_type({},:v0)"])  # fmt: skip
+        one = chance.choice(["attribute_exists({})", "attribute_not_exists({})", "size({})>:v5"])
         return one.format(path)
     if kind == 6:
         return f"NOT {clause(chance, table, depth + 1)}"
@@ -291,28 +338,24 @@ def clause(chance, table, depth=0):
 
 
 def action(chance, table):
-    """Returns a random action of an update, with a target that another has not often."""
-    target = chance.choice([f"t{chance.randrange(1000)}", f"t{chance.randrange(1000)}",
-                            f"{chance.choice(PATHS[table])}[{chance.randrange(500)}]"])  # fmt: skip
-    path = chance.choice(PATHS[table])
-    kind = chance.choice(["SET", "SET", "SET", "REMOVE", "ADD", "DELETE"])
+    """Returns a random action of an update."""
+    path, other = chance.choice(PATHS[table]), chance.choice(PATHS[table])
+    target = chance.choice(["t#", "t#", f"{path}[#]", f"{path}.m#", path])
+    kind = chance.choice(["SET", "SET", "SET", "SET", "REMOVE", "ADD", "DELETE"])
     if kind == "REMOVE":
         return kind, target
     if kind in ("ADD", "DELETE"):
-        return kind, f"{chance.choice([target, path])} {chance.choice(VALUES)}"
-    source = chance.choice([path, chance.choice(VALUES)])
-    source = chance.choice([source, f"if_not_exists({path},{source})",
-                            f"list_append({source},{operand(chance, table)})",
-                            f"{source} + {chance.choice(VALUES)}"])  # fmt: skip
+        return kind, f"{chance.choice(['t#', path])} {SET_VALUE}"
+    sources = [chance.choice([other, chance.choice(VALUES)]) for _ in range(2)]
+    source = chance.choice([sources[0], f"if_not_exists({other},{sources[0]})",
+                            f"list_append({chance.choice([other, LIST_VALUE])},{LIST_VALUE})",
+                            f"{sources[0]} + {NUMBER_VALUE}"])  # fmt: skip
     return kind, f"{target} = {source}"
 
 
 def projected_path(chance, table):
     path = chance.choice(PATHS[table])
-    kind = chance.randrange(3)
-    return [path, f"{path}[{chance.randrange(200_000)}]", f"{path}.m{chance.randrange(11_000)}"][
-        kind
-    ]
+    return chance.choice([path, f"{path}[#]", f"{path}.m#", "m#", f"{path}[#].m"])
 
 
 def several(chance, make):
@@ -327,12 +370,12 @@ def several(chance, make):
 
 
 def seed_of_expressions(kind, chance):
-    table = chance.choice(list(PATHS))
+    table = chance.choice([*PATHS, "small", "sets", "maps"])
     candidate = {
         "kind": kind,
         "table": table,
         "joiner": chance.choice([" AND ", " OR "]),
-        "values": {name: value(chance) for name in VALUES},
+        "values": {name: value_of_name(chance, name) for name in VALUES},
         "more": {},
         "item": {"z": value(chance)},
         "count": size_of(chance, 100),
@@ -341,7 +384,7 @@ def seed_of_expressions(kind, chance):
     conditions = several(chance, lambda: clause(chance, table))
     if kind == "filter":
         operation = "Scan"
-        if chance.random() < 0.3:
+        if table != "small" and chance.random() < 0.3:  # that one has only attributes of its key
             operation = "Query"
             candidate["values"][":v0"] = {"S": "i" if table == "small" else "one"}
         found = {"FilterExpression": conditions}
@@ -540,12 +583,11 @@ def mutated(candidate, chance):
         name = chance.choice(VALUES)
         if name == ":v0" and candidate["operation"] == "Query":
             return candidate
-        old = candidate["values"][name]
-        ((type_name, inner),) = old.items()
-        if isinstance(inner, tuple) and chance.random() < 0.7:
+        ((type_name, inner),) = candidate["values"][name].items()
+        if isinstance(inner, tuple) and chance.random() < 0.6:
             candidate["values"][name] = {type_name: scaled(inner, chance)}
-        elif chance.random() < 0.3:  # two equal values
+        elif name in VALUES[:2] and chance.random() < 0.3:  # two equal values
             candidate["values"][name] = candidate["values"][chance.choice(VALUES)]
         else:
-            candidate["values"][name] = value(chance)
+            candidate["values"][name] = value_of_name(chance, name)
     return candidate
