@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 
 import bodies
+import bombs
 import connections
 import costs
 import memory
@@ -36,6 +37,9 @@ SCENARIOS = {
     "large_bodies": bodies.large_bodies,
     "compressed_bodies": bodies.compressed_bodies,
     "costs": costs.run,
+    "imports": bombs.imports,
+    "tables": bombs.tables,
+    "full_house": bombs.full_house,
     "memory": memory.run,
     "mixed_load": mixed_load.run,
 }
