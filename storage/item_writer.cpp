@@ -10,18 +10,12 @@
 namespace pageturner {
 namespace {
 
-// Returns copies of the current items. Copies, so that the view, which blocks commits, is destroyed
+// Returns a copy of the current item. A copy, so that the view, which blocks commits, is destroyed
 // at once.
-std::vector<std::optional<std::string>> read_items(Database& database,
-                                                   std::span<const ItemWrite> writes) {
+std::optional<std::string> read_item(Database& database, std::string_view key) {
   const auto view = database.engine().read_view();
-  std::vector<std::optional<std::string>> items;
-  items.reserve(writes.size());
-  for (const ItemWrite& write : writes) {
-    const auto stored = view->get(write.key);
-    items.push_back(stored ? std::optional<std::string>(*stored) : std::nullopt);
-  }
-  return items;
+  const auto stored = view->get(key);
+  return stored ? std::optional<std::string>(*stored) : std::nullopt;
 }
 
 // The combined changes of several writes.
@@ -71,15 +65,18 @@ void count_write(const Table& table, const WriteOutcome& outcome) {
   for (const IndexChange& change : outcome.index_changes) count(change);
 }
 
-// Makes all of `writes` or none. The caller holds the locks of their tables and items.
+// Makes all of `writes` or none. The caller holds the locks of their tables and items. A previous
+// item is dropped before the next one is read, unless `keeps_old`: a hundred of them may have 266
+// MB in stored form.
 std::vector<Result<WriteOutcome>> write_locked(Database& database,
-                                               std::span<const ItemWrite> writes) {
-  auto old_items = read_items(database, writes);
+                                               std::span<const ItemWrite> writes, bool keeps_old) {
   Changes changes;
   std::vector<Result<WriteOutcome>> outcomes;
   outcomes.reserve(writes.size());
   for (std::size_t i = 0; i < writes.size(); ++i) {
-    outcomes.push_back(apply_write(writes[i], std::move(old_items[i]), i, changes));
+    auto& outcome = outcomes.emplace_back(
+        apply_write(writes[i], read_item(database, writes[i].key), i, changes));
+    if (outcome && !keeps_old) outcome->old_stored.reset();
   }
   const bool all_succeed = std::all_of(outcomes.begin(), outcomes.end(),
                                        [](const auto& outcome) { return outcome.has_value(); });
@@ -104,7 +101,7 @@ Result<WriteOutcome> write_item(Database& database, const ItemWrite& write) {
   PAGETURNER_ASSIGN_OR_RETURN(const auto table_guard, lock_table_shared(*write.table));
   const auto key_guard = database.key_locks().lock(write.key);
   if (!key_guard) return transaction_conflict();
-  return std::move(write_locked(database, {&write, 1}).front());
+  return std::move(write_locked(database, {&write, 1}, true).front());
 }
 
 std::vector<Result<WriteOutcome>> write_items(Database& database,
@@ -118,7 +115,7 @@ std::vector<Result<WriteOutcome>> write_items(Database& database,
   for (const ItemWrite& write : writes) keys.push_back(write.key);
   std::vector<bool> conflicts;
   const auto key_guard = database.key_locks().lock_all(keys, conflicts);
-  if (key_guard) return write_locked(database, writes);
+  if (key_guard) return write_locked(database, writes, false);
   std::vector<Result<WriteOutcome>> outcomes(writes.size());
   for (std::size_t i = 0; i < writes.size(); ++i) {
     if (conflicts[i]) outcomes[i] = transaction_conflict();

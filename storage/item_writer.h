@@ -38,7 +38,7 @@ struct ItemWrite {
 
 // The effects of a write.
 struct WriteOutcome {
-  std::optional<std::string> old_stored;  // the previous item, in stored form
+  std::optional<std::string> old_stored;  // of write_item: the previous item, in stored form
   std::size_t old_size_bytes = 0;         // 0: there was no item
   std::size_t new_size_bytes = 0;         // 0: there is no item any more
   bool is_new_large = false;              // the stored form is larger than large_item_bytes

@@ -1,6 +1,7 @@
 #include "protocol/expression/condition.h"
 
 #include <absl/container/inlined_vector.h>
+#include <absl/hash/hash.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -152,7 +153,9 @@ struct PreparedCondition::Parts {
   // The operands of an AND or OR by the attributes that they use.
   struct OperandIndex {
     bool decisive;  // the result as soon as an operand has it: true for OR
-    std::unordered_map<std::string_view, std::vector<std::uint32_t>> by_name;
+    // By a hash with a seed, so that no request has names with equal hashes.
+    std::unordered_map<std::string_view, std::vector<std::uint32_t>, absl::Hash<std::string_view>>
+        by_name;
     std::vector<bool> decides_absent;  // of each operand: it is `decisive` without its attributes
     std::size_t decide_absent;         // how many are
   };

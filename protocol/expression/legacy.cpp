@@ -1,12 +1,13 @@
 #include "protocol/expression/legacy.h"
 
-#include <absl/container/flat_hash_set.h>
+#include <absl/hash/hash.h>
 
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <limits>
 #include <string>
+#include <unordered_set>
 #include <variant>
 
 #include "protocol/attribute_value_json.h"
@@ -267,7 +268,7 @@ Result<Update> parse_attribute_updates(JsonValue json) {
 Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json) {
   std::vector<DocumentPath> paths;
   paths.reserve(json.size());
-  absl::flat_hash_set<std::string_view> seen;
+  std::unordered_set<std::string_view, absl::Hash<std::string_view>> seen;
   for (const JsonValue element : json.elements()) {
     const std::string_view name = element.as_string();
     PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));

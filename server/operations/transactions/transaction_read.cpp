@@ -33,7 +33,8 @@ void write_item_member(MemberWriter& response, const TransactionGet& get, ItemVi
   if (item_json != "{}") response.member("Item") += item_json;
 }
 
-// Appends the responses as an array and returns the sizes of the items; 0 for an absent one.
+// Appends the responses as an array and returns the sizes of the items; 0 for an absent one. Checks
+// the sizes first, because the projection of a large item takes long.
 Result<std::vector<std::size_t>> read_items(Database& database,
                                             const std::vector<TransactionGet>& gets,
                                             std::string& out) {
@@ -42,10 +43,16 @@ Result<std::vector<std::size_t>> read_items(Database& database,
   PAGETURNER_ASSIGN_OR_RETURN(const auto guards, lock_tables_shared(tables));
   const auto view = database.engine().read_view();
   std::vector<std::size_t> sizes;
+  sizes.reserve(gets.size());
+  for (const TransactionGet& get : gets) {
+    const auto stored = view->get(get.key);
+    sizes.push_back(stored ? ItemView(*stored).size_bytes() : 0);
+  }
+  PAGETURNER_RETURN_IF_ERROR(
+      check_transaction_size(std::accumulate(sizes.begin(), sizes.end(), std::size_t{0})));
   append_list(out, gets, [&](std::string& list, const TransactionGet& get) {
     ObjectWriter response(list);
     const auto stored = view->get(get.key);
-    sizes.push_back(stored ? ItemView(*stored).size_bytes() : 0);
     if (stored) write_item_member(response, get, ItemView(*stored));
   });
   return sizes;
@@ -59,8 +66,6 @@ Result<void> get_and_respond(Database& database, JsonValue body,
   ObjectWriter response(out);
   PAGETURNER_ASSIGN_OR_RETURN(const std::vector<std::size_t> sizes,
                               read_items(database, gets, response.member("Responses")));
-  PAGETURNER_RETURN_IF_ERROR(
-      check_transaction_size(std::accumulate(sizes.begin(), sizes.end(), std::size_t{0})));
   TableCapacities capacities(CapacityKind::transaction_read);
   for (std::size_t i = 0; i < gets.size(); ++i) {
     capacities.of(*gets[i].table).add_transaction_get(units_of(sizes[i], limits::read_unit_bytes));
