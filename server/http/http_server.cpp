@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <exception>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <optional>
@@ -127,6 +129,9 @@ class HttpServer::Impl {
   std::size_t accepting_ = 0;  // listeners whose accept() has not ended
   Connections connections_;
   bool is_stopping_ = false;
+  // Freed when the memory for waiting has run out, so that accept() can wait for more.
+  using AcceptMemory = std::array<char, 64 * 1024>;
+  std::unique_ptr<AcceptMemory> accept_memory_;
 };
 
 // Listens on all `hosts` at `port`, or, if that is 0, at the port that the kernel selects for the
@@ -199,14 +204,28 @@ bool HttpServer::Impl::start() {
 // the 90th percentile with one io_context, and 400 ms with one for each thread and one acceptor:
 // there, connections wait for their thread while another thread is idle.
 asio::awaitable<void, IoThreads::Executor> HttpServer::Impl::accept(Listener& listener) {
+  constexpr std::chrono::milliseconds pause(http_limits::accept_retry_milliseconds);
   while (!is_stopping_) {
-    co_await listener.acceptor.async_wait(Acceptor::wait_read, as_result);
-    const error_code error = accept_waiting(listener.acceptor);
-    if (error && error != asio::error::would_block && !is_stopping_) {
-      // Out of descriptors or memory. The connections wait in the kernel meanwhile.
-      listener.retry_timer.expires_after(
-          std::chrono::milliseconds(http_limits::accept_retry_milliseconds));
+    try {
+      if (!accept_memory_) accept_memory_ = std::make_unique<AcceptMemory>();
+      co_await listener.acceptor.async_wait(Acceptor::wait_read, as_result);
+      const error_code error = accept_waiting(listener.acceptor);
+      if (error && error != asio::error::would_block && !is_stopping_) {
+        // Out of descriptors or memory. The connections wait in the kernel meanwhile.
+        listener.retry_timer.expires_after(pause);
+        co_await listener.retry_timer.async_wait(as_result);
+      }
+      continue;
+    } catch (...) {
+      log_exception("connections could not be accepted");
+    }
+    // The memory for waiting ran out. It must not end this loop, which nothing would start again.
+    accept_memory_.reset();
+    try {
+      listener.retry_timer.expires_after(pause);
       co_await listener.retry_timer.async_wait(as_result);
+    } catch (...) {
+      std::this_thread::sleep_for(pause);
     }
   }
   accept_waiting(listener.acceptor);  // their requests may have arrived before stop() was called
