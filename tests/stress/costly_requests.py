@@ -23,6 +23,10 @@ from costly_bodies import (
     filtered,
     get_all,
     get_with,
+    hundred_actions,
+    hundred_deletes_that_fail,
+    hundred_projected,
+    hundred_statements,
     indexes,
     ins,
     long_name_in_a_filter,
@@ -103,12 +107,29 @@ KNOWN = {
     "a parameter of 16 MB": (2, 210),
     # All new items are kept beside the old ones until the transaction commits.
     "100 updates that copy lists": (4, 290),
+    # The items of all actions are decoded, before their sizes are added and all at the same time.
+    "100 updates of long lists": (7, 950),
+    "100 deletes of long lists": (2, 320),
+    "100 deletes that fail": (25, 620),
+    "100 checks of long lists": (5, 350),
+    "100 projections in a transaction": (13, 64),
+    "100 projections in a batch": (6, 64),
+    "100 statements that update": (8, 950),
+    "100 statements that select": (15, 64),
+    "100 statements of EXISTS": (5, 350),
     # An answer of 39 MB.
     "100 checks of items of 390 KB": (2, 80),
 }
 
 # A quick run leaves out these, which cost no more than others of their kind.
 FULL_RUN_ONLY = {
+    "100 checks of long lists",
+    "100 deletes of long lists",
+    "100 deletes that fail",
+    "100 projections in a batch",
+    "100 statements of EXISTS",
+    "100 statements that select",
+    "100 statements that update",
     "100 puts of 150 KB",
     "14 MB of nulls as a value",
     "16 MB of binaries as an item",
@@ -320,6 +341,43 @@ def requests_of_bodies():
     ]  # fmt: skip
 
 
+def requests_of_long_lists():
+    """Small requests over 38 MB of items."""
+    calls = {
+        "100 updates of long lists": (
+            "TransactWriteItems", 200, lambda: hundred_actions("Update", UpdateExpression="REMOVE t"),
+        ),
+        "100 deletes of long lists": ("TransactWriteItems", 200, lambda: hundred_actions("Delete")),
+        "100 deletes that fail": ("TransactWriteItems", 400, hundred_deletes_that_fail),
+        "100 checks of long lists": (
+            "TransactWriteItems", 400,
+            lambda: hundred_actions("ConditionCheck", ConditionExpression="size(l) = id"),
+        ),
+        "100 projections in a transaction": (
+            "TransactGetItems", 400, lambda: hundred_actions("Get", ProjectionExpression="l[0]"),
+        ),
+        "100 projections in a batch": ("BatchGetItem", 200, hundred_projected),
+        "100 statements that update": (
+            "ExecuteTransaction", 200,
+            lambda: hundred_statements("UPDATE long_lists SET t=1 WHERE id='KEY'"),
+        ),
+        "100 statements that select": (
+            "ExecuteTransaction", 400,
+            lambda: hundred_statements("SELECT l[0] FROM long_lists WHERE id='KEY'"),
+        ),
+        "100 statements of EXISTS": (
+            "ExecuteTransaction", 400,
+            lambda: hundred_statements(
+                "EXISTS(SELECT * FROM long_lists WHERE id='KEY' AND contains(l,1))"
+            ),
+        ),
+    }  # fmt: skip
+    return [
+        Request(name, operation, status, make, ("long_lists",))
+        for name, (operation, status, make) in calls.items()
+    ]
+
+
 def requests_of_batches():
     lists = ("lists",)
     return [
@@ -347,6 +405,7 @@ def requests_of_batches():
         Request("100 puts of 150 KB", "TransactWriteItems", 400, lambda: put_hundred(150_000), lists),
         Request("100 checks of items of 390 KB", "TransactWriteItems", 400, checks_of_large_items,
                 ("large",)),
+        *requests_of_long_lists(),
         Request("100 updates that copy lists", "TransactWriteItems", 200, updates_of_lists, lists),
     ]  # fmt: skip
 
