@@ -91,6 +91,7 @@ KNOWN = {
     "Expected": (5, 350),
     "ScanFilter": (4, 260),
     "tags": (2, 160),
+    "equal tag keys": (2.5, 220),
     # Values are decoded to many times their size.
     "8 MB of empty strings as a value": (1, 100),
     "16 MB of empty strings as a value": (2, 195),
@@ -105,6 +106,7 @@ KNOWN = {
     "attributes of an item": (2, 160),
     "members of a map": (3, 160),
     "a parameter of 16 MB": (2, 210),
+    "sets as a parameter": (3, 250),
     # All new items are kept beside the old ones until the transaction commits.
     "100 updates that copy lists": (4, 290),
     # The items of all actions are decoded, before their sizes are added and all at the same time.
@@ -416,6 +418,14 @@ def requests_of_statements():
     marks = ",".join(f"'a{n}':?" for n in range(700))
     return [
         Request("alternatives", "ExecuteStatement", 400, statement_of_alternatives, ("ranges",)),
+        Request("a set as a parameter", "BatchExecuteStatement", 200,
+                lambda: filled({"Statements": [{
+                    "Statement": "SELECT * FROM lists WHERE id='one' AND contains(l,?)",
+                    "Parameters": [{"NS": ["..."]}]}]}, '"%d"'), ("lists",)),
+        Request("sets as a parameter", "BatchExecuteStatement", 200,
+                lambda: filled({"Statements": [{
+                    "Statement": "SELECT * FROM lists WHERE id='one' AND contains(l,?)",
+                    "Parameters": [{"L": ["..."]}]}]}, '{"NS":["1","2"]}'), ("lists",)),
         Request("16 MB of unused parameters", "ExecuteStatement", 400,
                 lambda: statement(equal, '{"S":""}'), lists),
         Request("a parameter of 16 MB", "ExecuteStatement", 400,
@@ -477,6 +487,8 @@ def requests_of_tables():
                 ("lists",)),
         Request("empty tags", "TagResource", 400,
                 lambda: filled({"ResourceArn": ARN, "Tags": ["..."]}, "{}"), ("lists",)),
+        Request("equal tag keys", "UntagResource", 400,
+                lambda: filled({"ResourceArn": ARN, "TagKeys": ["..."]}, '"k"'), ("lists",)),
         Request("tag keys", "UntagResource", 400,
                 lambda: filled({"ResourceArn": ARN, "TagKeys": ["..."]}, '"%d"'), ("lists",)),
         Request("replicas", "UpdateTable", 400,
