@@ -286,7 +286,7 @@ def put_of(kind, part, size=BODY_BYTES_MAX):
 
 
 def members_of(parameters, part, size=BODY_BYTES_MAX):
-    """As filled(), with members of an object in the place of the member "" with the value 0."""
+    """As filled(), but replaces the member "":0 by members of an object."""
     before, after = compact(parameters).split(b'"":0')
     return before + copies_of(part, size - len(before) - len(after)) + after
 
