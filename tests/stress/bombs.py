@@ -1,5 +1,5 @@
-"""Input that is small for its sender and large for the server: compressed files that are imported,
-thousands of tables, and as many connections as the server accepts."""
+"""Amounts at the limits: compressed files that inflate to a thousand times their size, as many tables
+as DynamoDB allows, and as many connections as the server accepts."""
 
 import asyncio
 import collections
@@ -23,12 +23,12 @@ from server import (
 # Beyond the items that an import adds.
 IMPORT_BYTES_MAX = 64 * MEGABYTE
 # Known: an import inflates its whole file and copies some parts of it, so it takes this many times the
-# inflated size. With a reader of the stream of bytes, 0.
+# inflated size.
 KNOWN_TIMES = 4
 IMPORT_SECONDS_MAX = 300
 # Known: the fields of one line of CSV are held as strings.
 KNOWN_TIMES_OF_FIELDS = {"columns": 40, "fields": 40}
-# With its indexes and its metrics.
+# With its index, its stream and its metrics.
 TABLE_BYTES_MAX = 64 * 1024
 CONNECTIONS_MAX = 10_000  # connections_max of server/http/http_limits.h
 BATCH = 500
@@ -169,7 +169,7 @@ def tables(server, options):
     }
 
 
-def full_house(server, options):
+def connection_limit(server, options):
     """As many connections as the server accepts: each gets an answer, a further one is closed, and
     afterwards new ones are accepted. The descriptors of both sides have to be allowed."""
     count = 1000 if options.quick else CONNECTIONS_MAX
@@ -203,7 +203,7 @@ def full_house(server, options):
     if not options.quick:
         check(15 <= refused < 30, f"{refused} of 30 connections beyond the limit are closed")
     with Connection(server.port) as connection:
-        check(connection.call(get_request()).status == 200, "afterwards none is accepted")
+        check(connection.call(get_request()).status == 200, "no connection is accepted afterwards")
     return {
         "connections": count - 10,
         "closed beyond the limit": refused,

@@ -81,6 +81,12 @@ def deep():
     return [{**ONE, "a": nested({"L": [{"NULL": True}] * 190_000}, 30)}]
 
 
+def long_lists():
+    """100 items of 380 KB, which take 190,000 values each when they are decoded."""
+    nulls = [{"NULL": True}] * 190_000
+    return [{"id": string(name), "l": {"L": nulls}} for name in names("k", 100)]
+
+
 def many_members():
     return [{**ONE, **{name: {"NULL": True} for name in names("m", 50_000)}}]
 
@@ -94,6 +100,7 @@ TABLES = {
     "maps": maps,
     "deep": deep,
     "members": many_members,
+    "long_lists": long_lists,
     "named": long_names,
     "texts": lambda: [{**ONE, "a": string("a" * 390_000)}],
     "lists": lambda: [{**ONE, "l": {"L": [{"NULL": True}] * 195_000}}],
@@ -113,8 +120,9 @@ def requests_to_create(table):
         definition["AttributeDefinitions"][1]["AttributeType"] = "S"
     found = [operation_request("CreateTable", compact(definition))]
     items = TABLES[table]()
-    for begin in range(0, len(items), 25):
-        puts = [{"PutRequest": {"Item": item}} for item in items[begin : begin + 25]]
+    count = 5 if table == "long_lists" else 25  # of 2.7 MB as JSON
+    for begin in range(0, len(items), count):
+        puts = [{"PutRequest": {"Item": item}} for item in items[begin : begin + count]]
         parameters = {"RequestItems": {table: puts}}
         found.append(operation_request("BatchWriteItem", compact(parameters)))
     return found
@@ -278,7 +286,7 @@ def put_of(kind, part, size=BODY_BYTES_MAX):
 
 
 def members_of(parameters, part, size=BODY_BYTES_MAX):
-    """As filled(), with members of an object in the place of the member "" with the value 0."""
+    """As filled(), but replaces the member "":0 by members of an object."""
     before, after = compact(parameters).split(b'"":0')
     return before + copies_of(part, size - len(before) - len(after)) + after
 
@@ -363,6 +371,39 @@ def updates_of_lists():
                 for name in names("k", 100)
             ]
         }
+    )
+
+
+def hundred(member, make):
+    """Returns 100 actions or statements, made from the keys of `long_lists`."""
+    return compact({member: [make(name) for name in names("k", 100)]})
+
+
+def hundred_actions(action, **more):
+    """Returns 100 actions on the items of `long_lists`."""
+
+    def make(name):
+        return {action: {"TableName": "long_lists", "Key": {"id": string(name)}, **more}}
+
+    return hundred("TransactItems", make)
+
+
+def hundred_statements(text):
+    return hundred("TransactStatements", lambda name: {"Statement": text.replace("KEY", name)})
+
+
+def hundred_projected():
+    keys = [{"id": string(name)} for name in names("k", 100)]
+    projected_keys = {"Keys": keys, "ProjectionExpression": "l[0],l[189999]"}
+    return compact({"RequestItems": {"long_lists": projected_keys}})
+
+
+def hundred_deletes_that_fail():
+    return hundred_actions(
+        "Delete",
+        ConditionExpression="contains(l,:v)",
+        ExpressionAttributeValues={":v": {"N": "1"}},
+        ReturnValuesOnConditionCheckFailure="ALL_OLD",
     )
 
 

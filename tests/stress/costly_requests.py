@@ -23,6 +23,10 @@ from costly_bodies import (
     filtered,
     get_all,
     get_with,
+    hundred_actions,
+    hundred_deletes_that_fail,
+    hundred_projected,
+    hundred_statements,
     indexes,
     ins,
     long_name_in_a_filter,
@@ -87,6 +91,7 @@ KNOWN = {
     "Expected": (5, 350),
     "ScanFilter": (4, 260),
     "tags": (2, 160),
+    "equal tag keys": (2.5, 220),
     # Values are decoded to many times their size.
     "8 MB of empty strings as a value": (1, 100),
     "16 MB of empty strings as a value": (2, 195),
@@ -101,14 +106,48 @@ KNOWN = {
     "attributes of an item": (2, 160),
     "members of a map": (3, 160),
     "a parameter of 16 MB": (2, 210),
+    "sets as a parameter": (3, 250),
     # All new items are kept beside the old ones until the transaction commits.
     "100 updates that copy lists": (4, 290),
+    # The items of all actions are decoded, before their sizes are added and all at the same time.
+    "100 updates of long lists": (7, 950),
+    "100 deletes of long lists": (2, 320),
+    "100 deletes that fail": (25, 620),
+    "100 checks of long lists": (5, 350),
+    "100 projections in a transaction": (13, 64),
+    "100 projections in a batch": (6, 64),
+    "100 statements that update": (8, 950),
+    "100 statements that select": (15, 64),
+    "100 statements of EXISTS": (5, 350),
     # An answer of 39 MB.
     "100 checks of items of 390 KB": (2, 80),
 }
 
+# Known: nothing in these requests shows that their items have 195,000 members, so they are not moved to
+# the workers, and reading the item takes 0.1 s and more. Their longest waits in seconds.
+KNOWN_WAITS = {
+    "195,000 members": 0.5,
+    "REMOVE of 400 members": 3,
+    "a projection of 390 members": 1,
+    "a projection of deep paths": 1,
+    "a projection over a page": 0.2,
+    "copies of a list": 1,
+    "deep paths in an update": 3,
+    "list_append": 2,
+    "100 items of 390 KB in a batch": 0.2,
+}
+# Known: an I/O thread needs 70 ms of CPU to receive a body of 16 MB.
+KNOWN_WAIT_OF_LARGE_BODIES = 0.5
+
 # A quick run leaves out these, which cost no more than others of their kind.
 FULL_RUN_ONLY = {
+    "100 checks of long lists",
+    "100 deletes of long lists",
+    "100 deletes that fail",
+    "100 projections in a batch",
+    "100 statements of EXISTS",
+    "100 statements that select",
+    "100 statements that update",
     "100 puts of 150 KB",
     "14 MB of nulls as a value",
     "16 MB of binaries as an item",
@@ -148,12 +187,17 @@ class Request:
     make: Callable[[], bytes]
     tables: tuple
     cpu_seconds_max: float = CPU_SECONDS_MAX
-    wait_seconds_max: float = WAIT_SECONDS_MAX
     encoding: str = ""
 
     def bytes_of(self, body):
         headers = {"Content_Encoding": self.encoding} if self.encoding else {}
         return operation_request(self.operation, body, **headers)
+
+    def wait_seconds_max(self, body):
+        """Returns how long a client beside four of the request may wait."""
+        if len(body) > LARGE_BODY_BYTES // 2:
+            return KNOWN_WAIT_OF_LARGE_BODIES
+        return KNOWN_WAITS.get(self.name, WAIT_SECONDS_MAX)
 
     def memory_bytes_max(self, body):
         """Returns the memory that the request may take by the rule, in bytes."""
@@ -224,10 +268,7 @@ def requests_of_filters():
 
 def requests_of_updates():
     return [
-        # Known: nothing in the request shows that its item has 195,000 members, so it is not moved to
-        # the workers, and reading them takes 0.1 s.
-        Request("copies of a list", "UpdateItem", 400, lambda: update("lists", copies("l")), ("lists",),
-                wait_seconds_max=0.5),
+        Request("copies of a list", "UpdateItem", 400, lambda: update("lists", copies("l")), ("lists",)),
         Request("copies of a value", "UpdateItem", 400,
                 lambda: update_with_value(copies(":l", 450), '{"NULL":true}', 12_600_000),
                 ("lists",)),
@@ -320,6 +361,43 @@ def requests_of_bodies():
     ]  # fmt: skip
 
 
+def requests_of_long_lists():
+    """Small requests over 38 MB of items."""
+    calls = {
+        "100 updates of long lists": (
+            "TransactWriteItems", 200, lambda: hundred_actions("Update", UpdateExpression="REMOVE t"),
+        ),
+        "100 deletes of long lists": ("TransactWriteItems", 200, lambda: hundred_actions("Delete")),
+        "100 deletes that fail": ("TransactWriteItems", 400, hundred_deletes_that_fail),
+        "100 checks of long lists": (
+            "TransactWriteItems", 400,
+            lambda: hundred_actions("ConditionCheck", ConditionExpression="size(l) = id"),
+        ),
+        "100 projections in a transaction": (
+            "TransactGetItems", 400, lambda: hundred_actions("Get", ProjectionExpression="l[0]"),
+        ),
+        "100 projections in a batch": ("BatchGetItem", 200, hundred_projected),
+        "100 statements that update": (
+            "ExecuteTransaction", 200,
+            lambda: hundred_statements("UPDATE long_lists SET t=1 WHERE id='KEY'"),
+        ),
+        "100 statements that select": (
+            "ExecuteTransaction", 400,
+            lambda: hundred_statements("SELECT l[0] FROM long_lists WHERE id='KEY'"),
+        ),
+        "100 statements of EXISTS": (
+            "ExecuteTransaction", 400,
+            lambda: hundred_statements(
+                "EXISTS(SELECT * FROM long_lists WHERE id='KEY' AND contains(l,1))"
+            ),
+        ),
+    }  # fmt: skip
+    return [
+        Request(name, operation, status, make, ("long_lists",))
+        for name, (operation, status, make) in calls.items()
+    ]
+
+
 def requests_of_batches():
     lists = ("lists",)
     return [
@@ -347,6 +425,7 @@ def requests_of_batches():
         Request("100 puts of 150 KB", "TransactWriteItems", 400, lambda: put_hundred(150_000), lists),
         Request("100 checks of items of 390 KB", "TransactWriteItems", 400, checks_of_large_items,
                 ("large",)),
+        *requests_of_long_lists(),
         Request("100 updates that copy lists", "TransactWriteItems", 200, updates_of_lists, lists),
     ]  # fmt: skip
 
@@ -357,6 +436,14 @@ def requests_of_statements():
     marks = ",".join(f"'a{n}':?" for n in range(700))
     return [
         Request("alternatives", "ExecuteStatement", 400, statement_of_alternatives, ("ranges",)),
+        Request("a set as a parameter", "BatchExecuteStatement", 200,
+                lambda: filled({"Statements": [{
+                    "Statement": "SELECT * FROM lists WHERE id='one' AND contains(l,?)",
+                    "Parameters": [{"NS": ["..."]}]}]}, '"%d"'), ("lists",)),
+        Request("sets as a parameter", "BatchExecuteStatement", 200,
+                lambda: filled({"Statements": [{
+                    "Statement": "SELECT * FROM lists WHERE id='one' AND contains(l,?)",
+                    "Parameters": [{"L": ["..."]}]}]}, '{"NS":["1","2"]}'), ("lists",)),
         Request("16 MB of unused parameters", "ExecuteStatement", 400,
                 lambda: statement(equal, '{"S":""}'), lists),
         Request("a parameter of 16 MB", "ExecuteStatement", 400,
@@ -418,6 +505,8 @@ def requests_of_tables():
                 ("lists",)),
         Request("empty tags", "TagResource", 400,
                 lambda: filled({"ResourceArn": ARN, "Tags": ["..."]}, "{}"), ("lists",)),
+        Request("equal tag keys", "UntagResource", 400,
+                lambda: filled({"ResourceArn": ARN, "TagKeys": ["..."]}, '"k"'), ("lists",)),
         Request("tag keys", "UntagResource", 400,
                 lambda: filled({"ResourceArn": ARN, "TagKeys": ["..."]}, '"%d"'), ("lists",)),
         Request("replicas", "UpdateTable", 400,

@@ -39,7 +39,7 @@ SCENARIOS = {
     "costs": costs.run,
     "imports": bombs.imports,
     "tables": bombs.tables,
-    "full_house": bombs.full_house,
+    "connection_limit": bombs.connection_limit,
     "memory": memory.run,
     "mixed_load": mixed_load.run,
 }
