@@ -27,7 +27,7 @@ struct Backup {
   std::int64_t size_bytes = 0;
   bool has_large_items = false;  // see Counters
   KeyspaceId space = 0;          // the keyspace of its items
-  MemoryCharge charge;   // of this record
+  MemoryCharge charge;           // of this record
 
   bool is_of_system() const { return expires_milliseconds.has_value(); }
 };

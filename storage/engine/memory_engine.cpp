@@ -209,7 +209,7 @@ bool MemoryEngine::erase_part(const KeyRange& range) noexcept {
   }
   const bool has_more = end != range_end;
   tree_.erase(begin, end);
-  size_bytes_.store(size_bytes() - bytes, std::memory_order_relaxed);
+  size_bytes_.store(entries_size_bytes() - bytes, std::memory_order_relaxed);
   return has_more;
 }
 
