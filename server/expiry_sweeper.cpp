@@ -51,10 +51,12 @@ void ExpirySweeper::run_pass() {
 
 bool ExpirySweeper::has_work() const {
   return database_.catalog().has_time_to_live() || !database_.streams().empty() ||
-         database_.backups().has_expiring() || !database_.transaction_tokens().empty();
+         database_.catalog().has_deleted() || database_.backups().has_expiring() ||
+         !database_.transaction_tokens().empty();
 }
 
 void ExpirySweeper::trim() {
+  database_.catalog().remove_deleted();
   database_.streams().trim();
   database_.drop_expired_backups(now_milliseconds());
   database_.transaction_tokens().remove_expired(steady_milliseconds());

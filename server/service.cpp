@@ -177,17 +177,32 @@ Service::Service(Database& database, ServiceOptions options)
 bool Service::may_use_large_items(std::string_view body) const {
   if (!database_.has_large_items()) return false;
   if (body.find("\\u") != body.npos) return true;  // a name may be hidden by escaped letters
-  bool has_name = false;
+  const auto is_large = [&](std::string_view name) {
+    return name.find('\\') != name.npos || database_.has_large_items(name);
+  };
+  constexpr std::string_view blanks = " \t\r\n";
   constexpr std::string_view member = "\"TableName\"";
   for (auto at = body.find(member); at != body.npos; at = body.find(member, at)) {
     at += member.size();
-    const auto begin = body.find_first_not_of(" \t\r\n:", at);
+    const auto colon = body.find_first_not_of(blanks, at);
+    if (colon == body.npos || body[colon] != ':') continue;
+    const auto begin = body.find_first_not_of(blanks, colon + 1);
     if (begin == body.npos || body[begin] != '"') continue;  // an attribute of this name
-    const std::string_view name = body.substr(begin + 1, body.find('"', begin + 1) - begin - 1);
-    if (database_.has_large_items(name)) return true;
-    has_name = true;
+    if (is_large(body.substr(begin + 1, body.find('"', begin + 1) - begin - 1))) return true;
   }
-  return !has_name;
+  // In BatchWriteItem the names of tables are those of members whose values are arrays.
+  for (auto at = body.find('['); at != body.npos; at = body.find('[', at + 1)) {
+    std::string_view before = body.substr(0, at);
+    const auto take_last = [&](char wanted) {
+      before = before.substr(0, before.find_last_not_of(blanks) + 1);
+      const bool is_there = before.ends_with(wanted);
+      if (is_there) before.remove_suffix(1);
+      return is_there;
+    };
+    if (!take_last(':') || !take_last('"')) continue;
+    if (is_large(before.substr(before.rfind('"') + 1))) return true;
+  }
+  return false;
 }
 
 Effort Service::effort(const RequestHead& head, std::string_view body) const {

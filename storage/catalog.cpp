@@ -101,15 +101,8 @@ const Index* Table::find_index(std::string_view name) const {
 Result<TablePointer> Catalog::add(TableDescription description, StreamPointer stream,
                                   std::unique_lock<ReadWriteLock>* lock, MemoryCharge charge) {
   const std::unique_lock guard(lock_);
-  remove_deleted();
-  if (tables_.contains(description.name)) {
-    return Error{ErrorType::resource_in_use, concat("Table already exists: ", description.name)};
-  }
-  if (tables_.size() >= limits::tables_max) {
-    return Error{ErrorType::limit_exceeded,
-                 concat("Subscriber limit exceeded: There is a limit of ", limits::tables_max,
-                        " tables per subscriber")};
-  }
+  remove_deleted_locked();
+  PAGETURNER_RETURN_IF_ERROR(check_new_locked(description.name));
   const KeyspaceId spaces = space_count(description);
   auto table = std::make_shared<const Table>(shared(std::move(description), std::move(charge)),
                                              next_space_, std::move(stream));
@@ -147,6 +140,7 @@ void Catalog::replace(const TablePointer& before, TablePointer after) {
   PAGETURNER_ASSERT(found != tables_.end() && found->second == before);
   if (after->has_time_to_live()) ++tables_with_time_to_live_;
   if (before->has_time_to_live()) --tables_with_time_to_live_;
+  if (after->description.transition.status == Status::deleting) has_deleted_ = true;
   found->second = std::move(after);
 }
 
@@ -168,8 +162,35 @@ std::vector<std::string> Catalog::names(std::string_view after, std::size_t coun
   return names;
 }
 
+Result<void> Catalog::check_new(const std::string& name) const {
+  const std::shared_lock guard(lock_);
+  return check_new_locked(name);
+}
+
+Result<void> Catalog::check_new_locked(const std::string& name) const {
+  if (tables_.contains(name)) {
+    return Error{ErrorType::resource_in_use, concat("Table already exists: ", name)};
+  }
+  if (tables_.size() >= limits::tables_max) {
+    return Error{ErrorType::limit_exceeded,
+                 concat("Subscriber limit exceeded: There is a limit of ", limits::tables_max,
+                        " tables per subscriber")};
+  }
+  return {};
+}
+
 void Catalog::remove_deleted() {
+  if (!has_deleted_) return;
+  const std::unique_lock guard(lock_);
+  remove_deleted_locked();
+}
+
+void Catalog::remove_deleted_locked() {
+  if (!has_deleted_) return;
   std::erase_if(tables_, [](const auto& entry) { return is_gone(*entry.second); });
+  has_deleted_ = std::any_of(tables_.begin(), tables_.end(), [](const auto& entry) {
+    return entry.second->description.transition.status == Status::deleting;
+  });
 }
 
 std::vector<TablePointer> Catalog::tables_with_time_to_live() const {

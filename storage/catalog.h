@@ -98,6 +98,15 @@ class Catalog {
                            std::unique_lock<ReadWriteLock>* lock = nullptr,
                            MemoryCharge charge = {});
 
+  // Returns the errors of add() for a table `name`.
+  Result<void> check_new(const std::string& name) const;
+
+  // Removes the tables whose transition DELETING is over. Until then their descriptions take
+  // memory.
+  void remove_deleted();
+  // Whether there may be such a table, now or later. Takes no lock.
+  bool has_deleted() const { return has_deleted_; }
+
   // Returns the number of a keyspace that was never used before.
   KeyspaceId new_space();
 
@@ -127,11 +136,13 @@ class Catalog {
   bool has_time_to_live() const { return tables_with_time_to_live_ > 0; }
 
  private:
-  void remove_deleted();
+  void remove_deleted_locked();
+  Result<void> check_new_locked(const std::string& name) const;
 
   mutable ReadWriteLock lock_;
   std::map<std::string, TablePointer, std::less<>> tables_;
   std::atomic<std::size_t> tables_with_time_to_live_ = 0;  // changed with tables_
+  std::atomic<bool> has_deleted_ = false;                  // changed with tables_
   KeyspaceId next_space_ = 1;
 };
 

@@ -173,6 +173,8 @@ Result<MemoryCharge> Database::charge_version(const Table* before, const TableDe
 
 Result<TablePointer> Database::add_table(TableDescription description) {
   const std::lock_guard change(changes_);
+  catalog_.remove_deleted();
+  PAGETURNER_RETURN_IF_ERROR(catalog_.check_new(description.name));
   const StreamPointer stream = streams_.next_stream(nullptr, description);
   PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge,
                               charge_version(nullptr, description, stream.get()));
@@ -281,6 +283,7 @@ bool Database::fill_indexes(const Table& table) {
 
 Result<TablePointer> Database::add_filled_table(TableDescription description,
                                                 absl::FunctionRef<bool(const Table&)> fill) {
+  catalog_.remove_deleted();
   PAGETURNER_ASSIGN_OR_RETURN(MemoryCharge charge, charge_version(nullptr, description, nullptr));
   std::unique_lock<ReadWriteLock> lock;
   PAGETURNER_ASSIGN_OR_RETURN(

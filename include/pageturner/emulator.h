@@ -37,9 +37,9 @@ struct EmulatorOptions {
   std::string s3_root = {};
   // The keys that HTTP requests must be signed with. Empty: any key and any signature is accepted.
   std::vector<AccessKey> access_keys = {};
-  // The memory ceiling for the data, in bytes: writes that would exceed it fail with
-  // ItemCollectionSizeLimitExceededException or, for whole tables, LimitExceededException. 0: no
-  // ceiling.
+  // The memory ceiling for all that is kept, in bytes: writes that would exceed it fail with
+  // ItemCollectionSizeLimitExceededException; changes of tables, backups, exports and imports fail
+  // with LimitExceededException. 0: no ceiling.
   std::size_t max_memory_bytes = 0;
 };
 

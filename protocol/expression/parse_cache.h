@@ -22,7 +22,7 @@ class ParseCache {
   auto get(std::string_view text, Parse parse) -> decltype(parse(text)) {
     if (const auto known = young_.find(text); known != young_.end()) return known->second;
     if (const auto known = old_.find(text); known != old_.end()) {
-      return keep(text, std::move(known->second));
+      return keep(text, Parsed(known->second));  // a copy: keep() may throw
     }
     auto parsed = parse(text);
     if (parsed) keep(text, *parsed);

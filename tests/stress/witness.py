@@ -1,7 +1,8 @@
 """A well-behaved client that reads an item every few milliseconds and measures the response times.
 
-With the argument "health" it asks for the server's health instead. It is a separate process, so that the load affects its times only through the server. Each line on
-stdin ends a phase, whose measurements are printed as a line of JSON.
+With the argument "health" it asks for the server's health instead. It is a separate process, so that
+the load affects its times only through the server. Each line on stdin ends a phase, whose measurements
+are printed as a line of JSON.
 """
 
 import json

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <vector>
 
@@ -307,6 +308,29 @@ TEST(Database, CountsTheMemoryOfRecordsUntilTheyAreDeleted) {
   now += 2 * limits::stream_retention_milliseconds;
   database.streams().trim();
   EXPECT_EQ(counted(), 0u);
+}
+
+// A table that is shown as DELETING keeps its description until its transition is over.
+TEST(Database, DeletedTablesFreeTheirMemoryAfterTheirTransition) {
+  Database database(DatabaseOptions{.transition_milliseconds = 1, .max_memory_bytes = 100'000});
+  TableDescription description = described();
+  description.settings.tags = {{"key", std::string(10'000, 'v')}};
+  std::vector<TablePointer> tables;
+  while (tables.size() < 100) {
+    description.name = "table" + std::to_string(tables.size());
+    const auto table = database.add_table(description);
+    if (!table) break;
+    tables.push_back(*table);
+  }
+  ASSERT_GT(tables.size(), 2u);
+  ASSERT_LT(tables.size(), 100u);
+  for (const TablePointer& table : tables) database.drop_table(table).value();
+  tables.clear();
+  EXPECT_TRUE(database.catalog().has_deleted());
+  std::this_thread::sleep_for(std::chrono::milliseconds(3));
+  EXPECT_TRUE(database.add_table(description));
+  EXPECT_LT(database.engine().size_bytes(), 20'000u);
+  EXPECT_FALSE(database.catalog().has_deleted());
 }
 
 // Their ids tell nothing but their time, and tables can go faster than the clock.

@@ -143,7 +143,11 @@ TEST(Service, JudgesRequestsByTheItemsOfTheirTables) {
       {"GetItem", R"({"TableName":"small","\u0054ableName":"large"})", Effort::large},
       {"Query", R"({"TableName":"large"})", Effort::large},
       {"Query", R"({"TableName":"small"})", Effort::small},
-      {"BatchWriteItem", R"({"RequestItems":{"small":[]}})", Effort::large},
+      {"GetItem", R"({"TableName":"arn:aws:dynamodb:us-east-1:000000000000:table\/large"})",
+       Effort::large},
+      {"BatchWriteItem", R"({"RequestItems":{"small":[], "large" : []}})", Effort::large},
+      {"BatchWriteItem", R"({"RequestItems":{"small":[{"PutRequest":{}}]}})", Effort::small},
+      {"BatchWriteItem", R"([:[":[)", Effort::small},
       {"DescribeTable", R"({"TableName":"large"})", Effort::small},
   };
   for (const auto& row : rows) {

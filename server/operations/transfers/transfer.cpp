@@ -7,6 +7,7 @@
 
 #include "protocol/limits.h"
 #include "protocol/text.h"
+#include "protocol/time_text.h"
 #include "server/operations/parameters.h"
 #include "storage/clock.h"
 #include "storage/memory_bytes.h"
@@ -49,6 +50,10 @@ void write_known(JsonValue value, const Shape& shape, std::string& out) {
     }
   } else if (shape.kind == Shape::Kind::integer || shape.kind == Shape::Kind::long_integer) {
     out += std::to_string(value.as_integer());  // the text of 1.000… may be long
+  } else if (shape.kind == Shape::Kind::timestamp) {
+    const std::int64_t milliseconds = value.as_milliseconds();
+    out += std::to_string((milliseconds - milliseconds_of_second(milliseconds)) / 1000);
+    if (milliseconds_of_second(milliseconds) != 0) out += milliseconds_text(milliseconds);
   } else {
     value.write(out);
   }
