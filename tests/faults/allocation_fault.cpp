@@ -21,8 +21,12 @@ bool must_fail() {
   return true;
 }
 
+void* try_allocate(std::size_t size) {
+  return must_fail() ? nullptr : std::malloc(size > 0 ? size : 1);
+}
+
 void* allocate(std::size_t size) {
-  void* const made = must_fail() ? nullptr : std::malloc(size > 0 ? size : 1);
+  void* const made = try_allocate(size);
   if (made == nullptr) throw std::bad_alloc();
   return made;
 }
@@ -49,8 +53,12 @@ bool AllocationFault::was_hit() const { return has_failed; }
 
 }  // namespace pageturner
 
-// The other forms of new and delete call these by default.
+// The other forms of new and delete call these by default. (With a sanitizer, those of arrays do
+// not.)
 void* operator new(std::size_t size) { return pageturner::allocate(size); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  return pageturner::try_allocate(size);
+}
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return pageturner::allocate_aligned(size, alignment);
 }
