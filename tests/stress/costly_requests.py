@@ -77,6 +77,7 @@ KNOWN = {
     "8 MB of equal strings as a set": (1.5, 80),
     # Members are copied into structures before they are counted.
     "a million AttributesToGet": (9, 600),
+    "AttributeUpdates": (1.8, 185),
     "Expected": (2.5, 300),
     "ScanFilter": (2.5, 260),
     "tags": (1.5, 160),
