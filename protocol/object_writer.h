@@ -32,6 +32,12 @@ inline void append_number(std::string& out, std::int64_t number) {
   out.append(text, std::to_chars(text, text + sizeof text, number).ptr);
 }
 
+// Appends a time, given in milliseconds since 1970, as seconds with a fraction.
+inline void append_time(std::string& out, std::int64_t milliseconds) {
+  append_number(out, milliseconds / 1000);
+  out += milliseconds_text(milliseconds);
+}
+
 // Appends the closing bracket of a writer that is destroyed. Throws std::bad_alloc, unless the
 // writer is destroyed by another exception, because a second one would end the process: then the
 // text is incomplete anyway.
@@ -96,11 +102,8 @@ class MemberWriter {
   void boolean(MemberName name, bool value) { member(name) += value ? "true" : "false"; }
   void null(MemberName name) { member(name) += "null"; }
   void empty_list(MemberName name) { member(name) += "[]"; }
-  // Appends a time, given in milliseconds since 1970, as seconds with a fraction.
-  void time(MemberName name, std::int64_t milliseconds) {
-    number(name, milliseconds / 1000);
-    out_ += milliseconds_text(milliseconds);
-  }
+  // As append_time().
+  void time(MemberName name, std::int64_t milliseconds) { append_time(member(name), milliseconds); }
 
  protected:
   std::string& out_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <concepts>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,31 +34,28 @@ std::string concat(const Parts&... parts) {
 }
 
 // Appends each element by `append_element(out, element)`, with `separator` between two elements.
+// When `out` is larger than `size_bytes_max`, the remaining elements are replaced by "...".
 template <class Range, class AppendElement>
 void append_joined(std::string& out, const Range& elements, std::string_view separator,
-                   AppendElement append_element) {
+                   AppendElement append_element,
+                   std::size_t size_bytes_max = std::numeric_limits<std::size_t>::max()) {
   bool is_first = true;
   for (const auto& element : elements) {
     if (!std::exchange(is_first, false)) out += separator;
-    append_element(out, element);
-  }
-}
-
-// As append_joined(), for lists of a request that a message prints. When `out` passes
-// limits::echo_size_bytes_max, the rest is replaced by "...": a list of 16 MB would become a
-// message of hundreds.
-template <class Range, class AppendElement>
-void append_joined_echo(std::string& out, const Range& elements, std::string_view separator,
-                        AppendElement append_element) {
-  bool is_first = true;
-  for (const auto& element : elements) {
-    if (!std::exchange(is_first, false)) out += separator;
-    if (out.size() > limits::echo_size_bytes_max) {
+    if (out.size() > size_bytes_max) {
       out += "...";
       return;
     }
     append_element(out, element);
   }
+}
+
+// As append_joined(), for lists of a request that a message prints: 16 MB of a request would become
+// a message of hundreds.
+template <class Range, class AppendElement>
+void append_joined_echo(std::string& out, const Range& elements, std::string_view separator,
+                        AppendElement append_element) {
+  append_joined(out, elements, separator, append_element, limits::echo_size_bytes_max);
 }
 
 // Returns `text`, UTF-8, as a message prints a text of a request: cut off with "..." if it is

@@ -165,10 +165,10 @@ Result<MemoryCharge> Database::charge_version(const Table* before, const TableDe
   const bool is_new_stream =
       stream != nullptr && (before == nullptr || stream != before->stream.get());
   if (is_new_stream && !stream->charge_memory()) return no_room_for_table();
-  const std::size_t bytes = version_bytes(after);
-  if (before != nullptr && bytes <= version_bytes(before->description))
-    return MemoryCharge::always(*engine_, bytes);
-  return charge_memory(bytes);
+  const std::size_t bytes_before = before != nullptr ? version_bytes(before->description) : 0;
+  auto charge = MemoryCharge::replace(*engine_, version_bytes(after), bytes_before);
+  if (!charge) return no_room_for_table();
+  return *std::move(charge);
 }
 
 Result<TablePointer> Database::add_table(TableDescription description) {

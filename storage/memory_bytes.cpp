@@ -1,6 +1,5 @@
 #include "storage/memory_bytes.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "storage/catalog.h"
@@ -58,12 +57,6 @@ std::size_t list_bytes(const std::vector<T>& list) {
 }
 
 }  // namespace
-
-std::size_t allocation_bytes(std::size_t bytes) {
-  // glibc adds 8 bytes to each allocation and rounds it up to a multiple of 16 bytes, at least 32.
-  constexpr std::size_t least = 32;
-  return std::max(least, (bytes + 8 + 15) / 16 * 16);
-}
 
 std::size_t owned_bytes(const std::string& text) {
   constexpr std::size_t inside_bytes_max = 15;  // shorter texts are in the string itself

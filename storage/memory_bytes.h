@@ -5,11 +5,9 @@
 #include <string>
 
 #include "protocol/table_description.h"
+#include "storage/engine/allocation_bytes.h"
 
 namespace pageturner {
-
-// Returns the memory of an allocation of `bytes` with glibc's overhead.
-std::size_t allocation_bytes(std::size_t bytes);
 
 // Return the memory that a value owns: its allocations, without the value itself.
 std::size_t owned_bytes(const std::string& text);

@@ -42,6 +42,14 @@ class MemoryCharge {
     return charge ? *std::move(charge) : MemoryCharge();
   }
 
+  // For a record of `bytes` in place of one of `bytes_before`. A record that does not grow is
+  // accepted beyond the limit too.
+  static std::optional<MemoryCharge> replace(Engine& engine, std::size_t bytes,
+                                             std::size_t bytes_before) {
+    if (bytes <= bytes_before) return always(engine, bytes);
+    return attempt(engine, bytes);
+  }
+
  private:
   MemoryCharge(Engine& engine, std::size_t bytes) : engine_(&engine), bytes_(bytes) {}
 

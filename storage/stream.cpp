@@ -183,14 +183,9 @@ Result<void> Stream::change_settings(SettingsChange change, const Error& no_room
   const std::lock_guard guard(settings_mutex_);
   ResourceSettings changed = settings_;
   PAGETURNER_RETURN_IF_ERROR(change(changed));
-  const std::size_t bytes = owned_bytes(changed);
-  if (bytes <= owned_bytes(settings_)) {
-    settings_charge_ = MemoryCharge::always(engine_, bytes);
-  } else {
-    auto charge = MemoryCharge::attempt(engine_, bytes);
-    if (!charge) return no_room;
-    settings_charge_ = *std::move(charge);
-  }
+  auto charge = MemoryCharge::replace(engine_, owned_bytes(changed), owned_bytes(settings_));
+  if (!charge) return no_room;
+  settings_charge_ = *std::move(charge);
   settings_ = std::move(changed);
   return {};
 }

@@ -47,12 +47,19 @@ std::string in_hash_order(std::vector<std::string_view> keys) {
 
 template <class Content>
 const Content* Placeholders::Entries<Content>::use(std::string_view key) {
+  Entry* const entry = find(key);
+  if (entry == nullptr) return nullptr;
+  entry->is_used = true;
+  return &entry->content;
+}
+
+template <class Content>
+typename Placeholders::Entries<Content>::Entry* Placeholders::Entries<Content>::find(
+    std::string_view key) {
   constexpr std::size_t few = 16;
   if (entries_.size() <= few) {
     for (Entry& entry : entries_) {
-      if (entry.key != key) continue;
-      entry.is_used = true;
-      return &entry.content;
+      if (entry.key == key) return &entry;
     }
     return nullptr;
   }
@@ -67,10 +74,7 @@ const Content* Placeholders::Entries<Content>::use(std::string_view key) {
   const std::size_t wanted = hash(key);
   auto at = std::lower_bound(by_hash_.begin(), by_hash_.end(), std::pair(wanted, std::uint32_t{0}));
   for (; at != by_hash_.end() && at->first == wanted; ++at) {
-    Entry& entry = entries_[at->second];
-    if (entry.key != key) continue;
-    entry.is_used = true;
-    return &entry.content;
+    if (entries_[at->second].key == key) return &entries_[at->second];
   }
   return nullptr;
 }

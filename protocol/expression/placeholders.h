@@ -69,6 +69,8 @@ class Placeholders {
     auto end() const { return entries_.end(); }
 
    private:
+    Entry* find(std::string_view key);
+
     std::vector<Entry> entries_;
     std::vector<std::pair<std::size_t, std::uint32_t>> by_hash_;  // sorted; built if there are many
   };

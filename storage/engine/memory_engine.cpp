@@ -8,6 +8,7 @@
 
 #include "protocol/assert.h"
 #include "storage/byte_order.h"
+#include "storage/engine/allocation_bytes.h"
 
 namespace pageturner {
 
@@ -45,13 +46,9 @@ MemoryEngine::Entry::Sizes MemoryEngine::Entry::sizes() const {
 }
 
 std::size_t MemoryEngine::Entry::size_bytes() const {
-  // glibc adds 8 bytes to each allocation and rounds it up to a multiple of 16 bytes, at least 32.
-  constexpr std::size_t allocator_bytes = 8;
-  constexpr std::size_t piece_bytes_min = 32;
   constexpr std::size_t tree_bytes = sizeof(Entry) * 3 / 2;
   const Sizes both = sizes();
-  const std::size_t used = allocator_bytes + sizeof(Sizes) + both.key + both.value;
-  return std::max(piece_bytes_min, (used + 15) / 16 * 16) + tree_bytes;
+  return allocation_bytes(sizeof(Sizes) + both.key + both.value) + tree_bytes;
 }
 
 class MemoryEngine::View final : public ReadView {

@@ -8,10 +8,9 @@ import pathlib
 import tempfile
 
 import raw_http
-from connections import allow_descriptors, close, get_request, open_connection, read_status
+from connections import allow_descriptors, ask, close, get_request, open_connection
 from server import (
     MEGABYTE,
-    SECONDS_MAX,
     Connection,
     Server,
     call,
@@ -175,10 +174,6 @@ def connection_limit(server, options):
     count = 1000 if options.quick else CONNECTIONS_MAX
     allow_descriptors(count)
     resident_before = server.resident_bytes()
-
-    async def ask(reader, writer):
-        writer.write(get_request())
-        return await asyncio.wait_for(read_status(reader), SECONDS_MAX)
 
     async def ask_all():
         pairs = []

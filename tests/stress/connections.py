@@ -83,6 +83,12 @@ async def read_status(reader):
         return "none"
 
 
+async def ask(reader, writer):
+    """Sends a small request. Returns the status of its answer, or "none"."""
+    writer.write(get_request())
+    return await asyncio.wait_for(read_status(reader), SECONDS_MAX)
+
+
 async def close(writer):
     writer.close()
     try:
@@ -305,10 +311,6 @@ def many_connections(server, options):
     count = 2000
     allow_descriptors(count)
     before = server.descriptors()
-
-    async def ask(reader, writer):
-        writer.write(get_request())
-        return await asyncio.wait_for(read_status(reader), SECONDS_MAX)
 
     async def ask_all():
         begin = time.monotonic()

@@ -7,7 +7,6 @@
 
 #include "protocol/limits.h"
 #include "protocol/text.h"
-#include "protocol/time_text.h"
 #include "server/operations/parameters.h"
 #include "storage/clock.h"
 #include "storage/memory_bytes.h"
@@ -49,11 +48,9 @@ void write_known(JsonValue value, const Shape& shape, std::string& out) {
       write_known(member, *known->shape, object.member(name));
     }
   } else if (shape.kind == Shape::Kind::integer || shape.kind == Shape::Kind::long_integer) {
-    out += std::to_string(value.as_integer());  // the text of 1.000… may be long
+    append_number(out, value.as_integer());  // the text of 1.000… may be long
   } else if (shape.kind == Shape::Kind::timestamp) {
-    const std::int64_t milliseconds = value.as_milliseconds();
-    out += std::to_string((milliseconds - milliseconds_of_second(milliseconds)) / 1000);
-    if (milliseconds_of_second(milliseconds) != 0) out += milliseconds_text(milliseconds);
+    append_time(out, value.as_milliseconds());
   } else {
     value.write(out);
   }
