@@ -56,8 +56,8 @@ bool ExpirySweep::erase_expired(const std::string& entry) {
   const TablePointer& table = tables_.back();
   ItemWrite write{.table = table, .key = table_key_of_expiry(table->layout, entry)};
   write.by_time_to_live = true;
-  write.apply = [&](const ItemView* item) -> Result<ItemChange> {
-    const auto now = item != nullptr ? expiry_key(*table, write.key, *item) : std::nullopt;
+  write.apply = [&](const StoredItemSource* item) -> Result<ItemChange> {
+    const auto now = item != nullptr ? expiry_key(*table, write.key, item->view()) : std::nullopt;
     const bool is_expired = now && expired_.contains(*now);
     return ItemChange{is_expired ? ItemChange::Kind::erase : ItemChange::Kind::keep};
   };

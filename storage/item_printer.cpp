@@ -16,15 +16,22 @@ ItemPrinter::ItemPrinter(const Projection* projection) : projection_(projection)
   std::sort(escaped_names_.begin(), escaped_names_.end());
 }
 
-void ItemPrinter::append(std::string& out, ItemView item) const {
+void ItemPrinter::append_projected(std::string& out, ItemView item) const {
+  if (append_top_level(out, item)) return;
+  append_item(out, projection_->apply(StoredItemSource(item, &buffer_)));
+}
+
+void ItemPrinter::append(std::string& out, const StoredItemSource& item) const {
   if (projection_ == nullptr) {
-    out += item.json();
-    return;
+    out += item.view().json();
+  } else if (!append_top_level(out, item.view())) {
+    append_item(out, projection_->apply(item));
   }
-  if (escaped_names_.empty()) {
-    append_item(out, projection_->apply(StoredItemSource(item)));
-    return;
-  }
+}
+
+// Appends the part of a projection of top-level attributes; returns false for any other one.
+bool ItemPrinter::append_top_level(std::string& out, ItemView item) const {
+  if (escaped_names_.empty()) return false;
   // Top-level attributes are copied without decoding. Both lists are sorted, so the shorter one is
   // iterated and the longer one searched.
   ObjectWriter object(out);
@@ -42,6 +49,7 @@ void ItemPrinter::append(std::string& out, ItemView item) const {
       if (taken) append_attribute(i);
     }
   }
+  return true;
 }
 
 }  // namespace pageturner

@@ -9,17 +9,29 @@
 
 namespace pageturner {
 
-// Appends whole items, or the part of them that a projection selects.
+// Appends whole items, or the part of them that a projection selects. Not thread-safe.
 class ItemPrinter {
  public:
   // `projection`, if not nullptr, must outlive the printer.
   explicit ItemPrinter(const Projection* projection = nullptr);
 
   // Appends `item`, or its projected part, as a JSON object.
-  void append(std::string& out, ItemView item) const;
+  void append(std::string& out, ItemView item) const {
+    if (projection_ == nullptr) {
+      out += item.json();
+    } else {
+      append_projected(out, item);
+    }
+  }
+  // Likewise, with what `item` has decoded already.
+  void append(std::string& out, const StoredItemSource& item) const;
 
  private:
+  void append_projected(std::string& out, ItemView item) const;
+  bool append_top_level(std::string& out, ItemView item) const;
+
   const Projection* projection_;
+  mutable DecodeBuffer buffer_;  // for one item after the other
   // The names of a projection that consists of top-level attributes only, escaped and sorted; empty
   // for any other projection.
   std::vector<std::string> escaped_names_;

@@ -27,14 +27,14 @@ struct Changes {
 
 // Applies the write with the index `place` to `old_stored` and adds its changes to `changes`.
 Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::string> old_stored,
-                                 std::size_t place, Changes& changes) {
+                                 std::size_t place, DecodeBuffer& buffer, Changes& changes) {
   auto& [batch, streams, puts] = changes;
-  std::optional<ItemView> old_item;
-  if (old_stored) old_item.emplace(*old_stored);
-  const ItemView* old_pointer = old_item ? &*old_item : nullptr;
-  PAGETURNER_ASSIGN_OR_RETURN(ItemChange change, write.apply(old_pointer));
+  std::optional<StoredItemSource> old_item;
+  if (old_stored) old_item.emplace(ItemView(*old_stored), &buffer);
+  PAGETURNER_ASSIGN_OR_RETURN(ItemChange change, write.apply(old_item ? &*old_item : nullptr));
+  const ItemView* old_pointer = old_item ? &old_item->view() : nullptr;
   WriteOutcome outcome;
-  outcome.old_size_bytes = old_item ? old_item->size_bytes() : 0;
+  outcome.old_size_bytes = old_pointer != nullptr ? old_pointer->size_bytes() : 0;
   outcome.new_size_bytes = outcome.old_size_bytes;
   if (change.kind == ItemChange::Kind::put) {
     const ItemView new_item(change.stored);
@@ -71,11 +71,12 @@ void count_write(const Table& table, const WriteOutcome& outcome) {
 std::vector<Result<WriteOutcome>> write_locked(Database& database,
                                                std::span<const ItemWrite> writes, bool keeps_old) {
   Changes changes;
+  DecodeBuffer buffer;
   std::vector<Result<WriteOutcome>> outcomes;
   outcomes.reserve(writes.size());
   for (std::size_t i = 0; i < writes.size(); ++i) {
     auto& outcome = outcomes.emplace_back(
-        apply_write(writes[i], read_item(database, writes[i].key), i, changes));
+        apply_write(writes[i], read_item(database, writes[i].key), i, buffer, changes));
     if (outcome && !keeps_old) outcome->old_stored.reset();
   }
   const bool all_succeed = std::all_of(outcomes.begin(), outcomes.end(),

@@ -30,7 +30,7 @@ struct ItemWrite {
   // calls it for all writes, also after one has failed; its result is dropped if another write
   // fails or the engine has no room. It must not use the Database. `old_item` is valid during the
   // call.
-  std::function<Result<ItemChange>(const ItemView* old_item)> apply;
+  std::function<Result<ItemChange>(const StoredItemSource* old_item)> apply;
   // Whether this is the service's delete of an expired item, not a client's: the record in the
   // stream says so.
   bool by_time_to_live = false;

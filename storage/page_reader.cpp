@@ -22,13 +22,17 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
     const auto stored = view.get(table_key_of(request.index->layout, request.table->layout, key));
     return ItemView(stored.value());
   };
-  const auto evaluate = [&](ItemView item) {
-    if (request.filter && !request.filter->evaluate(StoredItemSource(item))) return;
-    if (!request.count_only) {
-      append_comma(out);
-      printer.append(out, item);
-    }
+  DecodeBuffer buffer;
+  const auto print = [&](const auto& item) {
     ++page.count;
+    if (request.count_only) return;
+    append_comma(out);
+    printer.append(out, item);
+  };
+  const auto evaluate = [&](ItemView item) {
+    if (!request.filter) return print(item);
+    const StoredItemSource source(item, &buffer);
+    if (request.filter->evaluate(source)) print(source);
   };
 
   const auto read_entry = [&](std::string_view key, std::string_view value) {

@@ -11,7 +11,6 @@
 
 #include "protocol/attribute_value_json.h"
 #include "storage/byte_order.h"
-#include "storage/stored_reader.h"
 
 namespace pageturner {
 namespace {
@@ -242,11 +241,16 @@ std::optional<std::size_t> ItemView::find(std::string_view escaped_name) const {
   return std::nullopt;
 }
 
-AttributeValue decode_stored_value(std::string_view json) {
-  return StoredReader(json).take_value();
+AttributeValue decode_stored_value(std::string_view json, DecodeBuffer* buffer) {
+  return StoredReader(json, buffer).take_value();
 }
 
 Item decode_stored_item(ItemView view) { return StoredReader(view.json()).take_item(); }
+
+StoredItemSource::~StoredItemSource() {
+  if (buffer_ == nullptr || view_.bytes().size() < long_text_bytes) return;
+  for (Decoded& decoded : decoded_) buffer_->give_back(decoded.value);
+}
 
 const AttributeValue* StoredItemSource::find(std::string_view name) const {
   // Without reading a name of 64 KB for each of many small items.
@@ -260,7 +264,8 @@ const AttributeValue* StoredItemSource::find(std::string_view name) const {
   }
   const auto index = view_.find(escaped_name);
   if (!index) return nullptr;
-  decoded_.push_front({view_.escaped_name(*index), decode_stored_value(view_.value_json(*index))});
+  decoded_.push_front(
+      {view_.escaped_name(*index), decode_stored_value(view_.value_json(*index), buffer_)});
   ++decoded_count_;
   return &decoded_.front().value;
 }
@@ -277,7 +282,7 @@ const AttributeValue* StoredItemSource::find_indexed(std::string_view escaped_na
   const AttributeValue*& decoded = by_index_[*index];
   if (decoded == nullptr) {
     decoded_.push_front(
-        {view_.escaped_name(*index), decode_stored_value(view_.value_json(*index))});
+        {view_.escaped_name(*index), decode_stored_value(view_.value_json(*index), buffer_)});
     decoded = &decoded_.front().value;
   }
   return decoded;

@@ -14,6 +14,7 @@
 #include "protocol/error.h"
 #include "protocol/expression/update.h"
 #include "protocol/json.h"
+#include "storage/stored_reader.h"
 
 namespace pageturner {
 
@@ -63,8 +64,9 @@ class ItemView {
 std::string change_stored_item(ItemView item, const AttributeChanges& changes,
                                std::optional<std::size_t> size_bytes = std::nullopt);
 
-// Decodes a value from its wire form. Requires: encode_stored_item wrote it.
-AttributeValue decode_stored_value(std::string_view json);
+// Decodes a value from its wire form, with the memory of `buffer` if that is not nullptr. Requires:
+// encode_stored_item wrote it.
+AttributeValue decode_stored_value(std::string_view json, DecodeBuffer* buffer = nullptr);
 
 // Decodes all attributes of a stored item.
 Item decode_stored_item(ItemView view);
@@ -73,7 +75,15 @@ Item decode_stored_item(ItemView view);
 // requested. Not thread-safe.
 class StoredItemSource final : public AttributeSource {
  public:
-  explicit StoredItemSource(ItemView view) : view_(view) {}
+  // `buffer`, if not nullptr, must outlive the source. Loops over items give the same buffer to the
+  // source of each.
+  explicit StoredItemSource(ItemView view, DecodeBuffer* buffer = nullptr)
+      : view_(view), buffer_(buffer) {}
+  ~StoredItemSource() override;
+  StoredItemSource(const StoredItemSource&) = delete;
+  StoredItemSource& operator=(const StoredItemSource&) = delete;
+
+  const ItemView& view() const { return view_; }
   const AttributeValue* find(std::string_view name) const override;
   bool visit_names(absl::FunctionRef<void(std::string_view)> visit) const override;
 
@@ -86,6 +96,7 @@ class StoredItemSource final : public AttributeSource {
   const AttributeValue* find_indexed(std::string_view escaped_name) const;
 
   ItemView view_;
+  DecodeBuffer* buffer_;
   // Few in most cases, and requested repeatedly. A list, because its nodes do not move.
   mutable std::forward_list<Decoded> decoded_;
   mutable std::size_t decoded_count_ = 0;

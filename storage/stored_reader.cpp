@@ -1,11 +1,16 @@
 #include "storage/stored_reader.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "protocol/attribute_value_json.h"
 
 namespace pageturner {
 namespace {
+
+// Lists and sets of more elements are long: their memory is worth to be reused.
+constexpr std::size_t short_elements_max = 4096;
 
 Number number_of(std::string_view text) { return Number::parse(text).value(); }
 
@@ -38,6 +43,32 @@ std::size_t count_elements(std::string_view text) {
 }
 
 }  // namespace
+
+template <class T>
+std::vector<T> DecodeBuffer::take(std::size_t count) {
+  std::vector<T> elements;
+  if (count > short_elements_max) elements.swap(std::get<std::vector<T>>(spare_));
+  elements.reserve(count);
+  return elements;
+}
+
+template <class T>
+void DecodeBuffer::keep(std::vector<T>& elements) {
+  auto& spare = std::get<std::vector<T>>(spare_);
+  if (elements.capacity() <= std::max(short_elements_max, spare.capacity())) return;
+  elements.clear();
+  spare.swap(elements);
+}
+
+void DecodeBuffer::give_back(AttributeValue& value) {
+  if (auto* list = std::get_if<List>(&value.data)) return keep(list->elements);
+  if (auto* strings = std::get_if<StringSet>(&value.data)) return keep(strings->members);
+  if (auto* numbers = std::get_if<NumberSet>(&value.data)) return keep(numbers->members);
+  if (auto* binaries = std::get_if<BinarySet>(&value.data)) return keep(binaries->members);
+  auto* map = std::get_if<Map>(&value.data);
+  if (map == nullptr) return;
+  for (auto& [name, member] : map->attributes) give_back(member);
+}
 
 std::string unescape_stored(std::string_view text) {
   std::string out;
@@ -106,9 +137,15 @@ template <class T, class TakeMember>
 std::vector<T> StoredReader::take_array(TakeMember take_member) {
   // A vector that grows to 195,000 elements takes three times their memory, all of it new pages,
   // which cost more than counting.
-  constexpr std::size_t large_bytes = 64 * 1024;
   std::vector<T> members;
-  if (rest_.size() >= large_bytes) members.reserve(count_elements(rest_));
+  if (rest_.size() >= long_text_bytes) {
+    const std::size_t count = count_elements(rest_);
+    if (buffer_ != nullptr) {
+      members = buffer_->take<T>(count);
+    } else {
+      members.reserve(count);
+    }
+  }
   rest_.remove_prefix(1);  // [
   while (!take_if(']')) {
     members.push_back(take_member());

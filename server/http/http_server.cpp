@@ -3,15 +3,13 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <array>
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <list>
 #include <memory>
@@ -50,14 +48,61 @@ std::size_t connection_limit() {
 
 using Acceptor = asio::basic_socket_acceptor<tcp, IoThreads::Executor>;
 
-// A listening socket.
+// The memory of the one operation that a listener waits for. A server that cannot allocate it would
+// not accept connections again.
+class WaitMemory {
+ public:
+  void* take(std::size_t bytes) {
+    if (is_taken_ || bytes > sizeof bytes_) throw std::bad_alloc();
+    is_taken_ = true;
+    return bytes_;
+  }
+  void give_back() { is_taken_ = false; }
+
+ private:
+  alignas(std::max_align_t) std::byte bytes_[1024];
+  bool is_taken_ = false;
+};
+
+// Allocates from a WaitMemory, which must outlive what is allocated.
+template <class T>
+class WaitAllocator {
+ public:
+  using value_type = T;
+
+  explicit WaitAllocator(WaitMemory& memory) : memory_(&memory) {}
+  template <class U>
+  WaitAllocator(const WaitAllocator<U>& other) : memory_(other.memory()) {}
+
+  T* allocate(std::size_t count) { return static_cast<T*>(memory_->take(count * sizeof(T))); }
+  void deallocate(T*, std::size_t) { memory_->give_back(); }
+
+  WaitMemory* memory() const { return memory_; }
+  template <class U>
+  bool operator==(const WaitAllocator<U>& other) const {
+    return memory_ == other.memory();
+  }
+
+ private:
+  WaitMemory* memory_;
+};
+
+// A listening socket. It waits for one thing at a time: connections, or the end of a pause.
 struct Listener {
   explicit Listener(const IoThreads::Executor& executor)
       : acceptor(executor), retry_timer(executor) {}
 
   Acceptor acceptor;
   Timer retry_timer;
+  WaitMemory wait_memory;
 };
+
+// Returns a handler that calls `function` and uses the memory of `listener`.
+template <class Function>
+auto wait_handler(Listener& listener, Function function) {
+  return asio::bind_allocator(WaitAllocator<std::byte>(listener.wait_memory),
+                              [function](error_code) { function(); });
+}
 
 struct ListenFailure {
   tcp::endpoint endpoint;
@@ -116,7 +161,9 @@ class HttpServer::Impl {
 
  private:
   std::optional<ListenFailure> listen_on(const std::vector<HostAddress>& hosts, std::uint16_t port);
-  asio::awaitable<void, IoThreads::Executor> accept(Listener& listener);
+  void wait_for_connections(Listener& listener);
+  void pause(Listener& listener);
+  void accept(Listener& listener);
   error_code accept_waiting(Acceptor& acceptor);
 
   const std::size_t connection_limit_;
@@ -126,12 +173,9 @@ class HttpServer::Impl {
   std::once_flag stopped_;
   // Used on the front thread only after start() was called.
   std::list<Listener> listeners_;
-  std::size_t accepting_ = 0;  // listeners whose accept() has not ended
+  std::size_t accepting_ = 0;  // listeners that still accept
   Connections connections_;
   bool is_stopping_ = false;
-  // Freed when the memory for waiting has run out, so that accept() can wait for more.
-  using AcceptMemory = std::array<char, 64 * 1024>;
-  std::unique_ptr<AcceptMemory> accept_memory_;
 };
 
 // Listens on all `hosts` at `port`, or, if that is 0, at the port that the kernel selects for the
@@ -178,9 +222,7 @@ bool HttpServer::Impl::start() {
   }
   asio::post(threads_.front.executor(), [this] {
     accepting_ = listeners_.size();
-    for (Listener& listener : listeners_) {
-      asio::co_spawn(threads_.front.executor(), accept(listener), asio::detached);
-    }
+    for (Listener& listener : listeners_) wait_for_connections(listener);
   });
   return true;
 }
@@ -203,35 +245,41 @@ bool HttpServer::Impl::start() {
 // But beside one connection with requests of 200 ms, short requests on eight others took 0.5 ms at
 // the 90th percentile with one io_context, and 400 ms with one for each thread and one acceptor:
 // there, connections wait for their thread while another thread is idle.
-asio::awaitable<void, IoThreads::Executor> HttpServer::Impl::accept(Listener& listener) {
-  constexpr std::chrono::milliseconds pause(http_limits::accept_retry_milliseconds);
-  while (!is_stopping_) {
-    try {
-      if (!accept_memory_) accept_memory_ = std::make_unique<AcceptMemory>();
-      co_await listener.acceptor.async_wait(Acceptor::wait_read, as_result);
-      const error_code error = accept_waiting(listener.acceptor);
-      if (error && error != asio::error::would_block && !is_stopping_) {
-        // Out of descriptors or memory. The connections wait in the kernel meanwhile.
-        listener.retry_timer.expires_after(pause);
-        co_await listener.retry_timer.async_wait(as_result);
-      }
-      continue;
-    } catch (...) {
-      log_exception("connections could not be accepted");
-    }
-    // The memory for waiting ran out. It must not end this loop, which nothing would start again.
-    accept_memory_.reset();
-    try {
-      listener.retry_timer.expires_after(pause);
-      co_await listener.retry_timer.async_wait(as_result);
-    } catch (...) {
-      std::this_thread::sleep_for(pause);
-    }
+//
+// Handlers instead of a coroutine: Asio destroys a coroutine whose operation it cannot allocate,
+// and nothing would wait again. Their memory is part of the listener.
+void HttpServer::Impl::wait_for_connections(Listener& listener) {
+  listener.acceptor.async_wait(Acceptor::wait_read,
+                               wait_handler(listener, [this, &listener] { accept(listener); }));
+}
+
+// Accepts the connections that wait, and waits for more; after stop() ends the listener. The
+// requests of connections that wait may have arrived before stop() was called.
+void HttpServer::Impl::accept(Listener& listener) {
+  const error_code error = accept_waiting(listener.acceptor);
+  if (is_stopping_) {
+    error_code ignored;
+    listener.acceptor.close(ignored);
+    if (--accepting_ == 0) connections_.stop();
+    return;
   }
-  accept_waiting(listener.acceptor);  // their requests may have arrived before stop() was called
-  error_code ignored;
-  listener.acceptor.close(ignored);
-  if (--accepting_ == 0) connections_.stop();
+  // Out of descriptors or memory. The connections wait in the kernel meanwhile.
+  if (error && error != asio::error::would_block) return pause(listener);
+  wait_for_connections(listener);
+}
+
+// Tries again after a pause.
+void HttpServer::Impl::pause(Listener& listener) {
+  constexpr std::chrono::milliseconds duration(http_limits::accept_retry_milliseconds);
+  try {
+    listener.retry_timer.expires_after(duration);
+    listener.retry_timer.async_wait(
+        wait_handler(listener, [this, &listener] { accept(listener); }));
+  } catch (...) {
+    // No memory for a place in the queue of timers. The sockets wait at no cost.
+    std::this_thread::sleep_for(duration);
+    wait_for_connections(listener);
+  }
 }
 
 // Accepts the connections that wait in the kernel. Returns the error that ended it: would_block if

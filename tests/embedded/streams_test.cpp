@@ -155,7 +155,8 @@ TEST_F(Streams, MarkDeletesByTimeToLive) {
   put("a");
   const TablePointer table = database_.find_table("Table").value();
   const Item key = {{"id", {std::string("a")}}};
-  ItemWrite expired{table, *encode_key(table->layout, ItemSource(key)), [](const ItemView*) {
+  ItemWrite expired{table, *encode_key(table->layout, ItemSource(key)),
+                    [](const StoredItemSource*) {
                       return Result<ItemChange>(ItemChange{ItemChange::Kind::erase});
                     }};
   expired.by_time_to_live = true;

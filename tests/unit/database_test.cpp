@@ -35,7 +35,7 @@ Result<WriteOutcome> put(Database& database, const TablePointer& table, const st
   const Item item = {{"pk", {pk}}, {"g", {std::string("g")}}, {"payload", {payload}}};
   return write_item(database,
                     {table, *encode_key(table->layout, ItemSource(item)),
-                     [stored = encode_stored_item(item)](const ItemView*) {
+                     [stored = encode_stored_item(item)](const StoredItemSource*) {
                        return Result<ItemChange>(ItemChange{ItemChange::Kind::put, stored});
                      }});
 }
@@ -136,7 +136,7 @@ TEST(Database, FillsANewIndexWithWhatQualifies) {
   for (const auto& [pk, value] : values) {
     const Item item = {{"pk", {pk}}, {"v", value}};
     write_item(database, {before, *encode_key(before->layout, ItemSource(item)),
-                          [stored = encode_stored_item(item)](const ItemView*) {
+                          [stored = encode_stored_item(item)](const StoredItemSource*) {
                             return Result<ItemChange>(ItemChange{ItemChange::Kind::put, stored});
                           }})
         .value();

@@ -46,9 +46,9 @@ class Expiry : public testing::Test {
              ItemChange::Kind kind = ItemChange::Kind::put) {
     const Item item = item_of(R"({"pk":{"S":")" + pk + R"("},"sk":{"N":"1"})" + rest + "}");
     const ItemChange change{kind, encode_stored_item(item)};
-    const auto outcome =
-        write_item(database_, {table, *encode_key(table->layout, ItemSource(item)),
-                               [&](const ItemView*) { return Result<ItemChange>(change); }});
+    const auto outcome = write_item(
+        database_, {table, *encode_key(table->layout, ItemSource(item)),
+                    [&](const StoredItemSource*) { return Result<ItemChange>(change); }});
     ASSERT_TRUE(outcome) << outcome.error().message;
   }
   void put(const std::string& pk, const std::string& rest = "") { write(table_, pk, rest); }
@@ -326,8 +326,9 @@ TEST(ExpirySweep, ChecksAgainBeforeDeleting) {
         item_of(std::string(R"({"pk":{"S":")") + pk + R"("},"sk":{"N":"1"},"ttl":{"N":")" +
                 std::to_string(seconds) + R"("}})");
     const ItemChange change{kind, encode_stored_item(item)};
-    return write_item(database, {table, *encode_key(table->layout, ItemSource(item)),
-                                 [&](const ItemView*) { return Result<ItemChange>(change); }});
+    return write_item(database,
+                      {table, *encode_key(table->layout, ItemSource(item)),
+                       [&](const StoredItemSource*) { return Result<ItemChange>(change); }});
   };
   int age = 9;
   for (const char* pk : {"first", "renewed", "older", "deleted", "last"}) {

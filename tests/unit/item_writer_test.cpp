@@ -35,14 +35,14 @@ class ItemWriter : public testing::Test {
   ItemWrite put(std::string_view json) {
     const Item item = item_of(json);
     return {table_, *encode_key(table_->layout, ItemSource(item)),
-            [stored = encode_stored_item(item)](const ItemView*) -> Result<ItemChange> {
+            [stored = encode_stored_item(item)](const StoredItemSource*) -> Result<ItemChange> {
               return ItemChange{ItemChange::Kind::put, stored};
             }};
   }
 
   ItemWrite write(std::string_view key_json, Result<ItemChange> change) {
     return {table_, *encode_key(table_->layout, ItemSource(item_of(key_json))),
-            [change](const ItemView*) { return change; }};
+            [change](const StoredItemSource*) { return change; }};
   }
   ItemWrite erase(std::string_view key_json) {
     return write(key_json, ItemChange{ItemChange::Kind::erase});
@@ -115,8 +115,8 @@ TEST_F(ItemWriter, KeepsWhatApplyKeeps) {
 TEST_F(ItemWriter, ShowsApplyTheItemAsItIs) {
   std::vector<std::string> seen;
   ItemWrite write = put(R"({"pk":{"S":"a"},"sk":{"N":"1"}})");
-  write.apply = [&, apply = write.apply](const ItemView* old_item) {
-    seen.emplace_back(old_item == nullptr ? "none" : old_item->json());
+  write.apply = [&, apply = write.apply](const StoredItemSource* old_item) {
+    seen.emplace_back(old_item == nullptr ? "none" : old_item->view().json());
     return apply(old_item);
   };
   write_item(database_, write).value();
@@ -266,7 +266,7 @@ class Underway {
  public:
   Underway(Database& database, std::vector<ItemWrite> writes, bool as_transaction) {
     ItemWrite& last = writes.back();
-    last.apply = [this, apply = last.apply](const ItemView* old_item) {
+    last.apply = [this, apply = last.apply](const StoredItemSource* old_item) {
       started_.set_value();
       go_on_.get_future().wait();
       return apply(old_item);

@@ -33,7 +33,7 @@ class PageReader : public testing::Test {
   void put(const Item& item) {
     write_item(database_,
                {table_, *encode_key(table_->layout, ItemSource(item)),
-                [stored = encode_stored_item(item)](const ItemView*) -> Result<ItemChange> {
+                [stored = encode_stored_item(item)](const StoredItemSource*) -> Result<ItemChange> {
                   return ItemChange{ItemChange::Kind::put, stored};
                 }})
         .value();

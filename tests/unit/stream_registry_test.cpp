@@ -47,14 +47,15 @@ class StreamTest : public testing::Test {
   static ItemWrite put(const TablePointer& table, const std::string& pk, const std::string& value) {
     const Item item = {{"pk", {pk}}, {"v", {value}}};
     return {table, *encode_key(table->layout, ItemSource(item)),
-            [stored = encode_stored_item(item)](const ItemView*) -> Result<ItemChange> {
+            [stored = encode_stored_item(item)](const StoredItemSource*) -> Result<ItemChange> {
               return ItemChange{ItemChange::Kind::put, stored};
             }};
   }
   static ItemWrite erase(const TablePointer& table, const std::string& pk) {
-    return {
-        table, *encode_key(table->layout, ItemSource({{"pk", {pk}}})),
-        [](const ItemView*) -> Result<ItemChange> { return ItemChange{ItemChange::Kind::erase}; }};
+    return {table, *encode_key(table->layout, ItemSource({{"pk", {pk}}})),
+            [](const StoredItemSource*) -> Result<ItemChange> {
+              return ItemChange{ItemChange::Kind::erase};
+            }};
   }
   void write(const ItemWrite& one) { write_item(*database_, one).value(); }
   void write_many(const TablePointer& table, const std::string& prefix, int count) {
@@ -152,7 +153,9 @@ TEST_F(StreamTest, TellsATransactionInItsOrderOrNotAtAll) {
       write_items(*database_, {put(table, "a", "1"), put(other, "x", "1"), put(table, "b", "1")});
   for (const auto& outcome : made) EXPECT_TRUE(outcome);
   ItemWrite failing = put(other, "y", "1");
-  failing.apply = [](const ItemView*) -> Result<ItemChange> { return conditional_check_failed(); };
+  failing.apply = [](const StoredItemSource*) -> Result<ItemChange> {
+    return conditional_check_failed();
+  };
   write_items(*database_, {put(table, "c", "1"), failing});
   EXPECT_EQ(format(*table->stream), "a:>1 b:>1");
   EXPECT_EQ(format(*other->stream), "x:>");
@@ -376,8 +379,8 @@ class CountingTest : public StreamTest {
   ItemWrite count_up(const std::string& pk) {
     const Item key = {{"pk", {pk}}};
     return {table_, *encode_key(table_->layout, ItemSource(key)),
-            [pk](const ItemView* old_item) -> Result<ItemChange> {
-              const int value = old_item == nullptr ? 0 : value_of_item(*old_item);
+            [pk](const StoredItemSource* old_item) -> Result<ItemChange> {
+              const int value = old_item == nullptr ? 0 : value_of_item(old_item->view());
               return ItemChange{
                   ItemChange::Kind::put,
                   encode_stored_item({{"pk", {pk}}, {"v", {std::to_string(value + 1)}}})};

@@ -71,7 +71,7 @@ Result<void> bind_writes(Database& database, TableWrites& writes,
     if (write.is_put) change = {ItemChange::Kind::put, std::move(write.item)};
     writes.item_writes.push_back(
         {writes.table, std::move(key),
-         [change = std::move(change)](const ItemView*) mutable -> Result<ItemChange> {
+         [change = std::move(change)](const StoredItemSource*) mutable -> Result<ItemChange> {
            return std::move(change);
          }});
   }

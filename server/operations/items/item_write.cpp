@@ -104,15 +104,14 @@ Error as_request_error(Error error) {
   return error;
 }
 
-Result<void> check_condition(const WriteRequest& request, const ItemView* old_item) {
+Result<void> check_condition(const WriteRequest& request, const StoredItemSource* old_item) {
   if (!request.condition) return {};
-  const bool met = old_item == nullptr
-                       ? evaluate_condition(*request.condition, EmptySource())
-                       : evaluate_condition(*request.condition, StoredItemSource(*old_item));
+  const bool met = old_item == nullptr ? evaluate_condition(*request.condition, EmptySource())
+                                       : evaluate_condition(*request.condition, *old_item);
   if (met) return {};
   Error error = conditional_check_failed();
   if (request.shows_old_on_failure && old_item != nullptr)
-    error.mutable_texts().item_json = old_item->json();
+    error.mutable_texts().item_json = old_item->view().json();
   return error;
 }
 
@@ -137,9 +136,9 @@ Error update_too_large() {
 }
 
 // Returns the item that the update of `request` makes of `old`, in stored form.
-Result<std::string> updated_item(const Table& table, const WriteRequest& request, ItemView old) {
-  const StoredItemSource old_attributes(old);
-  auto evaluated = EvaluatedUpdate::evaluate(request.update, old_attributes);
+Result<std::string> updated_item(const Table& table, const WriteRequest& request,
+                                 const StoredItemSource& old) {
+  auto evaluated = EvaluatedUpdate::evaluate(request.update, old);
   if (!evaluated) {
     Error error = std::move(evaluated).error();
     if (request.is_legacy_update && error.detail == ErrorDetail::update_operand_type) {
@@ -153,15 +152,15 @@ Result<std::string> updated_item(const Table& table, const WriteRequest& request
   }
   // Before the item is built: it could become hundreds of times as large as it may.
   const auto size_bytes =
-      evaluated->updated_size_bytes(old.size_bytes(), limits::item_size_bytes_max);
+      evaluated->updated_size_bytes(old.view().size_bytes(), limits::item_size_bytes_max);
   if (!size_bytes) return as_item_error(update_too_large());
-  return change_stored_item(old, evaluated->build(), *size_bytes);
+  return change_stored_item(old.view(), evaluated->build(), *size_bytes);
 }
 
 Result<ItemWrite> bind_put(TablePointer table, WriteRequest& request) {
   PAGETURNER_ASSIGN_OR_RETURN(std::string key, key_of_item(*table, ItemView(request.item)));
   PAGETURNER_RETURN_IF_ERROR(check_item_size(ItemView(request.item)));
-  const auto apply = [&request](const ItemView* old_item) -> Result<ItemChange> {
+  const auto apply = [&request](const StoredItemSource* old_item) -> Result<ItemChange> {
     PAGETURNER_RETURN_IF_ERROR(check_condition(request, old_item));
     return ItemChange{ItemChange::Kind::put, std::move(request.item)};
   };
@@ -174,13 +173,13 @@ Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
   PAGETURNER_RETURN_IF_ERROR(check_update_of_keys(*table, request.update));
   if (request.update_charge_bytes > limits::item_size_bytes_max) return update_too_large();
   const auto apply = [&request, new_stored,
-                      table = table.get()](const ItemView* old_item) -> Result<ItemChange> {
+                      table = table.get()](const StoredItemSource* old_item) -> Result<ItemChange> {
     PAGETURNER_RETURN_IF_ERROR(check_condition(request, old_item));
     if (old_item == nullptr && !creates_item(request.update)) return ItemChange{};
     const std::string created = old_item != nullptr ? "" : encode_stored_item(request.key);
-    PAGETURNER_ASSIGN_OR_RETURN(
-        std::string updated,
-        updated_item(*table, request, old_item != nullptr ? *old_item : ItemView(created)));
+    std::optional<StoredItemSource> created_item;
+    if (old_item == nullptr) old_item = &created_item.emplace(ItemView(created));
+    PAGETURNER_ASSIGN_OR_RETURN(std::string updated, updated_item(*table, request, *old_item));
     ItemChange change{ItemChange::Kind::put, std::move(updated)};
     if (new_stored != nullptr) *new_stored = change.stored;
     return change;
@@ -192,7 +191,7 @@ Result<ItemWrite> bind_update(TablePointer table, const WriteRequest& request,
 Result<ItemWrite> bind_key_write(TablePointer table, const WriteRequest& request,
                                  ItemChange::Kind kind) {
   PAGETURNER_ASSIGN_OR_RETURN(std::string key, key_of_request(*table, request.key));
-  const auto apply = [&request, kind](const ItemView* old_item) -> Result<ItemChange> {
+  const auto apply = [&request, kind](const StoredItemSource* old_item) -> Result<ItemChange> {
     PAGETURNER_RETURN_IF_ERROR(check_condition(request, old_item));
     return ItemChange{kind};
   };

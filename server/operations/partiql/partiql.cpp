@@ -165,8 +165,8 @@ Result<ItemWrite> bind_statement(const Database& database, const Statement& stat
                                  WriteRequest& request, std::string* new_stored) {
   PAGETURNER_ASSIGN_OR_RETURN(ItemWrite write, bind_write(database, request, new_stored));
   const bool is_insert = statement.kind == StatementKind::insert;
-  write.apply = [is_insert,
-                 apply = std::move(write.apply)](const ItemView* old_item) -> Result<ItemChange> {
+  write.apply = [is_insert, apply = std::move(write.apply)](
+                    const StoredItemSource* old_item) -> Result<ItemChange> {
     if (is_insert && old_item != nullptr) {
       return Error{ErrorType::duplicate_item, "Duplicate primary key exists in table"};
     }

@@ -44,7 +44,17 @@ Error transaction_canceled(std::span<const Result<void>> actions) {
       ErrorType::transaction_canceled,
       concat("Transaction cancelled, please refer cancellation reasons for specific reasons [",
              join(actions, ", ", reason_of), ']')};
-  append_list(error.mutable_texts().cancellation_reasons_json, actions, append_reason);
+  std::string& reasons = error.mutable_texts().cancellation_reasons_json;
+  // A hundred items may have 266 MB, so that a text that grows would hold them twice.
+  std::size_t reasons_bytes = 0;
+  for (const Result<void>& action : actions) {
+    constexpr std::size_t code_bytes_max = 64;
+    reasons_bytes += code_bytes_max;
+    if (action) continue;
+    reasons_bytes += action.error().texts().item_json.size() + action.error().message.size();
+  }
+  reasons.reserve(reasons_bytes);
+  append_list(reasons, actions, append_reason);
   return error;
 }
 
