@@ -75,7 +75,7 @@ TEST_F(S3FolderTest, FollowsNoLinkOutOfTheRoot) {
   EXPECT_TRUE(folder.write("bucket", "sub/dangling", "new"));  // replaces the link
   EXPECT_FALSE(fs::exists(base_ / "outside/new"));
   EXPECT_TRUE(folder.write("bucket", "a/b/c", "new"));
-  EXPECT_EQ(folder.read("bucket", "a/b/c").value(), "new");
+  EXPECT_EQ(read(folder, "a/b/c"), "new");
 }
 
 // As on a full disk: a file may not exceed a size.
