@@ -39,6 +39,6 @@ set(CPACK_COMPONENT_SERVER_DESCRIPTION "${PROJECT_DESCRIPTION}: the server.")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libpageturner-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
-    "libboost1.81-dev, libboost-json1.81-dev, libabsl-dev, libdeflate-dev, libssl-dev")
+    "libboost1.81-dev, libboost-json1.81-dev, libabsl-dev, libdeflate-dev, libssl-dev, zlib1g-dev")
 set(CPACK_COMPONENT_DEV_DESCRIPTION "${PROJECT_DESCRIPTION}: for use inside of C++ programs.")
 include(CPack)

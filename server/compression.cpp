@@ -1,6 +1,7 @@
 #include "server/compression.h"
 
 #include <libdeflate.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <memory>
@@ -42,7 +43,22 @@ std::size_t guess_size(std::string_view bytes) {
   return std::max<std::size_t>(4 * bytes.size(), 64 * 1024);
 }
 
-bool is_gzip_member(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
+constexpr std::string_view gzip_magic = "\x1f\x8b";
+
+bool is_gzip_member(std::string_view bytes) { return bytes.starts_with(gzip_magic); }
+
+// libdeflate, which is faster, decompresses only what is in memory as a whole.
+z_stream* make_gunzip_stream() {
+  constexpr int gzip_format = 16;  // zlib's manual, inflateInit2
+  auto stream = std::make_unique<z_stream>();
+  if (inflateInit2(stream.get(), gzip_format + MAX_WBITS) != Z_OK) throw std::bad_alloc();
+  return stream.release();
+}
+
+void delete_gunzip_stream(z_stream* stream) {
+  inflateEnd(stream);
+  delete stream;
+}
 
 }  // namespace
 
@@ -89,6 +105,53 @@ InflateStatus inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, st
       guess_size(bytes), out_bytes_max, used, out);
   out.resize(used);
   return ended;
+}
+
+GunzipStream::GunzipStream()
+    : stream_(make_gunzip_stream(), delete_gunzip_stream), space_(256 * 1024, '\0') {}
+
+bool GunzipStream::add(std::string_view bytes, Sink sink) {
+  while (!bytes.empty() && !is_over_) {
+    if (is_in_member_) {
+      if (!inflate_part(bytes, sink)) return false;
+    } else if (bytes.front() != gzip_magic[magic_matched_]) {
+      if (!has_member_) return false;
+      is_over_ = true;
+    } else {
+      bytes.remove_prefix(1);
+      if (++magic_matched_ < gzip_magic.size()) continue;
+      magic_matched_ = 0;
+      is_in_member_ = true;
+      inflateReset(stream_.get());
+      std::string_view magic = gzip_magic;
+      if (!inflate_part(magic, sink)) return false;
+    }
+  }
+  return true;
+}
+
+// Decompresses `bytes` up to the end of the member. Removes what it read.
+bool GunzipStream::inflate_part(std::string_view& bytes, Sink sink) {
+  z_stream& stream = *stream_;
+  // zlib does not write its input.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  int status = Z_OK;
+  do {
+    stream.next_out = reinterpret_cast<Bytef*>(space_.data());
+    stream.avail_out = static_cast<uInt>(space_.size());
+    status = ::inflate(&stream, Z_NO_FLUSH);
+    const std::size_t made = space_.size() - stream.avail_out;
+    if (made > 0) sink(std::string_view(space_).substr(0, made));
+  } while (status == Z_OK && stream.avail_out == 0);
+  bytes.remove_prefix(bytes.size() - stream.avail_in);
+  if (status == Z_MEM_ERROR) throw std::bad_alloc();
+  if (status == Z_STREAM_END) {
+    is_in_member_ = false;
+    has_member_ = true;
+  }
+  // Z_BUF_ERROR: there was nothing left to do.
+  return status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR;
 }
 
 }  // namespace pageturner

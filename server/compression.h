@@ -1,9 +1,14 @@
 // The compression formats of export and import files and of request bodies.
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct z_stream_s;  // of zlib
 
 namespace pageturner {
 
@@ -26,5 +31,34 @@ InflateStatus gunzip(std::string_view bytes, std::size_t out_bytes_max, std::str
 
 // The zlib format, RFC 1950, which HTTP calls deflate.
 InflateStatus inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, std::string& out);
+
+// Decompresses a file in the gzip format that arrives in pieces, by the rules of gunzip(). Takes
+// about 300 KB of memory.
+class GunzipStream {
+ public:
+  // Receives a piece of the result, valid during the call.
+  using Sink = absl::FunctionRef<void(std::string_view text)>;
+
+  // Throws std::bad_alloc.
+  GunzipStream();
+
+  // Decompresses the next piece of the file. Returns false if the file is corrupt; what was
+  // decompressed before has been passed to `sink`, and no further piece may be added. Throws
+  // std::bad_alloc.
+  bool add(std::string_view bytes, Sink sink);
+
+  // Whether the file may end here: after one member or several.
+  bool is_complete() const { return has_member_ && !is_in_member_; }
+
+ private:
+  bool inflate_part(std::string_view& bytes, Sink sink);
+
+  std::unique_ptr<z_stream_s, void (*)(z_stream_s*)> stream_;
+  std::string space_;  // receives the result
+  std::size_t magic_matched_ = 0;
+  bool is_in_member_ = false;
+  bool has_member_ = false;  // a complete one
+  bool is_over_ = false;     // data follows that is no member
+};
 
 }  // namespace pageturner

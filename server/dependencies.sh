@@ -2,7 +2,7 @@
 # bench/*.
 
 build_packages=(g++ cmake ninja-build libboost1.81-dev libboost-json1.81-dev libabsl-dev
-  libdeflate-dev libssl-dev)
+  libdeflate-dev libssl-dev zlib1g-dev)
 # Additional packages of the preset "bench".
 bench_packages=(libbenchmark-dev valgrind)
 

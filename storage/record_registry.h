@@ -25,6 +25,8 @@ template <class Record>
 class RecordRegistry {
  public:
   using Pointer = std::shared_ptr<const Record>;
+  using Records = std::map<std::string, Pointer, std::less<>>;
+  using Prepared = typename Records::node_type;
 
   // Returns an id that no other record has, for a record that begins at the time `milliseconds`.
   // Its number is never 0.
@@ -33,12 +35,20 @@ class RecordRegistry {
     return record_id(milliseconds, ++made_);
   }
 
-  // Adds `record` under its id. Returns false if the id is taken.
-  bool add(Pointer record) {
-    const std::lock_guard guard(mutex_);
+  // Allocates what add() needs for `record`.
+  static Prepared prepare(Pointer record) {
+    Records records;
     const std::string id = record->id;
-    return records_.emplace(id, std::move(record)).second;
+    records.emplace(id, std::move(record));
+    return records.extract(records.begin());
   }
+
+  // Adds a record under its id. Returns false if the id is taken. Allocates nothing.
+  bool add(Prepared record) {
+    const std::lock_guard guard(mutex_);
+    return records_.insert(std::move(record)).inserted;
+  }
+  bool add(Pointer record) { return add(prepare(std::move(record))); }
 
   // Returns the record `id`, or nullptr.
   Pointer find(std::string_view id) const {
@@ -72,7 +82,7 @@ class RecordRegistry {
 
  private:
   mutable std::mutex mutex_;
-  std::map<std::string, Pointer, std::less<>> records_;
+  Records records_;
   std::uint32_t made_ = 0;
 };
 

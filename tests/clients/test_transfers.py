@@ -3,8 +3,10 @@ readable by other tools, an imported export must equal the table, and a program 
 either must get the same responses as on AWS."""
 
 import base64
+import csv
 import gzip
 import hashlib
+import io
 import json
 import pathlib
 import shutil
@@ -310,6 +312,10 @@ class Imports(TransferTestCase):
         for compression, content, counts in (
             ("GZIP", gzip.compress(line.encode()) * 2, ("COMPLETED", 2, 2, 0)),
             ("GZIP", gzip.compress(line.encode()) + b"more", ("COMPLETED", 1, 1, 0)),
+            # What is read before the damage is imported.
+            ("GZIP", gzip.compress(line.encode())[:-1], ("FAILED", 2, 1, 1)),
+            ("GZIP", gzip.compress(line.encode()) + gzip.compress(b"")[:-1], ("FAILED", 2, 1, 1)),
+            ("GZIP", b"", ("FAILED", 1, 0, 1)),
             ("GZIP", line, ("FAILED", 1, 0, 1)),
             ("NONE", gzip.compress(line.encode()), ("FAILED", 1, 0, 1)),
         ):
@@ -318,6 +324,37 @@ class Imports(TransferTestCase):
                 self.put_object("in/file", content)
                 description = self.run_import(client, "in/", InputCompressionType=compression)
                 self.assertEqual(self.counts(description), counts)
+
+    def test_large_files(self):
+        """Files are read in pieces; items, line breaks and gzip members cross their ends."""
+        items = [
+            {"pk": {"S": f"{n:03}"}, "sk": {"N": "1"}, "text": {"S": 'é"\r\n,' * (n * 97 % 3000)}}
+            for n in range(200)
+        ]
+        lines = [json.dumps({"Item": item}, ensure_ascii=False).encode() for item in items]
+        rows = io.StringIO()
+        writer = csv.writer(rows, lineterminator="\r\n")
+        writer.writerow(["pk", "sk", "text"])
+        writer.writerows([item["pk"]["S"], 1, item["text"]["S"]] for item in items)
+        table = rows.getvalue().encode()
+        for name, input_format, text, content in (
+            ("lines", "DYNAMODB_JSON", b"\n".join(lines), None),
+            ("no line breaks", "DYNAMODB_JSON", b"".join(lines), None),
+            ("CSV", "CSV", table, None),
+            ("one member", "CSV", table, gzip.compress(table)),
+            ("stored", "CSV", table, gzip.compress(table, 0)),
+            ("members", "DYNAMODB_JSON", b"".join(lines), b"".join(map(gzip.compress, lines))),
+        ):
+            with self.subTest(name):
+                client = self.start_with_root()
+                self.put_object("in/file", content or text)
+                changes = {"InputFormat": input_format}
+                if content:
+                    changes["InputCompressionType"] = "GZIP"
+                description = self.run_import(client, "in/", **changes)
+                self.assertEqual(self.counts(description), ("COMPLETED", 200, 200, 0))
+                self.assertEqual(description["ProcessedSizeBytes"], len(text))
+                self.assertEqual(sorted_items(client, "table"), items)
 
     def test_unknown_bucket(self):
         client = self.start_with_root()

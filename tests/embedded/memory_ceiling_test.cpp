@@ -220,6 +220,38 @@ TEST_F(MemoryCeiling, RejectsImportsAndExports) {
   std::filesystem::remove_all(bucket);
 }
 
+// The items are stored a megabyte at a time, so some are when the ceiling is reached.
+TEST(MemoryCeilingOfImports, LeavesNoPartOfATable) {
+  const std::filesystem::path bucket = std::filesystem::path(testing::TempDir()) / "long-bucket";
+  std::filesystem::create_directories(bucket);
+  const auto write = [&](const char* file, int items) {
+    std::ofstream out(bucket / file);
+    for (int i = 0; i < items; ++i) {
+      out << R"({"Item":{"pk":{"S":")" << i << R"("},"text":{"S":")" << std::string(100'000, 'x')
+          << "\"}}}\n";
+    }
+  };
+  write("fits", 30);
+  write("too-long", 50);
+  Emulator emulator(
+      EmulatorOptions{.http = false, .s3_root = testing::TempDir(), .max_memory_bytes = 3'500'000});
+  const auto import_files = [&](const std::string& prefix) {
+    return emulator.call("ImportTable", R"({"S3BucketSource":{"S3Bucket":"long-bucket",
+      "S3KeyPrefix":")" + prefix + R"("},"InputFormat":"DYNAMODB_JSON","TableCreationParameters":{
+      "TableName":"Imported","BillingMode":"PAY_PER_REQUEST",
+      "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}],
+      "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}]}})");
+  };
+  for (int round = 0; round < 3; ++round) {
+    const Response refused = import_files("too-long");
+    EXPECT_EQ(refused.http_status, 400u);
+    EXPECT_NE(refused.body.find(table_error), std::string::npos) << refused.body;
+  }
+  EXPECT_EQ(emulator.call("ListTables", "{}").body, R"({"TableNames":[]})");
+  EXPECT_EQ(import_files("fits").http_status, 200u) << "nothing of the others is left";
+  std::filesystem::remove_all(bucket);
+}
+
 TEST(NoMemoryCeiling, AcceptsAllWrites) {
   Emulator emulator(EmulatorOptions{.http = false});
   ASSERT_EQ(emulator

@@ -19,14 +19,10 @@ from server import (
     table_definition,
 )
 
-# Beyond the items that an import adds.
+# Beyond the items that an import adds; the second with a record of more than 8 MB.
 IMPORT_BYTES_MAX = 64 * MEGABYTE
-# Known: an import inflates its whole file and copies some parts of it, so it takes this many times the
-# inflated size.
-KNOWN_TIMES = 4
+LARGE_RECORD_BYTES_MAX = 160 * MEGABYTE
 IMPORT_SECONDS_MAX = 300
-# Known: the fields of one line of CSV are held as strings.
-KNOWN_TIMES_OF_FIELDS = {"columns": 40, "fields": 40}
 # With its index, its stream and its metrics.
 TABLE_BYTES_MAX = 64 * 1024
 CONNECTIONS_MAX = 10_000  # connections_max of server/http/http_limits.h
@@ -34,29 +30,49 @@ BATCH = 500
 TABLES_MAX = 2500 - 1  # beside that of the other clients
 
 
-def compressed(path, begin, unit, size):
-    """Writes a file of `begin` and then copies of `unit`, with `size` bytes before compression."""
-    block = unit * (MEGABYTE // len(unit))
+def compressed(path, begin, unit, end, size):
+    """Writes a file of `begin`, copies of `unit`, and `end`: `size` bytes before compression."""
+    block = unit * max(1, MEGABYTE // len(unit))
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.write(begin)
         for _ in range(size // len(block)):
             file.write(block)
+        file.write(end)
 
 
 def import_bombs():
-    """Returns files by name: the format, the begin and the unit."""
+    """Returns files by name: the format, begin, unit and end."""
     return {
-        "items": ("DYNAMODB_JSON", b"", b'{"Item":{"id":{"S":"a"}}}\n'),
-        "a long line": ("DYNAMODB_JSON", b'{"Item":{"id":{"S":"', b"x"),
-        "zeros": ("DYNAMODB_JSON", b"", b"\0"),
-        "brackets": ("DYNAMODB_JSON", b"", b"["),
-        "empty lines": ("DYNAMODB_JSON", b"", b"\n"),
-        "rows": ("CSV", b"id,a\n", b"a,b\n"),
-        "columns": ("CSV", b"id", b",a"),
-        "fields": ("CSV", b"id,a\n", b"a,"),
-        "an open quote": ("CSV", b'id,a\n"', b"x,\n"),
-        "quotes": ("CSV", b"id,a\n", b'"'),
-        "empty rows": ("CSV", b"id,a\n", b"\n"),
+        "items": ("DYNAMODB_JSON", b"", b'{"Item":{"id":{"S":"a"}}}\n', b""),
+        "a long line": ("DYNAMODB_JSON", b'{"Item":{"id":{"S":"', b"x", b""),
+        "zeros": ("DYNAMODB_JSON", b"", b"\0", b""),
+        "brackets": ("DYNAMODB_JSON", b"", b"[", b""),
+        "empty lines": ("DYNAMODB_JSON", b"", b"\n", b""),
+        "rows": ("CSV", b"id,a\n", b"a,b\n", b""),
+        "columns": ("CSV", b"id", b",a", b""),
+        "fields": ("CSV", b"id,a\n", b"a,", b""),
+        "an open quote": ("CSV", b'id,a\n"', b"x,\n", b""),
+        "quotes": ("CSV", b"id,a\n", b'"', b""),
+        "empty rows": ("CSV", b"id,a\n", b"\n", b""),
+    }
+
+
+def large_records():
+    """Returns files of one or a few records just below the bound of a record, as import_bombs()."""
+    item = b'{"Item":{"id":{"S":"a"},"more":'
+    columns = ",".join(["id", *(f"{n:x}" for n in range(1, 200_000))]).encode()
+    return {
+        "a string": ("DYNAMODB_JSON", item + b'{"S":"', b"x", b'"}}}'),
+        "escapes": ("DYNAMODB_JSON", item + b'{"S":"', b"\\u0001", b'"}}}'),
+        "elements": ("DYNAMODB_JSON", item + b'{"L":[', b'{"S":""},', b'{"S":""}]}}}'),
+        "members": ("DYNAMODB_JSON", item + b"{", b'"":0,', b'"":0}}}'),
+        "numbers": ("DYNAMODB_JSON", item + b"[", b"1,", b"1]}}"),
+        "many columns": ("CSV", b"id", b",a", b"\na,b\n"),
+        "empty columns": ("CSV", b"id", b",", b"\na,b\n"),
+        "many fields": ("CSV", b"id,a\n", b"a,", b"\na,b\n"),
+        "wide rows": ("CSV", columns + b"\n", b"a" + b"," * 199_999 + b"\n", b""),
+        "a long field": ("CSV", b"id,a\na,", b"\1", b"\n"),
+        "a long name": ("CSV", b"id,", b"\1", b"\na,b\n"),
     }
 
 
@@ -82,17 +98,20 @@ def finished_import(server, table, name, file_format):
 
 
 def imports(_, options):
-    """A file that inflates to a thousand times its size needs no memory of that size, and the
-    import ends. Each has a server of its own, because freed memory would be used again."""
+    """An import holds one record of a file at a time, and a record is bounded: a file that inflates
+    to a thousand times its size needs no memory of that size, and the import ends. Each has a
+    server of its own, because freed memory would be used again."""
     figures, failures = {}, []
+    size = (8 if options.quick else 64) * MEGABYTE
+    files = [(name, bomb, size, IMPORT_BYTES_MAX) for name, bomb in import_bombs().items()]
+    for name, bomb in large_records().items():
+        files.append((name, bomb, 15 * MEGABYTE, LARGE_RECORD_BYTES_MAX))
     with tempfile.TemporaryDirectory() as folder:
         bucket = pathlib.Path(folder, "bucket")
         bucket.mkdir()
-        for name, (file_format, begin, unit) in import_bombs().items():
-            size = (8 if options.quick or name in KNOWN_TIMES_OF_FIELDS else 64) * MEGABYTE
-            memory_max = IMPORT_BYTES_MAX + size * KNOWN_TIMES_OF_FIELDS.get(name, KNOWN_TIMES)
+        for name, (file_format, *parts), size, memory_max in files:
             path = bucket / name.replace(" ", "-")
-            compressed(path, begin, unit, size)
+            compressed(path, *parts, size)
             server = Server("--s3-root", folder)
             try:
                 data_before = server.metric("pageturner_memory_bytes")

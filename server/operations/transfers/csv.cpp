@@ -4,23 +4,30 @@
 
 namespace pageturner {
 
-std::optional<std::vector<std::string>> CsvReader::next() {
-  rest_.remove_prefix(std::min(rest_.find_first_not_of("\r\n"), rest_.size()));
-  if (rest_.empty()) return std::nullopt;
-  std::vector<std::string> fields;
-  while (true) {
-    fields.push_back(next_field());
-    if (!rest_.starts_with(delimiter_)) break;
-    rest_.remove_prefix(1);
-  }
-  if (rest_.starts_with('\r')) rest_.remove_prefix(1);
-  if (rest_.starts_with('\n')) rest_.remove_prefix(1);
-  return fields;
+std::size_t CsvScanner::gap(std::string_view text) const {
+  return std::min(text.find_first_not_of("\r\n"), text.size());
 }
 
-// Takes one field off, up to the delimiter or the end of the line.
-std::string CsvReader::next_field() {
-  std::string field;
+RecordScanner::Part CsvScanner::scan(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (state_ == State::quoted) {
+      if (c == '"') state_ = State::quote;
+    } else if (c == '"' && state_ != State::plain) {
+      state_ = State::quoted;
+    } else if (c == '\n') {
+      state_ = State::field_begins;
+      return {i + 1, true};
+    } else {
+      state_ = c == delimiter_ ? State::field_begins : State::plain;
+    }
+  }
+  return {text.size(), false};
+}
+
+bool CsvFields::next(std::string& field) {
+  if (is_over_) return false;
+  field.clear();
   bool quoted = rest_.starts_with('"');
   if (quoted) rest_.remove_prefix(1);
   while (!rest_.empty()) {
@@ -35,7 +42,9 @@ std::string CsvReader::next_field() {
     field += c;
     rest_.remove_prefix(1);
   }
-  return field;
+  is_over_ = !rest_.starts_with(delimiter_);
+  if (!is_over_) rest_.remove_prefix(1);
+  return true;
 }
 
 }  // namespace pageturner

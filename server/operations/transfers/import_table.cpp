@@ -1,6 +1,8 @@
 // ImportTable: creates and fills a table before it responds. Files are DynamoDB JSON or CSV, plain
 // or compressed with gzip. api: ImportTable.
 #include <iostream>
+#include <memory>
+#include <optional>
 
 #include "protocol/model/shapes.h"
 #include "protocol/text.h"
@@ -32,7 +34,9 @@ Result<void> check_format(JsonValue body) {
   return {};
 }
 
-CsvFormat csv_format(JsonValue body) {
+// Returns nothing for files in DynamoDB JSON.
+std::optional<CsvFormat> csv_format(JsonValue body) {
+  if (text_parameter(body, "InputFormat") != "CSV") return std::nullopt;
   CsvFormat format;
   const auto options = body.find("InputFormatOptions");
   const auto csv = options ? options->find("Csv") : std::nullopt;
@@ -62,7 +66,7 @@ Import described_import(const TableDescription& table, JsonValue body, std::int6
   return requested;
 }
 
-// A running import. Reads the files one after another.
+// A running import. Reads the files one after another, each piece by piece.
 class Importer {
  public:
   Importer(JsonValue body, Import& record, std::string_view region)
@@ -74,15 +78,14 @@ class Importer {
     PAGETURNER_ASSIGN_OR_RETURN(const std::vector<std::string> keys,
                                 folder.keys(location.bucket, location.prefix));
     for (const std::string& key : keys) {
-      PAGETURNER_ASSIGN_OR_RETURN(const std::string bytes, folder.read(location.bucket, key));
-      read_file(key, bytes, table, sink);
+      PAGETURNER_RETURN_IF_ERROR(read_file(folder, key, table, sink));
     }
     return {};
   }
 
  private:
-  void read_file(const std::string& key, const std::string& bytes, const Table& table,
-                 ItemSink sink) {
+  S3Result<void> read_file(const S3Folder& folder, const std::string& key, const Table& table,
+                           ItemSink sink) {
     std::int64_t index = 0;
     const auto visit = [&](Result<std::string> item) {
       ++record_.processed_items;
@@ -90,18 +93,31 @@ class Importer {
       if (!taken) log_error(key, index, taken.error());
       ++index;
     };
-    if (record_.compression == "NONE") return read_text(bytes, table, visit);
-    std::string text;
-    if (gunzip(bytes, text.max_size(), text) != InflateStatus::ok) {
-      return visit(validation_error("The file is not compressed with GZIP"));
+    ImportedFile file(csv_, table.description);
+    const auto add_text = [&](std::string_view text) {
+      record_.processed_bytes += static_cast<std::int64_t>(text.size());
+      file.add(text, visit);
+    };
+    const std::string& bucket = record_.location.bucket;
+    if (record_.compression == "NONE") {
+      PAGETURNER_RETURN_IF_ERROR(folder.read(bucket, key, [&](std::string_view piece) {
+        add_text(piece);
+        return true;
+      }));
+      file.finish(visit);
+      return {};
     }
-    read_text(text, table, visit);
-  }
-
-  void read_text(const std::string& text, const Table& table, ImportedItemVisitor visit) {
-    record_.processed_bytes += static_cast<std::int64_t>(text.size());
-    if (record_.format == "CSV") return read_csv_items(text, csv_, table.description, visit);
-    read_json_items(text, visit);
+    GunzipStream gunzip;
+    bool is_gzip = true;
+    PAGETURNER_RETURN_IF_ERROR(folder.read(bucket, key, [&](std::string_view piece) {
+      return is_gzip = gunzip.add(piece, add_text);
+    }));
+    if (is_gzip && gunzip.is_complete()) {
+      file.finish(visit);
+    } else if (!file.has_stopped()) {  // else the rest of the file is ignored
+      visit(validation_error("The file is not compressed with GZIP"));
+    }
+    return {};
   }
 
   // Validates an item as PutItem does and stores it.
@@ -135,29 +151,32 @@ class Importer {
     std::cerr << concat(line, '\n') << std::flush;
   }
 
-  CsvFormat csv_;
+  const std::optional<CsvFormat> csv_;
   Import& record_;
   std::string arn_;
 };
 
 // Creates the table and fills it. Failures of S3 and invalid items become the failure of the
-// import. Errors: those of Database::add_loaded_table.
+// import. Errors: those of Database::add_loaded_table. Allocates nothing after the table is filled,
+// so there is no table if that fails.
 Result<void> load_table(Database& database, const Request& request, TableDescription description,
                         Import& record) {
   const S3Folder folder(request.transfers.s3_root());
-  S3Result<void> status = folder.check_bucket(record.location.bucket);
-  if (status) {
+  const auto load = [&](const Table& table, ItemSink sink) {
     Importer importer(request.body, record, request.region);
-    PAGETURNER_RETURN_IF_ERROR(database.add_loaded_table(
-        std::move(description),
-        [&](const Table& table, ItemSink sink) { status = importer.run(folder, table, sink); }));
-  }
-  if (!status) {
-    record.failure = status.error();
-  } else if (record.error_count > 0) {
-    record.failure = {"ItemValidationError",
-                      "Some of the items failed validation checks and were not imported. Please "
-                      "check CloudWatch error logs for more details."};
+    const S3Result<void> status = importer.run(folder, table, sink);
+    if (!status) {
+      record.failure = status.error();
+    } else if (record.error_count > 0) {
+      record.failure = {"ItemValidationError",
+                        "Some of the items failed validation checks and were not imported. Please "
+                        "check CloudWatch error logs for more details."};
+    }
+  };
+  if (const auto found = folder.check_bucket(record.location.bucket); !found) {
+    record.failure = found.error();
+  } else {
+    PAGETURNER_RETURN_IF_ERROR(database.add_loaded_table(std::move(description), load));
   }
   record.ended_milliseconds = now_milliseconds();
   return {};
@@ -191,12 +210,13 @@ Result<void> import_table(Database& database, const Request& request, std::strin
   if (database.catalog().find(table.name) != nullptr) {
     return Error{ErrorType::resource_in_use, concat("Table already exists: ", table.name)};
   }
-  Import requested = described_import(table, body, now);
-  PAGETURNER_RETURN_IF_ERROR(charge_transfer(database, requested));
-  requested.id = request.transfers.imports().make_id(now);
-  PAGETURNER_RETURN_IF_ERROR(load_table(database, request, std::move(table), requested));
-  const auto record = std::make_shared<const Import>(std::move(requested));
-  add_transfer(request.transfers.imports(), record);
+  ImportRegistry& imports = request.transfers.imports();
+  const auto record = std::make_shared<Import>(described_import(table, body, now));
+  PAGETURNER_RETURN_IF_ERROR(charge_transfer(database, *record));
+  record->id = imports.make_id(now);
+  ImportRegistry::Prepared prepared = prepare_transfer(imports, record);
+  PAGETURNER_RETURN_IF_ERROR(load_table(database, request, std::move(table), *record));
+  imports.add(std::move(prepared));
   append_import(ObjectWriter(out).member("ImportTableDescription"), database, *record,
                 request.region, "IN_PROGRESS");
   return {};

@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <stdexcept>
 
@@ -124,13 +123,20 @@ S3Result<std::vector<std::string>> S3Folder::keys(std::string_view bucket,
   return keys;
 }
 
-S3Result<std::string> S3Folder::read(std::string_view bucket, std::string_view key) const {
+S3Result<void> S3Folder::read(std::string_view bucket, std::string_view key,
+                              absl::FunctionRef<bool(std::string_view piece)> visit) const {
   const fs::path path = fs::path(root_) / bucket / key;
   if (!is_within(path, root_)) return access_denied();
   std::ifstream file(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) return access_denied();
-  return S3Result<std::string>(boost::system::in_place_value, std::move(bytes));
+  if (!file.is_open()) return access_denied();
+  std::string piece(256 * 1024, '\0');
+  while (file) {
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    if (file.bad()) return access_denied();
+    const auto count = static_cast<std::size_t>(file.gcount());
+    if (count > 0 && !visit(std::string_view(piece).substr(0, count))) break;
+  }
+  return {};
 }
 
 S3Result<void> S3Folder::write(std::string_view bucket, std::string_view key,

@@ -1,6 +1,8 @@
 // A local folder that stands for S3.
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <boost/system/result.hpp>
 #include <string>
 #include <string_view>
@@ -33,8 +35,10 @@ class S3Folder {
   // S3NoSuchBucket, S3AccessDenied.
   S3Result<std::vector<std::string>> keys(std::string_view bucket, std::string_view prefix) const;
 
-  // Returns the bytes of an object. Errors: S3AccessDenied.
-  S3Result<std::string> read(std::string_view bucket, std::string_view key) const;
+  // Passes the bytes of an object to `visit`, in pieces of at most 256 KB, until it returns false.
+  // Errors: S3AccessDenied, also after some pieces.
+  S3Result<void> read(std::string_view bucket, std::string_view key,
+                      absl::FunctionRef<bool(std::string_view piece)> visit) const;
 
   // Writes an object and replaces the one with the same key; a failed write changes neither.
   // Errors: S3NoSuchBucket; S3AccessDenied, also for a key that is not a path below the bucket

@@ -32,13 +32,21 @@ std::string known_members(JsonValue body, const Shape& shape);
 Result<void> charge_transfer(Database& database, Export& record);
 Result<void> charge_transfer(Database& database, Import& record);
 
-// Adds `record` to `registry` and removes the records that are older than the 90 days for which
-// exports and imports are listed. Source: api, ListExports and ListImports.
+// Prepares `record` for `registry`, whose add() then cannot fail, and removes the records that are
+// older than the 90 days for which exports and imports are listed. Source: api, ListExports and
+// ListImports.
 template <class Registry>
-void add_transfer(Registry& registry, typename Registry::Pointer record) {
+typename Registry::Prepared prepare_transfer(Registry& registry,
+                                             typename Registry::Pointer record) {
   constexpr std::int64_t life_milliseconds = std::int64_t{90} * 24 * 60 * 60 * 1000;
   registry.remove_before(record->started_milliseconds - life_milliseconds);
-  registry.add(std::move(record));
+  return Registry::prepare(std::move(record));
+}
+
+// Adds `record` to `registry`, as above.
+template <class Registry>
+void add_transfer(Registry& registry, typename Registry::Pointer record) {
+  registry.add(prepare_transfer(registry, std::move(record)));
 }
 
 // Sets the members that exports and imports of `table` share, except id and location, for a
