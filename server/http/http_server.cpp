@@ -4,12 +4,10 @@
 
 #include <algorithm>
 #include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
-#include <cstddef>
 #include <exception>
 #include <list>
 #include <memory>
@@ -27,6 +25,7 @@
 #include "server/http/http_limits.h"
 #include "server/http/io_threads.h"
 #include "server/http/memory_reserve.h"
+#include "server/http/wait_memory.h"
 
 namespace pageturner {
 namespace {
@@ -47,62 +46,6 @@ std::size_t connection_limit() {
 }
 
 using Acceptor = asio::basic_socket_acceptor<tcp, IoThreads::Executor>;
-
-// The memory of the one operation that a listener waits for. A server that cannot allocate it would
-// not accept connections again.
-class WaitMemory {
- public:
-  void* take(std::size_t bytes) {
-    if (is_taken_ || bytes > sizeof bytes_) throw std::bad_alloc();
-    is_taken_ = true;
-    return bytes_;
-  }
-  void give_back() { is_taken_ = false; }
-
- private:
-  alignas(std::max_align_t) std::byte bytes_[1024];
-  bool is_taken_ = false;
-};
-
-// Allocates from a WaitMemory, which must outlive what is allocated.
-template <class T>
-class WaitAllocator {
- public:
-  using value_type = T;
-
-  explicit WaitAllocator(WaitMemory& memory) : memory_(&memory) {}
-  template <class U>
-  WaitAllocator(const WaitAllocator<U>& other) : memory_(other.memory()) {}
-
-  T* allocate(std::size_t count) { return static_cast<T*>(memory_->take(count * sizeof(T))); }
-  void deallocate(T*, std::size_t) { memory_->give_back(); }
-
-  WaitMemory* memory() const { return memory_; }
-  template <class U>
-  bool operator==(const WaitAllocator<U>& other) const {
-    return memory_ == other.memory();
-  }
-
- private:
-  WaitMemory* memory_;
-};
-
-// A listening socket. It waits for one thing at a time: connections, or the end of a pause.
-struct Listener {
-  explicit Listener(const IoThreads::Executor& executor)
-      : acceptor(executor), retry_timer(executor) {}
-
-  Acceptor acceptor;
-  Timer retry_timer;
-  WaitMemory wait_memory;
-};
-
-// Returns a handler that calls `function` and uses the memory of `listener`.
-template <class Function>
-auto wait_handler(Listener& listener, Function function) {
-  return asio::bind_allocator(WaitAllocator<std::byte>(listener.wait_memory),
-                              [function](error_code) { function(); });
-}
 
 struct ListenFailure {
   tcp::endpoint endpoint;
@@ -160,6 +103,16 @@ class HttpServer::Impl {
   std::string endpoint() const { return endpoint_; }
 
  private:
+  // A listening socket. It waits for one thing at a time: connections, or the end of a pause.
+  struct Listener {
+    explicit Listener(const IoThreads::Executor& executor)
+        : acceptor(executor), retry_timer(executor) {}
+
+    Acceptor acceptor;
+    Timer retry_timer;
+    WaitMemory wait_memory;
+  };
+
   std::optional<ListenFailure> listen_on(const std::vector<HostAddress>& hosts, std::uint16_t port);
   void wait_for_connections(Listener& listener);
   void pause(Listener& listener);
@@ -249,8 +202,9 @@ bool HttpServer::Impl::start() {
 // Handlers instead of a coroutine: Asio destroys a coroutine whose operation it cannot allocate,
 // and nothing would wait again. Their memory is part of the listener.
 void HttpServer::Impl::wait_for_connections(Listener& listener) {
-  listener.acceptor.async_wait(Acceptor::wait_read,
-                               wait_handler(listener, [this, &listener] { accept(listener); }));
+  listener.acceptor.async_wait(
+      Acceptor::wait_read,
+      wait_handler(listener.wait_memory, [this, &listener] { accept(listener); }));
 }
 
 // Accepts the connections that wait, and waits for more; after stop() ends the listener. The
@@ -274,7 +228,7 @@ void HttpServer::Impl::pause(Listener& listener) {
   try {
     listener.retry_timer.expires_after(duration);
     listener.retry_timer.async_wait(
-        wait_handler(listener, [this, &listener] { accept(listener); }));
+        wait_handler(listener.wait_memory, [this, &listener] { accept(listener); }));
   } catch (...) {
     // No memory for a place in the queue of timers. The sockets wait at no cost.
     std::this_thread::sleep_for(duration);
