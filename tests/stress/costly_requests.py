@@ -77,7 +77,6 @@ KNOWN = {
     # Each condition or action becomes a node of a tree.
     "AttributeUpdates": (1.5, 165),
     "Expected": (1.5, 165),
-    "ScanFilter": (1.5, 130),
     # Values are decoded to many times their size.
     "8 MB of empty strings as a value": (1, 100),
     "16 MB of empty strings as a value": (1.5, 195),
