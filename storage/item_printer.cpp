@@ -10,10 +10,15 @@ namespace pageturner {
 
 ItemPrinter::ItemPrinter(const Projection* projection) : projection_(projection) {
   if (projection == nullptr || !projection->is_top_level()) return;
-  for (const std::string_view name : projection->top_level_names()) {
-    append_json_escaped(escaped_names_.emplace_back(), name);
+  escaped_names_ = projection->top_level_names();
+  std::string escaped;
+  for (std::string_view& name : escaped_names_) {
+    escaped.clear();
+    append_json_escaped(escaped, name);
+    if (escaped != name) name = changed_names_.emplace_front(escaped);
   }
-  std::sort(escaped_names_.begin(), escaped_names_.end());
+  // Escapes may change the order.
+  if (!changed_names_.empty()) std::sort(escaped_names_.begin(), escaped_names_.end());
 }
 
 void ItemPrinter::append_projected(std::string& out, ItemView item) const {
@@ -39,7 +44,7 @@ bool ItemPrinter::append_top_level(std::string& out, ItemView item) const {
     object.member(MemberName::escaped(item.escaped_name(index))) += item.value_json(index);
   };
   if (escaped_names_.size() <= item.attribute_count()) {
-    for (const std::string& name : escaped_names_) {
+    for (const std::string_view name : escaped_names_) {
       if (const auto index = item.find(name)) append_attribute(*index);
     }
   } else {

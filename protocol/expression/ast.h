@@ -29,7 +29,8 @@ struct DocumentPath {
 std::string to_string(const DocumentPath& path);
 
 enum class NodeKind : std::uint8_t {
-  path,         // `path`
+  path,         // `path`; as a condition of legacy parameters, which have 700,000 of them in a
+                // request, also `function`: attribute_exists or attribute_not_exists
   value,        // `value`
   function,     // `function`; the operands are its arguments
   compare,      // `comparator`; two operands

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <map>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -153,9 +152,9 @@ struct PreparedCondition::Parts {
   // The operands of an AND or OR by the attributes that they use.
   struct OperandIndex {
     bool decisive;  // the result as soon as an operand has it: true for OR
-    // By a hash with a seed, so that no request has names with equal hashes.
-    std::unordered_map<std::string_view, std::vector<std::uint32_t>, absl::Hash<std::string_view>>
-        by_name;
+    // The hashes of the attributes' names with the indexes of the operands, sorted. The hash has a
+    // seed, so that no request has many names with equal hashes; two that have are evaluated both.
+    std::vector<std::pair<std::size_t, std::uint32_t>> by_hash;
     std::vector<bool> decides_absent;  // of each operand: it is `decisive` without its attributes
     std::size_t decide_absent;         // how many are
   };
@@ -206,7 +205,9 @@ class Evaluation {
         return is_in(condition);
       case NodeKind::function:
         return is_function_true(condition);
-      case NodeKind::path:
+      case NodeKind::path:  // attribute_exists or attribute_not_exists of legacy parameters
+        if (condition.function == Function::attribute_exists) return find(condition) != nullptr;
+        return condition.function == Function::attribute_not_exists && find(condition) == nullptr;
       case NodeKind::value:
       case NodeKind::arithmetic:
         break;
@@ -220,9 +221,10 @@ class Evaluation {
                               const ExpressionNode& condition) {
     absl::InlinedVector<std::uint32_t, 32> present;
     const bool listed = item_.visit_names([&](std::string_view name) {
-      const auto found = index.by_name.find(name);
-      if (found == index.by_name.end()) return;
-      present.insert(present.end(), found->second.begin(), found->second.end());
+      const std::size_t hash = absl::Hash<std::string_view>()(name);
+      auto at = std::lower_bound(index.by_hash.begin(), index.by_hash.end(),
+                                 std::pair(hash, std::uint32_t{0}));
+      for (; at != index.by_hash.end() && at->first == hash; ++at) present.push_back(at->second);
     });
     if (!listed) return std::nullopt;
     std::sort(present.begin(), present.end());
@@ -405,17 +407,18 @@ class Preparation {
     if (!joins || root.operands.size() < many) return;
     ConditionParts::OperandIndex& index = parts_.index.emplace();  // all zero
     index.decisive = root.kind == NodeKind::logical_or;
+    index.by_hash.reserve(root.operands.size());
     const EmptySource nothing;
     for (std::uint32_t i = 0; i < root.operands.size(); ++i) {
       const ExpressionNode& operand = root.operands[i];
       for_each_path(operand, [&](const DocumentPath& path) {
-        auto& users = index.by_name[path.top_level_name()];
-        if (users.empty() || users.back() != i) users.push_back(i);
+        index.by_hash.emplace_back(absl::Hash<std::string_view>()(path.top_level_name()), i);
       });
       const bool decides = Evaluation(nothing, &parts_).is_true(operand) == index.decisive;
       index.decides_absent.push_back(decides);
       if (decides) ++index.decide_absent;
     }
+    std::sort(index.by_hash.begin(), index.by_hash.end());
   }
 
  private:

@@ -1,17 +1,15 @@
 #include "protocol/expression/legacy.h"
 
-#include <absl/hash/hash.h>
-
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <limits>
 #include <string>
-#include <unordered_set>
 #include <variant>
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/condition.h"
+#include "protocol/first_repetition.h"
 #include "protocol/text.h"
 
 namespace pageturner {
@@ -92,9 +90,18 @@ Result<void> check_values(const LegacyOperator& row, const std::vector<Attribute
   return {};
 }
 
+// Returns the condition that an attribute exists or does not exist, as one node: a request of 16 MB
+// has 700,000 of them.
+ExpressionNode existence_node(const std::string& attribute, Function function) {
+  ExpressionNode node = path_node(attribute);
+  node.function = function;
+  return node;
+}
+
 // Returns the condition of `row` with `values` on an attribute.
 ExpressionNode condition_node(const std::string& attribute, const LegacyOperator& row,
                               std::vector<AttributeValue> values) {
+  if (row.values_max == 0) return existence_node(attribute, std::get<Function>(row.node_operator));
   std::vector<ExpressionNode> operands = operand_list(path_node(attribute));
   for (AttributeValue& value : values) operands.push_back(value_node(std::move(value)));
   ExpressionNode node = std::visit([&](auto op) { return operator_node(op, std::move(operands)); },
@@ -103,7 +110,7 @@ ExpressionNode condition_node(const std::string& attribute, const LegacyOperator
   // NOT_CONTAINS is false for an absent attribute.
   return operator_node(
       NodeKind::logical_and,
-      operand_list(operator_node(Function::attribute_exists, operand_list(path_node(attribute))),
+      operand_list(existence_node(attribute, Function::attribute_exists),
                    operator_node(NodeKind::logical_not, operand_list(std::move(node)))));
 }
 
@@ -265,19 +272,22 @@ Result<Update> parse_attribute_updates(JsonValue json) {
   return update;
 }
 
-Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json) {
-  std::vector<DocumentPath> paths;
-  paths.reserve(json.size());
-  std::unordered_set<std::string_view, absl::Hash<std::string_view>> seen;
+Result<std::vector<std::string_view>> parse_attributes_to_get(JsonValue json) {
+  std::vector<std::string_view> names;
+  names.reserve(json.size());
+  Result<void> checked;
   for (const JsonValue element : json.elements()) {
-    const std::string_view name = element.as_string();
-    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
-    if (!seen.insert(name).second) {
-      return invalid_parameter(concat("Duplicate value in attribute name: ", name));
-    }
-    paths.push_back(DocumentPath{{std::string(name)}});
+    checked = check_attribute_name(element.as_string());
+    if (!checked) break;
+    names.push_back(element.as_string());
   }
-  return paths;
+  // A repetition before an invalid name is the first error.
+  const std::size_t repetition = first_repetition(names);
+  if (repetition < names.size()) {
+    return invalid_parameter(concat("Duplicate value in attribute name: ", names[repetition]));
+  }
+  PAGETURNER_RETURN_IF_ERROR(std::move(checked));
+  return names;
 }
 
 Result<void> check_conditional_operator(std::optional<JsonValue> conditional_operator,

@@ -34,8 +34,9 @@ Result<std::optional<ExpressionNode>> parse_expected(JsonValue json,
 // Parses AttributeUpdates: PUT, DELETE and ADD on top-level attributes.
 Result<Update> parse_attribute_updates(JsonValue json);
 
-// Parses AttributesToGet. Each element is a top-level name; dots have no meaning.
-Result<std::vector<DocumentPath>> parse_attributes_to_get(JsonValue json);
+// Parses AttributesToGet. Each element is a top-level name; dots have no meaning. Returns distinct
+// names in the order of the request, as views into the document of `json`.
+Result<std::vector<std::string_view>> parse_attributes_to_get(JsonValue json);
 
 // Errors: for a ConditionalOperator without at least two conditions. `conditions` is the filter or
 // Expected of the request.

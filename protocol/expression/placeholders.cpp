@@ -36,10 +36,12 @@ Result<void> check_placeholder(std::string_view key, char sign, std::string_view
 }
 
 // Returns the unused keys in braces, in the order of the hash set of the service.
-std::string in_hash_order(std::vector<std::string_view> keys) {
-  sort_in_java_hash_set_order(keys);
+std::string in_hash_order(const std::vector<std::string_view>& keys) {
+  // A key and its separator have four bytes at least, so the message shows no more keys than this.
+  constexpr std::size_t shown_max = limits::echo_size_bytes_max / 4 + 2;
   std::string text = "{";
-  append_joined_echo(text, keys, ", ", [](std::string& out, std::string_view key) { out += key; });
+  append_joined_echo(text, first_in_java_hash_set_order(keys, shown_max), ", ",
+                     [](std::string& out, std::string_view key) { out += key; });
   return text += '}';
 }
 
@@ -193,14 +195,16 @@ std::size_t Placeholders::values_size_bytes() const {
 
 Result<void> Placeholders::check_all_used() const {
   const auto check = [](const auto& entries, std::string_view parameter) -> Result<void> {
+    const auto is_unused = [](const auto& entry) { return !entry.is_used; };
+    const auto count = std::count_if(entries.begin(), entries.end(), is_unused);
+    if (count == 0) return {};
     std::vector<std::string_view> unused;
+    unused.reserve(static_cast<std::size_t>(count));
     for (const auto& entry : entries) {
-      if (!entry.is_used) unused.push_back(entry.key);
+      if (is_unused(entry)) unused.push_back(entry.key);
     }
-    if (unused.empty()) return {};
-    return validation_error(
-        concat("Value provided in ", parameter,
-               " unused in expressions: keys: ", in_hash_order(std::move(unused))));
+    return validation_error(concat("Value provided in ", parameter,
+                                   " unused in expressions: keys: ", in_hash_order(unused)));
   };
   PAGETURNER_RETURN_IF_ERROR(check(names_, "ExpressionAttributeNames"));
   return check(values_, "ExpressionAttributeValues");

@@ -107,6 +107,11 @@ Projection::Projection(const std::vector<const DocumentPath*>& paths) {
   }
 }
 
+Projection::Projection(ProjectedPaths projected) : Projection(projected.paths) {
+  names_ = std::move(projected.names);
+  std::sort(names_.begin(), names_.end());
+}
+
 Projection Projection::under_names(std::vector<std::pair<std::string, DocumentPath>> columns) {
   std::vector<DocumentPath> paths;
   bool plain = true;
@@ -125,7 +130,9 @@ bool Projection::is_top_level() const {
 }
 
 std::vector<std::string_view> Projection::top_level_names() const {
+  if (!names_.empty()) return names_;
   std::vector<std::string_view> names;
+  names.reserve(root_.members.size());
   for (const auto& [name, tree] : root_.members) names.push_back(name);
   return names;
 }
@@ -135,6 +142,10 @@ Item Projection::apply(const AttributeSource& item) const {
   for (const auto& [name, path] : columns_) {
     const AttributeValue* value = find_path(path, item);
     if (value != nullptr) projected.try_emplace(name, *value);
+  }
+  for (const std::string_view name : names_) {
+    const AttributeValue* value = item.find(name);
+    if (value != nullptr) projected.emplace(name, *value);
   }
   for (const auto& [name, tree] : root_.members) {
     const AttributeValue* value = item.find(name);

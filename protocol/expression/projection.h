@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,14 @@ namespace pageturner {
 Result<void> check_paths_disjoint(const std::vector<DocumentPath>& paths);
 Result<void> check_paths_disjoint(const std::vector<const DocumentPath*>& paths);
 
+// What a request states of its projection: the disjoint paths of a ProjectionExpression, or the
+// distinct top-level names of AttributesToGet, of which there may be a million. The other list is
+// empty. `names` are views into the document of the request.
+struct ProjectedPaths {
+  std::vector<DocumentPath> paths = {};
+  std::vector<std::string_view> names = {};
+};
+
 // A set of disjoint paths, merged into a tree. Of a list, the selected elements remain, in their
 // order and without gaps. Paths that the item does not have are left out.
 class Projection {
@@ -24,6 +33,8 @@ class Projection {
   // Requires: check_paths_disjoint(paths).
   explicit Projection(const std::vector<DocumentPath>& paths);
   explicit Projection(const std::vector<const DocumentPath*>& paths);
+  // The document of the names must outlive the projection.
+  explicit Projection(ProjectedPaths projected);
 
   // Returns a projection that puts the value of each path under its own top-level name, as PartiQL
   // does.
@@ -32,7 +43,7 @@ class Projection {
   // Whether every path is a whole top-level attribute under its own name.
   bool is_top_level() const;
   // Returns the sorted names of the top-level attributes of all paths. They point into the
-  // projection.
+  // projection, or into the document of AttributesToGet.
   std::vector<std::string_view> top_level_names() const;
 
   // Returns the selected parts of `item`.
@@ -48,6 +59,7 @@ class Projection {
   static bool take(const Tree& tree, const AttributeValue& value, AttributeValue& taken);
 
   Tree root_;
+  std::vector<std::string_view> names_;  // of ProjectedPaths, sorted; without nodes in the tree
   std::vector<std::pair<std::string, DocumentPath>> columns_;  // of under_names
 };
 

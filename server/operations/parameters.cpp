@@ -114,16 +114,18 @@ Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
   return parameters;
 }
 
-Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(
-    JsonValue body, Placeholders& placeholders, LegacyParameters legacy) {
-  std::optional<std::vector<DocumentPath>> paths;
+Result<std::optional<ProjectedPaths>> parse_projection_parameter(JsonValue body,
+                                                                 Placeholders& placeholders,
+                                                                 LegacyParameters legacy) {
+  std::optional<ProjectedPaths> projected;
   if (const auto text = body.find("ProjectionExpression")) {
-    PAGETURNER_ASSIGN_OR_RETURN(paths, compile_projection(text->as_string(), placeholders));
+    PAGETURNER_ASSIGN_OR_RETURN(projected.emplace().paths,
+                                compile_projection(text->as_string(), placeholders));
   } else if (const auto names =
                  find_if(legacy == LegacyParameters::accepted, body, "AttributesToGet")) {
-    PAGETURNER_ASSIGN_OR_RETURN(paths, parse_attributes_to_get(*names));
+    PAGETURNER_ASSIGN_OR_RETURN(projected.emplace().names, parse_attributes_to_get(*names));
   }
-  return paths;
+  return projected;
 }
 
 Result<void> check_return_values(JsonValue body) {

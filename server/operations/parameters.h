@@ -61,8 +61,9 @@ Result<WriteParameters> parse_write_parameters(JsonValue body, bool has_update,
                                                LegacyParameters legacy);
 
 // Reads ProjectionExpression or AttributesToGet; returns nothing if both are absent. Marks the used
-// placeholders but does not check that all are used. Errors: ValidationException.
-Result<std::optional<std::vector<DocumentPath>>> parse_projection_parameter(
+// placeholders but does not check that all are used. The document of `body` must outlive the
+// result. Errors: ValidationException.
+Result<std::optional<ProjectedPaths>> parse_projection_parameter(
     JsonValue body, Placeholders& placeholders,
     LegacyParameters legacy = LegacyParameters::accepted);
 

@@ -72,16 +72,11 @@ WAIT_SECONDS_MAX = 0.05
 # above what they cost. A request that keeps the rule again is deleted here.
 KNOWN = {
     # Messages that name members, whose order is that of a hash.
-    "unused names": (2, 190),
-    "unused values": (2, 190),
+    "unused values": (1.5, 160),
     "8 MB of equal strings as a set": (1.5, 80),
-    # Members are copied into structures before they are counted.
-    "a million AttributesToGet": (9, 600),
-    "AttributeUpdates": (1.8, 185),
-    "Expected": (2.5, 300),
-    "ScanFilter": (2.5, 260),
-    "tags": (1.5, 160),
-    "equal tag keys": (2.5, 220),
+    # Each condition or action becomes a node of a tree.
+    "AttributeUpdates": (1.5, 165),
+    "Expected": (1.5, 165),
     # Values are decoded to many times their size.
     "8 MB of empty strings as a value": (1, 100),
     "16 MB of empty strings as a value": (1.5, 195),

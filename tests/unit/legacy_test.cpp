@@ -224,12 +224,15 @@ TEST(LegacyParameters, RefuseNamesThatNoAttributeHas) {
 }
 
 TEST(LegacyAttributesToGet, TakesNamesAsTheyAre) {
-  const auto paths = parsed(parse_attributes_to_get, R"(["a.b","views","c[0]"])").value();
-  ASSERT_EQ(paths.size(), 3u);
-  EXPECT_TRUE(paths[0].is_top_level());
-  EXPECT_EQ(paths[2].top_level_name(), "c[0]");
+  const auto document = JsonDocument::parse(R"(["a.b","views","c[0]"])").value();
+  const auto names = parse_attributes_to_get(document.root()).value();
+  EXPECT_EQ(names, (std::vector<std::string_view>{"a.b", "views", "c[0]"}));
   EXPECT_EQ(message_of(parsed(parse_attributes_to_get, R"(["a","b","a"])")),
             "One or more parameter values were invalid: Duplicate value in attribute name: a");
+  // The first error is reported: the first repetition, or an invalid name before it.
+  EXPECT_EQ(message_of(parsed(parse_attributes_to_get, R"(["a","b","b","a",""])")),
+            "One or more parameter values were invalid: Duplicate value in attribute name: b");
+  EXPECT_EQ(message_of(parsed(parse_attributes_to_get, R"(["a","","a"])")), "Empty attribute name");
 }
 
 TEST(LegacyConditionalOperator, NeedsConditionsToJoin) {

@@ -18,7 +18,7 @@ struct TableReads {
   std::string_view requested_name;  // as the request has it: a name or an ARN
   JsonValue json;
   std::vector<Item> keys = {};
-  std::optional<std::vector<DocumentPath>> paths = {};
+  std::optional<ProjectedPaths> paths = {};
   std::optional<Projection> projection = {};
   TablePointer table = {};
   std::vector<std::string> encoded_keys = {};
@@ -84,7 +84,7 @@ Result<void> find_keys(Database& database, TableReads& reads) {
     PAGETURNER_ASSIGN_OR_RETURN(std::string encoded, key_of_request(*reads.table, key));
     reads.encoded_keys.push_back(std::move(encoded));
   }
-  return reads.paths ? check_paths_into_keys(*reads.table, *reads.paths) : Result<void>();
+  return reads.paths ? check_paths_into_keys(*reads.table, reads.paths->paths) : Result<void>();
 }
 
 // The keys that were not read because the response was full.

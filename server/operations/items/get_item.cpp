@@ -20,7 +20,7 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
                               database.find_table(text_parameter(body, "TableName")));
   PAGETURNER_ASSIGN_OR_RETURN(const std::string key, key_of_request(*table, key_attributes));
-  if (paths) PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(*table, *paths));
+  if (paths) PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(*table, paths->paths));
   const auto projection = paths ? std::optional<Projection>(*paths) : std::nullopt;
   const ItemPrinter printer(projection ? &*projection : nullptr);
   std::size_t size_bytes = 0;

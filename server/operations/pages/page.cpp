@@ -15,13 +15,14 @@ namespace pageturner {
 namespace {
 
 // Returns the attributes of the projection that `index` does not project, in the form of messages.
-std::string unprojected_attributes(const Index& index,
-                                   const std::optional<std::vector<DocumentPath>>& paths) {
+std::string unprojected_attributes(const Index& index, const std::optional<ProjectedPaths>& paths) {
   if (!paths) return {};
   std::vector<std::string_view> names;
-  for (const DocumentPath& path : *paths) {
-    if (!index.projects(path.top_level_name())) names.push_back(path.top_level_name());
-  }
+  const auto add_unprojected = [&](std::string_view name) {
+    if (!index.projects(name)) names.push_back(name);
+  };
+  for (const DocumentPath& path : paths->paths) add_unprojected(path.top_level_name());
+  for (const std::string_view name : paths->names) add_unprojected(name);
   return join(names, ", ");
 }
 
@@ -43,11 +44,13 @@ bool needs_table(const PageSource& source, const PageParameters& parameters) {
 Result<void> check_paths(const Table& table, const PageParameters& parameters) {
   std::vector<DocumentPath> filtered;
   if (parameters.filter) {
-    for_each_path(*parameters.filter, [&](const DocumentPath& path) { filtered.push_back(path); });
+    for_each_path(*parameters.filter, [&](const DocumentPath& path) {
+      if (!path.is_top_level()) filtered.push_back(path);
+    });
   }
   PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(table, filtered));
   if (!parameters.paths) return {};
-  return check_paths_into_keys(table, *parameters.paths);
+  return check_paths_into_keys(table, parameters.paths->paths);
 }
 
 Error constraint_error(std::string message) {
@@ -115,7 +118,7 @@ Result<void> parse_legacy_filter(JsonValue body, std::string_view filter_name,
 
 Result<void> parse_legacy_projection(JsonValue body, PageParameters& parameters) {
   if (const auto names = body.find("AttributesToGet")) {
-    PAGETURNER_ASSIGN_OR_RETURN(parameters.paths, parse_attributes_to_get(*names));
+    PAGETURNER_ASSIGN_OR_RETURN(parameters.paths.emplace().names, parse_attributes_to_get(*names));
   }
   return {};
 }
@@ -163,7 +166,7 @@ Result<PageRequest> make_page_request(const PageSource& source, PageParameters p
   page.direction = direction;
   page.limit = parameters.limit;
   page.filter = std::move(parameters.filter);
-  if (parameters.paths) page.projection.emplace(*parameters.paths);
+  if (parameters.paths) page.projection.emplace(*std::move(parameters.paths));
   page.count_only = parameters.select == "COUNT";
   return page;
 }

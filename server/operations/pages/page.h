@@ -15,14 +15,14 @@
 namespace pageturner {
 
 // The parameters that select the content and the start of a page. They own their values; only
-// `select` is a view into the document of the request, which must outlive them. (PartiQL has no
-// Select and leaves it empty.)
+// `select` and the names in `paths` are views into the document of the request, which must outlive
+// them. (PartiQL has no Select and leaves it empty.)
 struct PageParameters {
   std::optional<ExpressionNode> filter;
-  std::optional<std::vector<DocumentPath>> paths;  // the projection
-  std::optional<Item> start_key;                   // ExclusiveStartKey
-  std::string_view select = {};                    // Select; empty if absent
-  std::optional<std::uint64_t> limit = {};         // Limit
+  std::optional<ProjectedPaths> paths;      // the projection
+  std::optional<Item> start_key;            // ExclusiveStartKey
+  std::string_view select = {};             // Select; empty if absent
+  std::optional<std::uint64_t> limit = {};  // Limit
 };
 
 // Returns the parameter Limit.

@@ -104,7 +104,7 @@ Result<void> check_filter_projected(const PageSource& source, const ReadPlan& pl
     reported = &disjunct;
     missing = std::move(names);
   }
-  sort_in_java_hash_set_order(missing);
+  missing = first_in_java_hash_set_order(missing, missing.size());
   return invalid_parameter(concat("Secondary index ", source.index->description.name,
                                   " does not project one or more filter attributes: [",
                                   join(missing, ", "), "]"));
@@ -150,7 +150,7 @@ Result<PageRequest> make_page(const PageSource& source, JsonValue body, const St
   if (statement.columns) {
     parameters.paths.emplace();
     for (const partiql::Column& column : *statement.columns) {
-      parameters.paths->push_back(column.path);
+      parameters.paths->paths.push_back(column.path);
     }
   }
   PAGETURNER_ASSIGN_OR_RETURN(PageRequest page,

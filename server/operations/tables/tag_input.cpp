@@ -1,8 +1,6 @@
 #include "server/operations/tables/tag_input.h"
 
-#include <algorithm>
-#include <set>
-
+#include "protocol/first_repetition.h"
 #include "protocol/limits.h"
 #include "protocol/text.h"
 #include "protocol/unicode.h"
@@ -22,10 +20,10 @@ bool is_tag_text(std::string_view text, std::size_t length_max) {
   return true;
 }
 
-Result<std::string> parse_key(std::optional<JsonValue> json) {
-  const std::string key(json ? json->as_string() : "null");
+Result<std::string_view> parse_key(std::optional<JsonValue> json) {
+  const std::string_view key = json ? json->as_string() : "null";
   constexpr std::string_view reserved = "aws:";
-  if (equals_ignoring_case(std::string_view(key).substr(0, reserved.size()), reserved)) {
+  if (equals_ignoring_case(key.substr(0, reserved.size()), reserved)) {
     return validation_error(concat("Tag Key cannot be prefixed with aws:, Key: ", key));
   }
   if (!json || key.empty() || !is_tag_text(key, limits::tag_key_length_max)) {
@@ -34,8 +32,8 @@ Result<std::string> parse_key(std::optional<JsonValue> json) {
   return key;
 }
 
-Result<std::string> parse_value(std::optional<JsonValue> json) {
-  const std::string value(json ? json->as_string() : "null");
+Result<std::string_view> parse_value(std::optional<JsonValue> json) {
+  const std::string_view value = json ? json->as_string() : "null";
   if (!json || !is_tag_text(value, limits::tag_value_length_max)) {
     return validation_error(concat("The Tag Value provided is invalid, Value: ", value));
   }
@@ -45,28 +43,34 @@ Result<std::string> parse_value(std::optional<JsonValue> json) {
 }  // namespace
 
 Result<std::vector<Tag>> parse_tags(JsonValue list) {
+  // The number of tags is checked last. Until then nothing is copied.
+  std::vector<std::string_view> keys;
+  keys.reserve(list.size());
+  for (const JsonValue element : list.elements()) {
+    PAGETURNER_ASSIGN_OR_RETURN(const std::string_view key, parse_key(element.find("Key")));
+    PAGETURNER_RETURN_IF_ERROR(parse_value(element.find("Value")));
+    keys.push_back(key);
+  }
+  const std::size_t repetition = first_repetition(keys);
+  if (repetition < keys.size()) {
+    return validation_error(
+        concat("Duplicate Tag Keys provided as input: Duplicate Tag Key found ", keys[repetition]));
+  }
+  PAGETURNER_RETURN_IF_ERROR(check_tag_count(keys.size()));
   std::vector<Tag> tags;
   for (const JsonValue element : list.elements()) {
-    PAGETURNER_ASSIGN_OR_RETURN(std::string key, parse_key(element.find("Key")));
-    PAGETURNER_ASSIGN_OR_RETURN(std::string value, parse_value(element.find("Value")));
-    tags.push_back({std::move(key), std::move(value)});
+    tags.push_back(
+        {std::string(keys[tags.size()]), std::string(element.find("Value")->as_string())});
   }
-  std::set<std::string_view> seen;
-  for (const Tag& tag : tags) {
-    if (!seen.insert(tag.key).second) {
-      return validation_error(
-          concat("Duplicate Tag Keys provided as input: Duplicate Tag Key found ", tag.key));
-    }
-  }
-  PAGETURNER_RETURN_IF_ERROR(check_tag_count(tags.size()));
   return tags;
 }
 
-Result<std::vector<std::string>> parse_tag_keys(JsonValue list) {
-  std::vector<std::string> keys;
+Result<std::vector<std::string_view>> parse_tag_keys(JsonValue list) {
+  std::vector<std::string_view> keys;
+  keys.reserve(list.size());
   for (const JsonValue element : list.elements()) {
-    PAGETURNER_ASSIGN_OR_RETURN(std::string key, parse_key(element));
-    keys.push_back(std::move(key));
+    PAGETURNER_ASSIGN_OR_RETURN(const std::string_view key, parse_key(element));
+    keys.push_back(key);
   }
   PAGETURNER_RETURN_IF_ERROR(check_tag_count(keys.size()));
   return keys;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,8 +17,9 @@ namespace pageturner {
 // recorded answers.
 Result<std::vector<Tag>> parse_tags(JsonValue list);
 
-// Reads the parameter TagKeys. Errors: as parse_tags.
-Result<std::vector<std::string>> parse_tag_keys(JsonValue list);
+// Reads the parameter TagKeys. Returns views into the document of `list`, which may be equal.
+// Errors: as parse_tags.
+Result<std::vector<std::string_view>> parse_tag_keys(JsonValue list);
 
 // Checks that one table, one stream or one request has at most limits::tags_max tags. Errors:
 // ValidationException.

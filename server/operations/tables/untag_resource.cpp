@@ -14,7 +14,7 @@ Result<void> untag_resource(Database& database, const Request& request, std::str
   if (list.size() == 0) {
     return validation_error("Atleast one Tag Key needs to be provided as Input.");
   }
-  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<std::string> keys, parse_tag_keys(list));
+  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<std::string_view> keys, parse_tag_keys(list));
   PAGETURNER_ASSIGN_OR_RETURN(const Resource resource, find_tagged(database, arn));
   return change_settings(database, resource, [&](ResourceSettings& settings) -> Result<void> {
     std::erase_if(settings.tags, [&](const Tag& tag) {

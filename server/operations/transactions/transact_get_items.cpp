@@ -12,7 +12,7 @@ namespace {
 struct GetRequest {
   std::string_view table_name;
   Item key_attributes;
-  std::optional<std::vector<DocumentPath>> paths;
+  std::optional<ProjectedPaths> paths;
 };
 
 Result<GetRequest> parse_get(JsonValue json) {
@@ -48,7 +48,7 @@ Result<std::vector<TransactionGet>> find_items(const Database& database,
   for (std::size_t i = 0; i < gets.size(); ++i) {
     TransactionGet& get = gets[i];
     const auto& paths = requests[i].paths;
-    if (paths) PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(*get.table, *paths));
+    if (paths) PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(*get.table, paths->paths));
     if (paths) get.projection.emplace(*paths);
     Result<std::string> key = key_of_request(*get.table, requests[i].key_attributes);
     if (key) {
