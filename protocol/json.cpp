@@ -1,10 +1,8 @@
 #include "protocol/json.h"
 
-#include <absl/hash/hash.h>
 #include <absl/strings/charconv.h>
 
 #include <algorithm>
-#include <bit>
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <cmath>
@@ -17,6 +15,7 @@
 
 #include "protocol/limits.h"
 #include "protocol/object_writer.h"
+#include "protocol/text_order.h"
 
 namespace pageturner {
 namespace {
@@ -320,22 +319,22 @@ class JsonDocument::Builder {
     const auto name_at = [this](std::size_t index) {
       return nodes()[index].bytes(document_.text_);
     };
-    // A hash table with open addressing: the index of the last node with each name, or 0. (Abseil's
-    // tables must not be destroyed after an allocation of theirs has failed.)
-    const std::size_t names = nodes()[object].size;
-    std::vector<std::uint32_t> seen(std::bit_ceil(names + names / 2 + 1));
-    std::uint32_t dropped = 0;
+    std::vector<HashedText> names;
+    names.reserve(nodes()[object].size);
     for (std::size_t member = object + 1; member < nodes().size();) {
-      const std::string_view name = name_at(member);
-      std::size_t slot = absl::Hash<std::string_view>()(name) & (seen.size() - 1);
-      while (seen[slot] != 0 && name_at(seen[slot]) != name) slot = (slot + 1) & (seen.size() - 1);
-      if (seen[slot] != 0) {
-        nodes()[seen[slot]].is_dropped = true;
-        ++dropped;
+      names.emplace_back(name_at(member), member);
+      member += nodes()[member].span();
+      member += nodes()[member].span();
+    }
+    sort_by_text(names, name_at);
+    std::uint32_t dropped = 0;
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      const HashedText& earlier = names[i - 1];
+      if (earlier.hash != names[i].hash || name_at(earlier.index) != name_at(names[i].index)) {
+        continue;
       }
-      seen[slot] = static_cast<std::uint32_t>(member);
-      member += nodes()[member].span();
-      member += nodes()[member].span();
+      nodes()[earlier.index].is_dropped = true;
+      ++dropped;
     }
     nodes()[object].size -= dropped;
     has_dropped_ |= dropped > 0;

@@ -34,6 +34,10 @@ inline void append_number(std::string& out, std::int64_t number) {
 
 // Appends a time, given in milliseconds since 1970, as seconds with a fraction.
 inline void append_time(std::string& out, std::int64_t milliseconds) {
+  if (milliseconds < 0) {
+    out += '-';
+    milliseconds = -milliseconds;
+  }
   append_number(out, milliseconds / 1000);
   out += milliseconds_text(milliseconds);
 }

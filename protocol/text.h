@@ -50,8 +50,8 @@ void append_joined(std::string& out, const Range& elements, std::string_view sep
   }
 }
 
-// As append_joined(), for lists of a request that a message prints: 16 MB of a request would become
-// a message of hundreds.
+// As append_joined(), up to limits::echo_size_bytes_max. For lists of a request in a message, which
+// could otherwise have hundreds of MB.
 template <class Range, class AppendElement>
 void append_joined_echo(std::string& out, const Range& elements, std::string_view separator,
                         AppendElement append_element) {

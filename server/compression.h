@@ -32,8 +32,8 @@ InflateStatus gunzip(std::string_view bytes, std::size_t out_bytes_max, std::str
 // The zlib format, RFC 1950, which HTTP calls deflate.
 InflateStatus inflate_zlib(std::string_view bytes, std::size_t out_bytes_max, std::string& out);
 
-// Decompresses a file in the gzip format that arrives in pieces, by the rules of gunzip(). Takes
-// about 300 KB of memory.
+// Decompresses a file in the gzip format that arrives in pieces, by the rules of gunzip(). Also
+// checks the checksum of a header that has one. Takes about 300 KB of memory.
 class GunzipStream {
  public:
   // Receives a piece of the result, valid during the call.

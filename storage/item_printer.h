@@ -8,6 +8,7 @@
 
 #include "protocol/expression/projection.h"
 #include "storage/stored_item.h"
+#include "storage/stored_reader.h"
 
 namespace pageturner {
 
@@ -27,7 +28,7 @@ class ItemPrinter {
       append_projected(out, item);
     }
   }
-  // Likewise, with what `item` has decoded already.
+  // As above; reuses the values that `item` has decoded.
   void append(std::string& out, const StoredItemSource& item) const;
 
  private:

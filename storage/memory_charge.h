@@ -42,8 +42,8 @@ class MemoryCharge {
     return charge ? *std::move(charge) : MemoryCharge();
   }
 
-  // For a record of `bytes` in place of one of `bytes_before`. A record that does not grow is
-  // accepted beyond the limit too.
+  // Returns the charge of a record of `bytes` that replaces one of `bytes_before`, or nullopt if
+  // the limit does not allow it. A record that does not grow is accepted beyond the limit too.
   static std::optional<MemoryCharge> replace(Engine& engine, std::size_t bytes,
                                              std::size_t bytes_before) {
     if (bytes <= bytes_before) return always(engine, bytes);

@@ -9,7 +9,7 @@
 namespace pageturner {
 namespace {
 
-// Lists and sets of more elements are long: their memory is worth to be reused.
+// The memory of lists and sets of more elements is reused.
 constexpr std::size_t short_elements_max = 4096;
 
 Number number_of(std::string_view text) { return Number::parse(text).value(); }
@@ -47,7 +47,9 @@ std::size_t count_elements(std::string_view text) {
 template <class T>
 std::vector<T> DecodeBuffer::take(std::size_t count) {
   std::vector<T> elements;
-  if (count > short_elements_max) elements.swap(std::get<std::vector<T>>(spare_));
+  auto& spare = std::get<std::vector<T>>(spare_);
+  // A much shorter one leaves the memory to the longer one that follows.
+  if (count > std::max(short_elements_max, spare.capacity() / 4)) elements.swap(spare);
   elements.reserve(count);
   return elements;
 }

@@ -11,7 +11,7 @@
 
 namespace pageturner {
 
-// A shorter text has no list or set of which it matters how its memory is allocated.
+// Shorter texts contain no list or set whose allocation matters.
 constexpr std::size_t long_text_bytes = 64 * 1024;
 
 // The memory of a long list or set after it was decoded, for the next one. A loop over items with

@@ -40,6 +40,8 @@ LIBRARIES = {
     "boost/beast": ["server/http/"],
     "boost/asio": ["server/http/"],
     "openssl": ["protocol/signature_v4_hash.cpp", "protocol/md5.cpp"],
+    "zlib.h": ["server/compression.cpp"],
+    "libdeflate.h": ["server/compression.cpp", "server/http/response_head.cpp"],
     "benchmark/": ["bench/micro.cpp"],
     "valgrind/": ["bench/count.cpp"],
 }

@@ -29,8 +29,9 @@ struct DocumentPath {
 std::string to_string(const DocumentPath& path);
 
 enum class NodeKind : std::uint8_t {
-  path,         // `path`; as a condition of legacy parameters, which have 700,000 of them in a
-                // request, also `function`: attribute_exists or attribute_not_exists
+  path,         // `path`. As a condition, of legacy parameters only, `function` is attribute_exists
+                // or attribute_not_exists: one node instead of two, because a request may have
+                // 700,000
   value,        // `value`
   function,     // `function`; the operands are its arguments
   compare,      // `comparator`; two operands

@@ -1,7 +1,6 @@
 #include "protocol/expression/condition.h"
 
 #include <absl/container/inlined_vector.h>
-#include <absl/hash/hash.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -152,9 +151,8 @@ struct PreparedCondition::Parts {
   // The operands of an AND or OR by the attributes that they use.
   struct OperandIndex {
     bool decisive;  // the result as soon as an operand has it: true for OR
-    // The hashes of the attributes' names with the indexes of the operands, sorted. The hash has a
-    // seed, so that no request has many names with equal hashes; two that have are evaluated both.
-    std::vector<std::pair<std::size_t, std::uint32_t>> by_hash;
+    // The names of the attributes with the indexes of the operands, sorted.
+    std::vector<std::pair<std::string_view, std::uint32_t>> by_name;
     std::vector<bool> decides_absent;  // of each operand: it is `decisive` without its attributes
     std::size_t decide_absent;         // how many are
   };
@@ -221,10 +219,9 @@ class Evaluation {
                               const ExpressionNode& condition) {
     absl::InlinedVector<std::uint32_t, 32> present;
     const bool listed = item_.visit_names([&](std::string_view name) {
-      const std::size_t hash = absl::Hash<std::string_view>()(name);
-      auto at = std::lower_bound(index.by_hash.begin(), index.by_hash.end(),
-                                 std::pair(hash, std::uint32_t{0}));
-      for (; at != index.by_hash.end() && at->first == hash; ++at) present.push_back(at->second);
+      auto at = std::lower_bound(index.by_name.begin(), index.by_name.end(),
+                                 std::pair(name, std::uint32_t{0}));
+      for (; at != index.by_name.end() && at->first == name; ++at) present.push_back(at->second);
     });
     if (!listed) return std::nullopt;
     std::sort(present.begin(), present.end());
@@ -407,18 +404,19 @@ class Preparation {
     if (!joins || root.operands.size() < many) return;
     ConditionParts::OperandIndex& index = parts_.index.emplace();  // all zero
     index.decisive = root.kind == NodeKind::logical_or;
-    index.by_hash.reserve(root.operands.size());
+    index.by_name.reserve(root.operands.size());
     const EmptySource nothing;
+    Evaluation without_attributes(nothing, &parts_);
     for (std::uint32_t i = 0; i < root.operands.size(); ++i) {
       const ExpressionNode& operand = root.operands[i];
       for_each_path(operand, [&](const DocumentPath& path) {
-        index.by_hash.emplace_back(absl::Hash<std::string_view>()(path.top_level_name()), i);
+        index.by_name.emplace_back(path.top_level_name(), i);
       });
-      const bool decides = Evaluation(nothing, &parts_).is_true(operand) == index.decisive;
+      const bool decides = without_attributes.is_true(operand) == index.decisive;
       index.decides_absent.push_back(decides);
       if (decides) ++index.decide_absent;
     }
-    std::sort(index.by_hash.begin(), index.by_hash.end());
+    std::sort(index.by_name.begin(), index.by_name.end());
   }
 
  private:

@@ -9,8 +9,8 @@
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/expression/condition.h"
-#include "protocol/first_repetition.h"
 #include "protocol/text.h"
+#include "protocol/text_order.h"
 
 namespace pageturner {
 namespace {

@@ -1,7 +1,5 @@
 #include "protocol/expression/placeholders.h"
 
-#include <absl/hash/hash.h>
-
 #include <algorithm>
 #include <vector>
 
@@ -65,20 +63,14 @@ typename Placeholders::Entries<Content>::Entry* Placeholders::Entries<Content>::
     }
     return nullptr;
   }
-  const absl::Hash<std::string_view> hash;
+  const auto key_at = [this](std::size_t index) { return entries_[index].key; };
   if (by_hash_.empty()) {
     by_hash_.reserve(entries_.size());
-    for (std::uint32_t i = 0; i < entries_.size(); ++i) {
-      by_hash_.emplace_back(hash(entries_[i].key), i);
-    }
-    std::sort(by_hash_.begin(), by_hash_.end());
+    for (const Entry& entry : entries_) by_hash_.emplace_back(entry.key, by_hash_.size());
+    sort_by_text(by_hash_, key_at);
   }
-  const std::size_t wanted = hash(key);
-  auto at = std::lower_bound(by_hash_.begin(), by_hash_.end(), std::pair(wanted, std::uint32_t{0}));
-  for (; at != by_hash_.end() && at->first == wanted; ++at) {
-    if (entries_[at->second].key == key) return &entries_[at->second];
-  }
-  return nullptr;
+  const HashedText* const found = find_text(by_hash_, key, key_at);
+  return found != nullptr ? &entries_[found->index] : nullptr;
 }
 
 Result<Placeholders> Placeholders::parse(std::optional<JsonValue> names,

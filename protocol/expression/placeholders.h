@@ -11,6 +11,7 @@
 #include "protocol/expression/ast.h"
 #include "protocol/json.h"
 #include "protocol/limits.h"
+#include "protocol/text_order.h"
 
 namespace pageturner {
 
@@ -72,7 +73,7 @@ class Placeholders {
     Entry* find(std::string_view key);
 
     std::vector<Entry> entries_;
-    std::vector<std::pair<std::size_t, std::uint32_t>> by_hash_;  // sorted; built if there are many
+    std::vector<HashedText> by_hash_;  // sorted; built if there are many
   };
 
   Entries<std::string_view> names_;

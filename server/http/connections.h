@@ -1,6 +1,7 @@
 // The connections of one server.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <chrono>
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <list>
 
 #include "server/http/session.h"
+#include "server/http/wait_memory.h"
 
 namespace pageturner {
 
@@ -26,7 +28,7 @@ class Connections {
   // session is logged and ends this connection only. Requires (not checked): stop() was not called.
   void add(Session::Socket socket);
 
-  std::size_t count() const { return sessions_.size(); }
+  std::size_t count() const { return connections_.size(); }
 
   // Lets all connections answer the requests that have arrived, then closes them. A client that
   // does not receive its response has http_limits::stop_seconds_max. Returns at once; once the last
@@ -34,18 +36,30 @@ class Connections {
   void stop();
 
  private:
-  using Position = std::list<Session>::iterator;
+  struct Connection {
+    Connection(Session::Socket socket, RequestHandler& handler, ServerThreads& threads)
+        : session(std::move(socket), handler, threads) {}
 
-  void run(Position session, const IoThreads::Executor& executor);
-  void ended(Position session, const std::exception_ptr& failure, bool moves);
-  void remove(Position session);
+    Session session;
+    std::atomic<bool> is_abandoned = false;  // its coroutine was destroyed before it ended
+  };
+  using Position = std::list<Connection>::iterator;
+  class Completion;
+
+  void run(Position connection, const IoThreads::Executor& executor);
+  void ended(Position connection, const std::exception_ptr& failure, bool moves);
+  void remove(Position connection);
   void schedule_sweep();
+  void sweep();
 
   RequestHandler& handler_;
   ServerThreads& threads_;
   Timer sweep_timer_;
   Timer stop_timer_;
-  std::list<Session> sessions_;
+  bool is_sweep_due_ = false;  // the timer runs, or its handler has still to be called
+  WaitMemory sweep_memory_;
+  WaitMemory stop_memory_;
+  std::list<Connection> connections_;
 };
 
 }  // namespace pageturner

@@ -83,6 +83,24 @@ error_code open_acceptor(Acceptor& acceptor, const tcp::endpoint& endpoint, bool
 
 }  // namespace
 
+// Accepts connections until stop(). The last listener to end then ends the connections, after which
+// the threads have no more work.
+//
+// All I/O threads run one io_context. Measured against one io_context for each thread, with
+// connections distributed by one acceptor or by the kernel (SO_REUSEPORT): wrk, 16 connections,
+// signed requests of about 0.7 KB, responses of 300 bytes, two cores with other load, two runs of
+// two seconds each (the last row at another time). CPU per request in microseconds, user and
+// system:
+//
+//                                 1 thread        2 threads
+//   one io_context              13.1 and 15.3   16.7 and 18.3
+//   one a thread, SO_REUSEPORT  13.1 and 13.7   15.9 and 18.3
+//   one a thread, one acceptor  11.9 and 12.5   16.3 and 16.6
+//
+// The differences are within the noise; only 2.5 to 4 microseconds are spent outside the kernel.
+// But beside one connection with requests of 200 ms, short requests on eight others took 0.5 ms at
+// the 90th percentile with one io_context, and 400 ms with one for each thread and one acceptor:
+// there, connections wait for their thread while another thread is idle.
 class HttpServer::Impl {
  public:
   Impl(RequestHandler& handler, unsigned threads)
@@ -180,35 +198,18 @@ bool HttpServer::Impl::start() {
   return true;
 }
 
-// Accepts connections until stop(). The last listener to end then ends the connections, after which
-// the threads have no more work.
-//
-// All I/O threads run one io_context. Measured against one io_context for each thread, with
-// connections distributed by one acceptor or by the kernel (SO_REUSEPORT): wrk, 16 connections,
-// signed requests of about 0.7 KB, responses of 300 bytes, two cores with other load, two runs of
-// two seconds each (the last row at another time). CPU per request in microseconds, user and
-// system:
-//
-//                                 1 thread        2 threads
-//   one io_context              13.1 and 15.3   16.7 and 18.3
-//   one a thread, SO_REUSEPORT  13.1 and 13.7   15.9 and 18.3
-//   one a thread, one acceptor  11.9 and 12.5   16.3 and 16.6
-//
-// The differences are within the noise; only 2.5 to 4 microseconds are spent outside the kernel.
-// But beside one connection with requests of 200 ms, short requests on eight others took 0.5 ms at
-// the 90th percentile with one io_context, and 400 ms with one for each thread and one acceptor:
-// there, connections wait for their thread while another thread is idle.
+// Starts the one wait of `listener` for connections.
 //
 // Handlers instead of a coroutine: Asio destroys a coroutine whose operation it cannot allocate,
 // and nothing would wait again. Their memory is part of the listener.
 void HttpServer::Impl::wait_for_connections(Listener& listener) {
   listener.acceptor.async_wait(
       Acceptor::wait_read,
-      wait_handler(listener.wait_memory, [this, &listener] { accept(listener); }));
+      wait_handler(listener.wait_memory, [this, &listener](error_code) { accept(listener); }));
 }
 
-// Accepts the connections that wait, and waits for more; after stop() ends the listener. The
-// requests of connections that wait may have arrived before stop() was called.
+// Accepts the connections that wait, and waits for more. After stop(), closes the listener instead
+// of waiting: the requests of connections that wait may have arrived before.
 void HttpServer::Impl::accept(Listener& listener) {
   const error_code error = accept_waiting(listener.acceptor);
   if (is_stopping_) {
@@ -228,7 +229,7 @@ void HttpServer::Impl::pause(Listener& listener) {
   try {
     listener.retry_timer.expires_after(duration);
     listener.retry_timer.async_wait(
-        wait_handler(listener.wait_memory, [this, &listener] { accept(listener); }));
+        wait_handler(listener.wait_memory, [this, &listener](error_code) { accept(listener); }));
   } catch (...) {
     // No memory for a place in the queue of timers. The sockets wait at no cost.
     std::this_thread::sleep_for(duration);

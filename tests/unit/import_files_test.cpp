@@ -131,6 +131,8 @@ TEST(ImportedFile, DoesNotDependOnThePieces) {
 TEST(ImportedFile, SkipsRecordsThatAreTooLong) {
   const std::string much(16 * 1024 * 1024, 'x');
   const std::string columns(500'000, ',');
+  const std::string header_too_long =
+      "error: The header has more than 409600 columns or 16777216 bytes\n";
   const std::string too_long = "error: The record has more than 16777216 bytes\n";
   const std::string item = R"({"pk":{"S":"a"}})"
                            "\n";
@@ -146,11 +148,8 @@ TEST(ImportedFile, SkipsRecordsThatAreTooLong) {
       {"white space", std::nullopt,
        std::string(much.size() + 1, ' ') + R"({"Item":{"pk":{"S":"a"}}})", item},
       {"CSV", CsvFormat{}, "pk\n\"\n" + much + "\"\na\n", too_long + item},
-      {"a header", CsvFormat{}, "pk," + much + "\na\nb\n",
-       "error: The header has more than 409600 columns\nerror: The header has more than 409600 "
-       "columns\n"},
-      {"columns", CsvFormat{}, columns + "\na\n",
-       "error: The header has more than 409600 columns\n"},
+      {"a header", CsvFormat{}, "pk," + much + "\na\nb\n", header_too_long + header_too_long},
+      {"columns", CsvFormat{}, columns + "\na\n", header_too_long},
       {"fields", CsvFormat{}, "pk\n" + columns + "\na\n",
        "error: The header has 1 columns, the line has 500001\n" + item},
       {"a field", CsvFormat{}, "pk\n" + much.substr(0, 3'000'000) + "\na\n",

@@ -23,7 +23,10 @@ std::string unprojected_attributes(const Index& index, const std::optional<Proje
   };
   for (const DocumentPath& path : paths->paths) add_unprojected(path.top_level_name());
   for (const std::string_view name : paths->names) add_unprojected(name);
-  return join(names, ", ");
+  std::string text;
+  append_joined_echo(text, names, ", ",
+                     [](std::string& out, std::string_view name) { out += name; });
+  return text;
 }
 
 // Whether `select` asks for attributes that `index` does not project.

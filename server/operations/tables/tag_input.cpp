@@ -1,8 +1,8 @@
 #include "server/operations/tables/tag_input.h"
 
-#include "protocol/first_repetition.h"
 #include "protocol/limits.h"
 #include "protocol/text.h"
+#include "protocol/text_order.h"
 #include "protocol/unicode.h"
 #include "server/operations/parameters.h"
 

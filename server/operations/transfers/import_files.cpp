@@ -18,9 +18,10 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 // Each column adds at least a byte to the size of an item, the one of its name.
 constexpr std::size_t columns_max = limits::item_size_bytes_max;
 
-// The names and fields of a record. Beyond it the item exceeds 400 KB, whatever their types: a
-// string of the service has its own size, a binary value three quarters of its field. Converted to
-// JSON they may be six times as long, because of escapes.
+// The names and fields of a record. Beyond it the item exceeds 400 KB: a string has its own size, a
+// binary value three quarters of its field. (Not so for columns of one name, and for numbers with
+// two million zeros, which are refused all the same.) Converted to JSON they may be six times as
+// long, because of escapes.
 constexpr std::size_t fields_bytes_max = 2 * 1024 * 1024;
 
 Error too_long_record() {
@@ -103,20 +104,22 @@ bool ImportedFile::read_json(std::string_view record, ImportedItemVisitor visit)
 }
 
 void ImportedFile::read_header(std::optional<std::string_view> record) {
-  is_header_too_long_ = true;
+  is_header_too_long_ = !record;
   if (!record) return;
   CsvFields fields(*record, csv_->delimiter);
-  for (std::string name; fields.next(name);) {
-    if (csv_->header.size() == columns_max) return;
-    csv_->header.push_back(name);
+  for (std::string name; fields.next(name); csv_->header.push_back(name)) {
+    if (csv_->header.size() < columns_max) continue;
+    is_header_too_long_ = true;
+    std::vector<std::string>().swap(csv_->header);
+    return;
   }
-  is_header_too_long_ = false;
 }
 
 // Converts a CSV record through DynamoDB JSON, so that the same rules apply to its values.
 Result<std::string> ImportedFile::item_of_fields(std::string_view record) const {
   if (is_header_too_long_) {
-    return validation_error(concat("The header has more than ", columns_max, " columns"));
+    return validation_error(concat("The header has more than ", columns_max, " columns or ",
+                                   RecordSplitter::record_bytes_max, " bytes"));
   }
   const std::vector<std::string>& header = csv_->header;
   std::size_t count = 0;

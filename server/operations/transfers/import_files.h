@@ -27,7 +27,7 @@ struct CsvFormat {
 // time; one of more than RecordSplitter::record_bytes_max is an error and is skipped.
 //
 // DynamoDB JSON: consecutive {"Item":{…}} objects, with or without line breaks between them. Stops
-// at the first text that is not JSON, which is an error. CSV: key attributes of the table and its
+// at the first record that is not JSON, which is an error. CSV: key attributes of the table and its
 // indexes get the types of its attribute definitions; all other attributes are strings. A byte
 // order mark is skipped. Source: guide, "DynamoDB data import formats"; recorded answers.
 class ImportedFile {

@@ -108,6 +108,7 @@ class Importer {
       return {};
     }
     GunzipStream gunzip;
+    // To the end also after the items have ended, because ProcessedSizeBytes counts the whole file.
     bool is_gzip = true;
     PAGETURNER_RETURN_IF_ERROR(folder.read(bucket, key, [&](std::string_view piece) {
       return is_gzip = gunzip.add(piece, add_text);
@@ -157,8 +158,8 @@ class Importer {
 };
 
 // Creates the table and fills it. Failures of S3 and invalid items become the failure of the
-// import. Errors: those of Database::add_loaded_table. Allocates nothing after the table is filled,
-// so there is no table if that fails.
+// import. Errors: those of Database::add_loaded_table. All allocations are made before the table
+// is filled; if one fails, there is no table.
 Result<void> load_table(Database& database, const Request& request, TableDescription description,
                         Import& record) {
   const S3Folder folder(request.transfers.s3_root());

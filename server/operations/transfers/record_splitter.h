@@ -8,8 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "server/http/http_limits.h"
+#include <utility>
 
 namespace pageturner {
 
@@ -53,8 +52,8 @@ class JsonScanner final : public RecordScanner {
 // Holds one record at a time.
 class RecordSplitter {
  public:
-  // The longest record: an item has at most 400 KB, and its JSON text is at most that of a request.
-  static constexpr std::size_t record_bytes_max = http_limits::body_bytes_max;
+  // The longest record: an item has at most 400 KB, and its JSON text may be as long as a request.
+  static constexpr std::size_t record_bytes_max = 16 * 1024 * 1024;
 
   // Receives a record, valid during the call; nullopt for a record of more than record_bytes_max.
   // Returns whether to go on; the rest of the text is ignored otherwise.
