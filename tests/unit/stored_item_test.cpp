@@ -201,7 +201,9 @@ TEST(StoredItemSource, ReusesTheMemoryOfLongValues) {
       ASSERT_NE(found, nullptr);
       EXPECT_TRUE(*found == item.at("a"));
       if (json.size() < 100) continue;
-      if (memory != nullptr) EXPECT_EQ(elements_of(*found), memory);
+      if (memory != nullptr) {
+        EXPECT_EQ(elements_of(*found), memory);
+      }
       memory = elements_of(*found);
     }
   }
