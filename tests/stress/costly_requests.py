@@ -73,6 +73,7 @@ WAIT_SECONDS_MAX = 0.05
 KNOWN = {
     # Messages that name members, whose order is that of a hash.
     "unused values": (1.5, 160),
+    "indexes": (1.5, 160),
     "8 MB of equal strings as a set": (1.5, 80),
     # Each condition or action becomes a node of a tree.
     "AttributeUpdates": (1.5, 165),
@@ -96,13 +97,6 @@ KNOWN = {
     "100 checks of long lists": (1.6, 64),
     "100 statements of EXISTS": (1.6, 64),
 }
-
-# Known: an I/O thread sends an answer of 16 MB in one piece. The longest wait beside it in seconds.
-KNOWN_WAITS = {
-    "100 items of 390 KB in a batch": 0.2,
-}
-# Known: an I/O thread needs 70 ms of CPU to receive a body of 16 MB.
-KNOWN_WAIT_OF_LARGE_BODIES = 0.5
 
 # A quick run leaves out these, which cost no more than others of their kind.
 FULL_RUN_ONLY = {
@@ -157,12 +151,6 @@ class Request:
     def bytes_of(self, body):
         headers = {"Content_Encoding": self.encoding} if self.encoding else {}
         return operation_request(self.operation, body, **headers)
-
-    def wait_seconds_max(self, body):
-        """Returns how long a client beside four of the request may wait."""
-        if len(body) > LARGE_BODY_BYTES // 2:
-            return KNOWN_WAIT_OF_LARGE_BODIES
-        return KNOWN_WAITS.get(self.name, WAIT_SECONDS_MAX)
 
     def memory_bytes_max(self, body):
         """Returns the memory that the request may take by the rule, in bytes."""
