@@ -20,7 +20,8 @@ void append_error(std::string& out, const Error& error) {
   }
   if (!texts.item_json.empty()) object.member("Item") += texts.item_json;
   if (!texts.cancellation_reasons_json.empty()) {
-    // The reasons may have 266 MB. With room for the end of the object, `out` is not copied again.
+    // Reserves the end of the object as well, so that `out` is not reallocated for it: the reasons
+    // may have 266 MB.
     constexpr std::size_t rest_bytes = 64;
     out.reserve(out.size() + texts.cancellation_reasons_json.size() + rest_bytes);
     object.member("CancellationReasons") += texts.cancellation_reasons_json;

@@ -328,14 +328,10 @@ class JsonDocument::Builder {
     }
     sort_by_text(names, name_at);
     std::uint32_t dropped = 0;
-    for (std::size_t i = 1; i < names.size(); ++i) {
-      const HashedText& earlier = names[i - 1];
-      if (earlier.hash != names[i].hash || name_at(earlier.index) != name_at(names[i].index)) {
-        continue;
-      }
-      nodes()[earlier.index].is_dropped = true;
+    for_each_repetition(names, name_at, [&](std::size_t earlier, std::size_t) {
+      nodes()[earlier].is_dropped = true;
       ++dropped;
-    }
+    });
     nodes()[object].size -= dropped;
     has_dropped_ |= dropped > 0;
   }

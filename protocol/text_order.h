@@ -32,7 +32,19 @@ void sort_by_text(std::vector<HashedText>& texts, TextAt text_at) {
   });
 }
 
-// Returns the index of the first text that is equal to `text`, or nullptr. Requires: sort_by_text()
+// Calls `visit(earlier, later)` for each text that repeats one, with the indexes of the last equal
+// text before it and of itself. Requires: sort_by_text() has sorted `texts`.
+template <class TextAt, class Visit>
+void for_each_repetition(const std::vector<HashedText>& texts, TextAt text_at, Visit visit) {
+  for (std::size_t i = 1; i < texts.size(); ++i) {
+    const HashedText& earlier = texts[i - 1];
+    const HashedText& later = texts[i];
+    if (earlier.hash != later.hash || text_at(earlier.index) != text_at(later.index)) continue;
+    visit(earlier.index, later.index);
+  }
+}
+
+// Returns the first of the texts that are equal to `text`, or nullptr. Requires: sort_by_text()
 // has sorted `texts`.
 template <class TextAt>
 const HashedText* find_text(const std::vector<HashedText>& texts, std::string_view text,

@@ -19,7 +19,7 @@ constexpr std::size_t long_text_bytes = 64 * 1024;
 // several times as much as the decoding. Holds one vector of each type of element.
 class DecodeBuffer {
  public:
-  // Returns an empty vector with room for `count` elements.
+  // Returns an empty vector with a capacity of at least `count`.
   template <class T>
   std::vector<T> take(std::size_t count);
 

@@ -64,12 +64,12 @@ void Connections::add(Session::Socket socket) {
 
 // Runs the session on the threads of `executor`.
 void Connections::run(Position connection, const IoThreads::Executor& executor) {
+  Completion completion(*this, connection);
   try {
     asio::co_spawn(executor, connection->session.run(),
-                   asio::bind_executor(threads_.front.executor(), Completion(*this, connection)));
+                   asio::bind_executor(threads_.front.executor(), std::move(completion)));
   } catch (...) {
     log_exception("a connection was closed");
-    connection->is_abandoned = true;
   }
 }
 

@@ -1,4 +1,6 @@
 // GetItem: returns an item by its key. api: GetItem.
+#include <utility>
+
 #include "server/operations/items/capacity.h"
 #include "server/operations/items/item_key.h"
 #include "server/operations/operation.h"
@@ -14,14 +16,14 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
       check_placeholders_have_expressions(body, {"ProjectionExpression"}, {}));
   PAGETURNER_ASSIGN_OR_RETURN(const Item key_attributes, parse_key_parameter(body));
   PAGETURNER_ASSIGN_OR_RETURN(Placeholders placeholders, parse_names(body));
-  PAGETURNER_ASSIGN_OR_RETURN(const auto paths, parse_projection_parameter(body, placeholders));
+  PAGETURNER_ASSIGN_OR_RETURN(auto paths, parse_projection_parameter(body, placeholders));
   PAGETURNER_RETURN_IF_ERROR(placeholders.check_all_used());
 
   PAGETURNER_ASSIGN_OR_RETURN(const TablePointer table,
                               database.find_table(text_parameter(body, "TableName")));
   PAGETURNER_ASSIGN_OR_RETURN(const std::string key, key_of_request(*table, key_attributes));
   if (paths) PAGETURNER_RETURN_IF_ERROR(check_paths_into_keys(*table, paths->paths));
-  const auto projection = paths ? std::optional<Projection>(*paths) : std::nullopt;
+  const auto projection = paths ? std::optional<Projection>(*std::move(paths)) : std::nullopt;
   const ItemPrinter printer(projection ? &*projection : nullptr);
   std::size_t size_bytes = 0;
   ObjectWriter response(out);

@@ -57,25 +57,25 @@ ImportedFile::ImportedFile(std::optional<CsvFormat> csv, const TableDescription&
   is_header_read_ = !csv_->header.empty();
 }
 
+// Returns a visitor of records that passes their items to `visit`.
+auto ImportedFile::reader(ImportedItemVisitor visit) {
+  return
+      [this, visit](std::optional<std::string_view> record) { return read_record(record, visit); };
+}
+
 void ImportedFile::add(std::string_view text, ImportedItemVisitor visit) {
-  const auto read = [&](std::optional<std::string_view> record) {
-    return read_record(record, visit);
-  };
-  if (!begin_) return splitter_.add(text, read);
+  if (!begin_) return splitter_.add(text, reader(visit));
   *begin_ += text;
   if (begin_->size() < byte_order_mark.size()) return;
   std::string_view begin = *begin_;
   if (begin.starts_with(byte_order_mark)) begin.remove_prefix(byte_order_mark.size());
-  splitter_.add(begin, read);
+  splitter_.add(begin, reader(visit));
   begin_.reset();
 }
 
 void ImportedFile::finish(ImportedItemVisitor visit) {
-  const auto read = [&](std::optional<std::string_view> record) {
-    return read_record(record, visit);
-  };
-  if (begin_) splitter_.add(*begin_, read);
-  splitter_.finish(read);
+  if (begin_) splitter_.add(*begin_, reader(visit));
+  splitter_.finish(reader(visit));
 }
 
 bool ImportedFile::read_record(std::optional<std::string_view> record, ImportedItemVisitor visit) {

@@ -45,6 +45,8 @@ class ImportedFile {
   bool has_stopped() const { return splitter_.has_stopped(); }
 
  private:
+  auto reader(ImportedItemVisitor visit);
+
   // Return whether to go on.
   bool read_record(std::optional<std::string_view> record, ImportedItemVisitor visit);
   bool read_json(std::string_view record, ImportedItemVisitor visit);

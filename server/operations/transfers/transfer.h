@@ -43,7 +43,7 @@ typename Registry::Prepared prepare_transfer(Registry& registry,
   return Registry::prepare(std::move(record));
 }
 
-// Adds `record` to `registry`, as above.
+// Adds `record` to `registry`, and removes old records as prepare_transfer() does.
 template <class Registry>
 void add_transfer(Registry& registry, typename Registry::Pointer record) {
   registry.add(prepare_transfer(registry, std::move(record)));
