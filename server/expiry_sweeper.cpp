@@ -27,6 +27,7 @@ void ExpirySweeper::stop() {
 void ExpirySweeper::run() {
   while (!wait_for_stop()) {
     try {
+      reclaim();
       run_pass();
     } catch (...) {
       log_exception("a sweep failed");
@@ -38,6 +39,14 @@ void ExpirySweeper::run() {
 bool ExpirySweeper::wait_for_stop() {
   std::unique_lock guard(mutex_);
   return wakes_.wait_for(guard, interval_, [this] { return is_stopping_.load(); });
+}
+
+// Frees the memory of erased keyspaces. Pauses between the parts, so that writers get the lock of
+// the engine.
+void ExpirySweeper::reclaim() {
+  while (!is_stopping_ && database_.engine().reclaim()) {
+    std::this_thread::sleep_for(std::chrono::microseconds(100));
+  }
 }
 
 // Called without mutex_: a step may wait for a change of a table.

@@ -1,4 +1,5 @@
-// Schedules the deletion of expired items, stream records and backups of the system: in a thread of
+// Schedules the deletion of expired items, stream records and backups of the system, and frees the
+// memory of large tables that were deleted: in a thread of
 // its own, or between the calls of a program that embeds the emulator without threads.
 #pragma once
 
@@ -38,6 +39,7 @@ class ExpirySweeper {
  private:
   void run();
   bool wait_for_stop();
+  void reclaim();
   void run_pass();
   // Whether a pass could find anything. Cheap, because every call asks.
   bool has_work() const;

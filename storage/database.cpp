@@ -90,27 +90,27 @@ bool fill_new_spaces(Engine& engine, const Table& before, const Table& after) {
 void erase_new_spaces(Engine& engine, const Table& before, const Table& after) {
   for (const auto& index : after.indexes) {
     if (before.find_index(index->description.name) != nullptr) continue;
-    erase_space(engine, index->layout.space);
+    engine.erase_space(index->layout.space);
   }
   if (after.has_time_to_live() && after.expiry_space != before.expiry_space) {
-    erase_space(engine, after.expiry_space);
+    engine.erase_space(after.expiry_space);
   }
 }
 
-// A keyspace that is erased by the destructor.
-class TemporarySpace {
- public:
-  TemporarySpace(Engine& engine, KeyspaceId space) : engine_(engine), space_(space) {}
-  ~TemporarySpace() { erase_space(engine_, space_); }
-  TemporarySpace(const TemporarySpace&) = delete;
-  TemporarySpace& operator=(const TemporarySpace&) = delete;
+// Makes `to`, which is empty, a copy of `from`. Returns false if there is no room for it.
+bool copy_space(Engine& engine, KeyspaceId from, KeyspaceId to) {
+  WriteBatch batch;
+  batch.copy_space(from, to);
+  return engine.try_commit(std::move(batch));
+}
 
-  KeyspaceId space() const { return space_; }
-
- private:
-  Engine& engine_;
-  const KeyspaceId space_;
-};
+// Calls `visit` with the items of the keyspace `space` as `view` shows them.
+void visit_space(const ReadView& view, KeyspaceId space, ItemVisitor visit) {
+  view.walk(space, {}, Direction::forward, [&](std::string_view, std::string_view stored) {
+    visit(stored);
+    return true;
+  });
+}
 
 }  // namespace
 
@@ -211,9 +211,9 @@ Result<void> Database::drop_table(const TablePointer& table) {
   }
   table->state->current_version = nullptr;
   streams_.replace(table->stream, nullptr);
-  if (!becomes_backup) erase_space(*engine_, table->layout.space);
-  for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
-  if (table->has_time_to_live()) erase_space(*engine_, table->expiry_space);
+  if (!becomes_backup) engine_->erase_space(table->layout.space);
+  for (const auto& index : table->indexes) engine_->erase_space(index->layout.space);
+  if (table->has_time_to_live()) engine_->erase_space(table->expiry_space);
   return {};
 }
 
@@ -246,7 +246,7 @@ Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::st
   Backup backup = backup_of(*table, std::move(name));
   PAGETURNER_ASSIGN_OR_RETURN(backup.charge, charge_memory(backup_bytes(backup)));
   backup.space = catalog_.new_space();
-  absl::Cleanup erase_copy = [this, space = backup.space] { erase_space(*engine_, space); };
+  absl::Cleanup erase_copy = [this, space = backup.space] { engine_->erase_space(space); };
   if (!copy_space(*engine_, table->layout.space, backup.space)) return no_room_for_table();
   BackupPointer added = backups_.add(std::move(backup));
   std::move(erase_copy).Cancel();
@@ -256,7 +256,7 @@ Result<BackupPointer> Database::back_up_table(const TablePointer& table, std::st
 bool Database::drop_backup(const BackupPointer& backup) {
   const std::lock_guard change(changes_);  // not while it is being restored
   if (!backups_.remove(backup)) return false;
-  erase_space(*engine_, backup->space);
+  engine_->erase_space(backup->space);
   return true;
 }
 
@@ -291,8 +291,8 @@ Result<TablePointer> Database::add_filled_table(TableDescription description,
   absl::Cleanup rollback = [&] {
     catalog_.remove(table);
     table->state->current_version = nullptr;
-    erase_space(*engine_, table->layout.space);
-    for (const auto& index : table->indexes) erase_space(*engine_, index->layout.space);
+    engine_->erase_space(table->layout.space);
+    for (const auto& index : table->indexes) engine_->erase_space(index->layout.space);
     lock.unlock();  // before the last pointer to the table, which owns the lock, is destroyed
   };
   if (!fill(*table)) return no_room_for_table();
@@ -325,24 +325,24 @@ Result<TablePointer> Database::copy_table(const TablePointer& table, TableDescri
 }
 
 Result<void> Database::visit_items(const TablePointer& table, ItemVisitor visit) {
-  TemporarySpace copy(*engine_, catalog_.new_space());
+  std::unique_ptr<ReadView> view;
   {
-    const std::unique_lock guard(table->state->lock);
+    const std::shared_lock guard(table->state->lock);
     PAGETURNER_RETURN_IF_ERROR(check_current(*table));
-    if (!copy_space(*engine_, table->layout.space, copy.space())) return no_room_for_table();
+    view = engine_->read_view();
   }
-  visit_values(*engine_, copy.space(), visit);
+  visit_space(*view, table->layout.space, visit);
   return {};
 }
 
 Result<void> Database::visit_items(const Backup& backup, ItemVisitor visit) {
-  TemporarySpace copy(*engine_, catalog_.new_space());
+  std::unique_ptr<ReadView> view;
   {
     const std::lock_guard change(changes_);
     if (backups_.find(backup.id) == nullptr) return table_changed();
-    if (!copy_space(*engine_, backup.space, copy.space())) return no_room_for_table();
+    view = engine_->read_view();
   }
-  visit_values(*engine_, copy.space(), visit);
+  visit_space(*view, backup.space, visit);
   return {};
 }
 
@@ -354,14 +354,14 @@ bool Database::load_items(const Table& table, ItemLoader load) {
     constexpr std::size_t bytes_at_once = 1024 * 1024;
     if (!has_room) return;
     bytes += key.size() + stored.size();
-    batch.put(std::move(key), std::move(stored));
+    batch.put(table.layout.space, std::move(key), std::move(stored));
     if (bytes < bytes_at_once) return;
     has_room = engine_->try_commit(std::exchange(batch, {}));
     bytes = 0;
   });
   if (!has_room || !engine_->try_commit(std::move(batch))) return false;
   // Counted at the end, because an item may have replaced another.
-  visit_values(*engine_, table.layout.space, [&](std::string_view stored) {
+  visit_space(*engine_->read_view(), table.layout.space, [&](std::string_view stored) {
     ++table.counters->item_count;
     table.counters->size_bytes += static_cast<std::int64_t>(ItemView(stored).size_bytes());
     if (stored.size() > large_item_bytes) note_large_items(table);

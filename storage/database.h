@@ -97,8 +97,8 @@ class Database {
   // after which the table is unchanged.
   Result<TablePointer> change_table(const TablePointer& table, TableDescription description);
 
-  // Makes a backup of the current items of `table` under `name`. There are no concurrent reads and
-  // writes of items meanwhile. Errors: as for drop_table; no_room_for_table().
+  // Makes a backup of the current items of `table` under `name`, in a time that does not depend on
+  // their number. Errors: as for drop_table; no_room_for_table().
   Result<BackupPointer> back_up_table(const TablePointer& table, std::string name);
 
   // Deletes a backup and its items. Returns false if it was deleted before.
@@ -111,18 +111,15 @@ class Database {
   // table_changed if the backup was deleted.
   Result<TablePointer> restore_backup(const Backup& backup, TableDescription description);
 
-  // Creates the table `description` with the current items of `table`. There are no concurrent
-  // reads and writes of items of `table` meanwhile. Errors: those of add_table; those of drop_table
-  // for `table`.
+  // Creates the table `description` with the current items of `table`. Errors: those of add_table;
+  // those of drop_table for `table`.
   Result<TablePointer> copy_table(const TablePointer& table, TableDescription description);
 
-  // Calls `visit` for every current item of `table`. The items are copied first, without concurrent
-  // reads and writes; `visit` is then called without any lock of the database. Errors: as for
-  // drop_table; no_room_for_table() for the copy.
+  // Calls `visit` for every item that `table` has when this begins, without any lock of the
+  // database: concurrent writes neither wait nor change what is visited. Errors: as for drop_table.
   Result<void> visit_items(const TablePointer& table, ItemVisitor visit);
 
-  // As visit_items of a table, for the items of `backup`. Errors: table_changed if it was deleted;
-  // no_room_for_table().
+  // As visit_items of a table, for the items of `backup`. Errors: table_changed if it was deleted.
   Result<void> visit_items(const Backup& backup, ItemVisitor visit);
 
   // Creates the table `description` with the items that `load` passes to its sink; of items with

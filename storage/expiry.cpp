@@ -22,7 +22,7 @@ std::optional<std::string> expiry_key(const Table& table, std::string_view table
   const AttributeValue* value = attributes.find(attribute);
   const Number* time = value != nullptr ? value->get_if<Number>() : nullptr;
   if (time == nullptr) return std::nullopt;
-  return encode_expiry_key(table.expiry_space, *time, table_key);
+  return encode_expiry_key(*time, table_key);
 }
 
 void add_expiry_change(const Table& table, std::string_view table_key, const ItemView* old_item,
@@ -33,15 +33,14 @@ void add_expiry_change(const Table& table, std::string_view table_key, const Ite
   auto before = key_of(old_item);
   auto after = key_of(new_item);
   if (before == after) return;
-  if (before) batch.erase(std::move(*before));
-  if (after) batch.put(std::move(*after), "");
+  if (before) batch.erase(table.expiry_space, std::move(*before));
+  if (after) batch.put(table.expiry_space, std::move(*after), "");
 }
 
 KeyRange expired_range(const Table& table, std::int64_t now_milliseconds) {
   PAGETURNER_ASSERT(table.has_time_to_live());
   const std::int64_t oldest = now_milliseconds - limits::time_to_live_age_seconds_max * 1000;
-  return {encode_expiry_time(table.expiry_space, seconds(oldest)),
-          encode_expiry_time(table.expiry_space, seconds(now_milliseconds))};
+  return {encode_expiry_time(seconds(oldest)), encode_expiry_time(seconds(now_milliseconds))};
 }
 
 }  // namespace pageturner

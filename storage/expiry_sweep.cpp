@@ -38,11 +38,11 @@ bool ExpirySweep::step() {
   return !tables_.empty();
 }
 
-// Returns the next `count` expiry keys of the last table. The view is destroyed here: deletes would
-// wait for it.
+// Returns the next `count` expiry keys of the last table.
 std::vector<std::string> ExpirySweep::next_keys(std::size_t count) const {
   std::vector<std::string> keys;
-  database_.engine().read_view()->walk({next_, expired_.end}, Direction::forward,
+  database_.engine().read_view()->walk(tables_.back()->expiry_space, {next_, expired_.end},
+                                       Direction::forward,
                                        [&](std::string_view key, std::string_view) {
                                          keys.emplace_back(key);
                                          return keys.size() < count;
@@ -54,7 +54,7 @@ std::vector<std::string> ExpirySweep::next_keys(std::size_t count) const {
 // was changed or dropped.
 bool ExpirySweep::erase_expired(const std::string& entry) {
   const TablePointer& table = tables_.back();
-  ItemWrite write{.table = table, .key = table_key_of_expiry(table->layout, entry)};
+  ItemWrite write{.table = table, .key = std::string(table_key_of_expiry(entry))};
   write.by_time_to_live = true;
   write.apply = [&](const StoredItemSource* item) -> Result<ItemChange> {
     const auto now = item != nullptr ? expiry_key(*table, write.key, item->view()) : std::nullopt;

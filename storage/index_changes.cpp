@@ -62,9 +62,10 @@ IndexChange change_index(const Index& index, ItemKey& item_key, const std::optio
   std::string key;
   if (after) key = encode_entry_key(index.layout, after->key_values, item_key, {});
   if (before && (!after || moves)) {
-    batch.erase(encode_entry_key(index.layout, before->key_values, item_key, key));
+    batch.erase(index.layout.space,
+                encode_entry_key(index.layout, before->key_values, item_key, key));
   }
-  if (after) batch.put(std::move(key), std::move(after->value));
+  if (after) batch.put(index.layout.space, std::move(key), std::move(after->value));
   return change;
 }
 

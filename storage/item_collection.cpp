@@ -9,9 +9,10 @@ namespace pageturner {
 namespace {
 
 // `prefix`: the beginning of all keys of the partition.
-std::uint64_t partition_size_bytes(const ReadView& view, const std::string& prefix) {
+std::uint64_t partition_size_bytes(const ReadView& view, KeyspaceId space,
+                                   const std::string& prefix) {
   std::uint64_t size_bytes = 0;
-  view.walk({prefix, prefix_end(prefix)}, Direction::forward,
+  view.walk(space, {prefix, prefix_end(prefix)}, Direction::forward,
             [&](std::string_view, std::string_view value) {
               size_bytes += ItemView(value).size_bytes();
               return true;
@@ -37,10 +38,10 @@ Item partition_key_of(const Table& table, std::string_view key) {
 std::uint64_t item_collection_size_bytes(const ReadView& view, const Table& table,
                                          std::string_view key) {
   const std::string partition(partition_of(table.layout, key));
-  std::uint64_t size_bytes = partition_size_bytes(view, partition);
+  std::uint64_t size_bytes = partition_size_bytes(view, table.layout.space, partition);
   for (const auto& index : table.indexes) {
     if (index->description.is_global) continue;
-    size_bytes += partition_size_bytes(view, in_space(index->layout.space, partition));
+    size_bytes += partition_size_bytes(view, index->layout.space, partition);
   }
   return size_bytes;
 }

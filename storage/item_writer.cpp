@@ -10,11 +10,11 @@
 namespace pageturner {
 namespace {
 
-// Returns a copy of the current item. A copy, so that the view, which blocks commits, is destroyed
-// at once.
-std::optional<std::string> read_item(Database& database, std::string_view key) {
+// Returns a copy of the current item. A copy, so that there is no view when the write is committed:
+// the engine would have to copy what it changes.
+std::optional<std::string> read_item(Database& database, const ItemWrite& write) {
   const auto view = database.engine().read_view();
-  const auto stored = view->get(key);
+  const auto stored = view->get(write.table->layout.space, write.key);
   return stored ? std::optional<std::string>(*stored) : std::nullopt;
 }
 
@@ -44,14 +44,14 @@ Result<WriteOutcome> apply_write(const ItemWrite& write, std::optional<std::stri
         add_index_changes(*write.table, write.key, old_pointer, &new_item, batch);
     add_expiry_change(*write.table, write.key, old_pointer, &new_item, batch);
     streams.add(*write.table, write.key, old_pointer, &new_item, write.by_time_to_live);
-    batch.put(write.key, std::move(change.stored));
+    batch.put(write.table->layout.space, write.key, std::move(change.stored));
     puts.push_back(place);
   } else if (change.kind == ItemChange::Kind::erase && old_stored) {
     outcome.new_size_bytes = 0;
     outcome.index_changes = add_index_changes(*write.table, write.key, old_pointer, nullptr, batch);
     add_expiry_change(*write.table, write.key, old_pointer, nullptr, batch);
     streams.add(*write.table, write.key, old_pointer, nullptr, write.by_time_to_live);
-    batch.erase(write.key);
+    batch.erase(write.table->layout.space, write.key);
   }
   outcome.old_stored = std::move(old_stored);
   return outcome;
@@ -76,7 +76,7 @@ std::vector<Result<WriteOutcome>> write_locked(Database& database,
   outcomes.reserve(writes.size());
   for (std::size_t i = 0; i < writes.size(); ++i) {
     auto& outcome = outcomes.emplace_back(
-        apply_write(writes[i], read_item(database, writes[i].key), i, buffer, changes));
+        apply_write(writes[i], read_item(database, writes[i]), i, buffer, changes));
     if (outcome && !keeps_old) outcome->old_stored.reset();
   }
   const bool all_succeed = std::all_of(outcomes.begin(), outcomes.end(),
@@ -100,7 +100,7 @@ std::vector<Result<WriteOutcome>> write_locked(Database& database,
 
 Result<WriteOutcome> write_item(Database& database, const ItemWrite& write) {
   PAGETURNER_ASSIGN_OR_RETURN(const auto table_guard, lock_table_shared(*write.table));
-  const auto key_guard = database.key_locks().lock(write.key);
+  const auto key_guard = database.key_locks().lock({write.table->layout.space, write.key});
   if (!key_guard) return transaction_conflict();
   return std::move(write_locked(database, {&write, 1}, true).front());
 }
@@ -111,9 +111,9 @@ std::vector<Result<WriteOutcome>> write_items(Database& database,
   for (const ItemWrite& write : writes) tables.insert(write.table.get());
   const auto table_guards = lock_tables_shared(tables);
   if (!table_guards) return {writes.size(), table_guards.error()};
-  std::vector<std::string_view> keys;
+  std::vector<LockedKey> keys;
   keys.reserve(writes.size());
-  for (const ItemWrite& write : writes) keys.push_back(write.key);
+  for (const ItemWrite& write : writes) keys.push_back({write.table->layout.space, write.key});
   std::vector<bool> conflicts;
   const auto key_guard = database.key_locks().lock_all(keys, conflicts);
   if (key_guard) return write_locked(database, writes, false);

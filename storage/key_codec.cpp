@@ -119,9 +119,7 @@ std::size_t values_length(std::string_view in, const std::vector<KeyAttribute>& 
   return length;
 }
 
-constexpr std::size_t space_bytes = 4;
 constexpr std::size_t hash_bytes = 8;
-constexpr std::size_t header_bytes = space_bytes + hash_bytes;
 
 // Adds the string or binary value at the beginning of `in`, without escapes and end mark, and
 // removes it.
@@ -173,21 +171,15 @@ std::uint64_t hash_of(std::string_view values, const std::vector<KeyAttribute>& 
   return read_big_endian(sum.digest().view().substr(0, hash_bytes));
 }
 
-// Appends the header of a key. write_hash has to complete it.
-void append_header(std::string& key, KeyspaceId space) {
-  key.append(header_bytes, '\0');
-  write_big_endian(key.data() + key.size() - header_bytes, space, space_bytes);
-}
-
 // Writes the hash of the partition into `key`, which has the whole partition key; `like` as for
 // encode_partition.
 void write_hash(const KeyLayout& layout, std::string& key, std::string_view like) {
-  const std::string_view values = std::string_view(key).substr(header_bytes);
-  const bool alike = like.size() > header_bytes &&
-                     like.substr(header_bytes)
+  const std::string_view values = std::string_view(key).substr(hash_bytes);
+  const bool alike = like.size() > hash_bytes &&
+                     like.substr(hash_bytes)
                          .starts_with(values.substr(0, values_length(values, layout.partition)));
   const std::uint64_t hash = alike ? partition_hash(like) : hash_of(values, layout.partition);
-  write_big_endian(key.data() + space_bytes, hash, hash_bytes);
+  write_big_endian(key.data(), hash, hash_bytes);
 }
 
 bool append_all(std::string& out, const std::vector<KeyAttribute>& attributes,
@@ -231,7 +223,7 @@ std::string encode_partition(const KeyLayout& layout,
   constexpr std::size_t usual_key_bytes = 96;
   std::string key;
   key.reserve(usual_key_bytes);
-  append_header(key, layout.space);
+  key.append(hash_bytes, '\0');  // written below
   for (const AttributeValue* value : partition_values) append_key_value(key, *value);
   write_hash(layout, key, like);
   return key;
@@ -261,7 +253,7 @@ std::uint64_t ItemKey::hash() {
   if (!hash_) {
     hash_ = layout_.sort.empty()
                 ? partition_hash(key_)
-                : hash_of(key_.substr(header_bytes), layout_.partition, layout_.sort);
+                : hash_of(key_.substr(hash_bytes), layout_.partition, layout_.sort);
   }
   return *hash_;
 }
@@ -277,10 +269,10 @@ std::optional<std::string> encode_entry_values(const KeyLayout& index,
 
 std::string encode_entry_key(const KeyLayout& index, std::string_view values, ItemKey& item,
                              std::string_view other_entry) {
-  const std::string_view table_key = item.key().substr(header_bytes);
+  const std::string_view table_key = item.key().substr(hash_bytes);
   std::string key;
-  key.reserve(header_bytes + values.size() + hash_bytes + table_key.size());
-  append_header(key, index.space);
+  key.reserve(2 * hash_bytes + values.size() + table_key.size());
+  key.append(hash_bytes, '\0');  // written below
   key += values;
   const bool has_table_partition = index.partition == item.layout().partition;
   write_hash(index, key, other_entry.empty() && has_table_partition ? item.key() : other_entry);
@@ -290,9 +282,8 @@ std::string encode_entry_key(const KeyLayout& index, std::string_view values, It
 
 std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLayout& layout,
                                                                     std::string_view key) {
-  PAGETURNER_ASSERT(key.size() > header_bytes &&
-                    read_big_endian(key.substr(0, space_bytes)) == layout.space);
-  key.remove_prefix(header_bytes);
+  PAGETURNER_ASSERT(key.size() > hash_bytes);
+  key.remove_prefix(hash_bytes);
   std::vector<std::pair<std::string_view, AttributeValue>> attributes;
   for (const auto* part : {&layout.partition, &layout.sort, &layout.suffix}) {
     if (layout.is_global && part == &layout.suffix) key.remove_prefix(hash_bytes);
@@ -308,72 +299,53 @@ std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLay
   return attributes;
 }
 
-std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
-                         std::string_view index_key) {
-  PAGETURNER_ASSERT(index_key.size() > header_bytes && !index.is_global);
-  std::string key = in_space(table.space, index_key.substr(0, header_bytes));
-  index_key.remove_prefix(header_bytes);
+std::string table_key_of(const KeyLayout& index, std::string_view index_key) {
+  PAGETURNER_ASSERT(index_key.size() > hash_bytes && !index.is_global);
+  std::string key(index_key.substr(0, hash_bytes));
+  index_key.remove_prefix(hash_bytes);
   for (const auto* part : {&index.partition, &index.sort}) {
     index_key.remove_prefix(values_length(index_key, *part));
   }
   return key.append(index_key);
 }
 
-std::string encode_expiry_time(KeyspaceId space, const Number& time) {
+std::string encode_expiry_time(const Number& time) {
   std::string key;
-  append_big_endian(key, space);
   append_number(key, time);
   return key;
 }
 
-std::string encode_expiry_key(KeyspaceId space, const Number& time, std::string_view table_key) {
-  return encode_expiry_time(space, time).append(table_key.substr(space_bytes));
+std::string encode_expiry_key(const Number& time, std::string_view table_key) {
+  return encode_expiry_time(time).append(table_key);
 }
 
-std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_key) {
-  PAGETURNER_ASSERT(expiry_key.size() > space_bytes);
-  expiry_key.remove_prefix(space_bytes);
+std::string_view table_key_of_expiry(std::string_view expiry_key) {
+  PAGETURNER_ASSERT(!expiry_key.empty());
   expiry_key.remove_prefix(key_value_length(expiry_key, ScalarType::n));
-  std::string key;
-  append_big_endian(key, table.space);
-  return key.append(expiry_key);
+  return expiry_key;
 }
 
 std::string_view partition_of(const KeyLayout& layout, std::string_view key) {
-  PAGETURNER_ASSERT(key.size() > header_bytes);
-  return key.substr(0, header_bytes + values_length(key.substr(header_bytes), layout.partition));
-}
-
-std::string in_space(KeyspaceId space, std::string_view key) {
-  std::string moved;
-  append_big_endian(moved, space);
-  return moved.append(key.substr(space_bytes));
+  PAGETURNER_ASSERT(key.size() > hash_bytes);
+  return key.substr(0, hash_bytes + values_length(key.substr(hash_bytes), layout.partition));
 }
 
 std::uint64_t partition_hash(std::string_view key) {
-  PAGETURNER_ASSERT(key.size() >= header_bytes);
-  return read_big_endian(key.substr(space_bytes, hash_bytes));
+  PAGETURNER_ASSERT(key.size() >= hash_bytes);
+  return read_big_endian(key.substr(0, hash_bytes));
 }
 
-KeyRange space_range(KeyspaceId space) {
-  KeyRange range;
-  append_big_endian(range.begin, space);
-  append_big_endian(range.end, space + 1);
-  return range;
-}
-
-KeyRange segment_range(KeyspaceId space, std::uint32_t segment, std::uint32_t total_segments) {
+KeyRange segment_range(std::uint32_t segment, std::uint32_t total_segments) {
   PAGETURNER_ASSERT(segment < total_segments);
   constexpr std::uint64_t hashes = std::uint64_t{1} << 32;
   // Rounded up, so that the bounds of adjacent segments are equal.
   const auto bound = [&](std::uint64_t number) {
     return static_cast<std::uint32_t>((number * hashes + total_segments - 1) / total_segments);
   };
-  KeyRange range = space_range(space);
+  KeyRange range;
   if (segment > 0) append_big_endian(range.begin, bound(segment));
   if (segment + 1 < total_segments) {
-    range.end = range.begin.substr(0, space_bytes);
-    append_big_endian(range.end, bound(segment + 1));
+    append_big_endian(range.end.emplace(), bound(segment + 1));
   }
   return range;
 }

@@ -15,17 +15,13 @@
 
 namespace pageturner {
 
-// The number of one keyspace of the engine: of a table's items, an index, a table's expiry times or
-// a backup. Never reused.
-using KeyspaceId = std::uint32_t;
-
 // The keyspace of the records of all streams; all others are numbered from 1.
 inline constexpr KeyspaceId stream_space = 0xFFFF'FFFE;
 
-// The layout of the keys of a table or index: space · hash(partition key) · partition key · [sort
-// key] · [hash(table key)] · [table partition key · table sort key]
+// The layout of the keys of a table or index: hash(partition key) · partition key · [sort key] ·
+// [hash(table key)] · [table partition key · table sort key]
 struct KeyLayout {
-  KeyspaceId space = 0;
+  KeyspaceId space = 0;  // where the entries with these keys are
   std::vector<KeyAttribute> partition;
   std::vector<KeyAttribute> sort;
   std::vector<KeyAttribute> suffix;  // the table's key; empty for a table
@@ -45,7 +41,7 @@ void append_key_value(std::string& out, const AttributeValue& value);
 // append_key_value wrote it.
 AttributeValue take_key_value(std::string_view& in, ScalarType type);
 
-// Returns space · hash · partition key: the common prefix of all keys of a partition. Requires:
+// Returns hash · partition key: the common prefix of all keys of a partition. Requires:
 // `partition_values` are those of layout.partition, in its order (only their number is checked).
 // `like` is a key of a layout with the same partition attributes, or its beginning, or empty: if
 // its partition is the same, its hash is copied and none is computed.
@@ -94,38 +90,31 @@ std::string encode_entry_key(const KeyLayout& index, std::string_view values, It
 std::vector<std::pair<std::string_view, AttributeValue>> decode_key(const KeyLayout& layout,
                                                                     std::string_view key);
 
-// Returns the key in `table` of the item of `index_key`, an entry of one of its local indexes,
+// Returns the key in its table of the item of `index_key`, an entry of one of its local indexes,
 // which have the partition attributes of the table.
-std::string table_key_of(const KeyLayout& index, const KeyLayout& table,
-                         std::string_view index_key);
+std::string table_key_of(const KeyLayout& index, std::string_view index_key);
 
-// Returns space · expiry time: the common prefix of the keys, in the expiry keyspace `space`, of
-// items that expire at `time`. Such prefixes sort by time.
-std::string encode_expiry_time(KeyspaceId space, const Number& time);
+// Returns the common prefix of the keys, in an expiry keyspace, of items that expire at `time`.
+// Such prefixes sort by time.
+std::string encode_expiry_time(const Number& time);
 
-// Returns space · expiry time · key of the table without its keyspace. `table_key` is the whole
-// key.
-std::string encode_expiry_key(KeyspaceId space, const Number& time, std::string_view table_key);
+// Returns expiry time · key of the table.
+std::string encode_expiry_key(const Number& time, std::string_view table_key);
 
-// Returns the key in `table` of the item of the entry `expiry_key` in the expiry keyspace.
-std::string table_key_of_expiry(const KeyLayout& table, std::string_view expiry_key);
+// Returns the key in its table of the item of the entry `expiry_key` in an expiry keyspace, as a
+// view into `expiry_key`.
+std::string_view table_key_of_expiry(std::string_view expiry_key);
 
 // Returns the beginning of `key` that all keys of its partition in `layout` have. Requires:
 // encode_key made the key with `layout`.
 std::string_view partition_of(const KeyLayout& layout, std::string_view key);
 
-// Returns `key`, a key or the beginning of one, with the keyspace `space` in place of its own.
-std::string in_space(KeyspaceId space, std::string_view key);
-
 // Returns the hash of the partition that `key` belongs to. Requires: encode_key made the key (only
 // its size is checked).
 std::uint64_t partition_hash(std::string_view key);
 
-// Returns the range of all keys of a keyspace.
-KeyRange space_range(KeyspaceId space);
-
 // Returns the range of keys of segment `segment` of `total_segments`: the hash values split evenly
 // by their upper 32 bits, in order. Requires: `segment` is below `total_segments`.
-KeyRange segment_range(KeyspaceId space, std::uint32_t segment, std::uint32_t total_segments);
+KeyRange segment_range(std::uint32_t segment, std::uint32_t total_segments);
 
 }  // namespace pageturner

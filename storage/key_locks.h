@@ -10,7 +10,17 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/engine/engine.h"
+
 namespace pageturner {
+
+// The key of an item, and the keyspace of its table.
+struct LockedKey {
+  KeyspaceId space;
+  std::string_view key;
+
+  auto operator<=>(const LockedKey&) const = default;
+};
 
 // Thread-safe. Keys are compared exactly: different keys never conflict, even with equal hashes.
 class KeyLocks {
@@ -28,25 +38,24 @@ class KeyLocks {
    private:
     friend class KeyLocks;
     KeyLocks* locks_;
-    std::vector<std::string_view> keys_;
+    std::vector<LockedKey> keys_;
   };
 
   // Locks `key` for a plain write; waits for other plain writes that hold it. Returns nothing if a
   // transaction holds it. Requires (not checked): this thread does not hold `key`.
-  std::optional<Guard> lock(std::string_view key);
+  std::optional<Guard> lock(LockedKey key);
 
   // Locks all of `keys` for a transaction, or none if one of them is held; `conflicts` then tells
   // which, by index. Never waits. Of several conflicting transactions at least one gets its keys.
   // Requires: the keys are distinct.
-  std::optional<Guard> lock_all(std::span<const std::string_view> keys,
-                                std::vector<bool>& conflicts);
+  std::optional<Guard> lock_all(std::span<const LockedKey> keys, std::vector<bool>& conflicts);
 
   // Whether `key` is held at this moment.
-  bool is_locked(std::string_view key);
+  bool is_locked(LockedKey key);
 
  private:
   struct Holder {
-    std::string_view key;
+    LockedKey key;
     bool is_transaction;
   };
   // The held keys of one hash value. The mutex is only held for a search.
@@ -55,11 +64,11 @@ class KeyLocks {
     std::condition_variable released;
     std::vector<Holder> holders;
 
-    const Holder* find(std::string_view key) const;
+    const Holder* find(LockedKey key) const;
   };
 
-  Stripe& stripe_of(std::string_view key);
-  void unlock(std::string_view key);
+  Stripe& stripe_of(LockedKey key);
+  void unlock(LockedKey key);
 
   static constexpr std::size_t stripe_count = 256;
   std::array<Stripe, stripe_count> stripes_;

@@ -66,7 +66,7 @@ KeyRange resume_after(KeyRange range, std::string_view start_key, Direction dire
     next += '\0';
     range.begin = std::max(range.begin, next);
   } else {
-    range.end = std::min(range.end, std::string(start_key));
+    if (!range.end || start_key < *range.end) range.end = std::string(start_key);
   }
   return range;
 }

@@ -19,9 +19,12 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
   // an entry and its item, or neither.
   const auto item_of = [&](std::string_view key, ItemView entry) {
     if (!request.fetch_items) return entry;
-    const auto stored = view.get(table_key_of(request.index->layout, request.table->layout, key));
+    const auto stored =
+        view.get(request.table->layout.space, table_key_of(request.index->layout, key));
     return ItemView(stored.value());
   };
+  const KeyspaceId space =
+      request.index != nullptr ? request.index->layout.space : request.table->layout.space;
   DecodeBuffer buffer;
   const auto print = [&](const auto& item) {
     ++page.count;
@@ -54,7 +57,7 @@ PageResult read_page(const ReadView& view, const PageRequest& request, std::stri
   };
   const auto read_range = [&](const KeyRange& range) {
     const std::size_t bytes_before = page.evaluated_bytes;
-    view.walk(range, request.direction, read_entry);
+    view.walk(space, range, request.direction, read_entry);
     page.evaluated_units += units_of(page.evaluated_bytes - bytes_before, limits::read_unit_bytes);
   };
   read_range(request.range);

@@ -87,7 +87,8 @@ void Stream::append(std::uint32_t shard, std::int64_t created_milliseconds, std:
                     WriteBatch& batch) {
   auto& oldest = shards_[shard].oldest_milliseconds;
   if (!oldest) oldest = created_milliseconds;
-  batch.put(encode_stream_key(first_shard_ + shard, ++last_number_), std::move(record));
+  batch.put(stream_space, encode_stream_key(first_shard_ + shard, ++last_number_),
+            std::move(record));
 }
 
 Result<void> Stream::check_not_trimmed(std::uint32_t shard, std::uint64_t position) const {
@@ -112,7 +113,7 @@ Result<StreamPage> Stream::read(std::uint32_t shard, std::uint64_t position,
   StreamPage page{.next = position};
   std::size_t size_bytes = 0;
   bool more = false;
-  view->walk(stream_key_range(first_shard_ + shard, position), Direction::forward,
+  view->walk(stream_space, stream_key_range(first_shard_ + shard, position), Direction::forward,
              [&](std::string_view key, std::string_view record) {
                size_bytes += decode_stream_record(record).size_bytes;
                more = page.entries.size() == count ||
@@ -132,25 +133,22 @@ void Stream::trim(std::uint32_t shard_index) {
   const std::lock_guard guard(mutex_);
   Shard& shard = shards_[shard_index];
   if (!shard.oldest_milliseconds || !is_expired(*shard.oldest_milliseconds, now)) return;
-  std::size_t records = 0;
+  WriteBatch batch;
   std::uint64_t trimmed = 0;
   std::optional<std::int64_t> oldest;
-  engine_.read_view()->walk(stream_key_range(first_shard_ + shard_index, 0), Direction::forward,
-                            [&](std::string_view key, std::string_view bytes) {
-                              const std::int64_t created =
-                                  decode_stream_record(bytes).created_milliseconds;
-                              if (records == records_at_once || !is_expired(created, now)) {
-                                oldest = created;
-                                return false;
-                              }
-                              trimmed = stream_key_number(key);
-                              ++records;
-                              return true;
-                            });
-  if (records > 0) {
-    WriteBatch batch;
-    batch.erase_range({encode_stream_key(first_shard_ + shard_index, 0),
-                       encode_stream_key(first_shard_ + shard_index, trimmed + 1)});
+  engine_.read_view()->walk(
+      stream_space, stream_key_range(first_shard_ + shard_index, 0), Direction::forward,
+      [&](std::string_view key, std::string_view bytes) {
+        const std::int64_t created = decode_stream_record(bytes).created_milliseconds;
+        if (batch.changes().size() == records_at_once || !is_expired(created, now)) {
+          oldest = created;
+          return false;
+        }
+        trimmed = stream_key_number(key);
+        batch.erase(stream_space, std::string(key));
+        return true;
+      });
+  if (!batch.empty()) {
     engine_.commit(std::move(batch));
     shard.trimmed = trimmed;
   }

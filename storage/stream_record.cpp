@@ -26,7 +26,6 @@ std::uint64_t take_number(std::string_view& bytes, std::size_t count) {
 
 std::string encode_stream_key(ShardNumber shard, std::uint64_t number) {
   std::string key;
-  append_big_endian(key, stream_space);
   append_big_endian(key, shard);
   append_big_endian(key, number, number_bytes);
   return key;

@@ -15,8 +15,8 @@ namespace pageturner {
 // The number of one shard of one stream. Never reused in an engine.
 using ShardNumber = std::uint32_t;
 
-// Returns the key of the record `number` of a shard: space · shard · number, so that the records of
-// a shard are adjacent and ordered.
+// Returns the key of the record `number` of a shard in `stream_space`: shard · number, so that the
+// records of a shard are adjacent and ordered.
 std::string encode_stream_key(ShardNumber shard, std::uint64_t number);
 
 // Returns the number in a key. Requires (not checked): encode_stream_key made it.

@@ -1,16 +1,56 @@
 #include "storage/engine/memory_engine.h"
 
 #include <algorithm>
-#include <cstring>
+#include <array>
 #include <map>
 #include <mutex>
-#include <shared_mutex>
+#include <new>
+#include <thread>
+#include <utility>
 
 #include "protocol/assert.h"
 #include "storage/byte_order.h"
-#include "storage/engine/allocation_bytes.h"
+#include "storage/engine/tree.h"
 
 namespace pageturner {
+namespace {
+
+// MemoryEngine::current_: the lowest bit is set while a commit changes the version in place, the
+// highest bits count views, and the address of the version is between them.
+constexpr std::uint64_t is_changing = 1;
+constexpr int address_bits = 48;
+constexpr std::uint64_t one_view = std::uint64_t{1} << address_bits;
+constexpr std::uint64_t address_mask = (one_view - 1) & ~is_changing;
+
+Version* version_in(std::uint64_t current) {
+  return reinterpret_cast<Version*>(current & address_mask);
+}
+
+std::int64_t views_in(std::uint64_t current) {
+  return static_cast<std::int64_t>(current >> address_bits);
+}
+
+// How many objects a commit, or the end of a view, frees at most, so that it does not take long.
+constexpr std::size_t objects_at_once = 512;
+// The same for reclaim().
+constexpr std::size_t objects_of_reclaim = 1024;
+
+// The key of a keyspace in the tree of keyspaces.
+class SpaceKey {
+ public:
+  explicit SpaceKey(KeyspaceId space) { write_big_endian(bytes_.data(), space, bytes_.size()); }
+  operator std::string_view() const { return {bytes_.data(), bytes_.size()}; }
+
+ private:
+  std::array<char, sizeof(std::uint64_t)> bytes_;
+};
+
+const Node* root_of(const Version& version, KeyspaceId space) {
+  const Entry* entry = find_entry(version.spaces, SpaceKey(space));
+  return entry == nullptr ? nullptr : space_of(*entry).root;
+}
+
+}  // namespace
 
 std::string prefix_end(std::string_view prefix) {
   PAGETURNER_ASSERT(prefix.find_first_not_of('\xFF') != std::string_view::npos);
@@ -20,224 +60,440 @@ std::string prefix_end(std::string_view prefix) {
   return end;
 }
 
-std::uint64_t MemoryEngine::prefix_of(std::string_view key) {
-  constexpr std::size_t prefix_bytes = sizeof(std::uint64_t);
-  const std::string_view prefix = key.substr(0, prefix_bytes);
-  // A shorter key sorts before all keys that extend it, as if it were padded with zeros.
-  return prefix.empty() ? 0 : read_big_endian(prefix) << (8 * (prefix_bytes - prefix.size()));
-}
-
-MemoryEngine::Entry::Entry(std::string_view key, std::string_view value)
-    : prefix_(prefix_of(key)),
-      bytes_(std::make_unique_for_overwrite<char[]>(sizeof(Sizes) + key.size() + value.size())) {
-  const Sizes sizes{static_cast<std::uint32_t>(key.size()),
-                    static_cast<std::uint32_t>(value.size())};
-  char* at = bytes_.get();
-  std::memcpy(at, &sizes, sizeof sizes);
-  at += sizeof sizes;
-  key.copy(at, key.size());
-  value.copy(at + key.size(), value.size());
-}
-
-MemoryEngine::Entry::Sizes MemoryEngine::Entry::sizes() const {
-  Sizes sizes;
-  std::memcpy(&sizes, bytes_.get(), sizeof sizes);
-  return sizes;
-}
-
-std::size_t MemoryEngine::Entry::size_bytes() const {
-  constexpr std::size_t tree_bytes = sizeof(Entry) * 3 / 2;
-  const Sizes both = sizes();
-  return allocation_bytes(sizeof(Sizes) + both.key + both.value) + tree_bytes;
+// Allocates the entries of a batch, and frees their values in the batch: a transaction may have
+// hundreds of MB of them.
+MemoryEngine::Entries MemoryEngine::entries_of(WriteBatch& batch) {
+  Entries entries;
+  entries.reserve(batch.changes().size());
+  for (auto& change : batch.changes()) {
+    auto* put = std::get_if<WriteBatch::Put>(&change);
+    if (put == nullptr) continue;
+    entries.emplace_back(TreeMemory::new_entry(put->key, put->value));
+    std::string().swap(put->value);
+  }
+  return entries;
 }
 
 class MemoryEngine::View final : public ReadView {
  public:
-  explicit View(const MemoryEngine& engine) : lock_(engine.lock_), tree_(engine.tree_) {}
+  explicit View(const MemoryEngine& engine) : engine_(engine), version_(engine.open_version()) {}
+  ~View() override { engine_.close_version(version_); }
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
 
-  std::optional<std::string_view> get(std::string_view key) const override {
-    const auto found = tree_.find(Probe(key));
-    if (found == tree_.end()) return std::nullopt;
-    return found->value();
+  std::optional<std::string_view> get(KeyspaceId space, std::string_view key) const override {
+    const Entry* entry = find_entry(root_of(*version_, space), key);
+    if (entry == nullptr) return std::nullopt;
+    return entry->value();
   }
 
-  void walk(const KeyRange& range, Direction direction, EntryVisitor visitor) const override {
-    if (range.empty()) return;
-    const auto begin = tree_.lower_bound(Probe(range.begin));
-    const auto end = tree_.lower_bound(Probe(range.end));
-    if (direction == Direction::forward) {
-      for (auto at = begin, next = begin; at != end; at = next) {
-        if (++next != end) next->prefetch();
-        if (!visitor(at->key(), at->value())) return;
-      }
+  void walk(KeyspaceId space, const KeyRange& range, Direction direction,
+            EntryVisitor visitor) const override {
+    walk_entries(root_of(*version_, space), range, direction,
+                 [&](const Entry& entry) { return visitor(entry.key(), entry.value()); });
+  }
+
+  std::vector<KeyspaceId> spaces() const override {
+    std::vector<KeyspaceId> numbers;
+    walk_entries(version_->spaces, {}, Direction::forward, [&](const Entry& entry) {
+      const auto number = static_cast<KeyspaceId>(read_big_endian(entry.key()));
+      if (space_of(entry).root != nullptr) numbers.push_back(number);
+      return true;
+    });
+    return numbers;
+  }
+
+ private:
+  const MemoryEngine& engine_;
+  Version* const version_;
+};
+
+// A change of the current version: in place if it has no views, else of a private version, which
+// publish() makes the current one. Destroyed without publish(), it has changed nothing in a private
+// version; what was changed in place must be undone before. Requires: the lock of the memory.
+class MemoryEngine::Update {
+ public:
+  // `spare`: the version to use if none can be allocated.
+  Update(MemoryEngine& engine, std::unique_ptr<Version>* spare) : engine_(engine) {
+    version_ = engine.current_version();
+    std::uint64_t unviewed = reinterpret_cast<std::uint64_t>(version_);
+    is_in_place_ = engine.current_.compare_exchange_strong(
+        unviewed, unviewed | is_changing, std::memory_order_acquire, std::memory_order_relaxed);
+    if (is_in_place_) return;
+    Version* shared = version_;
+    version_ = new (std::nothrow) Version;
+    if (version_ == nullptr && spare != nullptr) version_ = spare->release();
+    if (version_ == nullptr) throw std::bad_alloc();
+    version_->spaces = shared->spaces;
+    if (version_->spaces != nullptr) ++version_->spaces->references;
+  }
+  ~Update() {
+    if (is_published_) return;
+    if (is_in_place_) {
+      end_in_place();
     } else {
-      for (auto at = end; at != begin;) {
-        --at;
-        if (at != begin) std::prev(at)->prefetch();
-        if (!visitor(at->key(), at->value())) return;
-      }
+      engine_.memory_->retire(version_);
+    }
+  }
+  Update(const Update&) = delete;
+  Update& operator=(const Update&) = delete;
+
+  bool is_in_place() const { return is_in_place_; }
+  Node*& spaces() { return version_->spaces; }
+
+  void publish() noexcept {
+    is_published_ = true;
+    if (is_in_place_) return end_in_place();
+    const std::uint64_t before = engine_.current_.exchange(
+        reinterpret_cast<std::uint64_t>(version_), std::memory_order_acq_rel);
+    // Views that are closed from now on subtract from Version::views, which may be below zero here.
+    Version* retired = version_in(before);
+    const std::int64_t views = views_in(before);
+    if (retired->views.fetch_add(views, std::memory_order_acq_rel) + views == 0) {
+      engine_.memory_->retire(retired);
     }
   }
 
  private:
-  std::shared_lock<ReadWriteLock> lock_;
-  const Tree& tree_;
+  void end_in_place() noexcept {
+    engine_.current_.fetch_and(~is_changing, std::memory_order_release);
+  }
+
+  MemoryEngine& engine_;
+  Version* version_;
+  bool is_in_place_;
+  bool is_published_ = false;
 };
+
+// The application of one batch. First everything that may fail: puts and copies, and the copying of
+// shared nodes on the way to what is erased. Then the erasures, which cannot fail.
+class MemoryEngine::Commit {
+ public:
+  Commit(MemoryEngine& engine, const WriteBatch& batch, Entries& entries)
+      : engine_(engine),
+        memory_(*engine.memory_),
+        changes_(memory_),
+        batch_(batch),
+        entries_(entries),
+        update_(engine, nullptr) {}
+
+  void run() {
+    try {
+      prepare();
+    } catch (...) {
+      if (update_.is_in_place()) undo();
+      throw;
+    }
+    finish();
+  }
+
+ private:
+  using Change = WriteBatch::Change;
+
+  void prepare();
+  void finish() noexcept;
+  void undo() noexcept;
+  Space& space_for_change(KeyspaceId space);
+  Space* find_space(KeyspaceId space) noexcept;
+  void drop_removed(Entry* entry, const Space& space) noexcept;
+
+  MemoryEngine& engine_;
+  TreeMemory& memory_;
+  TreeChanges changes_;
+  const WriteBatch& batch_;
+  // The entries of the puts; after a put, the entry that it replaced, or nullptr.
+  Entries& entries_;
+  std::size_t prepared_ = 0;  // changes of the batch
+  Update update_;
+};
+
+// Returns the keyspace, which nothing else shares.
+Space& MemoryEngine::Commit::space_for_change(KeyspaceId space) {
+  const SpaceKey key(space);
+  Entry** found = changes_.find_for_change(update_.spaces(), key);
+  if (found != nullptr && (*found)->references == 1) return space_of(**found);
+  const Space value = found == nullptr ? Space() : space_of(**found);
+  Entry* entry = TreeMemory::new_entry(key, {reinterpret_cast<const char*>(&value), sizeof value});
+  if (found != nullptr) {
+    if (value.root != nullptr) ++value.root->references;
+    memory_.drop(std::exchange(*found, entry), true);
+    return space_of(*entry);
+  }
+  try {
+    changes_.put(update_.spaces(), entry, true);
+  } catch (...) {
+    TreeMemory::free_unused(entry);
+    throw;
+  }
+  return space_of(*entry);
+}
+
+// As space_for_change, after that was called. Returns nullptr if there is no such keyspace.
+Space* MemoryEngine::Commit::find_space(KeyspaceId space) noexcept {
+  Entry** found = changes_.find_unshared(update_.spaces(), SpaceKey(space));
+  return found == nullptr ? nullptr : &space_of(**found);
+}
+
+void MemoryEngine::Commit::prepare() {
+  auto next_entry = entries_.begin();
+  for (const Change& change : batch_.changes()) {
+    if (const auto* put = std::get_if<WriteBatch::Put>(&change)) {
+      Space& space = space_for_change(put->space);
+      Entry* entry = next_entry->get();
+      Entry* replaced = changes_.put(space.root, entry, false);
+      next_entry->release();
+      next_entry->reset(replaced);
+      ++next_entry;
+      memory_.count_put(*entry);
+    } else if (const auto* erase = std::get_if<WriteBatch::Erase>(&change)) {
+      changes_.find_for_change(space_for_change(erase->space).root, erase->key);
+    } else if (const auto* erased = std::get_if<WriteBatch::EraseSpace>(&change)) {
+      changes_.find_for_change(update_.spaces(), SpaceKey(erased->space));
+    } else {
+      const auto& copy = std::get<WriteBatch::CopySpace>(change);
+      space_for_change(copy.from);
+      Space& to = space_for_change(copy.to);
+      PAGETURNER_ASSERT(to.root == nullptr);
+      to.root = find_space(copy.from)->root;
+      if (to.root != nullptr) ++to.root->references;
+    }
+    ++prepared_;
+  }
+}
+
+// Undoes what prepare() changed in place.
+void MemoryEngine::Commit::undo() noexcept {
+  std::size_t puts = 0;
+  const auto end = batch_.changes().begin() + static_cast<std::ptrdiff_t>(prepared_);
+  for (auto change = batch_.changes().begin(); change != end; ++change) {
+    puts += std::holds_alternative<WriteBatch::Put>(*change);
+  }
+  for (auto change = end; change != batch_.changes().begin();) {
+    --change;
+    if (const auto* put = std::get_if<WriteBatch::Put>(&*change)) {
+      Space& space = *find_space(put->space);
+      auto& replaced = entries_[--puts];
+      Entry* undone =
+          replaced == nullptr
+              ? changes_.erase(space.root, put->key)
+              : std::exchange(*changes_.find_unshared(space.root, put->key), replaced.release());
+      replaced.reset(undone);
+    } else if (const auto* copy = std::get_if<WriteBatch::CopySpace>(&*change)) {
+      memory_.drop(std::exchange(find_space(copy->to)->root, nullptr));
+    }
+  }
+}
+
+void MemoryEngine::Commit::drop_removed(Entry* entry, const Space& space) noexcept {
+  memory_.count_removed(*entry,
+                        std::max(space.first_own_generation, engine_.first_own_generation_));
+  memory_.drop(entry, false);
+}
+
+void MemoryEngine::Commit::finish() noexcept {
+  auto next_entry = entries_.begin();
+  for (const Change& change : batch_.changes()) {
+    if (const auto* put = std::get_if<WriteBatch::Put>(&change)) {
+      Entry* replaced = next_entry->release();
+      ++next_entry;
+      if (replaced != nullptr) drop_removed(replaced, *find_space(put->space));
+    } else if (const auto* erase = std::get_if<WriteBatch::Erase>(&change)) {
+      Space& space = *find_space(erase->space);
+      Entry* erased = changes_.erase(space.root, erase->key);
+      if (erased != nullptr) drop_removed(erased, space);
+    } else if (const auto* erased_space = std::get_if<WriteBatch::EraseSpace>(&change)) {
+      Entry* erased = changes_.erase(update_.spaces(), SpaceKey(erased_space->space));
+      if (erased != nullptr) memory_.drop(erased, true);
+    } else {
+      const auto& copy = std::get<WriteBatch::CopySpace>(change);
+      find_space(copy.from)->first_own_generation = find_space(copy.to)->first_own_generation =
+          memory_.begin_generation();
+    }
+  }
+  update_.publish();
+}
+
+MemoryEngine::MemoryEngine(std::size_t size_bytes_max)
+    : MemoryEngine(std::make_shared<TreeMemory>(size_bytes_max), new Version) {}
+
+MemoryEngine::MemoryEngine(std::shared_ptr<TreeMemory> memory, Version* version)
+    : memory_(std::move(memory)),
+      current_(reinterpret_cast<std::uint64_t>(version)),
+      spare_version_(new Version) {
+  PAGETURNER_ASSERT((current_ & ~address_mask) == 0);
+}
+
+MemoryEngine::~MemoryEngine() {
+  PAGETURNER_ASSERT(views_in(current_) == 0);
+  memory_->retire(current_version());
+  FreedObjects freed;
+  const std::lock_guard guard(memory_->mutex());
+  memory_->reclaim(objects_at_once);
+  freed = memory_->take_freed();
+}
+
+Version* MemoryEngine::current_version() const {
+  return version_in(current_.load(std::memory_order_relaxed));
+}
+
+// Counts a view of the current version, and waits while a commit changes that in place: for some
+// microseconds, as no commit waits for anything then.
+Version* MemoryEngine::open_version() const {
+  std::uint64_t current = current_.fetch_add(one_view, std::memory_order_acquire);
+  Version* version = version_in(current);
+  for (int i = 0; (current & is_changing) != 0 && version_in(current) == version; ++i) {
+    constexpr int spins = 100;
+    if (i < spins) {
+      __builtin_ia32_pause();
+    } else {
+      std::this_thread::yield();
+    }
+    current = current_.load(std::memory_order_acquire);
+  }
+  return version;
+}
+
+void MemoryEngine::close_version(Version* version) const noexcept {
+  std::uint64_t current = current_.load(std::memory_order_relaxed);
+  while (version_in(current) == version) {
+    if (current_.compare_exchange_weak(current, current - one_view, std::memory_order_release,
+                                       std::memory_order_relaxed)) {
+      return;
+    }
+  }
+  if (version->views.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  memory_->retire(version);
+  FreedObjects freed;
+  const std::unique_lock guard(memory_->mutex(), std::try_to_lock);
+  if (!guard) return;  // who has the lock, or the next who has it, frees the version
+  memory_->reclaim(objects_at_once);
+  freed = memory_->take_freed();
+}
 
 std::unique_ptr<ReadView> MemoryEngine::read_view() const { return std::make_unique<View>(*this); }
 
-void MemoryEngine::commit(WriteBatch batch) {
-  apply(std::move(batch), std::numeric_limits<std::size_t>::max());
-}
+void MemoryEngine::commit(WriteBatch batch) { apply(std::move(batch), false); }
 
-bool MemoryEngine::try_commit(WriteBatch batch) { return apply(std::move(batch), size_bytes_max_); }
+bool MemoryEngine::try_commit(WriteBatch batch) { return apply(std::move(batch), true); }
 
-bool MemoryEngine::try_reserve(std::size_t bytes, std::size_t spare_bytes) {
-  constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
-  const std::size_t most =
-      spare_bytes > no_limit - size_bytes_max_ ? no_limit : size_bytes_max_ + spare_bytes;
-  std::size_t reserved = reserved_bytes_.load(std::memory_order_relaxed);
-  do {
-    if (bytes > most - std::min(most, entries_size_bytes() + reserved)) return false;
-  } while (!reserved_bytes_.compare_exchange_weak(reserved, reserved + bytes,
-                                                  std::memory_order_relaxed));
-  return true;
-}
-
-bool MemoryEngine::apply(WriteBatch batch, std::size_t size_bytes_max) {
-  // Entries are allocated before the lock is taken, and those that are replaced or erased singly
-  // are freed after it is released, to keep the time under the lock short. (Those of an erased
-  // range are freed under the lock.)
-  std::vector<Entry> entries;
-  entries.reserve(batch.changes().size());
-  std::size_t added_bytes = 0;
-  std::size_t erasures = 0;
-  for (auto& change : batch.changes()) {
-    if (auto* put = std::get_if<WriteBatch::Put>(&change)) {
-      added_bytes += entries.emplace_back(put->key, put->value).size_bytes();
-      std::string().swap(put->value);  // a transaction may have hundreds of MB of values
-    } else if (std::holds_alternative<WriteBatch::Erase>(change)) {
-      ++erasures;
-    }
+bool MemoryEngine::apply(WriteBatch batch, bool is_limited) {
+  // Entries are allocated before the lock is taken, and freed after it is released.
+  Entries entries = entries_of(batch);
+  FreedObjects freed;
+  std::unique_lock guard(memory_->mutex());
+  while (is_limited && !has_room(batch, entries)) {
+    // Erased keyspaces count until they are freed.
+    if (!memory_->has_garbage()) return false;
+    memory_->reclaim(objects_of_reclaim);
+    FreedObjects erased = memory_->take_freed();
+    guard.unlock();
+    erased = {};
+    guard.lock();
   }
-  std::vector<Tree::node_type> removed;
-  removed.reserve(erasures);
-  const std::unique_lock guard(lock_);
-  std::size_t size = entries_size_bytes();
-  size_bytes_max -= std::min(size_bytes_max, reserved_bytes_.load(std::memory_order_relaxed));
-  // What the batch erases is subtracted only if its puts alone would exceed the limit.
-  if (added_bytes > size_bytes_max - std::min(size, size_bytes_max) &&
-      size_bytes_after(batch, entries) > std::max(size, size_bytes_max)) {
-    return false;
-  }
-  size = put(batch, entries);  // first, because nothing after it allocates
-  for (const auto& change : batch.changes()) {
-    if (const auto* erased = std::get_if<WriteBatch::Erase>(&change)) {
-      const auto at = tree_.find(Probe(erased->key));
-      if (at == tree_.end()) continue;
-      size -= at->size_bytes();
-      removed.push_back(tree_.extract(at));
-    } else if (const auto* erased_range = std::get_if<WriteBatch::EraseRange>(&change)) {
-      const KeyRange& range = erased_range->range;
-      if (range.empty()) continue;
-      const auto begin = tree_.lower_bound(Probe(range.begin));
-      const auto end = tree_.lower_bound(Probe(range.end));
-      for (auto at = begin; at != end; ++at) size -= at->size_bytes();
-      tree_.erase(begin, end);
-    }
-  }
-  size_bytes_.store(size, std::memory_order_relaxed);
-  return true;
-}
-
-// Puts `entries`, which are those of `batch`, and leaves in them the entries that they replace.
-// Returns the memory of all entries afterwards. Throws std::bad_alloc, and changes nothing then.
-// The caller holds the lock.
-std::size_t MemoryEngine::put(const WriteBatch& batch, std::vector<Entry>& entries) {
-  std::size_t size = entries_size_bytes();
-  std::size_t done = 0;
+  const auto free_some = [&] {
+    memory_->reclaim(objects_at_once);
+    freed = memory_->take_freed();
+  };
   try {
-    for (Entry& entry : entries) {
-      const auto at = tree_.lower_bound(entry);
-      size += entry.size_bytes();
-      if (at != tree_.end() && at->key() == entry.key()) {
-        size -= at->size_bytes();
-        entry_at(at).exchange_values(entry);
-      } else {
-        tree_.insert(at, std::move(entry));
-      }
-      ++done;
-    }
+    Commit(*this, batch, entries).run();
   } catch (...) {
-    undo_puts(batch, entries, done);
+    for (auto& entry : entries) {
+      if (entry != nullptr) memory_->drop(entry.release(), false);
+    }
+    free_some();
     throw;
   }
-  return size;
+  free_some();
+  return true;
 }
 
-// Undoes the first `done` puts of `batch`. Allocates nothing.
-void MemoryEngine::undo_puts(const WriteBatch& batch, std::vector<Entry>& entries,
-                             std::size_t done) {
-  std::size_t index = entries.size();
-  for (auto change = batch.changes().rbegin(); change != batch.changes().rend(); ++change) {
-    const auto* put = std::get_if<WriteBatch::Put>(&*change);
-    if (put == nullptr || --index >= done) continue;
-    const auto at = tree_.find(Probe(put->key));
-    if (entries[index].has_value()) {
-      entry_at(at).exchange_values(entries[index]);
-    } else {
-      tree_.erase(at);
-    }
-  }
+// Whether the memory that the engine may use allows `batch`, whose puts are `entries`. The caller
+// holds the lock.
+bool MemoryEngine::has_room(const WriteBatch& batch, const Entries& entries) const {
+  const std::size_t most = memory_->size_bytes_max();
+  if (most == std::numeric_limits<std::size_t>::max()) return true;
+  std::size_t added = 0;
+  for (const auto& entry : entries) added += TreeMemory::counted_bytes(*entry);
+  const std::size_t size = memory_->size_bytes();
+  const std::size_t room = most - std::min(most, size);
+  // What the batch removes is subtracted only if its puts alone would exceed the limit.
+  if (added <= room) return true;
+  const auto [grows_by, shrinks_by] = growth(batch, entries);
+  return grows_by <= shrinks_by || grows_by - shrinks_by <= room;
 }
 
-bool MemoryEngine::erase_part(const KeyRange& range) noexcept {
-  constexpr std::size_t entries_max = 1000;
-  constexpr std::size_t bytes_max = 1'000'000;  // the last entry may exceed it
-  if (range.empty()) return false;
-  const std::unique_lock guard(lock_);
-  const auto begin = tree_.lower_bound(Probe(range.begin));
-  const auto range_end = tree_.lower_bound(Probe(range.end));
-  auto end = begin;
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; end != range_end && i < entries_max && bytes < bytes_max; ++i) {
-    bytes += end->size_bytes();
-    ++end;
-  }
-  const bool has_more = end != range_end;
-  tree_.erase(begin, end);
-  size_bytes_.store(entries_size_bytes() - bytes, std::memory_order_relaxed);
-  return has_more;
-}
-
-// Returns the memory of all entries after `batch`, whose puts are `entries`. The caller holds the
-// lock.
-std::size_t MemoryEngine::size_bytes_after(const WriteBatch& batch,
-                                           const std::vector<Entry>& entries) const {
-  std::map<std::string_view, std::size_t> sizes;  // of every key that changes
+// Returns the memory of the entries that `batch` puts, the last one of each key, and of those that
+// it replaces and erases. The caller holds the lock.
+std::pair<std::size_t, std::size_t> MemoryEngine::growth(const WriteBatch& batch,
+                                                         const Entries& entries) const {
+  std::map<std::pair<KeyspaceId, std::string_view>, const Entry*> last;
   auto next_entry = entries.begin();
   for (const auto& change : batch.changes()) {
     if (const auto* put = std::get_if<WriteBatch::Put>(&change)) {
-      sizes[put->key] = (next_entry++)->size_bytes();
+      last[{put->space, put->key}] = (next_entry++)->get();
     } else if (const auto* erase = std::get_if<WriteBatch::Erase>(&change)) {
-      sizes[erase->key] = 0;
-    } else {
-      const KeyRange& range = std::get<WriteBatch::EraseRange>(change).range;
-      if (range.empty()) continue;
-      for (auto at = sizes.lower_bound(range.begin); at != sizes.lower_bound(range.end); ++at) {
-        at->second = 0;
-      }
-      const auto end = tree_.lower_bound(Probe(range.end));
-      for (auto at = tree_.lower_bound(Probe(range.begin)); at != end; ++at) sizes[at->key()] = 0;
+      last[{erase->space, erase->key}] = nullptr;
     }
   }
-  std::size_t size = entries_size_bytes();
-  for (const auto& [key, new_size] : sizes) {
-    const auto at = tree_.find(Probe(key));
-    size += new_size;
-    if (at != tree_.end()) size -= at->size_bytes();
+  std::size_t grows_by = 0;
+  std::size_t shrinks_by = 0;
+  for (const auto& [place, entry] : last) {
+    if (entry != nullptr) grows_by += TreeMemory::counted_bytes(*entry);
+    const Entry* of_space = find_entry(current_version()->spaces, SpaceKey(place.first));
+    if (of_space == nullptr) continue;
+    const Space& space = space_of(*of_space);
+    const Entry* before = find_entry(space.root, place.second);
+    if (before == nullptr) continue;
+    shrinks_by += memory_->removable_bytes(
+        *before, std::max(space.first_own_generation, first_own_generation_));
   }
-  return size;
+  return {grows_by, shrinks_by};
+}
+
+void MemoryEngine::erase_space(KeyspaceId space) noexcept {
+  while (!try_erase_space(space)) std::this_thread::yield();
+}
+
+// Returns false if memory is missing, even beyond the reserve.
+bool MemoryEngine::try_erase_space(KeyspaceId space) noexcept {
+  FreedObjects freed;
+  const std::lock_guard guard(memory_->mutex());
+  memory_->fill_reserve();
+  if (spare_version_ == nullptr) spare_version_.reset(new (std::nothrow) Version);
+  const TreeMemory::UseReserve reserve(*memory_);
+  try {
+    TreeChanges changes(*memory_);
+    Update update(*this, &spare_version_);
+    const SpaceKey key(space);
+    changes.find_for_change(update.spaces(), key);
+    Entry* erased = changes.erase(update.spaces(), key);
+    if (erased != nullptr) memory_->drop(erased, true);
+    update.publish();
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  memory_->reclaim(objects_at_once);
+  freed = memory_->take_freed();
+  return true;
+}
+
+std::unique_ptr<Engine> MemoryEngine::fork() {
+  auto version = std::make_unique<Version>();
+  const std::lock_guard guard(memory_->mutex());
+  version->spaces = current_version()->spaces;
+  std::unique_ptr<MemoryEngine> fork(new MemoryEngine(memory_, version.get()));
+  if (version->spaces != nullptr) ++version->spaces->references;
+  version.release();
+  fork->first_own_generation_ = first_own_generation_ = memory_->begin_generation();
+  return fork;
+}
+
+bool MemoryEngine::reclaim() noexcept {
+  FreedObjects freed;
+  const std::lock_guard guard(memory_->mutex());
+  const bool has_more = memory_->reclaim(objects_of_reclaim);
+  freed = memory_->take_freed();
+  return has_more;
 }
 
 }  // namespace pageturner

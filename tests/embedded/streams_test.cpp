@@ -12,6 +12,7 @@
 #include "server/service.h"
 #include "storage/database.h"
 #include "storage/item_writer.h"
+#include "tests/support/all_entries.h"
 
 namespace pageturner {
 namespace {
@@ -128,13 +129,7 @@ TEST_F(Streams, OfDeletedTablesAreDeletedAfterADay) {
 // A program that deletes a table with a large stream may never read that stream again.
 TEST_F(Streams, AreDeletedWithoutBeingReadOrWritten) {
   ExpirySweeper sweeper(database_, std::chrono::milliseconds(1));
-  const auto stored = [this] {
-    std::size_t entries = 0;
-    database_.engine().read_view()->walk(
-        {"", "\xFF\xFF\xFF\xFF"}, Direction::forward,
-        [&](std::string_view, std::string_view) { return ++entries > 0; });
-    return entries;
-  };
+  const auto stored = [this] { return count_all_entries(database_.engine()); };
   const auto sweep = [&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
     sweeper.sweep_if_due();

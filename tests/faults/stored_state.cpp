@@ -6,19 +6,19 @@
 
 #include "storage/expiry.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/all_entries.h"
 
 namespace pageturner {
 namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
-// Appends the entries of a keyspace. Their keys begin with its number, which is left out.
+// Appends the entries of a keyspace.
 void append_space(std::string& text, const ReadView& view, std::string_view what,
                   KeyspaceId space) {
   text.append("\n  ").append(what).append(":");
-  const KeyRange range = space_range(space);
-  view.walk(range, Direction::forward, [&](std::string_view key, std::string_view value) {
-    text.append("\n    ").append(key.substr(range.begin.size())).append(" = ").append(value);
+  view.walk(space, {}, Direction::forward, [&](std::string_view key, std::string_view value) {
+    text.append("\n    ").append(key).append(" = ").append(value);
     return true;
   });
 }
@@ -34,10 +34,7 @@ void append_table(std::string& text, const ReadView& view, const Table& table) {
     append_space(text, view, "index " + index->description.name, index->layout.space);
   }
   if (!table.has_time_to_live()) return;
-  std::size_t expiring = 0;
-  view.walk(space_range(table.expiry_space), Direction::forward,
-            [&](std::string_view, std::string_view) { return ++expiring > 0; });
-  text += "\n  expiring: " + std::to_string(expiring);
+  text += "\n  expiring: " + std::to_string(count_entries(view, table.expiry_space));
 }
 
 void check_stream(Database& database, const Table& table) {
@@ -58,7 +55,7 @@ void check_stream(Database& database, const Table& table) {
     if (!record.new_image.empty()) items.emplace(record.new_image);
   }
   std::multiset<std::string> stored;
-  database.engine().read_view()->walk(space_range(table.layout.space), Direction::forward,
+  database.engine().read_view()->walk(table.layout.space, {}, Direction::forward,
                                       [&](std::string_view, std::string_view value) {
                                         stored.emplace(value);
                                         return true;
@@ -74,10 +71,7 @@ std::string stored_state(Database& database) {
     text += "\nstream of " + stream->name().table_name + (stream->last_number() ? " closed" : "");
   }
   const auto view = database.engine().read_view();
-  std::size_t records = 0;
-  view->walk(space_range(stream_space), Direction::forward,
-             [&](std::string_view, std::string_view) { return ++records > 0; });
-  text += "\nstream records " + std::to_string(records);
+  text += "\nstream records " + std::to_string(count_entries(*view, stream_space));
   for (const std::string& name : database.catalog().names("", all)) {
     append_table(text, *view, *database.catalog().find(name));
   }

@@ -84,19 +84,18 @@ void check_value(const Example& example) {
 // Checks a hash, which only keys contain: "{"S":"a"}".
 void check_hash(const Example& example) {
   const AttributeValue value = value_of(example.left);
-  KeyLayout layout = {.space = 1, .partition = {{"pk"}}};
+  KeyLayout layout = {.partition = {{"pk"}}};
   for (const ScalarType type : {ScalarType::s, ScalarType::n, ScalarType::b}) {
     if (has_type(value, type)) layout.partition.front().type = type;
   }
   const AttributeValue* values[] = {&value};
-  EXPECT_EQ(hex(encode_partition(layout, values).substr(4, 8)), without_blanks(example.right))
+  EXPECT_EQ(hex(encode_partition(layout, values).substr(0, 8)), without_blanks(example.right))
       << example.left;
 }
 
-// Parses "2 g:S / l:N / pk:S ", or "2 g:S / l:N / hash pk:S " for a global index.
+// Parses "g:S / l:N / pk:S ", or "g:S / l:N / hash pk:S " for a global index.
 KeyLayout read_layout(std::istream& text) {
   KeyLayout layout;
-  text >> layout.space;
   std::string part;
   for (auto* attributes : {&layout.partition, &layout.sort, &layout.suffix}) {
     EXPECT_TRUE(std::getline(text, part, '/'));
@@ -105,7 +104,7 @@ KeyLayout read_layout(std::istream& text) {
   return layout;
 }
 
-// Checks "2 g:S / l:N / pk:S {"g":…}".
+// Checks "g:S / l:N / pk:S {"g":…}".
 void check_key(const Example& example) {
   const auto brace = example.left.find('{');
   const Item item = item_of(example.left.substr(brace));
@@ -119,21 +118,19 @@ void check_key(const Example& example) {
   EXPECT_TRUE(decoded == item) << example.left;
 }
 
-// Checks "5 ttl 1 pk:S / - / - {"pk":…}".
+// Checks "ttl pk:S / - / - {"pk":…}".
 void check_expiry(const Example& example) {
   const auto brace = example.left.find('{');
   const Item item = item_of(example.left.substr(brace));
   std::istringstream head(example.left.substr(0, brace));
-  KeyspaceId space = 0;
   std::string attribute;
-  head >> space >> attribute;
+  head >> attribute;
   const KeyLayout table = read_layout(head);
   const auto table_key = encode_key(table, ItemSource(item));
   ASSERT_TRUE(table_key) << example.left;
-  const std::string key =
-      encode_expiry_key(space, item.find(attribute)->second.as<Number>(), *table_key);
+  const std::string key = encode_expiry_key(item.find(attribute)->second.as<Number>(), *table_key);
   EXPECT_EQ(hex(key), without_blanks(example.right)) << example.left;
-  EXPECT_EQ(hex(table_key_of_expiry(table, key)), hex(*table_key)) << example.left;
+  EXPECT_EQ(hex(table_key_of_expiry(key)), hex(*table_key)) << example.left;
 }
 
 // The right side is the header as hexadecimal words, then the JSON in quotes.

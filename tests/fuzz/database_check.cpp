@@ -7,16 +7,12 @@
 #include "storage/index_changes.h"
 #include "storage/stored_item.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/all_entries.h"
 
 namespace pageturner {
 namespace {
 
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
-
-const KeyRange& everything() {
-  static const KeyRange range = {"", "\xFF\xFF\xFF\xFF"};
-  return range;
-}
 
 // A number of entries with their total size, for comparison with counters.
 struct Total {
@@ -34,24 +30,17 @@ Total counted(const Counters& counters) { return {counters.item_count, counters.
 
 Total walked(const ReadView& view, KeyspaceId space) {
   Total total;
-  view.walk(space_range(space), Direction::forward, [&](std::string_view, std::string_view value) {
+  view.walk(space, {}, Direction::forward, [&](std::string_view, std::string_view value) {
     total.add(value);
     return true;
   });
   return total;
 }
 
-std::int64_t count_entries(const ReadView& view, const KeyRange& range) {
-  std::int64_t count = 0;
-  view.walk(range, Direction::forward,
-            [&](std::string_view, std::string_view) { return ++count > 0; });
-  return count;
-}
-
 // The entries that refer to the items of a table.
 struct References {
   std::vector<Total> entries;  // per index
-  std::int64_t expiring = 0;
+  std::size_t expiring = 0;
 };
 
 void check_item(const ReadView& view, const Table& table, std::string_view key,
@@ -63,13 +52,14 @@ void check_item(const ReadView& view, const Table& table, std::string_view key,
     const Index& index = *table.indexes[i];
     const auto index_key = encode_key(index.layout, source);
     if (!index_key) continue;
-    const auto entry = view.get(*index_key);
+    const auto entry = view.get(index.layout.space, *index_key);
     require(entry.has_value() && *entry == index_entry(index, item),
             "an index has the entry of each item");
     references.entries[i].add(*entry);
   }
   if (const auto expiry = expiry_key(table, key, item)) {
-    require(view.get(*expiry).has_value(), "an item that can expire has an expiry entry");
+    require(view.get(table.expiry_space, *expiry).has_value(),
+            "an item that can expire has an expiry entry");
     ++references.expiring;
   }
 }
@@ -79,7 +69,7 @@ std::int64_t check_table(const ReadView& view, const Table& table) {
   Total items;
   References references;
   references.entries.resize(table.indexes.size());
-  view.walk(space_range(table.layout.space), Direction::forward,
+  view.walk(table.layout.space, {}, Direction::forward,
             [&](std::string_view key, std::string_view value) {
               check_item(view, table, key, value, references);
               items.add(value);
@@ -96,12 +86,12 @@ std::int64_t check_table(const ReadView& view, const Table& table) {
     entries += references.entries[i].count;
   }
   if (table.has_time_to_live()) {
-    require(count_entries(view, space_range(table.expiry_space)) == references.expiring,
+    require(count_entries(view, table.expiry_space) == references.expiring,
             "there are no other expiry entries");
   }
   require((table.stream != nullptr) != table.description.stream_view_type.empty(),
           "a table has the stream of its description");
-  return entries + references.expiring;
+  return entries + static_cast<std::int64_t>(references.expiring);
 }
 
 std::int64_t check_backup(const ReadView& view, const Backup& backup) {
@@ -115,12 +105,11 @@ std::int64_t check_backup(const ReadView& view, const Backup& backup) {
 
 std::string dump(Database& database) {
   std::string text;
-  database.engine().read_view()->walk(everything(), Direction::forward,
-                                      [&](std::string_view key, std::string_view value) {
-                                        text += std::to_string(key.size());
-                                        text.append(key).append(value);
-                                        return true;
-                                      });
+  walk_all(*database.engine().read_view(),
+           [&](KeyspaceId space, std::string_view key, std::string_view value) {
+             text += std::to_string(space) + " " + std::to_string(key.size());
+             text.append(key).append(value);
+           });
   for (const std::string& name : database.catalog().names("", all)) {
     // Each version of a table is a new object, so its address identifies the version.
     const auto version = reinterpret_cast<std::uintptr_t>(database.catalog().find(name).get());
@@ -136,14 +125,16 @@ std::string dump(Database& database) {
 
 void check_database(Database& database) {
   const auto view = database.engine().read_view();
-  std::int64_t entries = count_entries(*view, space_range(stream_space));
+  auto entries = static_cast<std::int64_t>(count_entries(*view, stream_space));
   for (const std::string& name : database.catalog().names("", all)) {
     entries += check_table(*view, *database.catalog().find(name));
   }
   for (const BackupPointer& backup : database.backups().all()) {
     entries += check_backup(*view, *backup);
   }
-  require(count_entries(*view, everything()) == entries, "the engine has no other entries");
+  std::int64_t stored = 0;
+  walk_all(*view, [&](KeyspaceId, std::string_view, std::string_view) { ++stored; });
+  require(stored == entries, "the engine has no other entries");
 }
 
 }  // namespace pageturner

@@ -17,6 +17,8 @@
 #include "storage/engine/memory_engine.h"
 #include "storage/expiry_sweep.h"
 #include "storage/item_writer.h"
+#include "tests/support/all_entries.h"
+#include "tests/support/forwarding_engine.h"
 #include "tests/unit/wire.h"
 
 namespace pageturner {
@@ -72,19 +74,9 @@ class Expiry : public testing::Test {
   }
 
   std::size_t entry_count(KeyspaceId space) {
-    std::size_t count = 0;
-    database_.engine().read_view()->walk(
-        space_range(space), Direction::forward,
-        [&](std::string_view, std::string_view) { return ++count > 0; });
-    return count;
+    return count_entries(*database_.engine().read_view(), space);
   }
-  std::size_t engine_size() {
-    std::size_t count = 0;
-    database_.engine().read_view()->walk(
-        {"", "\xFF\xFF"}, Direction::forward,
-        [&](std::string_view, std::string_view) { return ++count > 0; });
-    return count;
-  }
+  std::size_t engine_size() { return count_all_entries(database_.engine()); }
 
   // Returns the partition keys of all items. Checks that the expiry keyspace, the index and the
   // counters agree with the items.
@@ -92,7 +84,7 @@ class Expiry : public testing::Test {
     std::set<std::string> names;
     std::set<std::string> expected_entries;
     database_.engine().read_view()->walk(
-        space_range(table_->layout.space), Direction::forward,
+        table_->layout.space, {}, Direction::forward,
         [&](std::string_view key, std::string_view value) {
           const ItemView view(value);
           names.insert(decode_stored_item(view).at("pk").as<std::string>());
@@ -100,7 +92,7 @@ class Expiry : public testing::Test {
           return true;
         });
     std::set<std::string> entries;
-    database_.engine().read_view()->walk(space_range(table_->expiry_space), Direction::forward,
+    database_.engine().read_view()->walk(table_->expiry_space, {}, Direction::forward,
                                          [&](std::string_view key, std::string_view value) {
                                            EXPECT_TRUE(value.empty());
                                            entries.emplace(key);
@@ -291,26 +283,18 @@ TEST_F(Expiry, SkipsItemsChangedSinceThePassBegan) {
 }
 
 // Calls a function once, in another thread, before a commit.
-class InterruptedEngine final : public Engine {
+class InterruptedEngine final : public ForwardingEngine {
  public:
-  std::unique_ptr<ReadView> read_view() const override { return engine_.read_view(); }
   void commit(WriteBatch batch) override {
     if (const auto interruption = std::exchange(interruption_, nullptr)) {
       std::thread(interruption).join();
     }
-    engine_.commit(std::move(batch));
+    ForwardingEngine::commit(std::move(batch));
   }
   bool try_commit(WriteBatch batch) override { return commit(std::move(batch)), true; }
-  bool try_reserve(std::size_t bytes, std::size_t spare_bytes) override {
-    return engine_.try_reserve(bytes, spare_bytes);
-  }
-  void release(std::size_t bytes) override { engine_.release(bytes); }
-  bool erase_part(const KeyRange& range) noexcept override { return engine_.erase_part(range); }
-  std::size_t size_bytes() const override { return engine_.size_bytes(); }
   void interrupt(std::function<void()> interruption) { interruption_ = std::move(interruption); }
 
  private:
-  MemoryEngine engine_;
   std::function<void()> interruption_;
 };
 
@@ -343,7 +327,7 @@ TEST(ExpirySweep, ChecksAgainBeforeDeleting) {
   EXPECT_FALSE(pass.step());
   EXPECT_EQ(table->counters->item_count, 1);
   std::string left;
-  engine.read_view()->walk(space_range(table->layout.space), Direction::forward,
+  engine.read_view()->walk(table->layout.space, {}, Direction::forward,
                            [&](std::string_view, std::string_view value) {
                              left += ItemView(value).json();
                              return true;
@@ -357,7 +341,7 @@ TEST_F(Expiry, RetriesLockedItemsInTheNextPass) {
   {
     const std::string key =
         *encode_key(table_->layout, ItemSource(item_of(R"({"pk":{"S":"held"},"sk":{"N":"1"}})")));
-    const std::string_view keys[] = {key};
+    const LockedKey keys[] = {{table_->layout.space, key}};
     std::vector<bool> conflicts;
     const auto guard = database_.key_locks().lock_all(keys, conflicts);
     ASSERT_TRUE(guard);

@@ -55,7 +55,7 @@ class ItemWriter : public testing::Test {
     std::int64_t count = 0;
     std::int64_t size = 0;
     const auto view = database_.engine().read_view();
-    view->walk(space_range(layout.space), Direction::forward,
+    view->walk(layout.space, {}, Direction::forward,
                [&](std::string_view key, std::string_view value) {
                  const ItemView item(value);
                  EXPECT_EQ(encode_key(layout, StoredItemSource(item)), key);
@@ -253,7 +253,7 @@ TEST_F(ItemWriter, StaysExactUnderRandomWrites) {
   std::multiset<std::string> expected, found;
   for (const auto& [key, item] : model) expected.insert(item);
   const auto view = database_.engine().read_view();
-  view->walk(space_range(table_->layout.space), Direction::forward,
+  view->walk(table_->layout.space, {}, Direction::forward,
              [&](std::string_view, std::string_view value) {
                found.emplace(ItemView(value).json());
                return true;
@@ -327,11 +327,7 @@ TEST_F(ItemWriter, RefusesATableThatIsGone) {
   const auto refused = write_item(database_, late);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().type, ErrorType::resource_not_found);
-  const auto view = database_.engine().read_view();
-  view->walk({"", "\xFF"}, Direction::forward, [](std::string_view, std::string_view) {
-    ADD_FAILURE() << "an entry is left";
-    return false;
-  });
+  EXPECT_TRUE(database_.engine().read_view()->spaces().empty());
 }
 
 }  // namespace

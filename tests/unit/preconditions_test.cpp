@@ -28,12 +28,13 @@ TEST(PreconditionsDeathTest, AbortWhereBroken) {
          Number::from_digits(false, 0, {"\0\1", 2});
        }},
       {"is_stored_item", [](const KeyLayout&) { ItemView("{}"); }},
-      {"space",
+      {"key.empty",
        [](const KeyLayout& other) {
-         decode_key(other, {"\0\0\0\1\0\0\0\0\0\0\0\0\0", 13});
+         decode_key(other,
+                    encode_key(other, ItemSource({{"pk", {std::string("p")}}}))->append("x"));
        }},
       {"partition_values.size", [](const KeyLayout& other) { encode_partition(other, {}); }},
-      {"segment", [](const KeyLayout&) { segment_range(1, 2, 2); }},
+      {"segment", [](const KeyLayout&) { segment_range(2, 2); }},
   };
   for (const auto& row : rows) EXPECT_DEATH(row.break_it(layout), row.condition);
 #endif

@@ -11,35 +11,31 @@
 #include "protocol/text.h"
 #include "storage/database.h"
 #include "storage/engine/memory_engine.h"
+#include "tests/support/forwarding_engine.h"
 
 namespace pageturner {
 namespace {
 
 // An engine that throws `failure` from every member that reads.
-class FailingEngine final : public Engine {
+class FailingEngine final : public ForwardingEngine {
  public:
   explicit FailingEngine(void (*failure)()) : failure_(failure) {}
 
   std::unique_ptr<ReadView> read_view() const override {
     failure_();
-    return entries_.read_view();
+    return ForwardingEngine::read_view();
   }
-  void commit(WriteBatch batch) override { entries_.commit(std::move(batch)); }
-  bool try_commit(WriteBatch batch) override { return entries_.try_commit(std::move(batch)); }
   bool try_reserve(std::size_t bytes, std::size_t spare_bytes) override {
     failure_();
-    return entries_.try_reserve(bytes, spare_bytes);
+    return ForwardingEngine::try_reserve(bytes, spare_bytes);
   }
-  void release(std::size_t bytes) override { entries_.release(bytes); }
-  bool erase_part(const KeyRange& range) noexcept override { return entries_.erase_part(range); }
   std::size_t size_bytes() const override {
     failure_();
-    return entries_.size_bytes();
+    return ForwardingEngine::size_bytes();
   }
 
  private:
   void (*failure_)();
-  MemoryEngine entries_;
 };
 
 TEST(Service, AnswersAnyExceptionWithInternalServerError) {

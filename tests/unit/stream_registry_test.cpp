@@ -13,6 +13,7 @@
 #include "protocol/limits.h"
 #include "storage/item_writer.h"
 #include "storage/stream_changes.h"
+#include "tests/support/all_entries.h"
 #include "tests/unit/wire.h"
 
 namespace pageturner {
@@ -81,11 +82,7 @@ class StreamTest : public testing::Test {
   }
 
   std::size_t stored_records() {
-    std::size_t count = 0;
-    database_->engine().read_view()->walk(
-        space_range(stream_space), Direction::forward,
-        [&](std::string_view, std::string_view) { return ++count > 0; });
-    return count;
+    return count_entries(*database_->engine().read_view(), stream_space);
   }
 
   std::atomic<std::int64_t> now_ = 1'700'000'000'000;

@@ -116,7 +116,7 @@ Result<std::size_t> read_items(Database& database, const TableReads& reads,
   const auto view = database.engine().read_view();
   std::size_t next = 0;
   for (; next < reads.encoded_keys.size(); ++next) {
-    const auto stored = view->get(reads.encoded_keys[next]);
+    const auto stored = view->get(reads.table->layout.space, reads.encoded_keys[next]);
     const std::size_t size_bytes = stored ? ItemView(*stored).size_bytes() : 0;
     if (response_bytes + size_bytes > limits::batch_size_bytes_max) break;
     response_bytes += size_bytes;

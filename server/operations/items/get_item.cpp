@@ -30,7 +30,7 @@ Result<void> get_item(Database& database, const Request& request, std::string& o
   {
     PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*table));
     const auto view = database.engine().read_view();
-    if (const auto stored = view->get(key)) {
+    if (const auto stored = view->get(table->layout.space, key)) {
       size_bytes = ItemView(*stored).size_bytes();
       printer.append(response.member("Item"), ItemView(*stored));
     }

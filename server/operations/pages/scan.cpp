@@ -91,7 +91,7 @@ Result<void> scan(Database& database, const Request& request, std::string& out) 
     PAGETURNER_RETURN_IF_ERROR(check_start_item(source, *input.page.start_key));
     start_key = encode_start_key(source, *input.page.start_key);
   }
-  KeyRange range = segment_range(source.layout().space, input.segment.number, input.segment.total);
+  KeyRange range = segment_range(input.segment.number, input.segment.total);
   if (start_key && !range.contains(*start_key)) {
     return validation_error(
         concat("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use "

@@ -53,7 +53,7 @@ Result<void> read_item(Database& database, JsonValue json, const Statement& stat
   {
     PAGETURNER_ASSIGN_OR_RETURN(const auto guard, lock_table_shared(*source.table));
     const auto view = database.engine().read_view();
-    if (const auto stored = view->get(key)) {
+    if (const auto stored = view->get(source.table->layout.space, key)) {
       size_bytes = ItemView(*stored).size_bytes();
       ItemPrinter(projection ? &*projection : nullptr)
           .append(response.item_json, ItemView(*stored));

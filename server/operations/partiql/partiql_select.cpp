@@ -39,7 +39,8 @@ Result<void> check_disjoint(std::vector<KeyRange> ranges) {
   std::sort(ranges.begin(), ranges.end(),
             [](const KeyRange& left, const KeyRange& right) { return left.begin < right.begin; });
   for (std::size_t i = 1; i < ranges.size(); ++i) {
-    if (ranges[i].begin < ranges[i - 1].end) return partiql::overlapping_reads();
+    if (!ranges[i - 1].end || ranges[i].begin < *ranges[i - 1].end)
+      return partiql::overlapping_reads();
   }
   return {};
 }
@@ -72,7 +73,7 @@ Reads in_order(std::vector<KeyRead> reads, const Statement& statement, const Key
 
 Result<Reads> find_reads(const ReadPlan& plan, const Statement& statement,
                          const KeyLayout& layout) {
-  if (!plan.is_keyed) return Reads{{space_range(layout.space)}};
+  if (!plan.is_keyed) return Reads{{KeyRange{}}};
   std::vector<KeyRead> reads;
   std::vector<KeyRange> ranges;
   for (const KeySelection& selection : plan.reads) {

@@ -18,7 +18,7 @@ Result<void> check_conflicts(Database& database, const std::vector<TransactionGe
   std::vector<Result<void>> reasons(gets.size());
   bool canceled = false;
   for (std::size_t i = 0; i < gets.size(); ++i) {
-    if (!database.key_locks().is_locked(gets[i].key)) continue;
+    if (!database.key_locks().is_locked({gets[i].table->layout.space, gets[i].key})) continue;
     canceled = true;
     reasons[i] = transaction_conflict();
   }
@@ -45,14 +45,14 @@ Result<std::vector<std::size_t>> read_items(Database& database,
   std::vector<std::size_t> sizes;
   sizes.reserve(gets.size());
   for (const TransactionGet& get : gets) {
-    const auto stored = view->get(get.key);
+    const auto stored = view->get(get.table->layout.space, get.key);
     sizes.push_back(stored ? ItemView(*stored).size_bytes() : 0);
   }
   PAGETURNER_RETURN_IF_ERROR(
       check_transaction_size(std::accumulate(sizes.begin(), sizes.end(), std::size_t{0})));
   append_list(out, gets, [&](std::string& list, const TransactionGet& get) {
     ObjectWriter response(list);
-    const auto stored = view->get(get.key);
+    const auto stored = view->get(get.table->layout.space, get.key);
     if (stored) write_item_member(response, get, ItemView(*stored));
   });
   return sizes;
