@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace pageturner {
 namespace {
@@ -19,10 +20,71 @@ std::size_t sum_of_sizes(const std::vector<std::string>& members) {
   return sum;
 }
 
+// `attributes` is a range of pairs of a name and a value.
+template <class Attributes>
+int levels_of_attributes(const Attributes& attributes) {
+  int deepest = 0;
+  for (const auto& [name, value] : attributes) deepest = std::max(deepest, nesting_levels(value));
+  return deepest;
+}
+
+template <class Attributes>
+std::size_t sum_of_attributes(const Attributes& attributes) {
+  std::size_t sum = 0;
+  for (const auto& [name, value] : attributes) sum += name.size() + size_bytes(value);
+  return sum;
+}
+
+// Returns the first of `attributes` whose name is not before `name`.
+template <class Attributes>
+auto position_of(Attributes& attributes, std::string_view name) {
+  return std::lower_bound(attributes.begin(), attributes.end(), name,
+                          [](const MapAttribute& attribute, std::string_view wanted) {
+                            return std::string_view(attribute.name) < wanted;
+                          });
+}
+
+bool is_equal(const MapAttribute& left, const MapAttribute& right) {
+  return left.name == right.name && left.value == right.value;
+}
+
 }  // namespace
 
+const AttributeValue* Map::find(std::string_view name) const {
+  const auto found = position_of(attributes, name);
+  return found != attributes.end() && found->name == name ? &found->value : nullptr;
+}
+
+AttributeValue* Map::find(std::string_view name) {
+  const auto found = position_of(attributes, name);
+  return found != attributes.end() && found->name == name ? &found->value : nullptr;
+}
+
+void Map::put(std::string name, AttributeValue value) {
+  const auto found = position_of(attributes, name);
+  if (found != attributes.end() && found->name == name) {
+    found->value = std::move(value);
+  } else {
+    attributes.insert(found, {std::move(name), std::move(value)});
+  }
+}
+
+void Map::erase(std::string_view name) {
+  const auto found = position_of(attributes, name);
+  if (found != attributes.end() && found->name == name) attributes.erase(found);
+}
+
+void sort_attributes(Map& map) {
+  const auto precedes = [](const MapAttribute& left, const MapAttribute& right) {
+    return left.name < right.name;
+  };
+  auto& attributes = map.attributes;
+  if (std::is_sorted(attributes.begin(), attributes.end(), precedes)) return;
+  std::sort(attributes.begin(), attributes.end(), precedes);
+}
+
 int nesting_levels(const AttributeValue& value) {
-  if (const auto* map = value.get_if<Map>()) return 1 + nesting_levels(map->attributes);
+  if (const auto* map = value.get_if<Map>()) return 1 + levels_of_attributes(map->attributes);
   int deepest = 0;
   const auto* list = value.get_if<List>();
   if (list == nullptr) return 0;
@@ -32,11 +94,7 @@ int nesting_levels(const AttributeValue& value) {
   return 1 + deepest;
 }
 
-int nesting_levels(const Item& item) {
-  int deepest = 0;
-  for (const auto& [name, value] : item) deepest = std::max(deepest, nesting_levels(value));
-  return deepest;
-}
+int nesting_levels(const Item& item) { return levels_of_attributes(item); }
 
 std::string_view type_descriptor(AttributeType type) {
   constexpr std::array<std::string_view, 10> descriptors = {"NULL", "BOOL", "S",  "N", "B",
@@ -53,7 +111,11 @@ bool operator==(const AttributeValue& left, const AttributeValue& right) {
           [&](const NumberSet& set) { return set.members == right.as<NumberSet>().members; },
           [&](const BinarySet& set) { return set.members == right.as<BinarySet>().members; },
           [&](const List& list) { return list.elements == right.as<List>().elements; },
-          [&](const Map& map) { return map.attributes == right.as<Map>().attributes; },
+          [&](const Map& map) {
+            const auto& others = right.as<Map>().attributes;
+            return std::equal(map.attributes.begin(), map.attributes.end(), others.begin(),
+                              others.end(), is_equal);
+          },
           [&]<class T>(const T& scalar) { return scalar == right.as<T>(); },
       },
       left.data);
@@ -83,16 +145,12 @@ std::size_t size_bytes(const AttributeValue& value) {
                         [](const Map& map) {
                           return document_overhead_bytes +
                                  element_overhead_bytes * map.attributes.size() +
-                                 item_size_bytes(map.attributes);
+                                 sum_of_attributes(map.attributes);
                         },
                     },
                     value.data);
 }
 
-std::size_t item_size_bytes(const Item& item) {
-  std::size_t sum = 0;
-  for (const auto& [name, value] : item) sum += name.size() + size_bytes(value);
-  return sum;
-}
+std::size_t item_size_bytes(const Item& item) { return sum_of_attributes(item); }
 
 }  // namespace pageturner

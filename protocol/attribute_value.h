@@ -57,9 +57,26 @@ struct List {
   std::vector<AttributeValue> elements;
 };
 
+struct MapAttribute;
+
+// Attributes in ascending order of their names, which differ. Requires: the creator of a map has
+// called sort_attributes(); nothing else sorts. Not an Item, because a request may contain hundreds
+// of thousands of small maps, which would take three times the memory as trees.
 struct Map {
-  Item attributes;
+  std::vector<MapAttribute> attributes;
+
+  // Return the value of an attribute, or nullptr if there is none of this name.
+  const AttributeValue* find(std::string_view name) const;
+  AttributeValue* find(std::string_view name);
+
+  // Adds an attribute, or replaces its value.
+  void put(std::string name, AttributeValue value);
+  // Removes an attribute, if there is one of this name.
+  void erase(std::string_view name);
 };
+
+// Sorts the attributes of a map. Requires: their names differ.
+void sort_attributes(Map& map);
 
 // The ten data types. Source: guide, "Supported data types and naming rules".
 struct AttributeValue {
@@ -76,6 +93,14 @@ struct AttributeValue {
   const T* get_if() const {
     return std::get_if<T>(&data);
   }
+};
+
+// A request may contain two million values, which are all decoded.
+static_assert(sizeof(AttributeValue) <= 40);
+
+struct MapAttribute {
+  std::string name;
+  AttributeValue value;
 };
 
 // The data types, in the order of AttributeValue::data.

@@ -32,16 +32,34 @@ void append_base64(std::string& out, std::string_view bytes) {
 
 std::string binary_of(JsonValue json) { return decode_base64(json.as_string()); }
 
-// Returns the members of a set as sent. `decode` returns a member's bytes.
-template <class Member>
-Result<std::vector<Member>> read_members(JsonValue json, Member (*decode)(JsonValue)) {
-  std::vector<Member> members;
+std::string_view text_of(JsonValue json) { return json.as_string(); }
+
+// A larger set is checked for duplicates after as many members. 8 MB of JSON may contain 2.8
+// million members, but only half as many if they differ; members take up to five times the memory
+// of their JSON.
+constexpr std::size_t first_members_max = 1'000'000;
+
+// Reads the members of a set into `members`, and sorts them. Returns 0, or if there are duplicates,
+// a number of members at the beginning of the set among which they are; then `members` is empty.
+// `parse` returns a member or an error; every member is parsed, because the service reports an
+// invalid member before duplicates.
+template <class Member, class Parse>
+Result<std::size_t> read_set(JsonValue json, Parse parse, std::vector<Member>& members) {
+  std::size_t repeated_within = 0;
+  const auto check = [&] {
+    if (sort_members(members)) return;
+    repeated_within = members.size();
+    std::vector<Member>().swap(members);
+  };
   members.reserve(json.size());
   for (const JsonValue element : json.elements()) {
-    if (element.is_null()) return no_type_given();
-    members.push_back(decode(element));
+    PAGETURNER_ASSIGN_OR_RETURN(Member member, parse(element));
+    if (repeated_within > 0) continue;
+    members.push_back(std::move(member));
+    if (members.size() == first_members_max) check();
   }
-  return members;
+  if (repeated_within == 0) check();
+  return repeated_within;
 }
 
 constexpr std::string_view duplicates_begin = "Input collection [";
@@ -64,20 +82,29 @@ std::size_t first_repeated(const std::vector<Member>& members) {
   return first;
 }
 
-// Returns the error for duplicates in `set` with the list as the current validators print it: those
-// of `members` before the first repeated one in the order of their bytes, then the rest as sent.
-// `append` appends a member in quotes; how these validators escape is not on record, here it is as
-// in JSON. The legacy validator prints the list as sent. Source: recorded answers.
+// Returns the error for duplicates in `set` with the list as the current validators print it: the
+// members before the first repeated one in the order of their bytes, then the rest as sent.
+// `repeated_within` is the result of read_set(). `decode` returns the bytes of a member, and
+// `append` appends them in quotes; how these validators escape is not on record, here it is as in
+// JSON. The legacy validator prints the list as sent. Source: recorded answers.
 template <class Member>
-Error duplicates(JsonValue set, std::vector<Member> members, std::string_view separator,
-                 void (*append)(std::string&, std::string_view), std::string_view end) {
+Error duplicates(JsonValue set, std::size_t repeated_within, Member (*decode)(JsonValue),
+                 std::string_view separator, void (*append)(std::string&, std::string_view),
+                 std::string_view end) {
+  // The message shows no more members than these.
+  static_assert(first_members_max >= limits::echo_size_bytes_max / std::string_view("AA").size());
+  std::vector<Member> members;
+  members.reserve(repeated_within);
+  for (const JsonValue element : set.elements()) {
+    if (members.size() == repeated_within) break;
+    members.push_back(decode(element));
+  }
   std::sort(members.begin(),
             members.begin() + static_cast<std::ptrdiff_t>(first_repeated(members)));
   std::string current(duplicates_begin);
   append_joined_echo(current, members, separator, append);
   current.append("]").append(end);
-  members.clear();
-  members.shrink_to_fit();
+  std::vector<Member>().swap(members);
   std::string legacy(duplicates_begin);
   append_joined_echo(legacy, set.elements(), ", ",
                      [](std::string& out, JsonValue element) { out += element.as_string(); });
@@ -87,40 +114,46 @@ Error duplicates(JsonValue set, std::vector<Member> members, std::string_view se
   return error;
 }
 
-Result<StringSet> parse_string_set(JsonValue json) {
+// Returns the sorted members of a set of strings, as views into the document: a list that is no set
+// may have millions of members.
+Result<std::vector<std::string_view>> parse_string_set(JsonValue json) {
   if (json.size() == 0) {
     return invalid_parameter("An string set  may not be empty", ErrorDetail::empty_string_set);
   }
-  // Views, because a list that is no set may have millions of members.
-  constexpr auto view_of = [](JsonValue element) { return element.as_string(); };
-  PAGETURNER_ASSIGN_OR_RETURN(auto members, read_members<std::string_view>(json, view_of));
-  if (sort_members(members)) return StringSet{{members.begin(), members.end()}};
-  std::vector<std::string_view>().swap(members);
-  return duplicates(json, read_members<std::string_view>(json, view_of).value(), ", ",
-                    append_json_string, " contains duplicates.");
+  const auto parse = [](JsonValue element) -> Result<std::string_view> {
+    if (element.is_null()) return no_type_given();
+    return text_of(element);
+  };
+  std::vector<std::string_view> members;
+  PAGETURNER_ASSIGN_OR_RETURN(const std::size_t repeated_within, read_set(json, parse, members));
+  if (repeated_within == 0) return members;
+  return duplicates(json, repeated_within, text_of, ", ", append_json_string,
+                    " contains duplicates.");
 }
 
 Result<BinarySet> parse_binary_set(JsonValue json) {
   if (json.size() == 0) {
     return invalid_parameter("Binary sets should not be empty", ErrorDetail::empty_binary_set);
   }
-  PAGETURNER_ASSIGN_OR_RETURN(std::vector<std::string> members, read_members(json, binary_of));
-  if (sort_members(members)) return BinarySet{std::move(members)};
-  members.clear();
-  members.shrink_to_fit();
-  return duplicates(json, read_members(json, binary_of).value(), ",", append_base64,
+  const auto parse = [](JsonValue element) -> Result<std::string> {
+    if (element.is_null()) return no_type_given();
+    return binary_of(element);
+  };
+  BinarySet set;
+  PAGETURNER_ASSIGN_OR_RETURN(const std::size_t repeated_within,
+                              read_set(json, parse, set.members));
+  if (repeated_within == 0) return set;
+  return duplicates(json, repeated_within, binary_of, ",", append_base64,
                     "of type BS contains duplicates.");
 }
 
 Result<NumberSet> parse_number_set(JsonValue json) {
   if (json.size() == 0) return invalid_parameter("An number set  may not be empty");
   NumberSet set;
-  set.members.reserve(json.size());
-  for (const JsonValue element : json.elements()) {
-    PAGETURNER_ASSIGN_OR_RETURN(const Number number, Number::parse(element.as_string()));
-    set.members.push_back(number);
-  }
-  if (sort_members(set.members)) return set;
+  const auto parse = [](JsonValue element) { return Number::parse(element.as_string()); };
+  PAGETURNER_ASSIGN_OR_RETURN(const std::size_t repeated_within,
+                              read_set(json, parse, set.members));
+  if (repeated_within == 0) return set;
   constexpr std::string_view text = "Input collection contains duplicates";
   return validation_error(std::string(text), invalid_parameter(concat(text, ".")).message);
 }
@@ -133,6 +166,9 @@ class ValueOutput {
   explicit ValueOutput(AttributeValue& value) : value_(value) {}
 
   void take_text(JsonValue json) { value_.data = std::string(json.as_string()); }
+  void take_strings(const std::vector<std::string_view>& members) {
+    value_.data = StringSet{{members.begin(), members.end()}};
+  }
   void take(AttributeValue value) { value_ = std::move(value); }
   Result<void> take_list(JsonValue json, int levels_left);
   Result<void> take_map(JsonValue json, int levels_left);
@@ -146,6 +182,7 @@ class WireOutput {
   explicit WireOutput(std::string& out) : out_(out) {}
 
   void take_text(JsonValue json);
+  void take_strings(const std::vector<std::string_view>& members);
   void take(const AttributeValue& value);
   Result<void> take_list(JsonValue json, int levels_left);
   Result<void> take_map(JsonValue json, int levels_left);
@@ -162,6 +199,9 @@ class WireOutput {
 class SizeOutput {
  public:
   void take_text(JsonValue json) { size_bytes_ += json.as_string().size(); }
+  void take_strings(const std::vector<std::string_view>& members) {
+    for (const std::string_view member : members) size_bytes_ += member.size();
+  }
   void take(const AttributeValue& value) { size_bytes_ += pageturner::size_bytes(value); }
   Result<void> take_list(JsonValue json, int levels_left);
   Result<void> take_map(JsonValue json, int levels_left);
@@ -206,8 +246,8 @@ Result<bool> read_typed(std::string_view descriptor, JsonValue json, int levels_
     }
     output.take({Null{}});
   } else if (descriptor == "SS") {
-    PAGETURNER_ASSIGN_OR_RETURN(StringSet set, parse_string_set(json));
-    output.take({std::move(set)});
+    PAGETURNER_ASSIGN_OR_RETURN(const auto members, parse_string_set(json));
+    output.take_strings(members);
   } else if (descriptor == "NS") {
     PAGETURNER_ASSIGN_OR_RETURN(NumberSet set, parse_number_set(json));
     output.take({std::move(set)});
@@ -284,8 +324,15 @@ Result<void> ValueOutput::take_list(JsonValue json, int levels_left) {
 }
 
 Result<void> ValueOutput::take_map(JsonValue json, int levels_left) {
-  PAGETURNER_ASSIGN_OR_RETURN(Item attributes, parse_attributes(json, levels_left));
-  value_.data = Map{std::move(attributes)};
+  Map map;
+  map.attributes.reserve(json.size());
+  for (const auto& [name, member] : json.members()) {
+    PAGETURNER_RETURN_IF_ERROR(check_attribute_name(name));
+    ValueOutput output(map.attributes.emplace_back(MapAttribute{std::string(name), {}}).value);
+    PAGETURNER_RETURN_IF_ERROR(read_value(member, levels_left, output));
+  }
+  sort_attributes(map);
+  value_.data = std::move(map);
   return {};
 }
 
@@ -326,7 +373,7 @@ void append_payload(std::string& out, const AttributeValue& value) {
       append_list(out, value.as<List>().elements, append_attribute_value);
       break;
     case AttributeType::m:
-      append_item(out, value.as<Map>().attributes);
+      append_attributes(out, value.as<Map>().attributes);
       break;
   }
 }
@@ -336,6 +383,13 @@ void WireOutput::take_text(JsonValue json) {
   json.write(out_);
   out_ += '}';
   size_bytes_ += json.as_string().size();
+}
+
+void WireOutput::take_strings(const std::vector<std::string_view>& members) {
+  out_ += "{\"SS\":";
+  append_list(out_, members, append_json_string);
+  out_ += '}';
+  for (const std::string_view member : members) size_bytes_ += member.size();
 }
 
 void WireOutput::take(const AttributeValue& value) {

@@ -150,17 +150,11 @@ Result<Number> Number::add(const Number& left, const Number& right) {
   const bool differ = upper.negative_ != lower.negative_;
   const int lowest = std::min(upper.lowest_exponent(), lower.lowest_exponent());
   const int highest = upper.exponent_ + 1;
-  const auto digit = [](const Number& number, int exponent) -> int {
-    const int index = number.exponent_ - exponent;
-    return index >= 0 && index < number.digit_count_
-               ? number.digits_[static_cast<std::size_t>(index)]
-               : 0;
-  };
   std::string digits(static_cast<std::size_t>(highest - lowest + 1), '\0');
   int carry = 0;
   for (int exponent = lowest; exponent <= highest; ++exponent) {
-    const int other = digit(lower, exponent);
-    int column = digit(upper, exponent) + (differ ? -other : other) + carry;
+    const int other = lower.digit(lower.exponent_ - exponent);
+    int column = upper.digit(upper.exponent_ - exponent) + (differ ? -other : other) + carry;
     carry = column < 0 ? -1 : column / 10;
     column -= carry * 10;
     digits[static_cast<std::size_t>(highest - exponent)] = static_cast<char>(column);
@@ -175,7 +169,9 @@ Number Number::from_digits(bool negative, int exponent, std::string_view digits)
   number.negative_ = negative && !digits.empty();
   number.exponent_ = static_cast<std::int16_t>(digits.empty() ? 0 : exponent);
   number.digit_count_ = static_cast<std::uint8_t>(digits.size());
-  std::copy(digits.begin(), digits.end(), number.digits_.begin());
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    number.pairs_[i / 2] |= static_cast<std::uint8_t>(digits[i] << (i % 2 == 0 ? 4 : 0));
+  }
   return number;
 }
 
@@ -189,7 +185,7 @@ std::string Number::to_string() const {
   }
   for (int i = 0; i < digit_count_; ++i) {
     if (exponent_ >= 0 && i == exponent_ + 1) text += '.';
-    text += static_cast<char>('0' + digits_[static_cast<std::size_t>(i)]);
+    text += static_cast<char>('0' + digit(i));
   }
   if (exponent_ >= digit_count_) {
     text.append(static_cast<std::size_t>(exponent_ + 1 - digit_count_), '0');
@@ -203,11 +199,11 @@ std::strong_ordering Number::operator<=>(const Number& other) const {
   const Number& lower = negative_ ? other : *this;
   const Number& higher = negative_ ? *this : other;
   if (const auto order = lower.exponent_ <=> higher.exponent_; order != 0) return order;
-  return lower.digits() <=> higher.digits();
+  return lower.pairs_ <=> higher.pairs_;
 }
 
 std::size_t number_size_bytes(const Number& number) {
-  const int digits = static_cast<int>(number.digits().size());
+  const int digits = number.digit_count();
   const int before_point = std::clamp(number.exponent() + 1, 0, digits);
   const int pairs = (before_point + 1) / 2 + (digits - before_point + 1) / 2;
   return static_cast<std::size_t>(1 + pairs + (number.is_negative() ? 1 : 0));

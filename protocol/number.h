@@ -51,27 +51,34 @@ class Number {
   bool is_negative() const { return negative_; }
   // Power of ten of the first significant digit; 0 for zero.
   int exponent() const { return exponent_; }
-  // The significant digits, each as a value 0 to 9.
-  std::string_view digits() const { return {digits_.data(), digit_count_}; }
+  // The number of significant digits; 0 for zero.
+  int digit_count() const { return digit_count_; }
+  // The significant digit at `index` from the left, as a value 0 to 9; 0 for every other index.
+  int digit(int index) const {
+    if (index < 0 || index >= digit_count_) return 0;
+    const int pair = pairs_[static_cast<std::size_t>(index / 2)];
+    return index % 2 == 0 ? pair >> 4 : pair & 0xF;
+  }
 
   // Order by value.
   std::strong_ordering operator<=>(const Number& other) const;
   // Each value has one representation.
-  bool operator==(const Number& other) const {
-    return exponent_ == other.exponent_ && negative_ == other.negative_ &&
-           digits() == other.digits();
-  }
+  bool operator==(const Number& other) const = default;
 
  private:
   Number negated() const;
   // The power of ten of the last significant digit.
   int lowest_exponent() const { return exponent_ - digit_count_ + 1; }
 
-  std::array<char, limits::number_digits_max> digits_{};
+  std::int16_t exponent_ = 0;
   std::uint8_t digit_count_ = 0;
   bool negative_ = false;
-  std::int16_t exponent_ = 0;
+  // Two digits to a byte, the first in the upper half; zeros behind the last digit. So the order of
+  // the bytes is the order of numbers of equal sign and exponent.
+  std::array<std::uint8_t, (limits::number_digits_max + 1) / 2> pairs_{};
 };
+// A number set of 16 MB has three million members.
+static_assert(sizeof(Number) <= 24);
 
 // Returns the bytes that `number` adds to the size of an item: one, one more for every two
 // significant digits before the point and for every two after it, and one for a minus sign. Zeros

@@ -19,7 +19,7 @@ class SharedValue {
     if (is_short(value)) {
       value_.emplace<AttributeValue>(std::move(value));
     } else {
-      value_ = std::make_shared<const AttributeValue>(std::move(value));
+      value_ = std::make_shared<AttributeValue>(std::move(value));
     }
   }
 
@@ -32,12 +32,21 @@ class SharedValue {
   operator const AttributeValue&() const { return get(); }  // NOLINT(google-explicit-constructor)
   const AttributeValue* operator->() const { return &get(); }
 
+  // Returns the value; copies it only if another object shares it. Requires: all that share it are
+  // used by one thread.
+  AttributeValue take() && {
+    auto* shared = std::get_if<Shared>(&value_);
+    if (shared == nullptr) return std::move(*std::get_if<AttributeValue>(&value_));
+    if (shared->use_count() > 1) return **shared;
+    return std::move(**shared);
+  }
+
   friend bool operator==(const SharedValue& left, const SharedValue& right) {
     return &left.get() == &right.get() || left.get() == right.get();
   }
 
  private:
-  using Shared = std::shared_ptr<const AttributeValue>;
+  using Shared = std::shared_ptr<AttributeValue>;
 
   static bool is_short(const AttributeValue& value) {
     constexpr std::size_t short_bytes_max = 256;

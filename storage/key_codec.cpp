@@ -66,12 +66,10 @@ void append_number(std::string& out, const Number& number) {
   } else {
     const int power = power_of_hundred(number.exponent());
     out += static_cast<char>(positive_base + power - lowest_power);
-    // With an even exponent the first digit is the lower half of its pair.
-    std::string digits(number.exponent() == 2 * power ? 1 : 0, '\0');
-    digits += number.digits();
-    if (digits.size() % 2 != 0) digits += '\0';
-    for (std::size_t i = 0; i < digits.size(); i += 2) {
-      out += static_cast<char>(digits[i] * 10 + digits[i + 1] + 1);
+    // With an even exponent the first digit is the second of its pair.
+    const int first = number.exponent() == 2 * power ? -1 : 0;
+    for (int i = first; i < number.digit_count(); i += 2) {
+      out += static_cast<char>(number.digit(i) * 10 + number.digit(i + 1) + 1);
     }
   }
   out += zero_byte;

@@ -171,7 +171,7 @@ AttributeValue StoredReader::take_value() {
   } else if (descriptor == "B") {
     value.data = Binary{binaries()};
   } else if (descriptor == "M") {
-    value.data = Map{take_item()};
+    value.data = take_map();
   } else if (descriptor == "L") {
     value.data = List{take_array<AttributeValue>([this] { return take_value(); })};
   } else if (descriptor == "SS") {
@@ -187,6 +187,19 @@ AttributeValue StoredReader::take_value() {
   }
   rest_.remove_prefix(1);  // }
   return value;
+}
+
+Map StoredReader::take_map() {
+  Map map;
+  rest_.remove_prefix(1);  // {
+  while (!take_if('}')) {
+    std::string name = take_text();
+    rest_.remove_prefix(1);  // :
+    // In the order of the map that was written, which was sorted.
+    map.attributes.push_back({std::move(name), take_value()});
+    take_if(',');
+  }
+  return map;
 }
 
 Item StoredReader::take_item() {

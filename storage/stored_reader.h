@@ -57,6 +57,7 @@ class StoredReader {
   Item take_item();
 
  private:
+  Map take_map();
   std::string take_text();
   std::string_view take_plain_text();
   bool take_if(char c);

@@ -94,8 +94,7 @@ Value* find_below(const DocumentPath& path, std::size_t count, Value* value) {
     if (const auto* name = std::get_if<std::string>(&path.elements[i])) {
       auto* map = std::get_if<Map>(&value->data);
       if (map == nullptr) return nullptr;
-      const auto found = map->attributes.find(*name);
-      value = found == map->attributes.end() ? nullptr : &found->second;
+      value = map->find(*name);
     } else {
       const std::size_t index = std::get<std::size_t>(path.elements[i]);
       auto* list = std::get_if<List>(&value->data);

@@ -162,11 +162,11 @@ bool Projection::take(const Tree& tree, const AttributeValue& value, AttributeVa
   }
   if (const auto* map = value.get_if<Map>()) {
     Map part;
-    for (const auto& [name, subtree] : tree.members) {
-      const auto found = map->attributes.find(name);
+    for (const auto& [name, subtree] : tree.members) {  // in the order of the names
+      const AttributeValue* found = map->find(name);
       AttributeValue member;
-      if (found != map->attributes.end() && take(subtree, found->second, member)) {
-        part.attributes.emplace(name, std::move(member));
+      if (found != nullptr && take(subtree, *found, member)) {
+        part.attributes.push_back({name, std::move(member)});
       }
     }
     const bool any = !part.attributes.empty();

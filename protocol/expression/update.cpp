@@ -206,7 +206,7 @@ Result<void> check_parent(const DocumentPath& path, const AttributeSource& item)
 // Stores `value` in the map or list `parent` under the last element of its path.
 void put_into(AttributeValue& parent, const PathElement& element, AttributeValue value) {
   if (const auto* name = std::get_if<std::string>(&element)) {
-    std::get<Map>(parent.data).attributes.insert_or_assign(*name, std::move(value));
+    std::get<Map>(parent.data).put(*name, std::move(value));
     return;
   }
   auto& elements = std::get<List>(parent.data).elements;
@@ -222,7 +222,7 @@ void put_into(AttributeValue& parent, const PathElement& element, AttributeValue
 // before the update; a list element that another action has stored since is kept.
 void remove_from(AttributeValue& parent, const PathElement& element, bool existed) {
   if (const auto* name = std::get_if<std::string>(&element)) {
-    std::get<Map>(parent.data).attributes.erase(*name);
+    std::get<Map>(parent.data).erase(*name);
   } else if (existed) {
     auto& elements = std::get<List>(parent.data).elements;
     elements.erase(elements.begin() + static_cast<std::ptrdiff_t>(std::get<std::size_t>(element)));

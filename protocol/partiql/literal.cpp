@@ -75,7 +75,7 @@ Result<AttributeValue> parse_map(Reader& reader, const Place& place) {
   Map map;
   PAGETURNER_RETURN_IF_ERROR(parse_members(reader, [&](const std::string& name) -> Result<void> {
     PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_value(reader, place.member(name)));
-    map.attributes.insert_or_assign(name, std::move(value));
+    map.put(name, std::move(value));
     return {};
   }));
   return AttributeValue{std::move(map)};
@@ -203,7 +203,7 @@ Result<Item> parse_item_literal(Reader& reader) {
   Item item;
   PAGETURNER_RETURN_IF_ERROR(parse_members(reader, [&](const std::string& name) -> Result<void> {
     if (reader.peek().kind == TokenKind::parameter) {
-      item.insert_or_assign(name, reader.take_parameter().get());
+      item.insert_or_assign(name, reader.take_parameter().take());
       return {};
     }
     PAGETURNER_ASSIGN_OR_RETURN(AttributeValue value, parse_literal(reader));

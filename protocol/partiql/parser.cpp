@@ -322,9 +322,9 @@ Result<void> check_statement(const Statement& statement) {
 
 }  // namespace
 
-Result<Statement> parse_statement(std::string_view text, std::span<const SharedValue> parameters) {
+Result<Statement> parse_statement(std::string_view text, std::vector<SharedValue> parameters) {
   PAGETURNER_ASSIGN_OR_RETURN(std::vector<Token> tokens, tokenize(text));
-  Reader reader(std::move(tokens), parameters);
+  Reader reader(std::move(tokens), std::move(parameters));
   Statement statement;
   PAGETURNER_RETURN_IF_ERROR(parse_any(reader, statement));
   if (!reader.at_end()) return not_well_formed("Unexpected token after expression");

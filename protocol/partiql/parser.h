@@ -1,8 +1,8 @@
 // Parses PartiQL statements, by recursive descent with bounded depth.
 #pragma once
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "protocol/error.h"
 #include "protocol/partiql/statement.h"
@@ -15,6 +15,6 @@ namespace pageturner::partiql {
 // not allowed, in the order of the text; operands that do not fit their operators and functions.
 // COUNT(*) from an index is not an error here, see Statement::count_error.
 // Source: guide, "PartiQL statements for DynamoDB"; recorded answers.
-Result<Statement> parse_statement(std::string_view text, std::span<const SharedValue> parameters);
+Result<Statement> parse_statement(std::string_view text, std::vector<SharedValue> parameters);
 
 }  // namespace pageturner::partiql

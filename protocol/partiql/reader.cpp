@@ -78,7 +78,7 @@ std::string Reader::take_attribute_name() {
 
 SharedValue Reader::take_parameter() {
   next();
-  if (parameters_taken_ < parameters_.size()) return parameters_[parameters_taken_++];
+  if (parameters_taken_ < parameters_.size()) return std::move(parameters_[parameters_taken_++]);
   defer(validation_error("Number of parameters in request and statement don't match."));
   return {};
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "protocol/error.h"
@@ -16,9 +16,9 @@ namespace pageturner::partiql {
 // other errors; so the parser defers other errors and continues.
 class Reader {
  public:
-  // `parameters` are those of the request and must outlive the reader.
-  Reader(std::vector<Token> tokens, std::span<const SharedValue> parameters)
-      : tokens_(std::move(tokens)), parameters_(parameters) {}
+  // `parameters` are those of the request.
+  Reader(std::vector<Token> tokens, std::vector<SharedValue> parameters)
+      : tokens_(std::move(tokens)), parameters_(std::move(parameters)) {}
 
   // Returns the next token, or the one `ahead` of it. After the last token: end_of_text.
   const Token& peek(std::size_t ahead = 0) const;
@@ -56,7 +56,7 @@ class Reader {
  private:
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
-  std::span<const SharedValue> parameters_;
+  std::vector<SharedValue> parameters_;
   std::size_t parameters_taken_ = 0;
   std::optional<Error> deferred_;
   std::size_t depth_ = 0;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "pageturner/emulator.h"
 
@@ -107,6 +108,47 @@ TEST_F(ValueCosts, OfAlternativesWithLongValues) {
   expect_little_memory();
   EXPECT_EQ(select(pairs(12)), R"({"Items":[]})");
   expect_little_memory();
+}
+
+// Requests of 8 MB, whose members take up to ten times as much when all of them are decoded.
+TEST_F(ValueCosts, OfSetsAndMapsOfMillionsOfMembers) {
+  constexpr int bytes_max = 8 << 20;
+  const auto copies = [](const std::string& member) {
+    return times(bytes_max / static_cast<int>(member.size() + 1), ",", [&](int) { return member; });
+  };
+  // As short as texts that differ can be: up to four letters.
+  const auto distinct = [](int number) {
+    constexpr std::string_view letters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "
+        "!#$%&'()*+,-./:;<=>?@[]^_`{|}~";
+    constexpr int base = letters.size();
+    std::string text = "\"";
+    for (; number >= 0; number = number / base - 1) {
+      text += letters[static_cast<std::size_t>(number % base)];
+    }
+    return text + '"';
+  };
+  const struct {
+    std::string value;
+    std::string response;
+  } rows[] = {
+      {R"("SS":[)" + copies(R"("")") + "]", "contains duplicates"},
+      {R"("BS":[)" + copies(R"("")") + "]", "contains duplicates"},
+      {R"("NS":[)" + copies(R"("1")") + "]", "contains duplicates"},
+      {R"("SS":[)" + times(1'300'000, ",", distinct) + "]", "exceeds max size"},
+      {R"("L":[)" +
+           times(150'000, ",",
+                 [](int) { return std::string(R"({"M":{"a":{"M":{"b":{"N":"1"}}}}})"); }) +
+           "]",
+       R"("Count":0)"},
+  };
+  for (const auto& row : rows) {
+    const std::string response = call("Scan", R"({"TableName":"costs","FilterExpression":"a = :v",
+             "ExpressionAttributeValues":{":v":{)" +
+                                                  row.value + "}}}");
+    EXPECT_NE(response.find(row.response), std::string::npos) << row.value.substr(0, 20);
+    expect_little_memory();
+  }
 }
 
 TEST_F(ValueCosts, OfAValueThatAConditionUsesOften) {

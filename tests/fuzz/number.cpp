@@ -27,9 +27,9 @@ std::optional<Number> parse_checked(std::string_view text) {
   require(again.has_value() && *again == *number && again->to_string() == canonical,
           "a canonical text is its own canonical text");
   require(value_of(text) == value_of(canonical), "the canonical text has the value of the text");
-  const std::string_view digits = number->digits();
-  require(digits.size() <= limits::number_digits_max, "a number has at most 38 digits");
-  require(digits.empty() || (digits.front() != 0 && digits.back() != 0),
+  const int count = number->digit_count();
+  require(count <= int{limits::number_digits_max}, "a number has at most 38 digits");
+  require(count == 0 || (number->digit(0) != 0 && number->digit(count - 1) != 0),
           "the digits have no zeros at the ends");
   require(number_size_bytes(*number) <= 22, "a number has a size of at most 22 bytes");
   return *number;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/limits.h"
+#include "protocol/text.h"
 #include "tests/unit/wire.h"
 
 namespace pageturner {
@@ -158,6 +159,23 @@ TEST(AttributeValueJson, WordsDuplicatesForTheCurrentValidators) {
     EXPECT_EQ(parse(row.given).error().texts().current_message, collection + row.message)
         << row.given;
   }
+}
+
+// Of a set this large, the first million members are checked for duplicates before the others.
+TEST(AttributeValueJson, ReportsInvalidMembersOfLongSetsBeforeDuplicates) {
+  constexpr int count = 1'000'000;
+  std::string equal, distinct;
+  for (int i = 0; i < count; ++i) {
+    equal += R"("1",)";
+    distinct += concat("\"", i, "\",");
+  }
+  const auto message = [](const std::string& members) {
+    return parse(R"({"NS":[)" + members + "]}").error().message;
+  };
+  constexpr const char* duplicates = "Input collection contains duplicates";
+  EXPECT_EQ(message(equal + R"("2")"), duplicates);
+  EXPECT_EQ(message(equal + R"("x")"), "The parameter cannot be converted to a numeric value: x");
+  EXPECT_EQ(message(distinct + R"("7")"), duplicates);
 }
 
 TEST(AttributeValueJson, AcceptsLongNumbersThatDifferInTheLastDigit) {

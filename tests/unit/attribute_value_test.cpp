@@ -109,6 +109,21 @@ TEST(AttributeValue, DiffersFromValuesOfOtherTypesOrContent) {
   }
 }
 
+TEST(AttributeValue, KeepsTheAttributesOfAMapInOrder) {
+  AttributeValue value = value_of(R"({"M":{"c":{"N":"3"},"a":{"N":"1"}}})");
+  auto& map = std::get<Map>(value.data);
+  map.put("b", value_of(R"({"N":"2"})"));
+  map.put("", value_of(R"({"N":"0"})"));
+  map.put("c", value_of(R"({"S":"c"})"));
+  map.erase("a");
+  map.erase("absent");
+  EXPECT_EQ(wire_of(value), R"({"M":{"":{"N":"0"},"b":{"N":"2"},"c":{"S":"c"}}})");
+  ASSERT_NE(map.find("c"), nullptr);
+  EXPECT_EQ(wire_of(*map.find("c")), R"({"S":"c"})");
+  EXPECT_EQ(map.find("a"), nullptr);
+  EXPECT_EQ(map.find("d"), nullptr);
+}
+
 TEST(AttributeValue, HasTheWireNameOfItsType) {
   const struct {
     const char* wire;

@@ -138,6 +138,17 @@ TEST(PartiqlParser, KnowsThePartsOfAStatement) {
   EXPECT_EQ(exists->kind, StatementKind::exists);
 }
 
+// A parameter may be a list of 16 MB.
+TEST(PartiqlParser, TakesParametersOfAnItemWithoutACopy) {
+  AttributeValue list = value_of(R"({"L":[{"NULL":true}]})");
+  const void* const elements = list.as<List>().elements.data();
+  std::vector<SharedValue> parameters;
+  parameters.emplace_back(std::move(list));
+  const auto insert = parse_statement("INSERT INTO t VALUE {'k': ?}", std::move(parameters));
+  ASSERT_TRUE(insert) << insert.error().message;
+  EXPECT_EQ(insert->item.at("k").as<List>().elements.data(), elements);
+}
+
 TEST(PartiqlLexer, CountsLinesAndCharacters) {
   const auto tokens = tokenize("SELECT 'ä\xF0\x9F\x98\x80'\n  -- a\n  \"b\"\"c\" <<.5e1>>").value();
   const struct {

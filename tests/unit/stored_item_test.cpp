@@ -174,7 +174,7 @@ const void* elements_of(const AttributeValue& value) {
   if (const auto* strings = value.get_if<StringSet>()) return strings->members.data();
   if (const auto* numbers = value.get_if<NumberSet>()) return numbers->members.data();
   if (const auto* binaries = value.get_if<BinarySet>()) return binaries->members.data();
-  return elements_of(value.as<Map>().attributes.begin()->second);
+  return elements_of(value.as<Map>().attributes.front().value);
 }
 
 // Why: new memory for each of a hundred long lists cost five times as much as decoding them. No

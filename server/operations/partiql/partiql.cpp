@@ -89,9 +89,9 @@ Result<std::vector<SharedValue>> parse_statement_parameters(JsonValue json) {
 }
 
 Result<Statement> parse_statement_input(JsonValue json) {
-  PAGETURNER_ASSIGN_OR_RETURN(const std::vector<SharedValue> parameters,
+  PAGETURNER_ASSIGN_OR_RETURN(std::vector<SharedValue> parameters,
                               parse_statement_parameters(json));
-  return partiql::parse_statement(text_parameter(json, "Statement"), parameters);
+  return partiql::parse_statement(text_parameter(json, "Statement"), std::move(parameters));
 }
 
 Result<PageSource> find_statement_source(Database& database, const Statement& statement,
