@@ -13,6 +13,7 @@
 #include "server/http/http_limits.h"
 #include "server/http/request_reader.h"
 #include "server/http/response_head.h"
+#include "storage/engine/memory_engine.h"
 #include "storage/key_codec.h"
 #include "storage/stored_item.h"
 
@@ -133,6 +134,43 @@ std::function<void()> frame_requests() {
   };
 }
 
+// An engine with a keyspace of 10,000 entries of 300 bytes.
+std::shared_ptr<MemoryEngine> filled_engine() {
+  auto engine = std::make_shared<MemoryEngine>();
+  for (unsigned i = 0; i < 10'000; ++i) {
+    WriteBatch batch;
+    batch.put(1, key_members(i, 0), std::string(300, 'v'));
+    engine->commit(std::move(batch));
+  }
+  return engine;
+}
+
+std::function<void()> open_views() {
+  return [engine = filled_engine()] { keep(engine->read_view()); };
+}
+
+// A commit while a view exists, which makes it copy the nodes that it changes.
+std::function<void()> commit_beside_views() {
+  return [engine = filled_engine(), i = 0u]() mutable {
+    const auto view = engine->read_view();
+    WriteBatch batch;
+    batch.put(1, key_members(i++ * 389 % 10'000, 0), std::string(300, 'w'));
+    engine->commit(std::move(batch));
+  };
+}
+
+std::function<void()> walk_entries() {
+  return [engine = filled_engine()] {
+    std::size_t bytes = 0;
+    engine->read_view()->walk(1, {}, Direction::forward,
+                              [&](std::string_view key, std::string_view value) {
+                                bytes += key.size() + value.size();
+                                return true;
+                              });
+    keep(bytes);
+  };
+}
+
 // A path through the service: sends the requests body(0), body(1), … in order.
 std::function<void()> requests(std::string_view target, std::string (*body)(unsigned i)) {
   // One instance for all paths: all need the same tables, and the writes do not change their size.
@@ -215,6 +253,9 @@ const std::vector<BenchPath>& bench_paths() {
       {"condition-evaluate", 1'000, evaluate_conditions},
       {"condition-costly", 100, evaluate_costly_conditions},
       {"http-frame", 1'000, frame_requests},
+      {"engine-view", 1'000, open_views},
+      {"engine-commit-beside-view", 1'000, commit_beside_views},
+      {"engine-walk", 10, walk_entries},
       {"get-item", 1'000, get_items},
       {"put-item", 1'000, put_items},
       {"update-item", 1'000, update_items},

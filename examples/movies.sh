@@ -15,7 +15,8 @@
 set -o errexit -o nounset -o pipefail
 
 endpoint="${PAGETURNER_ENDPOINT:-http://localhost:8010}"
-export AWS_ACCESS_KEY_ID=example AWS_SECRET_ACCESS_KEY=example AWS_REGION=us-east-1 AWS_PAGER=
+export AWS_ACCESS_KEY_ID=example AWS_SECRET_ACCESS_KEY=example AWS_PAGER=
+export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1  # the second for version 1 of the CLI
 
 dynamodb() {
   aws --endpoint-url "$endpoint" dynamodb "$@"

@@ -111,7 +111,7 @@ std::vector<Result<WriteOutcome>> write_items(Database& database,
   for (const ItemWrite& write : writes) tables.insert(write.table.get());
   const auto table_guards = lock_tables_shared(tables);
   if (!table_guards) return {writes.size(), table_guards.error()};
-  std::vector<LockedKey> keys;
+  std::vector<FullKey> keys;
   keys.reserve(writes.size());
   for (const ItemWrite& write : writes) keys.push_back({write.table->layout.space, write.key});
   std::vector<bool> conflicts;

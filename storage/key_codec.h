@@ -28,6 +28,15 @@ struct KeyLayout {
   bool is_global = false;            // a global index: hash(table key) precedes the suffix
 };
 
+// The key of an item together with the keyspace of its table: items of two tables may have the same
+// key.
+struct FullKey {
+  KeyspaceId space;
+  std::string_view key;
+
+  auto operator<=>(const FullKey&) const = default;
+};
+
 // Whether `name` is a partition or sort attribute of the table or index. (Key attributes of an
 // index's table do not count.)
 inline bool is_key_attribute(const KeyLayout& layout, std::string_view name) {

@@ -9,20 +9,20 @@
 namespace pageturner {
 
 KeyLocks::Guard::~Guard() {
-  for (const LockedKey key : keys_) locks_->unlock(key);
+  for (const FullKey key : keys_) locks_->unlock(key);
 }
 
-const KeyLocks::Holder* KeyLocks::Stripe::find(LockedKey key) const {
+const KeyLocks::Holder* KeyLocks::Stripe::find(FullKey key) const {
   const auto found = std::find_if(holders.begin(), holders.end(),
                                   [&](const Holder& holder) { return holder.key == key; });
   return found == holders.end() ? nullptr : &*found;
 }
 
-KeyLocks::Stripe& KeyLocks::stripe_of(LockedKey key) {
+KeyLocks::Stripe& KeyLocks::stripe_of(FullKey key) {
   return stripes_[(std::hash<std::string_view>()(key.key) + key.space) % stripe_count];
 }
 
-std::optional<KeyLocks::Guard> KeyLocks::lock(LockedKey key) {
+std::optional<KeyLocks::Guard> KeyLocks::lock(FullKey key) {
   // Allocated before the key is held: a failure behind that would leave the key locked for ever.
   Guard guard(*this);
   guard.keys_.reserve(1);
@@ -37,7 +37,7 @@ std::optional<KeyLocks::Guard> KeyLocks::lock(LockedKey key) {
   return guard;
 }
 
-std::optional<KeyLocks::Guard> KeyLocks::lock_all(std::span<const LockedKey> keys,
+std::optional<KeyLocks::Guard> KeyLocks::lock_all(std::span<const FullKey> keys,
                                                   std::vector<bool>& conflicts) {
   conflicts.assign(keys.size(), false);
   // In the order of the keys, and only up to the first that is held: of several conflicting
@@ -67,13 +67,13 @@ std::optional<KeyLocks::Guard> KeyLocks::lock_all(std::span<const LockedKey> key
   return guard;
 }
 
-bool KeyLocks::is_locked(LockedKey key) {
+bool KeyLocks::is_locked(FullKey key) {
   Stripe& stripe = stripe_of(key);
   const std::lock_guard stripe_lock(stripe.mutex);
   return stripe.find(key) != nullptr;
 }
 
-void KeyLocks::unlock(LockedKey key) {
+void KeyLocks::unlock(FullKey key) {
   Stripe& stripe = stripe_of(key);
   {
     const std::lock_guard stripe_lock(stripe.mutex);

@@ -10,17 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/engine/engine.h"
+#include "storage/key_codec.h"
 
 namespace pageturner {
-
-// The key of an item, and the keyspace of its table.
-struct LockedKey {
-  KeyspaceId space;
-  std::string_view key;
-
-  auto operator<=>(const LockedKey&) const = default;
-};
 
 // Thread-safe. Keys are compared exactly: different keys never conflict, even with equal hashes.
 class KeyLocks {
@@ -38,24 +30,24 @@ class KeyLocks {
    private:
     friend class KeyLocks;
     KeyLocks* locks_;
-    std::vector<LockedKey> keys_;
+    std::vector<FullKey> keys_;
   };
 
   // Locks `key` for a plain write; waits for other plain writes that hold it. Returns nothing if a
   // transaction holds it. Requires (not checked): this thread does not hold `key`.
-  std::optional<Guard> lock(LockedKey key);
+  std::optional<Guard> lock(FullKey key);
 
   // Locks all of `keys` for a transaction, or none if one of them is held; `conflicts` then tells
   // which, by index. Never waits. Of several conflicting transactions at least one gets its keys.
   // Requires: the keys are distinct.
-  std::optional<Guard> lock_all(std::span<const LockedKey> keys, std::vector<bool>& conflicts);
+  std::optional<Guard> lock_all(std::span<const FullKey> keys, std::vector<bool>& conflicts);
 
   // Whether `key` is held at this moment.
-  bool is_locked(LockedKey key);
+  bool is_locked(FullKey key);
 
  private:
   struct Holder {
-    LockedKey key;
+    FullKey key;
     bool is_transaction;
   };
   // The held keys of one hash value. The mutex is only held for a search.
@@ -64,11 +56,11 @@ class KeyLocks {
     std::condition_variable released;
     std::vector<Holder> holders;
 
-    const Holder* find(LockedKey key) const;
+    const Holder* find(FullKey key) const;
   };
 
-  Stripe& stripe_of(LockedKey key);
-  void unlock(LockedKey key);
+  Stripe& stripe_of(FullKey key);
+  void unlock(FullKey key);
 
   static constexpr std::size_t stripe_count = 256;
   std::array<Stripe, stripe_count> stripes_;

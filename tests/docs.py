@@ -24,8 +24,11 @@ def read(name):
 
 
 def documents():
-    paths = sorted(ROOT.rglob("*.md"))
-    return [path for path in paths if not SKIPPED_FOLDERS & set(path.relative_to(ROOT).parts)]
+    paths = []
+    for folder, subfolders, files in os.walk(ROOT):
+        subfolders[:] = [name for name in subfolders if name not in SKIPPED_FOLDERS]
+        paths += [pathlib.Path(folder, name) for name in files if name.endswith(".md")]
+    return sorted(paths)
 
 
 def prose_of(text):

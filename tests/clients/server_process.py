@@ -20,6 +20,8 @@ sys.path.append(str(REPOSITORY / "tests/support"))
 from listening_process import ListeningProcess, find_listener, memory_bytes  # noqa: E402
 
 BINARY = os.environ.get("PAGETURNER_BINARY", str(REPOSITORY / "build/release/pageturner"))
+# Whether each start of the server is a container that a script starts.
+IS_STAND_IN = pathlib.Path(BINARY).read_bytes()[:2] == b"#!"
 
 
 def find_aws_cli():

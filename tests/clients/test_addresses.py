@@ -4,7 +4,6 @@ Many systems resolve it to 127.0.0.1 and ::1, and a client may try one of both a
 the server listens on both, and --host takes a list.
 """
 
-import pathlib
 import re
 import shutil
 import signal
@@ -15,7 +14,7 @@ import unittest
 
 import other_network
 from raw_http import Connection, operation_request
-from server_process import BINARY, ServerProcess, has_ipv6, run_server
+from server_process import BINARY, IS_STAND_IN, ServerProcess, has_ipv6, run_server
 
 LOOPBACK = ("127.0.0.1", "::1")
 
@@ -218,9 +217,7 @@ class BadHosts(unittest.TestCase):
                 )
 
 
-@unittest.skipIf(
-    pathlib.Path(BINARY).read_bytes()[:4] != b"\x7fELF", "the binary is a script, as in docker/test"
-)
+@unittest.skipIf(IS_STAND_IN, "the binary is a script, as in docker/test")
 class OtherNetworks(unittest.TestCase):
     def on(self, kind, *, in_namespace):
         """Returns the command that runs a command on a network of this kind."""

@@ -54,7 +54,19 @@ class MemoryCeiling(ServerTestCase):
         self.assertLess(self.server.resident_bytes(), 32 * MEGABYTE + 64 * MEGABYTE)
 
         with self.assertRaises(client.exceptions.LimitExceededException):
-            client.create_backup(TableName="Full", BackupName="backup")
+            client.update_table(
+                TableName="Full",
+                AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                GlobalSecondaryIndexUpdates=[
+                    {
+                        "Create": {
+                            "IndexName": "index",
+                            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                            "Projection": {"ProjectionType": "ALL"},
+                        }
+                    }
+                ],
+            )
         self.assertEqual(client.describe_table(TableName="Full")["Table"]["ItemCount"], key)
         self.assertIn("Item", client.get_item(TableName="Full", Key={"id": {"S": "0"}}))
         client.delete_item(TableName="Full", Key={"id": {"S": "0"}})

@@ -140,7 +140,7 @@ class Metrics(unittest.TestCase):
         self.assertGreater(tables, 0)
         self.assertLess(tables, 2 * 3000)
         self.assertGreater(full[("pageturner_memory_bytes",)] - tables, 2000)
-        self.assertLess(full[("pageturner_memory_bytes",)] - tables, 3000)
+        self.assertLess(full[("pageturner_memory_bytes",)] - tables, 3500)  # with two nodes of trees
         self.assertEqual(full[("pageturner_memory_max_bytes",)], 64 * 1024 * 1024)
         self.call("DeleteTable", b'{"TableName":"Music"}')
         _, gone = self.scrape()

@@ -45,6 +45,8 @@ class Recorder:
         self._request_body = request.body
 
     def _on_answer(self, event_name, response_dict, **_):
+        if response_dict is None:  # no response came: the client raises the reason
+            return
         operation = event_name.rpartition(".")[2]
         self.exchanges.append(
             Exchange(

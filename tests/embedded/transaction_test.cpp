@@ -33,7 +33,7 @@ class ConflictsWithATransaction : public testing::Test {
     const Item key{{"id", AttributeValue{std::string("held")}}};
     const TablePointer table = database_.find_table("Accounts").value();
     locked_key_ = encode_key(table->layout, ItemSource(key)).value();
-    const LockedKey keys[] = {{table->layout.space, locked_key_}};
+    const FullKey keys[] = {{table->layout.space, locked_key_}};
     std::vector<bool> conflicts;
     transaction_.emplace(*database_.key_locks().lock_all(keys, conflicts));
   }

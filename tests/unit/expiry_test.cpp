@@ -341,7 +341,7 @@ TEST_F(Expiry, RetriesLockedItemsInTheNextPass) {
   {
     const std::string key =
         *encode_key(table_->layout, ItemSource(item_of(R"({"pk":{"S":"held"},"sk":{"N":"1"}})")));
-    const LockedKey keys[] = {{table_->layout.space, key}};
+    const FullKey keys[] = {{table_->layout.space, key}};
     std::vector<bool> conflicts;
     const auto guard = database_.key_locks().lock_all(keys, conflicts);
     ASSERT_TRUE(guard);

@@ -1,5 +1,6 @@
 // BatchWriteItem: independent puts and deletes in several tables. api: BatchWriteItem.
 #include <set>
+#include <utility>
 
 #include "protocol/attribute_value_json.h"
 #include "protocol/limits.h"
@@ -56,15 +57,17 @@ Result<TableWrites> parse_writes(std::string_view name, JsonValue json) {
   return writes;
 }
 
+// The keys of all tables of a request.
+using SeenKeys = std::set<std::pair<KeyspaceId, std::string>>;
+
 // Finds the table and binds the writes to it. Checks that no key is in `seen_keys`, and adds them.
-Result<void> bind_writes(Database& database, TableWrites& writes,
-                         std::set<std::string>& seen_keys) {
+Result<void> bind_writes(Database& database, TableWrites& writes, SeenKeys& seen_keys) {
   PAGETURNER_ASSIGN_OR_RETURN(writes.table, database.find_table(writes.requested_name));
   for (BatchWrite& write : writes.writes) {
     PAGETURNER_ASSIGN_OR_RETURN(
         std::string key, write.is_put ? key_of_item(*writes.table, ItemView(write.item), true)
                                       : key_of_request(*writes.table, write.key));
-    if (!seen_keys.insert(key).second) {
+    if (!seen_keys.emplace(writes.table->layout.space, key).second) {
       return validation_error("Provided list of item keys contains duplicates");
     }
     ItemChange change{ItemChange::Kind::erase};
@@ -117,7 +120,7 @@ Result<void> batch_write_item(Database& database, const Request& request, std::s
   if (total > limits::batch_write_requests_max) {
     return validation_error("Too many items requested for the BatchWriteItem call");
   }
-  std::set<std::string> seen_keys;
+  SeenKeys seen_keys;
   for (TableWrites& writes : all_writes)
     PAGETURNER_RETURN_IF_ERROR(bind_writes(database, writes, seen_keys));
 

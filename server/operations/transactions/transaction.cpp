@@ -65,7 +65,7 @@ bool cancels_transaction(const Error& error) {
          error.type == ErrorType::item_collection_size_limit_exceeded;
 }
 
-Result<void> check_distinct(std::set<std::string>& seen_keys, const std::string& key) {
+Result<void> check_distinct(std::set<FullKey>& seen_keys, FullKey key) {
   if (seen_keys.insert(key).second) return {};
   return validation_error("Transaction request cannot include multiple operations on one item");
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "protocol/error.h"
+#include "storage/key_codec.h"
 
 namespace pageturner {
 
@@ -24,7 +25,8 @@ Error transaction_canceled(std::span<const Result<void>> actions);
 bool cancels_transaction(const Error& error);
 
 // Adds the key of an action to `seen_keys`. Errors: ValidationException if it is there already.
-Result<void> check_distinct(std::set<std::string>& seen_keys, const std::string& key);
+// The bytes of the keys must outlive `seen_keys`.
+Result<void> check_distinct(std::set<FullKey>& seen_keys, FullKey key);
 
 // Checks that `size_bytes` is at most limits::transaction_size_bytes_max. Errors:
 // ValidationException.

@@ -75,9 +75,9 @@ Result<void> get_and_respond(Database& database, JsonValue body,
 }
 
 Result<void> check_distinct_gets(const std::vector<TransactionGet>& gets) {
-  std::set<std::string> seen_keys;
+  std::set<FullKey> seen_keys;
   for (const TransactionGet& get : gets)
-    PAGETURNER_RETURN_IF_ERROR(check_distinct(seen_keys, get.key));
+    PAGETURNER_RETURN_IF_ERROR(check_distinct(seen_keys, {get.table->layout.space, get.key}));
   return {};
 }
 

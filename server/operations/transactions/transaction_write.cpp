@@ -83,9 +83,9 @@ Result<TableCapacities> make_transaction(Database& database, JsonValue body, std
 }
 
 Result<void> check_distinct_writes(const std::vector<ItemWrite>& writes) {
-  std::set<std::string> seen_keys;
+  std::set<FullKey> seen_keys;
   for (const ItemWrite& write : writes)
-    PAGETURNER_RETURN_IF_ERROR(check_distinct(seen_keys, write.key));
+    PAGETURNER_RETURN_IF_ERROR(check_distinct(seen_keys, {write.table->layout.space, write.key}));
   return {};
 }
 
