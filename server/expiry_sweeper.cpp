@@ -42,9 +42,10 @@ bool ExpirySweeper::wait_for_stop() {
 }
 
 // Frees the memory of erased keyspaces. Pauses between the parts, so that writers get the lock of
-// the engine.
+// the engine. Ends even if writers leave more behind.
 void ExpirySweeper::reclaim() {
-  while (!is_stopping_ && database_.engine().reclaim()) {
+  constexpr int parts_max = 2000;
+  for (int part = 0; part < parts_max && !is_stopping_ && database_.engine().reclaim(); ++part) {
     std::this_thread::sleep_for(std::chrono::microseconds(100));
   }
 }
@@ -72,7 +73,7 @@ void ExpirySweeper::trim() {
 }
 
 void ExpirySweeper::sweep_if_due() {
-  if (has_thread_ || interval_.count() == 0 || !has_work()) return;
+  if (has_thread_ || interval_.count() == 0) return;
   const std::unique_lock guard(mutex_, std::try_to_lock);
   if (!guard) return;
   const auto now = std::chrono::steady_clock::now();
@@ -80,6 +81,8 @@ void ExpirySweeper::sweep_if_due() {
   try {
     if (!pass_) {
       due_ = now + interval_;
+      database_.engine().reclaim();
+      if (!has_work()) return;
       trim();
       pass_.emplace(database_, now_milliseconds());
     }

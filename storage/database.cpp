@@ -352,10 +352,11 @@ bool Database::load_items(const Table& table, ItemLoader load) {
   bool has_room = true;
   load(table, [&](std::string key, std::string stored) {
     constexpr std::size_t bytes_at_once = 1024 * 1024;
+    constexpr std::size_t changes_at_once = 1000;
     if (!has_room) return;
     bytes += key.size() + stored.size();
     batch.put(table.layout.space, std::move(key), std::move(stored));
-    if (bytes < bytes_at_once) return;
+    if (bytes < bytes_at_once && batch.changes().size() < changes_at_once) return;
     has_room = engine_->try_commit(std::exchange(batch, {}));
     bytes = 0;
   });

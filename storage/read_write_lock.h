@@ -5,6 +5,15 @@
 
 namespace pageturner {
 
+// Tells the processor that this thread waits in a loop.
+inline void pause_thread() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
 // std::shared_mutex lets readers overtake a waiting writer: two busy readers starve it for seconds.
 // The same POSIX lock can prefer writers, but only by an attribute that the standard class does not
 // set. Meets the requirements of std::unique_lock and std::shared_lock.
@@ -42,17 +51,9 @@ class ReadWriteLock {
     constexpr int tries = 200;
     for (int i = 0; i < tries; ++i) {
       if (take(&lock_) == 0) return true;
-      pause();
+      pause_thread();
     }
     return false;
-  }
-
-  static void pause() {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    asm volatile("yield");
-#endif
   }
 
   pthread_rwlock_t lock_;

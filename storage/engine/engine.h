@@ -41,7 +41,8 @@ enum class Direction { forward, backward };
 
 // A consistent snapshot of the whole engine. It never blocks a commit and is never blocked by one.
 // It may be used and destroyed by any thread, by several at once, and live for any time; it keeps
-// the memory of the entries that it shows. Must be destroyed before the engine.
+// the memory of the entries that it shows. At most 65,535 at a time. Must be destroyed before the
+// engine.
 class ReadView {
  public:
   virtual ~ReadView() = default;
@@ -143,7 +144,8 @@ class Engine {
   virtual void release(std::size_t bytes) = 0;
 
   // Returns the memory that all entries take, and what is reserved, in bytes. Entries that several
-  // keyspaces or forks share are counted once, those that only views show are not counted.
+  // keyspaces or forks share are counted once. Entries that only views show are not counted; what
+  // the engine needs to find entries is.
   virtual std::size_t size_bytes() const = 0;
 };
 

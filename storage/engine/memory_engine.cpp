@@ -11,6 +11,7 @@
 #include "protocol/assert.h"
 #include "storage/byte_order.h"
 #include "storage/engine/tree.h"
+#include "storage/read_write_lock.h"
 
 namespace pageturner {
 namespace {
@@ -20,6 +21,8 @@ namespace {
 constexpr std::uint64_t is_changing = 1;
 constexpr int address_bits = 48;
 constexpr std::uint64_t one_view = std::uint64_t{1} << address_bits;
+// One thread has few views, and there are few thousand threads.
+constexpr std::int64_t views_max = 0xFFFF;
 constexpr std::uint64_t address_mask = (one_view - 1) & ~is_changing;
 
 Version* version_in(std::uint64_t current) {
@@ -34,6 +37,8 @@ std::int64_t views_in(std::uint64_t current) {
 constexpr std::size_t objects_at_once = 512;
 // The same for reclaim().
 constexpr std::size_t objects_of_reclaim = 1024;
+// How many times a commit that finds no room calls reclaim().
+constexpr int slices_at_once = 4000;
 
 // The key of a keyspace in the tree of keyspaces.
 class SpaceKey {
@@ -97,7 +102,7 @@ class MemoryEngine::View final : public ReadView {
     std::vector<KeyspaceId> numbers;
     walk_entries(version_->spaces, {}, Direction::forward, [&](const Entry& entry) {
       const auto number = static_cast<KeyspaceId>(read_big_endian(entry.key()));
-      if (space_of(entry).root != nullptr) numbers.push_back(number);
+      if (has_entries(space_of(entry).root)) numbers.push_back(number);
       return true;
     });
     return numbers;
@@ -253,7 +258,8 @@ void MemoryEngine::Commit::prepare() {
       const auto& copy = std::get<WriteBatch::CopySpace>(change);
       space_for_change(copy.from);
       Space& to = space_for_change(copy.to);
-      PAGETURNER_ASSERT(to.root == nullptr);
+      PAGETURNER_ASSERT(!has_entries(to.root));
+      memory_.drop(to.root);
       to.root = find_space(copy.from)->root;
       if (to.root != nullptr) ++to.root->references;
     }
@@ -336,15 +342,17 @@ Version* MemoryEngine::current_version() const {
   return version_in(current_.load(std::memory_order_relaxed));
 }
 
-// Counts a view of the current version, and waits while a commit changes that in place: for some
-// microseconds, as no commit waits for anything then.
+// Counts a view of the current version, and waits while a commit changes that in place: for
+// microseconds where it is one write, up to some milliseconds where it is the largest batch. A
+// commit waits for nothing then.
 Version* MemoryEngine::open_version() const {
   std::uint64_t current = current_.fetch_add(one_view, std::memory_order_acquire);
   Version* version = version_in(current);
+  PAGETURNER_ASSERT(views_in(current) < views_max);
   for (int i = 0; (current & is_changing) != 0 && version_in(current) == version; ++i) {
     constexpr int spins = 100;
     if (i < spins) {
-      __builtin_ia32_pause();
+      pause_thread();
     } else {
       std::this_thread::yield();
     }
@@ -381,17 +389,9 @@ bool MemoryEngine::apply(WriteBatch batch, bool is_limited) {
   Entries entries = entries_of(batch);
   FreedObjects freed;
   std::unique_lock guard(memory_->mutex());
-  while (is_limited && !has_room(batch, entries)) {
-    // Erased keyspaces count until they are freed.
-    if (!memory_->has_garbage()) return false;
-    memory_->reclaim(objects_of_reclaim);
-    FreedObjects erased = memory_->take_freed();
-    guard.unlock();
-    erased = {};
-    guard.lock();
-  }
+  if (is_limited && !make_room(batch, entries, guard)) return false;
   const auto free_some = [&] {
-    memory_->reclaim(objects_at_once);
+    memory_->reclaim(objects_at_once + memory_->take_new_objects());
     freed = memory_->take_freed();
   };
   try {
@@ -407,25 +407,37 @@ bool MemoryEngine::apply(WriteBatch batch, bool is_limited) {
   return true;
 }
 
-// Whether the memory that the engine may use allows `batch`, whose puts are `entries`. The caller
-// holds the lock.
-bool MemoryEngine::has_room(const WriteBatch& batch, const Entries& entries) const {
+// Returns whether the memory that the engine may use allows `batch`, whose puts are `entries`. If
+// it does not, memory of erased keyspaces, which counts until it is freed, is freed first. Releases
+// the lock meanwhile.
+bool MemoryEngine::make_room(const WriteBatch& batch, const Entries& entries,
+                             std::unique_lock<std::mutex>& guard) {
   const std::size_t most = memory_->size_bytes_max();
   if (most == std::numeric_limits<std::size_t>::max()) return true;
+  const auto fits = [&](std::size_t growth) {
+    return growth == 0 || growth <= most - std::min(most, memory_->size_bytes());
+  };
   std::size_t added = 0;
   for (const auto& entry : entries) added += TreeMemory::counted_bytes(*entry);
-  const std::size_t size = memory_->size_bytes();
-  const std::size_t room = most - std::min(most, size);
   // What the batch removes is subtracted only if its puts alone would exceed the limit.
-  if (added <= room) return true;
-  const auto [grows_by, shrinks_by] = growth(batch, entries);
-  return grows_by <= shrinks_by || grows_by - shrinks_by <= room;
+  if (fits(added)) return true;
+  const std::size_t growth = growth_bytes(batch, entries);
+  if (fits(growth)) return true;
+  if (!memory_->has_garbage()) return false;
+  // A bound, because other commits and views leave garbage meanwhile.
+  for (int slice = 0; slice < slices_at_once && memory_->has_garbage() && !fits(growth); ++slice) {
+    memory_->reclaim(objects_of_reclaim);
+    FreedObjects erased = memory_->take_freed();
+    guard.unlock();
+    erased = {};
+    guard.lock();
+  }
+  return fits(growth_bytes(batch, entries));
 }
 
-// Returns the memory of the entries that `batch` puts, the last one of each key, and of those that
-// it replaces and erases. The caller holds the lock.
-std::pair<std::size_t, std::size_t> MemoryEngine::growth(const WriteBatch& batch,
-                                                         const Entries& entries) const {
+// Returns by how much the entries that `batch` puts, the last one of each key, take more memory
+// than those that it replaces and erases; 0 if they take less. The caller holds the lock.
+std::size_t MemoryEngine::growth_bytes(const WriteBatch& batch, const Entries& entries) const {
   std::map<std::pair<KeyspaceId, std::string_view>, const Entry*> last;
   auto next_entry = entries.begin();
   for (const auto& change : batch.changes()) {
@@ -439,15 +451,26 @@ std::pair<std::size_t, std::size_t> MemoryEngine::growth(const WriteBatch& batch
   std::size_t shrinks_by = 0;
   for (const auto& [place, entry] : last) {
     if (entry != nullptr) grows_by += TreeMemory::counted_bytes(*entry);
-    const Entry* of_space = find_entry(current_version()->spaces, SpaceKey(place.first));
-    if (of_space == nullptr) continue;
-    const Space& space = space_of(*of_space);
-    const Entry* before = find_entry(space.root, place.second);
-    if (before == nullptr) continue;
-    shrinks_by += memory_->removable_bytes(
-        *before, std::max(space.first_own_generation, first_own_generation_));
+    shrinks_by += removable_bytes(place.first, place.second);
   }
-  return {grows_by, shrinks_by};
+  return grows_by - std::min(grows_by, shrinks_by);
+}
+
+// Returns the memory that is not counted any more once the entry of `key` is replaced or erased.
+std::size_t MemoryEngine::removable_bytes(KeyspaceId space_id, std::string_view key) const {
+  const SpaceKey space_key(space_id);
+  const Node* spaces = current_version()->spaces;
+  const Entry* of_space = find_entry(spaces, space_key);
+  if (of_space == nullptr) return 0;
+  const Space& space = space_of(*of_space);
+  const Entry* entry = find_entry(space.root, key);
+  if (entry == nullptr) return 0;
+  // Nothing shares it any more, if it was ever copied.
+  const bool is_unshared = find_unshared_entry(spaces, space_key) != nullptr &&
+                           find_unshared_entry(space.root, key) != nullptr;
+  if (is_unshared && entry->is_counted) return TreeMemory::counted_bytes(*entry);
+  return memory_->removable_bytes(*entry,
+                                  std::max(space.first_own_generation, first_own_generation_));
 }
 
 void MemoryEngine::erase_space(KeyspaceId space) noexcept {
@@ -461,6 +484,7 @@ bool MemoryEngine::try_erase_space(KeyspaceId space) noexcept {
   memory_->fill_reserve();
   if (spare_version_ == nullptr) spare_version_.reset(new (std::nothrow) Version);
   const TreeMemory::UseReserve reserve(*memory_);
+  bool is_done = false;
   try {
     TreeChanges changes(*memory_);
     Update update(*this, &spare_version_);
@@ -469,12 +493,13 @@ bool MemoryEngine::try_erase_space(KeyspaceId space) noexcept {
     Entry* erased = changes.erase(update.spaces(), key);
     if (erased != nullptr) memory_->drop(erased, true);
     update.publish();
+    is_done = true;
   } catch (const std::bad_alloc&) {
-    return false;
+    // The caller tries again.
   }
   memory_->reclaim(objects_at_once);
   freed = memory_->take_freed();
-  return true;
+  return is_done;
 }
 
 std::unique_ptr<Engine> MemoryEngine::fork() {

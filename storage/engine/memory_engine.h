@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <mutex>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "storage/engine/engine.h"
@@ -57,8 +57,10 @@ class MemoryEngine final : public Engine {
   static Entries entries_of(WriteBatch& batch);
   bool apply(WriteBatch batch, bool is_limited);
   bool try_erase_space(KeyspaceId space) noexcept;
-  bool has_room(const WriteBatch& batch, const Entries& entries) const;
-  std::pair<std::size_t, std::size_t> growth(const WriteBatch& batch, const Entries& entries) const;
+  bool make_room(const WriteBatch& batch, const Entries& entries,
+                 std::unique_lock<std::mutex>& guard);
+  std::size_t growth_bytes(const WriteBatch& batch, const Entries& entries) const;
+  std::size_t removable_bytes(KeyspaceId space_id, std::string_view key) const;
 
   const std::shared_ptr<TreeMemory> memory_;
   // The address of the current version, the number of its views, and whether a commit changes it.

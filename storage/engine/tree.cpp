@@ -226,6 +226,25 @@ void walk_backward(const Cursor& begin, Cursor at, absl::FunctionRef<bool(const 
 
 }  // namespace
 
+bool has_entries(const Node* root) {
+  bool found = false;
+  walk_entries(root, {}, Direction::forward, [&](const Entry&) { return found = true, false; });
+  return found;
+}
+
+const Entry* find_unshared_entry(const Node* root, std::string_view key) {
+  if (root == nullptr) return nullptr;
+  const Node* node = root;
+  while (!node->is_leaf() && node->references == 1) {
+    node = node->slots[child_of(*node, key)].to.node;
+  }
+  if (node->references > 1) return nullptr;
+  const std::size_t position = position_of(*node, key);
+  if (!has_key(*node, position, key)) return nullptr;
+  const Entry* entry = node->slots[position].to.entry;
+  return entry->references == 1 ? entry : nullptr;
+}
+
 const Entry* find_entry(const Node* root, std::string_view key) {
   if (root == nullptr) return nullptr;
   const Node* node = root;
@@ -277,7 +296,7 @@ void TreeChanges::split_child(Node& parent, std::size_t index, std::size_t middl
   if (left.is_leaf()) {
     const std::string_view last = middle == 0 ? inserted : key_of(left, middle - 1);
     const std::string_view first = middle == left.count ? inserted : key_of(left, middle);
-    separator = TreeMemory::new_separator(first.substr(0, common_bytes(last, first) + 1));
+    separator = memory_.new_separator(first.substr(0, common_bytes(last, first) + 1));
   } else {
     separator = left.slots[middle].to.node->low;
     ++separator->references;
@@ -344,9 +363,13 @@ void TreeChanges::insert_in_leaf(Node*& root, Node* parent, std::size_t index, N
       parent = root;
     }
     // Ascending and descending keys leave full nodes behind.
-    const std::size_t middle = position == leaf->count ? position
-                               : position == 0         ? 0
-                                                       : leaf->count / std::size_t{2};
+    // Not if the next one is small: keys that descend towards the end of a full node would each get
+    // a node of their own.
+    const bool is_next_small =
+        index + 1 < parent->count && parent->slots[index + 1].to.node->count < slots_min;
+    const std::size_t middle = position == leaf->count && !is_next_small ? position
+                               : position == 0                           ? 0
+                                               : leaf->count / std::size_t{2};
     split_child(*parent, index, middle, high, entry->key());
     Node* right = parent->slots[index + 1].to.node;
     if (entry->key() >= right->low->key()) {
@@ -438,7 +461,13 @@ void TreeChanges::absorb(Node& node, Node* sibling, bool is_before) noexcept {
   if (is_before) {
     std::move_backward(node.slots, node.slots + node.count,
                        node.slots + node.count + sibling->count);
-    std::swap(node.low, sibling->low);  // `sibling` is dropped, or gets it back below
+    if (is_shared) {
+      memory_.drop(node.low);
+      node.low = sibling->low;
+      if (node.low != nullptr) ++node.low->references;
+    } else {
+      std::swap(node.low, sibling->low);
+    }
   }
   std::copy(sibling->slots, sibling->slots + sibling->count, node.slots + offset);
   const std::size_t first_of_right = is_before ? sibling->count : node.count;
@@ -453,12 +482,6 @@ void TreeChanges::absorb(Node& node, Node* sibling, bool is_before) noexcept {
     node.slots[first_of_right].prefix = prefix_of(key_of(node, first_of_right), skip);
   }
   if (is_shared) {
-    if (is_before) {
-      std::swap(node.low, sibling->low);
-      memory_.drop(node.low);
-      node.low = sibling->low;
-      if (node.low != nullptr) ++node.low->references;
-    }
     --sibling->references;
   } else {
     memory_.drop(sibling->low);

@@ -17,6 +17,12 @@ namespace pageturner {
 // Returns the entry of `key`, or nullptr.
 const Entry* find_entry(const Node* root, std::string_view key);
 
+// As find_entry, but returns nullptr if the entry or a node on the way to it is shared. Requires:
+// the lock of the memory.
+const Entry* find_unshared_entry(const Node* root, std::string_view key);
+
+bool has_entries(const Node* root);
+
 // Calls `visit` for the entries of `range` in the order of `direction`, until it returns false.
 void walk_entries(const Node* root, const KeyRange& range, Direction direction,
                   absl::FunctionRef<bool(const Entry& entry)> visit);

@@ -60,6 +60,7 @@ Separator* TreeMemory::new_separator(std::string_view key) {
   void* memory = ::operator new(sizeof(Separator) + key.size());
   auto* separator = new (memory) Separator{1, static_cast<std::uint32_t>(key.size())};
   key.copy(reinterpret_cast<char*>(separator + 1), key.size());
+  add(node_bytes_, allocation_bytes(sizeof(Separator) + key.size()));
   return separator;
 }
 
@@ -78,6 +79,7 @@ Node* TreeMemory::new_node(unsigned level, bool has_spaces) {
   node->has_spaces = has_spaces;
   node->skip = 0;
   node->low = nullptr;
+  ++nodes_made_;
   add(node_bytes_, allocation_bytes(sizeof(Node)));
   return node;
 }
@@ -104,7 +106,9 @@ void TreeMemory::drop(Entry* entry, bool is_space) noexcept {
 }
 
 void TreeMemory::drop(Separator* separator) noexcept {
-  if (separator != nullptr && --separator->references == 0) freed_.add(separator);
+  if (separator == nullptr || --separator->references > 0) return;
+  add(node_bytes_, -allocation_bytes(sizeof(Separator) + separator->size));
+  freed_.add(separator);
 }
 
 void TreeMemory::drop_emptied(Node* node) noexcept {

@@ -7,6 +7,7 @@
 #include <limits>
 #include <mutex>
 #include <string_view>
+#include <utility>
 
 #include "storage/engine/tree_node.h"
 
@@ -64,10 +65,9 @@ class TreeMemory {
   // Guards all references and all changes of trees of the engines that share this memory.
   std::mutex& mutex() { return mutex_; }
 
-  // Return objects with one reference. Throw std::bad_alloc. new_entry and new_separator need no
-  // lock.
+  // Return objects with one reference. Throw std::bad_alloc. new_entry needs no lock.
   static Entry* new_entry(std::string_view key, std::string_view value);
-  static Separator* new_separator(std::string_view key);
+  Separator* new_separator(std::string_view key);
   Node* new_node(unsigned level, bool has_spaces);
   // Frees an entry that was never in a tree. Needs no lock.
   static void free_unused(Entry* entry) noexcept { ::operator delete(entry); }
@@ -86,6 +86,9 @@ class TreeMemory {
   // Frees up to about `objects` objects without references; they are in take_freed() then. Returns
   // whether there are more.
   bool reclaim(std::size_t objects) noexcept;
+  // Returns how many objects the nodes that were made since the last call can leave behind, when
+  // they or those that they replace are freed.
+  std::size_t take_new_objects() { return std::exchange(nodes_made_, 0) * (Node::slots_max + 2); }
   // Whether reclaim() has anything to do.
   bool has_garbage() const {
     return dying_ != nullptr || retired_.load(std::memory_order_relaxed) != nullptr;
@@ -106,7 +109,8 @@ class TreeMemory {
   // Fills the reserve up, as far as memory can be allocated.
   void fill_reserve() noexcept;
 
-  // What is counted: the entries of all keyspaces, shared ones once, and nodes. An entry that is
+  // What is counted: the entries of all keyspaces, shared ones once, and nodes and separators, also
+  // those that only views show. An entry that is
   // put is counted. One that is replaced or erased is not counted any more, though a view may still
   // show it, except if it may be in another keyspace or fork, because a copy was made since it was
   // put: then it counts until it is freed.
@@ -141,6 +145,7 @@ class TreeMemory {
   std::size_t reserve_count_ = 0;
   bool may_use_reserve_ = false;
   std::uint32_t generation_ = 0;
+  std::size_t nodes_made_ = 0;
   // Written with the lock held, read without it.
   std::atomic<std::size_t> entry_bytes_ = 0;
   std::atomic<std::size_t> node_bytes_ = 0;

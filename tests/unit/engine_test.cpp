@@ -386,6 +386,47 @@ TEST_P(EngineContract, ShowsOnlyWholeCommits) {
   EXPECT_EQ(torn, 0);
 }
 
+// Readers find keys that always exist while others beside them come and go, so that nodes are split
+// and merged. The keys have a long common beginning, as those of a partition.
+TEST_P(EngineContract, FindsKeysWhileOthersComeAndGo) {
+  constexpr int count = 4000;
+  const auto key_of = [](int number) {
+    return std::string(40, 'p') + std::to_string(10'000 + number);
+  };
+  for (int i = 0; i < count; i += 20) put(1, key_of(i), "stays");
+  std::atomic<bool> done = false;
+  std::atomic<int> lost = 0;
+  const auto read = [&](unsigned seed) {
+    std::mt19937 random(seed);
+    while (!done) {
+      const auto view = engine_->read_view();
+      for (int i = 0; i < 50; ++i) {
+        lost += !view->get(1, key_of(static_cast<int>(random() % (count / 20)) * 20));
+      }
+    }
+  };
+  std::thread first(read, 1);
+  std::thread second(read, 2);
+  for (int round = 0; round < 40; ++round) {
+    // Ranges of keys, from either end, so that nodes are merged with those before and behind them.
+    const auto begin = static_cast<int>(changes_.below(count));
+    const int end = std::min(count, begin + 500);
+    for (int i = begin; i < end; ++i) {
+      if (i % 20 != 0) put(1, key_of(i), "goes");
+    }
+    for (int i = 0; i < end - begin; ++i) {
+      const int number = round % 2 == 0 ? begin + i : end - 1 - i;
+      WriteBatch batch;
+      if (number % 20 != 0) batch.erase(1, key_of(number));
+      engine_->commit(std::move(batch));
+    }
+  }
+  done = true;
+  first.join();
+  second.join();
+  EXPECT_EQ(lost, 0);
+}
+
 // What is counted is what there is: about as much as in an engine that was given these entries
 // alone, and nothing at the end.
 TEST_P(EngineContract, CountsWhatItStores) {
@@ -535,6 +576,68 @@ TEST(MemoryEngine, SharesAndErasesLargeKeyspacesAtOnce) {
   while (engine.reclaim()) ++parts;
   EXPECT_GT(parts, 10);
   EXPECT_EQ(engine.size_bytes(), 0u);
+}
+
+// Commits free as much as they leave behind, also if each has to copy many nodes for a view.
+TEST(MemoryEngine, FreesWhatCommitsCopyBesideViews) {
+  MemoryEngine engine;
+  std::mt19937 random(1);
+  const auto commit = [&] {
+    const auto view = engine.read_view();
+    WriteBatch batch;
+    for (int i = 0; i < 100; ++i) {
+      batch.put(1, std::to_string(random() % 20'000), std::string(20, 'v'));
+    }
+    engine.commit(std::move(batch));
+  };
+  for (int i = 0; i < 1000; ++i) commit();
+  const std::size_t size = engine.size_bytes();
+  for (int i = 0; i < 1000; ++i) commit();
+  EXPECT_LT(engine.size_bytes(), size * 5 / 4);
+}
+
+// Keys in any order take little more memory than their entries: no order makes a node of each.
+TEST(MemoryEngine, FillsNodesWithKeysInAnUnfavourableOrder) {
+  MemoryEngine engine;
+  WriteBatch batch;
+  for (char key = 'a'; key < 'a' + 29; ++key) batch.put(1, std::string(1, key), "");
+  batch.put(1, "\xC0\x01", "");
+  engine.commit(std::move(batch));
+  constexpr int count = 254;
+  for (int last = 0xFF; last > 0xFF - count; --last) {
+    engine.commit([&] {
+      WriteBatch put;
+      put.put(1, std::string("\xC0") + static_cast<char>(last), "");
+      return put;
+    }());
+  }
+  EXPECT_LT(engine.size_bytes(), count * 150);
+}
+
+// Long keys make long separators of nodes.
+TEST(MemoryEngine, CountsTheSeparatorsOfNodes) {
+  MemoryEngine engine;
+  constexpr std::size_t count = 3000;
+  constexpr std::size_t key_bytes = 2000;
+  for (std::size_t i = 0; i < count; ++i) {
+    WriteBatch batch;
+    batch.put(1, std::string(key_bytes, 'k') + std::to_string(10'000 + i), "");
+    engine.commit(std::move(batch));
+  }
+  const std::size_t entries = count * (key_bytes + 40);
+  EXPECT_GT(engine.size_bytes(), entries + count / 30 * key_bytes);
+}
+
+// A copy that is gone does not keep writes from replacing what it shared.
+TEST(MemoryEngine, AcceptsEqualValuesAfterACopyIsErased) {
+  MemoryEngine engine(12'000);
+  engine.commit(put("a", 9000));
+  WriteBatch copy;
+  copy.copy_space(1, 2);
+  engine.commit(std::move(copy));
+  EXPECT_FALSE(engine.try_commit(put("a", 9000))) << "the copy keeps the old value";
+  engine.erase_space(2);
+  EXPECT_TRUE(engine.try_commit(put("a", 9000)));
 }
 
 // Records that are kept beside the entries count as if they were entries.

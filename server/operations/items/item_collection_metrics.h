@@ -17,8 +17,8 @@ namespace pageturner {
 bool wants_item_collection_metrics(JsonValue body, const Table& table);
 
 // Appends {"ItemCollectionKey":{…},"SizeEstimateRangeGB":[low,high]} for the collection that the
-// item under `key` belongs to. Reads the whole collection from one view of the engine, which blocks
-// commits meanwhile. Source: api, ItemCollectionMetrics.
+// item under `key` belongs to. Reads the whole collection from one view of the engine.
+// Source: api, ItemCollectionMetrics.
 void append_item_collection_metrics(std::string& out, Database& database, const Table& table,
                                     std::string_view key);
 
