@@ -1,5 +1,5 @@
 // The storage engine interface: keyspaces, which are ordered maps from byte strings to byte
-// strings. Every table and every index is a keyspace of one engine. tests/unit/engine_test.cpp
+// strings. Every table and every index is a keyspace of one engine. tests/engine/engine_test.cpp
 // checks an engine against this contract.
 #pragma once
 

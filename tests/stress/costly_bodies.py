@@ -291,6 +291,13 @@ def members_of(parameters, part, size=BODY_BYTES_MAX):
     return before + copies_of(part, size - len(before) - len(after)) + after
 
 
+def values_of_one_in(size=8 * 1024 * 1024 - 1):
+    """As many values as fit for one operator."""
+    condition = {"a": {"ComparisonOperator": "IN", "AttributeValueList": ["..."]}}
+    parameters = {"TableName": "lists", "Item": ONE, "Expected": condition}
+    return filled(parameters, '{"S":""}', size)
+
+
 def scan_members(member, part, size=BODY_BYTES_MAX):
     parameters = {"TableName": "lists", "FilterExpression": "a = b", member: {"": 0}}
     if member in ("ScanFilter", "QueryFilter"):
