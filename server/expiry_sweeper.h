@@ -1,6 +1,6 @@
 // Schedules the deletion of expired items, stream records and backups of the system, and frees the
-// memory of large tables that were deleted: in a thread of
-// its own, or between the calls of a program that embeds the emulator without threads.
+// memory of large tables that were deleted: in a thread of its own, or between the calls of a
+// program that embeds the emulator without threads.
 #pragma once
 
 #include <atomic>
